@@ -1,0 +1,944 @@
+/* Generated from schemas/ by `npm run generate`. Do not edit. */
+/**
+ * The two sides have agreed on a protocol version.
+ */
+export interface AgentConnected {
+type: "agent-connected"
+protocol: number
+agent?: Party
+client?: Party
+/**
+ * The client serves fs/*.
+ */
+files: boolean
+terminals: boolean
+/**
+ * The version that the client asked for, if another.
+ */
+asked?: number
+}
+/**
+ * A program at one end of the connection, as it names itself.
+ */
+export interface Party {
+name: string
+title?: string
+version?: string
+}
+/**
+ * An answer to a request that nobody had made, or that was answered already.
+ */
+export interface AnswerUnmatched {
+type: "answer-unmatched"
+/**
+ * Who answered.
+ */
+from: ("editor" | "agent")
+/**
+ * The id's text as it was on the wire.
+ */
+id: string
+}
+/**
+ * The editor asked the agent to stop.
+ */
+export interface CancelAsked {
+type: "cancel-asked"
+turn?: string
+}
+/**
+ * The agent said which slash commands it has.
+ */
+export interface CommandsOffered {
+type: "commands-offered"
+names: string[]
+}
+/**
+ * The agent read a file through the editor.
+ */
+export interface FileRead {
+type: "file-read"
+turn?: string
+step?: string
+path: string
+bytes?: number
+/**
+ * When the whole file was read.
+ */
+blob?: string
+line?: number
+limit?: number
+problem?: Problem
+}
+/**
+ * An error as JSON-RPC carries it.
+ */
+export interface Problem {
+code: number
+message: string
+}
+/**
+ * The agent wrote a file through the editor.
+ */
+export interface FileWritten {
+type: "file-written"
+turn?: string
+step?: string
+path: string
+bytes: number
+blob: string
+problem?: Problem
+}
+/**
+ * The wire named files that a step reads or changes.
+ */
+export interface FilesClaimed {
+type: "files-claimed"
+turn: string
+step: string
+claims: Claim[]
+}
+/**
+ * What the wire says was done to one path. A claim, not the truth: the truth is on the disk.
+ */
+export interface Claim {
+/**
+ * As the wire gave it; absolute in nearly all cases.
+ */
+path: string
+/**
+ * write: changed in a way that the wire does not tell.
+ */
+operation: ("read" | "write" | "add" | "modify" | "delete" | "move" | "copy")
+/**
+ * Where in the message the path was found.
+ */
+source: ("diff" | "changes" | "location" | "raw-input" | "permission" | "tool-response" | "fs" | "command")
+/**
+ * Where it was, for a move or a copy.
+ */
+oldPath?: string
+line?: number
+/**
+ * Git blob id of the old text in the claim: of the whole file if `whole`, of a part of it if not.
+ */
+before?: string
+/**
+ * Git blob id of the new text in the claim.
+ */
+after?: string
+/**
+ * The texts of the claim are whole files.
+ */
+whole?: boolean
+/**
+ * Lines in the new text that are not in the old.
+ */
+added?: number
+removed?: number
+}
+/**
+ * A message had waited for a judgement until its deadline, and was forwarded without one.
+ */
+export interface GateTimedOut {
+type: "gate-timed-out"
+gate: string
+afterMs: number
+}
+/**
+ * A line that was forwarded but not understood: no JSON, too long, too deep, not UTF-8.
+ */
+export interface LineKeptOpaque {
+type: "line-kept-opaque"
+from: ("editor" | "agent")
+why: ("too-long" | "too-deep" | "not-utf8" | "not-json" | "not-a-message")
+bytes: number
+sha256: string
+/**
+ * Its beginning, redacted.
+ */
+text?: string
+/**
+ * Its beginning, when it is not UTF-8.
+ */
+base64?: string
+}
+/**
+ * A message that clew has no meaning for, kept as it came if it is small.
+ */
+export interface MessageKept {
+type: "message-kept"
+from: ("editor" | "agent")
+method: string
+kind: ("request" | "notification" | "update")
+bytes: number
+/**
+ * Its parameters, redacted; left out past 4 KB.
+ */
+data?: {
+[k: string]: unknown
+}
+turn?: string
+}
+/**
+ * A part of a message or thought; its parts joined are the whole.
+ */
+export interface MessageSaid {
+type: "message-said"
+turn: string
+step: string
+role: ("user" | "agent" | "thought")
+/**
+ * Counted from 0 in each step.
+ */
+part: number
+text: string
+attachments?: Attachment[]
+}
+/**
+ * Something in a prompt or a message that is not text.
+ */
+export interface Attachment {
+/**
+ * image, audio, resource, resource_link or what the wire said.
+ */
+kind: string
+uri?: string
+mime?: string
+name?: string
+bytes?: number
+sha256?: string
+}
+/**
+ * The recorder could not keep up, and this much of the traffic was forwarded without being recorded.
+ */
+export interface NotesDropped {
+type: "notes-dropped"
+from: ("editor" | "agent")
+lines: number
+bytes: number
+}
+/**
+ * A permission question was answered.
+ */
+export interface PermissionAnswered {
+type: "permission-answered"
+step: string
+outcome: ("allowed" | "rejected" | "cancelled" | "failed")
+/**
+ * Id of the chosen answer.
+ */
+choice?: string
+always?: boolean
+by: ("editor" | "clew" | "agent")
+afterMs: number
+}
+/**
+ * The agent asked before doing something.
+ */
+export interface PermissionAsked {
+type: "permission-asked"
+turn: string
+/**
+ * The permission's own step.
+ */
+step: string
+/**
+ * The tool step that it is about.
+ */
+on?: string
+title?: string
+choices: Choice[]
+}
+/**
+ * One answer that a permission question offers.
+ */
+export interface Choice {
+id: string
+name: string
+/**
+ * allow_once, allow_always, reject_once, reject_always or what the wire said.
+ */
+kind: string
+}
+/**
+ * The agent's plan, whole, after a change.
+ */
+export interface PlanChanged {
+type: "plan-changed"
+turn?: string
+/**
+ * The agent's id for the plan.
+ */
+plan?: string
+entries: PlanEntry[]
+removed?: boolean
+}
+/**
+ * One entry of an agent's plan.
+ */
+export interface PlanEntry {
+content: string
+/**
+ * pending, in_progress, completed or what the wire said.
+ */
+status: string
+priority?: string
+id?: string
+}
+/**
+ * The back thread died and was started again; what went by meanwhile is not recorded.
+ */
+export interface RecorderRestarted {
+type: "recorder-restarted"
+why: string
+lostBytes: number
+}
+/**
+ * The sidecar closed its journal in good order.
+ */
+export interface RecordingEnded {
+type: "recording-ended"
+/**
+ * Who ended it.
+ */
+reason: ("editor-left" | "agent-left" | "signal" | "failure")
+/**
+ * The agent's exit code.
+ */
+code?: number
+signal?: string
+}
+/**
+ * Recording had stopped because the disk refused, and goes on.
+ */
+export interface RecordingResumed {
+type: "recording-resumed"
+why: string
+/**
+ * Events that could not be kept.
+ */
+lost: number
+afterMs: number
+}
+/**
+ * A sidecar began to record this workspace.
+ */
+export interface RecordingStarted {
+type: "recording-started"
+workspace: string
+pid: number
+/**
+ * clew's version.
+ */
+clew: string
+/**
+ * The agent's command line.
+ */
+command: string[]
+label?: string
+branch?: string
+/**
+ * Commit that HEAD names.
+ */
+head?: string
+platform: string
+node: string
+}
+/**
+ * A request was answered with an error.
+ */
+export interface RequestFailed {
+type: "request-failed"
+/**
+ * Who had asked.
+ */
+from: ("editor" | "agent")
+method: string
+problem: Problem
+turn?: string
+}
+/**
+ * A request was cancelled by the side that made it.
+ */
+export interface RequestWithdrawn {
+type: "request-withdrawn"
+from: ("editor" | "agent")
+method?: string
+turn?: string
+}
+/**
+ * The session's title, model, mode or another option changed.
+ */
+export interface SessionChanged {
+type: "session-changed"
+title?: string
+model?: string
+mode?: string
+options?: {
+id: string
+value: string
+}[]
+}
+/**
+ * The session was closed or deleted on the wire.
+ */
+export interface SessionClosed {
+type: "session-closed"
+how: ("close" | "delete")
+}
+/**
+ * The agent showed a notice.
+ */
+export interface SessionNoticed {
+type: "session-noticed"
+text: string
+level?: string
+}
+/**
+ * A conversation with the agent began, or was taken up again.
+ */
+export interface SessionOpened {
+type: "session-opened"
+/**
+ * seen: traffic named a session that was never opened here.
+ */
+how: ("new" | "load" | "resume" | "fork" | "seen")
+/**
+ * The agent's own id for it.
+ */
+agentSession: string
+cwd?: string
+/**
+ * The session it was forked from.
+ */
+parent?: string
+model?: string
+mode?: string
+title?: string
+/**
+ * Additional directories.
+ */
+folders?: string[]
+}
+/**
+ * Loading a session sent its history again; none of it is recorded twice.
+ */
+export interface SessionReplayed {
+type: "session-replayed"
+messages: number
+steps: number
+}
+/**
+ * The editor asked the agent for its sessions.
+ */
+export interface SessionsListed {
+type: "sessions-listed"
+count: number
+}
+/**
+ * Something about an open step became known.
+ */
+export interface StepChanged {
+type: "step-changed"
+step: string
+title?: string
+toolKind?: string
+toolName?: string
+status?: string
+}
+/**
+ * A step came to its end.
+ */
+export interface StepEnded {
+type: "step-ended"
+step: string
+/**
+ * interrupted: nobody said how it ended.
+ */
+outcome: ("completed" | "failed" | "cancelled" | "rejected" | "interrupted")
+afterMs: number
+output?: Output
+exitCode?: number
+problem?: string
+late?: boolean
+}
+/**
+ * What a tool printed or answered: its size, its hash, and for commands a shortened, redacted text.
+ */
+export interface Output {
+bytes: number
+sha256: string
+text?: string
+/**
+ * The text is only the beginning and the end.
+ */
+cut?: boolean
+}
+/**
+ * A step of a turn began. Written before it has finished.
+ */
+export interface StepStarted {
+type: "step-started"
+turn: string
+step: string
+kind: ("tool" | "message" | "thought" | "terminal" | "question")
+/**
+ * For messages.
+ */
+role?: ("agent" | "user")
+title?: string
+tool?: {
+/**
+ * The agent's id for the call.
+ */
+call: string
+/**
+ * read, edit, execute … as the wire said.
+ */
+kind?: string
+name?: string
+/**
+ * False if an update or a permission question came first.
+ */
+announced: boolean
+}
+/**
+ * It came after its turn had ended.
+ */
+late?: boolean
+/**
+ * The step that this one is a part of, for sub-agents.
+ */
+parent?: string
+}
+/**
+ * A turn came to its end.
+ */
+export interface TurnEnded {
+type: "turn-ended"
+turn: string
+/**
+ * The stop reason (end_turn, max_tokens, refusal, cancelled …), error, interrupted, or quiet for a turn that the agent began.
+ */
+outcome: string
+problem?: Problem
+usage?: Usage
+afterMs: number
+}
+/**
+ * Tokens that a turn used, as the agent counted them.
+ */
+export interface Usage {
+total?: number
+input?: number
+output?: number
+cachedRead?: number
+cachedWrite?: number
+thought?: number
+}
+/**
+ * A turn began: a prompt, or work that the agent began by itself.
+ */
+export interface TurnStarted {
+type: "turn-started"
+turn: string
+origin: ("prompt" | "agent")
+prompt?: string
+attachments?: Attachment[]
+}
+/**
+ * How full the context is, and what it has cost.
+ */
+export interface UsageReported {
+type: "usage-reported"
+turn?: string
+used?: number
+size?: number
+cost?: Cost
+}
+/**
+ * What the agent says the session has cost so far.
+ */
+export interface Cost {
+amount: number
+currency: string
+}
+/**
+ * An earlier run ended without a word; what it left open is closed as interrupted.
+ */
+export interface WriterLost {
+type: "writer-lost"
+writer: string
+lastSeq: number
+}
+/**
+ * identity.json in a workspace's state folder: which folder this state belongs to.
+ */
+export interface Identity {
+v: number
+id: string
+/**
+ * Real path.
+ */
+path: string
+device: string
+inode: string
+gitCommonDir?: string
+}
+/**
+ * The first line of every journal file.
+ */
+export interface JournalHeader {
+clew: "journal"
+/**
+ * Format version.
+ */
+v: number
+/**
+ * ULID of the run that writes this file.
+ */
+writer: string
+/**
+ * 1 for the first file of the writer, then 2, 3 …
+ */
+file: number
+/**
+ * Seq of the last entry before this file; 0 in the first.
+ */
+seq: number
+/**
+ * Milliseconds since 1970.
+ */
+at: number
+/**
+ * Id of the workspace's state folder.
+ */
+workspace: string
+/**
+ * sum of the last line of the writer's file before; zeros in the first.
+ */
+prev: string
+/**
+ * First 16 hex digits of SHA-256 over the line's bytes up to `,"sum":`.
+ */
+sum: string
+}
+/**
+ * Every other line: one event in its envelope.
+ */
+export interface JournalLine {
+/**
+ * Counted from 1 in each writer.
+ */
+seq: number
+/**
+ * Milliseconds since 1970, by the machine's clock; for people. Order never comes from it.
+ */
+at: number
+/**
+ * Milliseconds since the writer began, never going back.
+ */
+mono: number
+session?: string
+/**
+ * See schemas/event.
+ */
+event: {
+
+}
+/**
+ * sum of the line before.
+ */
+prev: string
+sum: string
+}
+/**
+ * Something wrong in a journal file.
+ */
+export interface JournalProblem {
+file: string
+/**
+ * Counted from 1.
+ */
+line?: number
+/**
+ * Byte where the damage begins.
+ */
+offset?: number
+kind: ("torn-tail" | "bad-line" | "bad-chain" | "bad-header" | "missing-file" | "newer-version" | "unreadable")
+message: string
+}
+/**
+ * A session in a list.
+ */
+export interface SessionCard {
+id: string
+agentSession: string
+how: string
+agent?: string
+agentVersion?: string
+client?: string
+label?: string
+branch?: string
+cwd?: string
+title?: string
+model?: string
+mode?: string
+parent?: string
+startedAt: number
+lastAt: number
+state: ("running" | "ended" | "interrupted")
+cost?: Cost
+usage?: Usage
+turnCount: number
+turns: TurnCard[]
+}
+/**
+ * A turn in a list.
+ */
+export interface TurnCard {
+id: string
+session: string
+/**
+ * 1 for the session's first turn.
+ */
+n: number
+origin: ("prompt" | "agent")
+/**
+ * Its first line, at most 200 characters.
+ */
+prompt?: string
+startedAt: number
+durationMs?: number
+state: ("running" | "ended" | "interrupted")
+outcome?: string
+steps: number
+/**
+ * Tool calls.
+ */
+tools: number
+/**
+ * Tool calls that failed.
+ */
+failed: number
+/**
+ * Paths claimed as changed, relative to the workspace where they are inside.
+ */
+files: string[]
+usage?: Usage
+branch?: string
+}
+/**
+ * A step of a turn.
+ */
+export interface StepCard {
+id: string
+turn: string
+session: string
+/**
+ * tool, message, thought, terminal, question or permission.
+ */
+kind: string
+title?: string
+toolKind?: string
+toolName?: string
+call?: string
+role?: string
+/**
+ * running, completed, failed, cancelled, rejected, allowed or interrupted.
+ */
+state: string
+startedAt: number
+durationMs?: number
+late?: boolean
+/**
+ * What was said, or the question.
+ */
+text?: string
+output?: Output
+problem?: string
+claims: Claim[]
+on?: string
+choice?: string
+}
+/**
+ * Build the index anew from the journals.
+ */
+export interface JournalReindex {
+params: {
+
+}
+result: {
+entries: number
+files: number
+tookMs: number
+}
+}
+/**
+ * Check every journal file: checksums, chain, sequence.
+ */
+export interface JournalVerify {
+params: {
+
+}
+result: {
+files: {
+file: string
+writer: string
+entries: number
+bytes: number
+/**
+ * Its writer is still running.
+ */
+open: boolean
+}[]
+problems: JournalProblem[]
+sound: boolean
+}
+}
+/**
+ * Sessions and their turns, newest first.
+ */
+export interface LogQuery {
+params: {
+/**
+ * Id, or its end.
+ */
+session?: string
+agent?: string
+/**
+ * Milliseconds since 1970.
+ */
+since?: number
+until?: number
+/**
+ * Only turns that claim to have changed this path or something under it.
+ */
+path?: string
+/**
+ * Only turns in whose messages all of these words occur.
+ */
+grep?: string
+/**
+ * Turns at most; 50 unless told.
+ */
+limit?: number
+}
+result: {
+sessions: SessionCard[]
+/**
+ * There are older turns that were left out.
+ */
+more: boolean
+}
+}
+/**
+ * One session, turn or step in full.
+ */
+export interface LogShow {
+params: {
+/**
+ * Id, or its end, or @last.
+ */
+id: string
+}
+result: {
+kind: ("session" | "turn" | "step")
+session: SessionCard
+turn?: TurnCard
+prompt?: string
+steps: StepCard[]
+plan?: PlanEntry[]
+/**
+ * What is missing or was not understood.
+ */
+problems: string[]
+}
+}
+/**
+ * Which workspace this is, what is recorded of it, and what is unavailable.
+ */
+export interface WorkspaceStatus {
+params: {
+
+}
+result: {
+workspace: string
+/**
+ * The state folder.
+ */
+state: string
+repository?: {
+branch?: string
+head?: string
+worktree: boolean
+}
+recorders: {
+writer: string
+pid: number
+since: number
+label?: string
+}[]
+journal: {
+files: number
+bytes: number
+entries?: number
+lastAt?: number
+}
+index: {
+state: ("ready" | "behind" | "missing" | "unavailable")
+entries?: number
+bytes?: number
+hint?: string
+}
+sessions?: number
+turns?: number
+/**
+ * What a person should know.
+ */
+notes: string[]
+}
+}
+export interface Methods {
+  'journal/reindex': JournalReindex;
+  'journal/verify': JournalVerify;
+  'log/query': LogQuery;
+  'log/show': LogShow;
+  'workspace/status': WorkspaceStatus;
+}
+export type Event =
+  | AgentConnected
+  | AnswerUnmatched
+  | CancelAsked
+  | CommandsOffered
+  | FileRead
+  | FileWritten
+  | FilesClaimed
+  | GateTimedOut
+  | LineKeptOpaque
+  | MessageKept
+  | MessageSaid
+  | NotesDropped
+  | PermissionAnswered
+  | PermissionAsked
+  | PlanChanged
+  | RecorderRestarted
+  | RecordingEnded
+  | RecordingResumed
+  | RecordingStarted
+  | RequestFailed
+  | RequestWithdrawn
+  | SessionChanged
+  | SessionClosed
+  | SessionNoticed
+  | SessionOpened
+  | SessionReplayed
+  | SessionsListed
+  | StepChanged
+  | StepEnded
+  | StepStarted
+  | TurnEnded
+  | TurnStarted
+  | UsageReported
+  | WriterLost;

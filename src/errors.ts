@@ -1,0 +1,49 @@
+/** The one error class of the house, and the table of everything that can go wrong on purpose. */
+
+const failures = {
+  'invalid-params': { rpc: -32602, exit: 2 },
+  'unknown-method': { rpc: -32601, exit: 2 },
+  usage: { rpc: -32602, exit: 2 },
+  'no-workspace': { rpc: -32001, exit: 3 },
+  'state-refused': { rpc: -32002, exit: 3 },
+  'newer-state': { rpc: -32003, exit: 3 },
+  'index-unavailable': { rpc: -32004, exit: 4 },
+  'unknown-id': { rpc: -32005, exit: 5 },
+  'ambiguous-id': { rpc: -32006, exit: 5 },
+  damaged: { rpc: -32007, exit: 6 },
+  busy: { rpc: -32008, exit: 7 },
+  'agent-not-found': { rpc: -32020, exit: 127 },
+  'agent-not-executable': { rpc: -32021, exit: 126 },
+  'agent-left': { rpc: -32022, exit: 1 },
+} as const;
+
+export type FailureCode = keyof typeof failures;
+
+type Particulars = {
+  /** What a program needs. */
+  readonly data?: Record<string, unknown>;
+  /** What a person should do next. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+};
+
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  readonly code: FailureCode;
+  readonly data: Record<string, unknown>;
+  readonly hint: string | undefined;
+
+  constructor(code: FailureCode, message: string, particulars: Particulars = {}) {
+    super(message, { cause: particulars.cause });
+    this.code = code;
+    this.data = particulars.data ?? {};
+    this.hint = particulars.hint;
+  }
+
+  get rpcCode(): number {
+    return failures[this.code].rpc;
+  }
+  get exitCode(): number {
+    return failures[this.code].exit;
+  }
+}
