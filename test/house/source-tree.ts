@@ -33,7 +33,7 @@ export function readSourceTree(...folders: readonly string[]): SourceTree {
 const statement = /^\s*(?:import|export)\s+(type\s)?(?:[^'"();]*?\sfrom\s+)?['"]([^'"]+)['"]/gm;
 const call = /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
 
-export function importsOf(path: string, text: string): Import[] {
+function importsOf(path: string, text: string): Import[] {
   const lineAt = (index: number) => text.slice(0, index).split('\n').length;
   const resolved = (to: string) =>
     to.startsWith('.') ? normalize(join(dirname(path), to)).replaceAll('\\', '/') : to;
