@@ -27,6 +27,16 @@ test('every locked package carries its checksum and names no other registry', ()
   expect(hosts.filter((it) => !String(it).startsWith('https://registry.npmjs.org/'))).toEqual([]);
 });
 
+test('the lockfile is whole: `npm ci` refuses one that lacks the packages of other platforms', () => {
+  const missing = Object.entries(packages).flatMap(([path, it]) =>
+    Object.keys((it.optionalDependencies ?? {}) as object).filter(
+      (name) =>
+        !(`node_modules/${name}` in packages) && !(`${path}/node_modules/${name}` in packages),
+    ),
+  );
+  expect(missing).toEqual([]);
+});
+
 test('nothing that is installed may run a program of its own', () => {
   const settings = readFileSync('.npmrc', 'utf8').split('\n');
   expect(settings).toContain('ignore-scripts=true');
