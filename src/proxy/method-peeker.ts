@@ -56,39 +56,33 @@ export function openMethodPeeker(): MethodPeeker {
     return undefined;
   }
 
-  function stepOutside(byte: number): Peeked | undefined {
-    switch (byte) {
-      case QUOTE:
-        inString = true;
-        text = '';
-        return depth === 0 ? none : undefined;
-      case OPEN_BRACE:
-      case OPEN_BRACKET:
-        if (depth === 0 && byte === OPEN_BRACKET) return none;
-        depth += 1;
-        isKey = depth === 1;
-        return undefined;
-      case CLOSE_BRACE:
-      case CLOSE_BRACKET:
-        depth -= 1;
-        return depth <= 0 ? none : undefined;
-      case COLON:
-        if (depth === 1) isKey = false;
-        return depth === 0 ? none : undefined;
-      case COMMA:
-        if (depth === 1) isKey = true;
-        return depth === 0 ? none : undefined;
-      default:
-        // A byte order mark may come first; anything else before the brace is not a message.
-        return depth === 0 && byte > 0x20 && byte < 0x80 ? none : undefined;
-    }
+  /** Before the object. A byte order mark may come first; anything else makes it no message. */
+  function stepBefore(byte: number): Peeked | undefined {
+    if (byte !== OPEN_BRACE) return byte > 0x20 && byte < 0x80 ? none : undefined;
+    depth = 1;
+    isKey = true;
+    return undefined;
+  }
+
+  function stepInside(byte: number): Peeked | undefined {
+    if (byte === QUOTE) {
+      inString = true;
+      text = '';
+    } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1;
+    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+      depth -= 1;
+      if (depth === 0) return none;
+    } else if (depth === 1 && byte === COLON) isKey = false;
+    else if (depth === 1 && byte === COMMA) isKey = true;
+    return undefined;
   }
 
   return {
     feed(bytes, start, end) {
       for (let at = start; at < end && settled === undefined; at += 1) {
         const byte = bytes[at] as number;
-        settled = inString ? stepInString(byte) : stepOutside(byte);
+        if (inString) settled = stepInString(byte);
+        else settled = depth === 0 ? stepBefore(byte) : stepInside(byte);
       }
       return settled ?? unknown;
     },
