@@ -1,33 +1,15 @@
 /** The back thread: opens the hands, records what the front thread forwards, and answers. */
+import { createHash } from 'node:crypto';
+import { realpathSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { BackOptions } from './wire/notes.ts';
+import { openConversation } from './acp/conversation.ts';
+import type { Event } from './contract/types.gen.ts';
+import { openDesks } from './recorder/desks.ts';
+import { openJudges } from './recorder/judges.ts';
+import { openLooker } from './recorder/looker.ts';
+import { openRecorder } from './recorder/recorder.ts';
+import { openRedactor } from './secrets/redactor.ts';
+import { mintUlid } from './store/ulid.ts';
+import type { BackOptions, BackSaid } from './wire/notes.ts';
 import { openRingReader } from './wire/ring.ts';
-
-const options = workerData as BackOptions;
-const reader = openRingReader(options.memory);
-let n = 0,
-  b = 0,
-  quiet = 0;
-let timer: NodeJS.Timeout | undefined;
-function look(): void {
-  const got = reader.drain((kind, _m, p) => {
-    n++;
-    b += p.length;
-    if (kind === 2) {
-      const a = JSON.parse(p.toString());
-      parentPort?.postMessage({ kind: 'judged', id: a.id, verdict: { kind: 'pass' } });
-    } else if (kind === 5) parentPort?.postMessage({ kind: 'unanswered', lines: [] });
-    else if (kind === 6) {
-      parentPort?.postMessage({ kind: 'done' });
-      process.exit(0);
-    }
-  }, 256);
-  quiet = got === 0 ? quiet + 1 : 0;
-  if (quiet < 8 || !reader.sleep()) timer = setTimeout(look, 4);
-}
-parentPort?.on('message', () => {
-  clearTimeout(timer);
-  quiet = 0;
-  look();
-});
-look();
