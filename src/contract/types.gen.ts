@@ -788,6 +788,7 @@ late?: boolean
  */
 text?: string
 output?: Output
+exitCode?: number
 problem?: string
 claims: Claim[]
 on?: string
@@ -862,6 +863,10 @@ sessions: SessionCard[]
  * There are older turns that were left out.
  */
 more: boolean
+/**
+ * There is more in the journals than the index knew when it was asked.
+ */
+behind?: boolean
 }
 }
 /**
@@ -885,6 +890,10 @@ plan?: PlanEntry[]
  * What is missing or was not understood.
  */
 problems: string[]
+/**
+ * There is more in the journals than the index knew when it was asked.
+ */
+behind?: boolean
 }
 }
 /**
