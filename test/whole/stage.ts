@@ -72,12 +72,8 @@ export function openStage(): Stage {
     started.push(running);
     return running;
   }
-  function sidecar(agent: readonly string[], extra: SidecarOptions = {}): Running {
-    const main = extra.main ?? clew;
-    if (!existsSync(main)) throw new Error(`${main} is not there: npm run build`);
-    const command = [process.execPath, main, 'acp', ...(extra.options ?? []), '--', ...agent];
-    return start(command, extra);
-  }
+  const sidecar = (agent: readonly string[], extra: SidecarOptions = {}) =>
+    start(commandOf(agent, extra), extra);
   async function dispose(): Promise<void> {
     // A process may start another one while we look, so look until there is nobody.
     for (let rows = readMarked(mark); rows.length > 0; rows = readMarked(mark)) {
@@ -88,6 +84,13 @@ export function openStage(): Stage {
   }
   const survivors = () => readMarked(mark);
   return { folder, workspace, home, start, sidecar, survivors, [Symbol.asyncDispose]: dispose };
+}
+
+/** The command line of the sidecar around an agent. */
+export function commandOf(agent: readonly string[], extra: SidecarOptions = {}): string[] {
+  const main = extra.main ?? clew;
+  if (!existsSync(main)) throw new Error(`${main} is not there: npm run build`);
+  return [process.execPath, main, 'acp', ...(extra.options ?? []), '--', ...agent];
 }
 
 function watch(child: ChildProcessWithoutNullStreams): Running {
