@@ -47,16 +47,16 @@ export function openTail(options: TailOptions): JournalTail {
   function readRun(journal: ListedJournal, from: JournalCursor, limit: number): Run {
     let cursor = from;
     let count = 0;
-    for (const item of readJournalFile(journal.path, from.offset === 0 ? undefined : from)) {
-      if ('entry' in item) {
-        cursor = { offset: item.offset, seq: item.entry.seq, sum: item.sum };
-        count += 1;
-        pass(item.entry, { file: journal.name, ...cursor });
-        if (count >= limit) break;
-      } else {
-        if (count === 0 && isForeign(from, item.problem)) return { count, cursor, isAnother: true };
+    for (const item of readJournalFile(journal.path, from)) {
+      if ('problem' in item) {
+        if (isForeign(from, count, item.problem)) return { count, cursor, isAnother: true };
         tell(item.problem);
+        continue;
       }
+      cursor = { offset: item.offset, seq: item.entry.seq, sum: item.sum };
+      count += 1;
+      pass(item.entry, { file: journal.name, ...cursor });
+      if (count >= limit) break;
     }
     return { count, cursor, isAnother: false };
   }
@@ -97,8 +97,8 @@ export function openTail(options: TailOptions): JournalTail {
 }
 
 /** What comes right behind the cursor never followed what came before it. */
-function isForeign(from: JournalCursor, { kind }: JournalProblem): boolean {
-  return from.offset > 0 && kind !== 'torn-tail';
+function isForeign(from: JournalCursor, count: number, { kind }: JournalProblem): boolean {
+  return from.offset > 0 && count === 0 && kind !== 'torn-tail';
 }
 
 type Identified = { readonly identity: string; readonly size: number };
