@@ -1,0 +1,106 @@
+/** Which files a message says it reads or changes: every place where agents name them. */
+import type { Claim } from '../contract/types.gen.ts';
+import { readDiff } from './diffs.ts';
+import { type Session, say } from './sessions.ts';
+import { integerOf, isObject, type Shape, shapeOf, shapesOf, textOf, wordOf } from './shape.ts';
+import type { Talk } from './talk.ts';
+import { readToolResponse } from './tool-response.ts';
+import type { ToolStep } from './tool-steps.ts';
+
+/** What a step has claimed so far, so that a path is not told again without news. */
+export type Claimed = {
+  readonly keys: Set<string>;
+  /** Paths that are claimed as read or as changed. */
+  readonly touched: Set<string>;
+  readonly changed: Set<string>;
+};
+
+const claimLimit = 2000;
+
+export function claimNothing(): Claimed {
+  return { keys: new Set(), touched: new Set(), changed: new Set() };
+}
+
+/** Finds the claims in an update of a tool call, and tells the new ones. */
+export function claimFiles(
+  talk: Talk,
+  session: Session,
+  step: ToolStep,
+  update: Shape,
+  asked: boolean,
+): void {
+  const found = [
+    ...shapesOf(update.content).flatMap((it) =>
+      it.type === 'diff' ? readDiff(talk, session, step, it) : [],
+    ),
+    ...readToolResponse(
+      talk,
+      step,
+      shapeOf(shapeOf(shapeOf(update._meta).claudeCode).toolResponse),
+    ),
+    ...readLocations(session, step, update.locations),
+    ...readInput(step, update.rawInput),
+  ];
+  const claims = found
+    .map((it): Claim => (asked ? { ...it, source: 'permission' } : it))
+    .filter((it) => takeClaim(step.claimed, it));
+  if (claims.length === 0) return;
+  say(talk, session, { type: 'files-claimed', turn: step.turn.id, step: step.id, claims });
+}
+
+function takeClaim(claimed: Claimed, claim: Claim): boolean {
+  if (claimed.keys.size >= claimLimit) return false;
+  const isBare =
+    claim.before === undefined && claim.after === undefined && claim.oldPath === undefined;
+  if (isBare && saysNothingNew(claimed, claim)) return false;
+  const key = JSON.stringify([
+    claim.path,
+    claim.operation,
+    claim.oldPath,
+    claim.before,
+    claim.after,
+  ]);
+  if (claimed.keys.has(key)) return false;
+  claimed.keys.add(key);
+  claimed.touched.add(claim.path);
+  if (claim.operation !== 'read') claimed.changed.add(claim.path);
+  return true;
+}
+
+/** A path alone adds nothing to a claim that already tells what was done to it. */
+function saysNothingNew(claimed: Claimed, claim: Claim): boolean {
+  if (claim.operation === 'read') return claimed.touched.has(claim.path);
+  return claim.operation === 'write' && claimed.changed.has(claim.path);
+}
+
+/** What a tool of this kind does to a path that it only names. */
+export function operationOf(toolKind: string | undefined): Claim['operation'] {
+  if (toolKind === 'edit' || toolKind === 'move') return 'write';
+  return toolKind === 'delete' ? 'delete' : 'read';
+}
+
+function readLocations(session: Session, step: ToolStep, locations: unknown): Claim[] {
+  return shapesOf(locations).flatMap((it): Claim[] => {
+    const path = wordOf(it.path);
+    if (path === undefined || isWorkingFolder(session, step, path)) return [];
+    const line = integerOf(it.line);
+    const claim: Claim = { path, operation: operationOf(step.toolKind), source: 'location' };
+    return [line === undefined ? claim : { ...claim, line }];
+  });
+}
+
+/** opencode names the folder that a command runs in as its location; that says nothing about a file. */
+function isWorkingFolder(session: Session, step: ToolStep, path: string): boolean {
+  return step.toolKind === 'execute' && (path === step.cwd || path === session.cwd);
+}
+
+function readInput(step: ToolStep, rawInput: unknown): Claim[] {
+  if (!isObject(rawInput)) return [];
+  const { file_path, filePath, filepath, notebook_path, absolute_path, path } = rawInput;
+  const names = [file_path, filePath, filepath, notebook_path, absolute_path, path];
+  return names.flatMap((it): Claim[] => {
+    const name = textOf(it);
+    if (name === undefined || name === '') return [];
+    return [{ path: name, operation: operationOf(step.toolKind), source: 'raw-input' }];
+  });
+}
