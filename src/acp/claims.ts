@@ -2,10 +2,10 @@
 import type { Claim } from '../contract/types.gen.ts';
 import { readDiff } from './diffs.ts';
 import { type Session, say } from './sessions.ts';
-import { integerOf, isObject, type Shape, shapeOf, shapesOf, textOf, wordOf } from './shape.ts';
+import { integerOf, isObject, shapeOf, shapesOf, textOf, wordOf } from './shape.ts';
 import type { Talk } from './talk.ts';
 import { readToolResponse } from './tool-response.ts';
-import type { ToolStep } from './tool-steps.ts';
+import type { Told, ToolStep } from './tool-steps.ts';
 
 /** What a step has claimed so far, so that a path is not told again without news. */
 export type Claimed = {
@@ -22,13 +22,8 @@ export function claimNothing(): Claimed {
 }
 
 /** Finds the claims in an update of a tool call, and tells the new ones. */
-export function claimFiles(
-  talk: Talk,
-  session: Session,
-  step: ToolStep,
-  update: Shape,
-  asked: boolean,
-): void {
+export function claimFiles(talk: Talk, session: Session, step: ToolStep, told: Told): void {
+  const { update, manner } = told;
   const found = [
     ...shapesOf(update.content).flatMap((it) =>
       it.type === 'diff' ? readDiff(talk, session, step, it) : [],
@@ -42,7 +37,7 @@ export function claimFiles(
     ...readInput(step, update.rawInput),
   ];
   const claims = found
-    .map((it): Claim => (asked ? { ...it, source: 'permission' } : it))
+    .map((it): Claim => (manner === 'asked' ? { ...it, source: 'permission' } : it))
     .filter((it) => takeClaim(step.claimed, it));
   if (claims.length === 0) return;
   say(talk, session, { type: 'files-claimed', turn: step.turn.id, step: step.id, claims });

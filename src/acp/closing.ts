@@ -1,7 +1,7 @@
 /** The ends of turns, sessions and the connection: nothing that was begun stays open. */
 import type { TurnEnded } from '../contract/types.gen.ts';
 import { endSaid, flushSaid } from './messages.ts';
-import { endReplay } from './replay.ts';
+import { endReplay } from './replays.ts';
 import { type Session, say } from './sessions.ts';
 import { known } from './shape.ts';
 import { endStep, type Step } from './steps.ts';

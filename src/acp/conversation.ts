@@ -1,4 +1,5 @@
 /** Understands one connection between an editor and an agent, line by line: what it hears comes out as notes. */
+import type { Problem } from '../contract/types.gen.ts';
 import type { Note } from '../journal/entry.ts';
 import { closeSession, flushSession } from './closing.ts';
 import { headOf } from './cut-text.ts';
@@ -6,10 +7,10 @@ import { keepMessage, keepUpdate } from './kept.ts';
 import type { Line, Side } from './line.ts';
 import { notifications, requests } from './methods.ts';
 import { type Message, parseLine, type Unread } from './parse-line.ts';
-import { type Answer, openPending } from './pending.ts';
+import { type Asked, openPending } from './pending.ts';
 import { sessionOf } from './sessions.ts';
 import { isObject, known, type Shape, wordOf } from './shape.ts';
-import { type Gifts, sayAside, type Talk } from './talk.ts';
+import { type Ask, type Gifts, sayAside, type Talk } from './talk.ts';
 import { updateHandler } from './updates.ts';
 
 export type { Line, Side } from './line.ts';
@@ -79,76 +80,75 @@ export function openConversation(gifts: Gifts): Conversation {
 }
 
 function hearMessage(talk: Talk, message: Message | Unread): void {
-  switch (message.kind) {
-    case 'notification':
-      return hearNotification(talk, message.method, message.params);
-    case 'request':
-      return hearRequest(talk, message.id, message.method, message.params);
-    case 'answer':
-      return hearAnswer(talk, message);
-    case 'opaque':
-      return keepOpaque(talk, message.why);
-    case 'blank':
-      return;
-  }
+  if (message.kind === 'notification') hearNotification(talk, message.method, message.params);
+  else if (message.kind === 'request') hearRequest(talk, message);
+  else if (message.kind === 'answer') hearAnswer(talk, message);
+  else if (message.kind === 'opaque') keepOpaque(talk, message.why);
 }
 
 function hearNotification(talk: Talk, method: string, params: Shape): void {
-  if (method === 'session/update' && talk.from === 'agent') return hearUpdate(talk, params);
-  if (isOurs(method)) return;
-  const hear = notifications[talk.from].get(method);
-  if (hear === undefined || !hear(talk, params)) keepMessage(talk, 'notification', method, params);
+  if (method === 'session/update' && talk.from === 'agent') hearUpdate(talk, params);
+  else if (!isOurs(method)) {
+    const hear = notifications[talk.from].get(method);
+    if (hear === undefined || !hear(talk, params))
+      keepMessage(talk, 'notification', method, params);
+  }
 }
 
 function hearUpdate(talk: Talk, params: Shape): void {
   const agentId = wordOf(params.sessionId);
   const { update } = params;
-  if (agentId === undefined || !isObject(update))
-    return keepMessage(talk, 'notification', 'session/update', params);
+  if (agentId === undefined || !isObject(update)) {
+    keepMessage(talk, 'notification', 'session/update', params);
+    return;
+  }
   const session = sessionOf(talk, agentId);
   const hear = updateHandler(talk.protocol, update.sessionUpdate);
   if (hear === undefined || !hear(talk, session, update)) keepUpdate(talk, session, update);
 }
 
-function hearRequest(talk: Talk, id: string, method: string, params: Shape): void {
-  if (isOurs(method)) return talk.pending.add({ from: talk.from, id, method });
-  const ask = requests[talk.from].get(method);
-  if (ask === undefined) keepMessage(talk, 'request', method, params);
-  const { session, ...asked } = ask?.(talk, params) ?? {};
+function hearRequest(talk: Talk, message: Message & { kind: 'request' }): void {
+  const { id, method, params } = message;
+  const ask = isOurs(method) ? askNothing : (requests[talk.from].get(method) ?? keepRequest);
+  const { session, ...asked } = ask(talk, params, method);
   const agentId = wordOf(params.sessionId);
-  const known = session ?? (agentId === undefined ? undefined : talk.sessions.get(agentId));
-  talk.pending.add({
-    turn: known?.turns[0]?.id,
-    ...asked,
-    from: talk.from,
-    id,
-    method,
-    session: known?.id,
-  });
+  const about = session ?? (agentId === undefined ? undefined : talk.sessions.get(agentId));
+  const turn = about?.turns[0]?.id;
+  talk.pending.add({ turn, ...asked, from: talk.from, id, method, session: about?.id });
 }
+
+const askNothing: Ask = () => ({});
+
+const keepRequest: Ask = (talk, params, method) => {
+  keepMessage(talk, 'request', method, params);
+  return {};
+};
 
 function hearAnswer(talk: Talk, message: Message & { kind: 'answer' }): void {
   const { id, problem, result } = message;
   const from: Side = talk.from === 'editor' ? 'agent' : 'editor';
   const asked = talk.pending.take(from, id);
-  if (asked === undefined)
-    return sayAside(talk, { type: 'answer-unmatched', from: talk.from, id: id.slice(0, 200) });
-  const answer: Answer =
-    problem === undefined ? { kind: 'result', result } : { kind: 'error', problem };
-  if (problem !== undefined && asked.tellsErrors !== true && !isOurs(asked.method)) {
-    const { method, session, turn } = asked;
-    talk.notes.push({
-      ...known({ session }),
-      event: {
-        type: 'request-failed',
-        from,
-        method: method.slice(0, 200),
-        problem,
-        ...known({ turn }),
-      },
-    });
+  if (asked === undefined) {
+    sayAside(talk, { type: 'answer-unmatched', from: talk.from, id: id.slice(0, 200) });
+    return;
   }
-  asked.take?.(answer);
+  if (problem !== undefined && asked.tellsErrors !== true) failRequest(talk, asked, problem);
+  asked.take?.(problem === undefined ? { kind: 'result', result } : { kind: 'error', problem });
+}
+
+function failRequest(talk: Talk, asked: Asked, problem: Problem): void {
+  const { from, method, session, turn } = asked;
+  if (isOurs(method)) return;
+  talk.notes.push({
+    ...known({ session }),
+    event: {
+      type: 'request-failed',
+      from,
+      method: method.slice(0, 200),
+      problem,
+      ...known({ turn }),
+    },
+  });
 }
 
 /** What goes between clew and an editor that knows it is no part of the conversation with the agent. */

@@ -21,13 +21,13 @@ export function measureOutput(gifts: Gifts, text: string): Output {
 export function excerptOutput(gifts: Gifts, text: string): Output {
   const measured = measureOutput(gifts, text);
   if (measured.bytes <= wholeLimitBytes) return { ...measured, text };
-  const head = fit(text, headLimitBytes, gifts.sizeOf, headOf);
-  const tail = fit(text, tailLimitBytes, gifts.sizeOf, tailOf);
+  const head = shorten(text, headLimitBytes, gifts.sizeOf, headOf);
+  const tail = shorten(text, tailLimitBytes, gifts.sizeOf, tailOf);
   return { ...measured, text: `${head}\n…\n${tail}`.slice(0, wholeLimitBytes), cut: true };
 }
 
 /** The limits are in bytes and texts are cut by characters: two tries are enough to be under them. */
-function fit(
+function shorten(
   text: string,
   limitBytes: number,
   sizeOf: Gifts['sizeOf'],

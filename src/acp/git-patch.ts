@@ -39,24 +39,27 @@ function readFile(lines: readonly string[]): PatchedFile | undefined {
   };
 }
 
+const headerLine =
+  /^(rename from|rename to|copy from|copy to|---|\+\+\+|new file|deleted file) (.*)$/;
+
 function readHeaders(lines: readonly string[]): Headers {
   const headers: Headers = { operation: 'modify' };
   for (const line of lines) {
-    const [, word, rest] =
-      /^(rename from|rename to|copy from|copy to|---|\+\+\+|new file|deleted file) (.*)$/.exec(
-        line,
-      ) ?? [];
-    if (word === undefined || rest === undefined) continue;
-    if (word === 'new file') headers.operation = 'add';
-    else if (word === 'deleted file') headers.operation = 'delete';
-    else if (word === '---') headers.old = nameOf(rest, 'a/');
-    else if (word === '+++') headers.now = nameOf(rest, 'b/');
-    else {
-      headers.operation = word.startsWith('rename') ? 'move' : 'copy';
-      headers[word.endsWith('from') ? 'from' : 'to'] = nameOf(rest, '');
-    }
+    const [, word, rest] = headerLine.exec(line) ?? [];
+    if (word !== undefined && rest !== undefined) takeHeader(headers, word, rest);
   }
   return headers;
+}
+
+function takeHeader(headers: Headers, word: string, rest: string): void {
+  if (word === 'new file') headers.operation = 'add';
+  else if (word === 'deleted file') headers.operation = 'delete';
+  else if (word === '---') headers.old = nameOf(rest, 'a/');
+  else if (word === '+++') headers.now = nameOf(rest, 'b/');
+  else {
+    headers.operation = word.startsWith('rename') ? 'move' : 'copy';
+    headers[word.endsWith('from') ? 'from' : 'to'] = nameOf(rest, '');
+  }
 }
 
 /** A name may be quoted as in C; one with a space has a tab behind it. */
@@ -105,35 +108,30 @@ function readBody(
 ): { hunk: Hunk; next: number } {
   const before: string[] = [];
   const after: string[] = [];
-  let left = count;
-  let added = 0;
-  let removed = 0;
+  let kept = 0;
   let at = start;
-  for (; at < lines.length && (left > 0 || lines[at]?.startsWith('\\')); at += 1) {
-    const line = lines[at] ?? '';
-    const text = `${line.slice(1)}\n`;
-    if (line.startsWith('\\')) {
-      const mark = lines[at - 1]?.[0];
-      if (mark !== '+') trimLast(before);
-      if (mark !== '-') trimLast(after);
-    } else if (line.startsWith('-')) {
-      before.push(text);
-      removed += 1;
-      left -= 1;
-    } else if (line.startsWith('+')) {
-      after.push(text);
-      added += 1;
-      left -= 1;
-    } else {
-      before.push(text);
-      after.push(text);
-      left -= 2;
+  const isBody = (line: string) => before.length + after.length < count || line.startsWith('\\');
+  for (; at < lines.length && isBody(lines[at] as string); at += 1) {
+    const line = lines[at] as string;
+    const mark = line[0];
+    if (mark === '\\') trimNewline(lines[at - 1]?.[0], before, after);
+    else {
+      if (mark !== '+') before.push(`${line.slice(1)}\n`);
+      if (mark !== '-') after.push(`${line.slice(1)}\n`);
+      if (mark !== '+' && mark !== '-') kept += 1;
     }
   }
+  const added = after.length - kept;
+  const removed = before.length - kept;
   return { hunk: { before: before.join(''), after: after.join(''), added, removed }, next: at };
 }
 
 /** `\ No newline at end of file` speaks about the line before it. */
+function trimNewline(mark: string | undefined, before: string[], after: string[]): void {
+  if (mark !== '+') trimLast(before);
+  if (mark !== '-') trimLast(after);
+}
+
 function trimLast(lines: string[]): void {
   const last = lines.pop();
   if (last !== undefined) lines.push(last.replace(/\n$/, ''));

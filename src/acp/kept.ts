@@ -16,8 +16,9 @@ export function keepMessage(
   data: Shape,
 ): void {
   const agentId = wordOf(data.sessionId);
-  if (agentId === undefined) return sayAside(talk, keptEvent(talk, kind, method, data));
-  keepInSession(talk, sessionOf(talk, agentId), keptEvent(talk, kind, method, data));
+  const event = keptEvent(talk, kind, method, data);
+  if (agentId === undefined) sayAside(talk, event);
+  else keepInSession(talk, sessionOf(talk, agentId), event);
 }
 
 export function keepUpdate(talk: Talk, session: Session, update: Shape): void {

@@ -1,5 +1,6 @@
 /** session/new, load, resume and fork: how a session comes to be, and what it is when it does. */
-import { answerReplay, beginReplay } from './replay.ts';
+import { beginReplay } from './replay.ts';
+import { answerReplay } from './replays.ts';
 import { announceSession, type Session, sessionOf } from './sessions.ts';
 import { changeSettings, offerCommands, readSettings, takeSettings } from './settings.ts';
 import { type Shape, shapeOf, wordOf } from './shape.ts';

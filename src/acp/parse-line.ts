@@ -1,6 +1,6 @@
 /** Reads one line as a JSON-RPC message, or says why it is none. */
 import type { Problem } from '../contract/types.gen.ts';
-import { rawValueAt } from './raw-value.ts';
+import { bracketStep, endOfString, rawValueAt } from './raw-value.ts';
 import { isObject, nothing, numberOf, type Shape, textOf } from './shape.ts';
 
 export type Message =
@@ -74,9 +74,7 @@ function isTooDeep(text: string): boolean {
 function openersIn(text: string): number {
   let count = 0;
   for (let at = 0; at < text.length; at += 1) {
-    const char = text.charCodeAt(at);
-    // `{` and `[` are 123 and 91: the same but for bit 5.
-    if ((char & ~32) === 91) count += 1;
+    if (bracketStep(text.charCodeAt(at)) > 0) count += 1;
   }
   return count;
 }
@@ -84,17 +82,13 @@ function openersIn(text: string): number {
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
-  let inString = false;
   for (let at = 0; at < text.length; at += 1) {
     const char = text.charCodeAt(at);
-    if (inString) {
-      if (char === 92) at += 1;
-      else if (char === 34) inString = false;
-    } else if (char === 34) inString = true;
-    else if (char === 123 || char === 91) {
-      depth += 1;
-      if (depth > deepest) deepest = depth;
-    } else if (char === 125 || char === 93) depth -= 1;
+    if (char === 34) at = endOfString(text, at) - 1;
+    else {
+      depth += bracketStep(char);
+      deepest = Math.max(deepest, depth);
+    }
   }
   return deepest;
 }

@@ -2,7 +2,7 @@
 import type { PlanChanged, PlanEntry } from '../contract/types.gen.ts';
 import { setBounded } from './bounded.ts';
 import { headOf } from './cut-text.ts';
-import { replayNow } from './replay.ts';
+import { replayNow } from './replays.ts';
 import { type Session, say } from './sessions.ts';
 import { isObject, known, type Shape, shapeOf, shapesOf, textOf, wordOf } from './shape.ts';
 import type { HearUpdate, Talk } from './talk.ts';

@@ -1,51 +1,37 @@
 /** Finds the exact text of one value in a line of JSON, for ids that a JavaScript number cannot hold. */
 
-/**
- * The text at a path of keys (`['id']`, `['params', 'requestId']`); the last one counts where a key comes
- * twice, as in JSON.parse. The line is known to be valid JSON.
- */
+/** The text at a path of keys (`['id']`, `['params', 'requestId']`). The line is known to be valid JSON. */
 export function rawValueAt(text: string, path: readonly string[]): string | undefined {
+  let found: string | undefined = text;
+  for (const key of path) found = found === undefined ? undefined : memberOf(found, key);
+  return found;
+}
+
+/** The text of one member of an object; the last one counts where a key comes twice, as in JSON.parse. */
+function memberOf(object: string, key: string): string | undefined {
   let found: string | undefined;
-  let depth = 0;
-  /** How many keys of the path are matched by the objects that we are in. */
-  let matched = 0;
-  let at = 0;
-  while (at < text.length) {
-    const char = text.charCodeAt(at);
-    if (char === quote) {
-      const end = endOfString(text, at);
-      const value = startOfValue(text, end);
-      if (
-        value !== undefined &&
-        depth === matched + 1 &&
-        keyIs(text.slice(at, end), path[matched])
-      ) {
-        if (matched === path.length - 1) found = scalarAt(text, value);
-        else if (text.charCodeAt(value) === openBrace) matched += 1;
-      }
-      at = value ?? end;
-      continue;
-    }
-    if (char === openBrace || char === openBracket) depth += 1;
-    else if (char === closeBrace || char === closeBracket) {
-      depth -= 1;
-      // We may have left an object of the path.
-      if (matched >= depth) matched = Math.max(0, depth - 1);
-    }
-    at += 1;
+  let at = object.indexOf('{') + 1;
+  while (at > 0 && at < object.length) {
+    const start = object.indexOf('"', at);
+    if (start < 0) break;
+    const end = endOfString(object, start);
+    const value = object.indexOf(':', end) + 1;
+    at = endOfValue(object, value);
+    if (isKey(object.slice(start, end), key)) found = object.slice(value, at).trim();
   }
   return found;
 }
 
+function isKey(raw: string, key: string): boolean {
+  return raw === `"${key}"` || (raw.includes('\\') && JSON.parse(raw) === key);
+}
+
 const quote = 34;
 const backslash = 92;
-const colon = 58;
-const openBrace = 123;
-const closeBrace = 125;
-const openBracket = 91;
-const closeBracket = 93;
+const comma = 44;
 
-function endOfString(text: string, start: number): number {
+/** The place after a string that begins at `start`. */
+export function endOfString(text: string, start: number): number {
   let at = start + 1;
   while (at < text.length && text.charCodeAt(at) !== quote) {
     at += text.charCodeAt(at) === backslash ? 2 : 1;
@@ -53,30 +39,21 @@ function endOfString(text: string, start: number): number {
   return at + 1;
 }
 
-/** Where the value of a key begins; undefined if the string was no key. */
-function startOfValue(text: string, end: number): number | undefined {
-  let at = skipSpace(text, end);
-  if (text.charCodeAt(at) !== colon) return undefined;
-  at = skipSpace(text, at + 1);
-  return at;
-}
-
-function skipSpace(text: string, start: number): number {
+/** The place of the comma or the bracket that ends a value. */
+function endOfValue(text: string, start: number): number {
+  let depth = 0;
   let at = start;
-  while (at < text.length && text.charCodeAt(at) <= 32) at += 1;
+  while (at < text.length) {
+    const char = text.charCodeAt(at);
+    if (depth === 0 && (char === comma || bracketStep(char) < 0)) return at;
+    depth += bracketStep(char);
+    at = char === quote ? endOfString(text, at) : at + 1;
+  }
   return at;
 }
 
-function keyIs(raw: string, key: string | undefined): boolean {
-  return (
-    key !== undefined && (raw === `"${key}"` || (raw.includes('\\') && JSON.parse(raw) === key))
-  );
-}
-
-function scalarAt(text: string, start: number): string | undefined {
-  const first = text.charCodeAt(start);
-  if (first === quote) return text.slice(start, endOfString(text, start));
-  let end = start;
-  while (end < text.length && !/[\s,}\]]/.test(text[end] as string)) end += 1;
-  return end === start ? undefined : text.slice(start, end);
+/** 1 for an opening bracket or brace, -1 for a closing one: they differ only in bit 5. */
+export function bracketStep(char: number): -1 | 0 | 1 {
+  if ((char & ~32) === 91) return 1;
+  return (char & ~32) === 93 ? -1 : 0;
 }

@@ -1,5 +1,5 @@
 /** Updates about the session itself: commands, mode, options, title, notices, compaction, sub-agents. */
-import { replayNow } from './replay.ts';
+import { replayNow } from './replays.ts';
 import { announceSession, say, sessionOf } from './sessions.ts';
 import { changeSettings, offerCommands, readSettings } from './settings.ts';
 import { isObject, shapeOf, textOf, wordOf } from './shape.ts';

@@ -39,6 +39,7 @@ export type Talk = {
 export type Ask = (
   talk: Talk,
   params: Shape,
+  method: string,
 ) => Omit<Asked, 'from' | 'id' | 'method' | 'session'> & {
   readonly session?: Session | undefined;
 };

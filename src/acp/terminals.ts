@@ -3,7 +3,7 @@
 import { fromBase64 } from './base64.ts';
 import { setBounded } from './bounded.ts';
 import { appendStream, type Gathered, gatherNothing, readOutput } from './output.ts';
-import { replayNow } from './replay.ts';
+import { replayNow } from './replays.ts';
 import { type Session, sessionOf } from './sessions.ts';
 import { integerOf, isObject, known, type Shape, shapeOf, textOf, wordOf } from './shape.ts';
 import { beginStep, endStep, makeStep, type Outcome, type StepBase } from './steps.ts';

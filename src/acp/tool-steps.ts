@@ -11,7 +11,8 @@ import {
   problemText,
   readOutput,
 } from './output.ts';
-import { countCall, replayNow } from './replay.ts';
+import { countCall } from './replay.ts';
+import { replayNow } from './replays.ts';
 import { type Session, say } from './sessions.ts';
 import { isObject, known, type Shape, shapeOf, textOf, wordOf } from './shape.ts';
 import { beginStep, endStep, makeStep, type Outcome, type StepBase } from './steps.ts';
@@ -40,6 +41,9 @@ export type ToolStep = StepBase & {
 /** How a tool call comes up: v1 `tool_call`, v1 update, v2 update (which may be the first), or in a question. */
 export type Manner = 'announced' | 'update' | 'upsert' | 'asked';
 
+/** What the wire says of a call, and by what. */
+export type Told = { readonly update: Shape; readonly manner: Manner };
+
 const callLimit = 2000;
 const titleLength = 1000;
 
@@ -61,7 +65,7 @@ export function hearCall(
   const step = earlier !== undefined && !isNewCall(earlier, update, manner) ? earlier : undefined;
   if (step === undefined) return beginCall(talk, session, update, manner);
   if (!step.turn.ended) step.turn.lastMono = talk.mono;
-  changeCall(talk, session, step, update, manner);
+  changeCall(talk, session, step, { update, manner });
   return step;
 }
 
@@ -104,17 +108,12 @@ function beginCall(talk: Talk, session: Session, update: Shape, manner: Manner):
       ...known({ kind: step.toolKind, name: step.name }),
     },
   });
-  takeDetails(talk, session, step, update, manner);
+  takeDetails(talk, session, step, { update, manner });
   return step;
 }
 
-function changeCall(
-  talk: Talk,
-  session: Session,
-  step: ToolStep,
-  update: Shape,
-  manner: Manner,
-): void {
+function changeCall(talk: Talk, session: Session, step: ToolStep, told: Told): void {
+  const { update, manner } = told;
   const before = step.status;
   const changes = known(takeAbout(step, update));
   // Its end says that it has ended; the question about it says nothing of how far it is.
@@ -126,10 +125,10 @@ function changeCall(
     delete changes.status;
   if (!step.ended) {
     sayChanges(talk, session, step, changes);
-    takeDetails(talk, session, step, update, manner);
+    takeDetails(talk, session, step, { update, manner });
     return;
   }
-  claimFiles(talk, session, step, update, manner === 'asked');
+  claimFiles(talk, session, step, told);
   if (manner !== 'asked') gatherOutput(talk.gifts, step.gathered, update, true);
   if (changes.status === step.outcome) delete changes.status;
   const isOver =
@@ -197,16 +196,11 @@ function takeAbout(step: ToolStep, update: Shape): Omit<StepChanged, 'type' | 's
   return changes;
 }
 
-function takeDetails(
-  talk: Talk,
-  session: Session,
-  step: ToolStep,
-  update: Shape,
-  manner: Manner,
-): void {
+function takeDetails(talk: Talk, session: Session, step: ToolStep, told: Told): void {
+  const { update, manner } = told;
   step.cwd ??= wordOf(shapeOf(update.rawInput).cwd);
   takeTerminals(step, update.content);
-  claimFiles(talk, session, step, update, manner === 'asked');
+  claimFiles(talk, session, step, told);
   if (manner === 'asked') return;
   const outcome = outcomeOf(step);
   gatherOutput(
@@ -272,7 +266,7 @@ export function hearContentChunk(talk: Talk, session: Session, update: Shape): b
   const text = textOf(shapeOf(update.content.content).text);
   if (text !== undefined) appendStream(talk.gifts, step.gathered, text);
   takeTerminals(step, [update.content]);
-  claimFiles(talk, session, step, { content: [update.content] }, false);
+  claimFiles(talk, session, step, { update: { content: [update.content] }, manner: 'upsert' });
   if (step.ended && step.gathered.fresh) session.late.add(step);
   return true;
 }
