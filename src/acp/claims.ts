@@ -9,6 +9,13 @@ import type { Told, ToolStep } from './tool-steps.ts';
 
 /** What a step has claimed so far, so that a path is not told again without news. */
 export type Claimed = {
+  /** By the call itself. */
+  readonly told: Seen;
+  /** In questions about it: what is then done is told again, for it may not have been allowed. */
+  readonly asked: Seen;
+};
+
+type Seen = {
   readonly keys: Set<string>;
   /** Paths that are claimed as read or as changed. */
   readonly touched: Set<string>;
@@ -18,7 +25,15 @@ export type Claimed = {
 const claimLimit = 2000;
 
 export function claimNothing(): Claimed {
+  return { told: seeNothing(), asked: seeNothing() };
+}
+
+function seeNothing(): Seen {
   return { keys: new Set(), touched: new Set(), changed: new Set() };
+}
+
+export function hasClaimed(claimed: Claimed, path: string): boolean {
+  return claimed.told.touched.has(path) || claimed.asked.touched.has(path);
 }
 
 /** Finds the claims in an update of a tool call, and tells the new ones. */
@@ -34,7 +49,7 @@ export function claimFiles(talk: Talk, session: Session, step: ToolStep, told: T
       shapeOf(shapeOf(shapeOf(update._meta).claudeCode).toolResponse),
     ),
     ...readLocations(session, step, update.locations),
-    ...readInput(step, update.rawInput),
+    ...readInput(talk, step, update.rawInput),
   ];
   const claims = found
     .map((it): Claim => (manner === 'asked' ? { ...it, source: 'permission' } : it))
@@ -43,29 +58,31 @@ export function claimFiles(talk: Talk, session: Session, step: ToolStep, told: T
   say(talk, session, { type: 'files-claimed', turn: step.turn.id, step: step.id, claims });
 }
 
-function takeClaim(claimed: Claimed, claim: Claim): boolean {
-  if (claimed.keys.size >= claimLimit) return false;
-  const isBare =
-    claim.before === undefined && claim.after === undefined && claim.oldPath === undefined;
-  if (isBare && saysNothingNew(claimed, claim)) return false;
-  const key = JSON.stringify([
-    claim.path,
-    claim.operation,
-    claim.oldPath,
-    claim.before,
-    claim.after,
-  ]);
-  if (claimed.keys.has(key)) return false;
-  claimed.keys.add(key);
-  claimed.touched.add(claim.path);
-  if (claim.operation !== 'read') claimed.changed.add(claim.path);
+function takeClaim({ told, asked }: Claimed, claim: Claim): boolean {
+  const isAsked = claim.source === 'permission';
+  const mine = isAsked ? asked : told;
+  if (mine.keys.size >= claimLimit || isKnown(told, claim) || (isAsked && isKnown(asked, claim)))
+    return false;
+  mine.keys.add(keyOf(claim));
+  mine.touched.add(claim.path);
+  if (claim.operation !== 'read') mine.changed.add(claim.path);
   return true;
 }
 
+function isKnown(seen: Seen, claim: Claim): boolean {
+  const { before, after, oldPath } = claim;
+  const isBare = before === undefined && after === undefined && oldPath === undefined;
+  return (isBare && saysNothingNew(seen, claim)) || seen.keys.has(keyOf(claim));
+}
+
+function keyOf({ path, operation, oldPath, before, after }: Claim): string {
+  return JSON.stringify([path, operation, oldPath, before, after]);
+}
+
 /** A path alone adds nothing to a claim that already tells what was done to it. */
-function saysNothingNew(claimed: Claimed, claim: Claim): boolean {
-  if (claim.operation === 'read') return claimed.touched.has(claim.path);
-  return claim.operation === 'write' && claimed.changed.has(claim.path);
+function saysNothingNew(seen: Seen, claim: Claim): boolean {
+  if (claim.operation === 'read') return seen.touched.has(claim.path);
+  return claim.operation === 'write' && seen.changed.has(claim.path);
 }
 
 /** What a tool of this kind does to a path that it only names. */
@@ -89,13 +106,18 @@ function isWorkingFolder(session: Session, step: ToolStep, path: string): boolea
   return step.toolKind === 'execute' && (path === step.cwd || path === session.cwd);
 }
 
-function readInput(step: ToolStep, rawInput: unknown): Claim[] {
+function readInput(talk: Talk, step: ToolStep, rawInput: unknown): Claim[] {
   if (!isObject(rawInput)) return [];
   const { file_path, filePath, filepath, notebook_path, absolute_path, path } = rawInput;
   const names = [file_path, filePath, filepath, notebook_path, absolute_path, path];
+  const operation = operationOf(step.toolKind);
+  // A path and a text and nothing else: the tool writes the file as a whole (opencode shows no diff of that).
+  const content = textOf(rawInput.content);
+  const isWhole =
+    operation === 'write' && content !== undefined && Object.keys(rawInput).length === 2;
+  const whole = isWhole ? { after: talk.gifts.blobOf(content), whole: true } : {};
   return names.flatMap((it): Claim[] => {
-    const name = textOf(it);
-    if (name === undefined || name === '') return [];
-    return [{ path: name, operation: operationOf(step.toolKind), source: 'raw-input' }];
+    const name = wordOf(it);
+    return name === undefined ? [] : [{ path: name, operation, source: 'raw-input', ...whole }];
   });
 }

@@ -1,5 +1,6 @@
 /** The ends of turns, sessions and the connection: nothing that was begun stays open. */
 import type { TurnEnded } from '../contract/types.gen.ts';
+import { tellLateOutput } from './late-calls.ts';
 import { endSaid, flushSaid } from './messages.ts';
 import { endReplay } from './replays.ts';
 import { type Session, say } from './sessions.ts';
@@ -7,7 +8,7 @@ import { known } from './shape.ts';
 import { endStep, type Step } from './steps.ts';
 import type { Talk } from './talk.ts';
 import { closeTerminal } from './terminals.ts';
-import { closeCall, tellLateOutput } from './tool-steps.ts';
+import { closeCall } from './tool-steps.ts';
 import type { Turn } from './turns.ts';
 
 type End = Pick<TurnEnded, 'outcome'> & {

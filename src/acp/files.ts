@@ -1,5 +1,6 @@
 /** Files that the agent reads and writes through the editor (`fs/*`), told when they are answered. */
 import type { Problem } from '../contract/types.gen.ts';
+import { hasClaimed } from './claims.ts';
 import type { Answer } from './pending.ts';
 import { type Session, say, sessionOf } from './sessions.ts';
 import { integerOf, known, type Shape, shapeOf, textOf, wordOf } from './shape.ts';
@@ -77,6 +78,6 @@ function placeOf(
 ): { turn: string | undefined; step: string | undefined } {
   let step: string | undefined;
   for (const it of session.open.values())
-    if (it.kind === 'tool' && it.claimed.touched.has(path)) step = it.id;
+    if (it.kind === 'tool' && hasClaimed(it.claimed, path)) step = it.id;
   return { turn: session.turns[0]?.id, step };
 }

@@ -1,10 +1,11 @@
 /** Questions for permission: what they are about, who answered how, and after how long. */
 import type { Choice, PermissionAnswered } from '../contract/types.gen.ts';
+import { hearCall } from './calls.ts';
 import type { Answer } from './pending.ts';
 import { type Session, say, sessionOf } from './sessions.ts';
 import { isObject, known, type Shape, shapeOf, shapesOf, textOf, wordOf } from './shape.ts';
 import { type Ask, elapsedMs, type Talk } from './talk.ts';
-import { hearCall, type ToolStep } from './tool-steps.ts';
+import type { ToolStep } from './tool-steps.ts';
 import { turnNow } from './turns.ts';
 
 const titleLength = 1000;

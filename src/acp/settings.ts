@@ -44,7 +44,7 @@ export function changeSettings(talk: Talk, session: Session, settings: Settings)
 export function takeSettings(session: Session, settings: Settings): Omit<SessionChanged, 'type'> {
   const changes: Omit<SessionChanged, 'type'> = {};
   for (const name of ['title', 'model', 'mode'] as const) {
-    const value = settings[name];
+    const value = settings[name]?.slice(0, 1000);
     if (value === undefined || value === session[name]) continue;
     session[name] = value;
     changes[name] = value;

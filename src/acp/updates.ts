@@ -1,4 +1,6 @@
 /** The tables of `session/update`: which kind of update goes where, for each version by itself. */
+
+import { hearCall, hearContentChunk } from './calls.ts';
 import { hearChunk, hearWhole } from './messages.ts';
 import { hearPlan, hearPlanRemoved, hearPlanUpdate } from './plans.ts';
 import { hearState } from './prompts.ts';
@@ -13,7 +15,7 @@ import {
 } from './session-updates.ts';
 import type { HearUpdate } from './talk.ts';
 import { hearTerminal, hearTerminalOutput } from './terminals.ts';
-import { hearCall, hearContentChunk, type Manner } from './tool-steps.ts';
+import type { Manner } from './tool-steps.ts';
 import { addCallUsage, hearUsage } from './usage.ts';
 
 type Table = ReadonlyMap<unknown, HearUpdate>;
