@@ -76,7 +76,6 @@ export type StepRow = {
   id: string;
   writer: string;
   turn?: string;
-  session?: string;
   stamp?: number;
   seq?: number;
   startedAt?: number;
