@@ -584,6 +584,10 @@ id: string
 path: string
 device: string
 inode: string
+/**
+ * When the folder was made, in nanoseconds since 1970, where the file system keeps that: an inode number alone is soon given to another folder.
+ */
+born?: string
 gitCommonDir?: string
 }
 /**
@@ -652,6 +656,33 @@ event: {
  */
 prev: string
 sum: string
+}
+/**
+ * `<writer>.live` beside a writer's journal files: which process writes them. Gone when the writer closed in good order.
+ */
+export interface Lease {
+/**
+ * Format version.
+ */
+v: number
+writer: string
+pid: number
+/**
+ * Host name.
+ */
+host: string
+/**
+ * Linux: the kernel's boot id. Empty elsewhere.
+ */
+boot: string
+/**
+ * Linux: the pid namespace, in which alone the pid means something. Empty elsewhere.
+ */
+space: string
+/**
+ * When the process started: on Linux clock ticks since boot, elsewhere milliseconds since 1970.
+ */
+started: string
 }
 /**
  * Something wrong in a journal file.
