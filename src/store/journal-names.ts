@@ -22,11 +22,21 @@ export function parseJournalName(name: string): JournalName | undefined {
 
 /** By writer, then in the order in which the writer wrote them. */
 export function listJournals(folder: string): (JournalName & { readonly path: string })[] {
-  const names = readdirSync(folder).map(parseJournalName);
+  const names = readNames(folder).map(parseJournalName);
   return names
     .filter((it) => it !== undefined)
     .map((it) => ({ ...it, path: join(folder, it.name) }))
     .sort((a, b) => compare(a.writer, b.writer) || a.file - b.file);
+}
+
+/** A folder that is not there holds nothing. */
+export function readNames(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 function compare(a: string, b: string): number {

@@ -1,9 +1,10 @@
 /** Which writers of a folder are alive: each keeps a file `<writer>.live` that says which process it is. */
-import { readdirSync, readFileSync, statSync, unlinkSync, utimes } from 'node:fs';
+import { rmSync, statSync, utimes } from 'node:fs';
 import { join } from 'node:path';
 import type { Lease as LeaseFile } from '../contract/types.gen.ts';
+import { readNames } from './journal-names.ts';
 import { judgeLife, readOwnMark } from './process-mark.ts';
-import { writeWhole } from './write-whole.ts';
+import { readIfThere, writeWhole } from './whole-file.ts';
 
 /** `elsewhere`: its heartbeat is fresh, but it runs in another container or on another machine. */
 export type LeaseState = 'here' | 'elsewhere' | 'stale';
@@ -16,7 +17,7 @@ const leaseVersion = 1;
 const heartbeatMs = 5 * 60_000;
 const heartbeatGoneMs = 60 * 60_000;
 
-export function leasePath(folder: string, writer: string): string {
+function leasePath(folder: string, writer: string): string {
   return join(folder, `${writer}${ending}`);
 }
 
@@ -24,8 +25,7 @@ export function leasePath(folder: string, writer: string): string {
 export function takeLease(folder: string, writer: string): Lease {
   const path = leasePath(folder, writer);
   const lease: LeaseFile = { v: leaseVersion, writer, ...readOwnMark() };
-  const publish = () => writeWhole(path, `${JSON.stringify(lease)}\n`);
-  publish();
+  writeWhole(path, `${JSON.stringify(lease)}\n`);
   const beat = setInterval(() => {
     const now = Date.now() / 1000;
     // A beat that fails misleads only those who cannot see this process, and only for an hour.
@@ -35,7 +35,7 @@ export function takeLease(folder: string, writer: string): Lease {
     writer,
     release() {
       clearInterval(beat);
-      removeLease(path);
+      dropLease(folder, writer);
     },
   };
 }
@@ -43,7 +43,7 @@ export function takeLease(folder: string, writer: string): Lease {
 /** A lease of a writer that is gone stays as a mark until somebody has told about it: see settleJournals. */
 export function readLeases(folder: string): SeenLease[] {
   const own = readOwnMark();
-  const names = readdirSync(folder).filter((it) => it.endsWith(ending));
+  const names = readNames(folder).filter((it) => it.endsWith(ending));
   return names
     .map((name) => {
       const lease = readLease(join(folder, name));
@@ -58,8 +58,13 @@ export function dropStaleLease(folder: string, writer: string): boolean {
   const path = leasePath(folder, writer);
   const lease = readLease(path);
   if (lease !== undefined && judgeLease(lease, readOwnMark()) !== 'stale') return false;
-  removeLease(path);
+  dropLease(folder, writer);
   return true;
+}
+
+/** Only for who knows that the holder is gone. */
+export function dropLease(folder: string, writer: string): void {
+  rmSync(leasePath(folder, writer), { force: true });
 }
 
 type ReadLease = { readonly mark: LeaseFile | undefined; readonly beatAt: number };
@@ -72,12 +77,11 @@ function judgeLease({ mark, beatAt }: ReadLease, own: ReturnType<typeof readOwnM
 
 /** Undefined when it has gone meanwhile. */
 function readLease(path: string): ReadLease | undefined {
-  try {
-    return { mark: parseLease(readFileSync(path, 'utf8')), beatAt: statSync(path).mtimeMs };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const text = readIfThere(path)?.toString('utf8');
+  const beatAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return text === undefined || beatAt === undefined
+    ? undefined
+    : { mark: parseLease(text), beatAt };
 }
 
 /** One that cannot be read is judged by its heartbeat alone. */
@@ -90,13 +94,5 @@ function parseLease(text: string): LeaseFile | undefined {
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
-  }
-}
-
-function removeLease(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }
