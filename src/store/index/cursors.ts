@@ -1,7 +1,7 @@
 /** How far each journal file was read, kept with what was read in the same transaction. */
-import { closeSync, openSync, readSync } from 'node:fs';
-import type { JournalCursor } from '../journal-place.ts';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { listJournals } from '../journal-names.ts';
+import type { JournalCursor } from '../journal-place.ts';
 import type { Database } from './driver.ts';
 import { isMissing } from './seal.ts';
 
@@ -14,7 +14,11 @@ export type Cursors = {
   findBreak(files: readonly JournalFile[]): string | undefined;
 };
 
-type CursorRow = JournalCursor & { readonly file: string; readonly writer: string; readonly n: number };
+type CursorRow = JournalCursor & {
+  readonly file: string;
+  readonly writer: string;
+  readonly n: number;
+};
 
 export function openCursors(database: Database): Cursors {
   const find = database.prepare('SELECT "offset", seq, sum FROM cursors WHERE file = ?');
@@ -32,16 +36,19 @@ export function openCursors(database: Database): Cursors {
       if (gone !== undefined) return `${gone.file} is no longer there`;
       const newest = new Map(rows.map((it) => [it.writer, it.n]));
       const known = new Set(rows.map((it) => it.file));
-      const older = files.find((it) => !known.has(it.name) && it.file < (newest.get(it.writer) ?? 0));
+      const older = files.find(
+        (it) => !known.has(it.name) && it.file < (newest.get(it.writer) ?? 0),
+      );
       if (older !== undefined) return `${older.name} came after what follows it`;
-      const other = rows.find((it) => !endsLine(there.get(it.file)?.path ?? '', it));
+      const other = rows.find((it) => !isAsLeft(there.get(it.file)?.path ?? '', it));
       return other === undefined ? undefined : `${other.file} is not what it was`;
     },
   };
 }
 
-/** Whether the line that the cursor stands behind is there still. */
-function endsLine(path: string, { offset, sum }: JournalCursor): boolean {
+/** Whether the line that the cursor stands behind is there still. Nothing new needs no second look. */
+function isAsLeft(path: string, { offset, sum }: JournalCursor): boolean {
+  if (statSync(path, { throwIfNoEntry: false })?.size === offset) return true;
   const ending = Buffer.from(`"${sum}"}\n`);
   const found = Buffer.alloc(ending.length);
   try {

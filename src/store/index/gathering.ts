@@ -45,7 +45,9 @@ function prepareUpsert(database: Database, table: keyof Tables, how: 'put' | 'fi
   const names = columnsOf(table).map(([name]) => `"${name}"`);
   const marks = names.map(() => '?').join(', ');
   const sets = names.map((it) =>
-    how === 'put' ? `${it} = coalesce(excluded.${it}, ${it})` : `${it} = coalesce(${it}, excluded.${it})`,
+    how === 'put'
+      ? `${it} = coalesce(excluded.${it}, ${it})`
+      : `${it} = coalesce(${it}, excluded.${it})`,
   );
   return database.prepare(
     `INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks})

@@ -42,21 +42,17 @@ export function openPending(database: Database): Pending {
     addClaim.run(encodeRow('claims', { ...row, turnNo }));
   }
 
-  function apply({ how, table, row }: Change): void {
-    switch (table) {
-      case 'texts':
-        return applyText(row);
-      case 'claims':
-        return applyClaim(row);
-      case 'turns':
-        return gathered.turns.add(how, { no: numbers.of(row.writer, row.id), ...row });
-      case 'steps': {
-        const turnNo = row.turn === undefined ? {} : { turnNo: numbers.of(row.writer, row.turn) };
-        return gathered.steps.add(how, { ...row, ...turnNo });
-      }
-      default:
-        return gathered[table].add(how, row as unknown as Row);
-    }
+  function apply(change: Change): void {
+    const { how, table, row } = change;
+    if (table === 'texts') applyText(row);
+    else if (table === 'claims') applyClaim(row);
+    else gathered[table].add(how, { ...row, ...numberOf(change) });
+  }
+
+  function numberOf({ table, row }: Change): Row {
+    if (table === 'turns') return { no: numbers.of(row.writer, row.id) };
+    if (table !== 'steps' || row.turn === undefined) return {};
+    return { turnNo: numbers.of(row.writer, row.turn) };
   }
 
   return {
@@ -65,7 +61,8 @@ export function openPending(database: Database): Pending {
       const opening = session === undefined ? undefined : openings.get(writer, session);
       const folded = foldEntry({ writer: writers.get(writer), opening }, entry);
       writers.set(folded.writer, writer);
-      if (folded.opening !== undefined) openings.set(folded.opening, writer, folded.opening.session);
+      if (folded.opening !== undefined)
+        openings.set(folded.opening, writer, folded.opening.session);
       for (const change of folded.changes) apply(change);
     },
     write() {

@@ -21,7 +21,7 @@ type Column = readonly [name: string, kind: Kind];
 
 const all = Object.fromEntries(
   (Object.keys(columns) as Table[]).map((table) => [table, sayColumns(table)]),
-) as Readonly<Record<Table, readonly Column[]>>;
+) as unknown as Readonly<Record<Table, readonly Column[]>>;
 
 export function columnsOf(table: Table): readonly Column[] {
   return all[table];

@@ -14,9 +14,7 @@ export function openTurnNumbers(database: Database): TurnNumbers {
   const find = database.prepare('SELECT no FROM turns WHERE id = ? AND writer = ?').pluck();
   const last = database.prepare('SELECT max(no) FROM turns').pluck();
   const add = database.prepare('INSERT INTO turns (no, id, writer) VALUES (?, ?, ?)');
-  const lastText = database
-    .prepare('SELECT max(no) FROM texts WHERE no >= ? AND no < ?')
-    .pluck();
+  const lastText = database.prepare('SELECT max(no) FROM texts WHERE no >= ? AND no < ?').pluck();
   const numbers = new Map<string, number>();
   const texts = new Map<number, number>();
   let next = ((last.get() as number | null) ?? 0) + 1;

@@ -1,7 +1,8 @@
 /** What of a text is searched, and what a person's words become as a search. */
 
 /** Scripts without spaces between words: each sign is a word of its own, and words are phrases. */
-const unspaced = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]/gu;
+const unspaced =
+  /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]/gu;
 
 /** How much of a word may be in the part of a message before. */
 const wordLimit = 256;
