@@ -31,13 +31,14 @@ type Piece = { readonly checked: Checked; readonly end: number };
 type EntryLine = Checked & { readonly value: Omit<Entry, 'writer'> & { readonly prev: string } };
 
 export function openPlace(name: string, from: JournalCursor | undefined): JournalPlace {
+  const start = from === undefined || from.offset === 0 ? undefined : from;
   return {
     name,
     writer: parseJournalName(name)?.writer ?? name,
-    line: from === undefined || from.offset === 0 ? 0 : undefined,
+    line: start === undefined ? 0 : undefined,
     header: undefined,
-    last: from === undefined || from.offset === 0 ? undefined : from,
-    end: from,
+    last: start,
+    end: start,
     isOver: false,
   };
 }

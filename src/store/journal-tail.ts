@@ -103,10 +103,10 @@ function isForeign(from: JournalCursor, count: number, { kind }: JournalProblem)
 
 type Identified = { readonly identity: string; readonly size: number };
 
-/** An inode number alone may have been given to another file meanwhile. */
+/** An inode number may have been given to another file meanwhile; then the chain does not fit. */
 function identify(path: string): Identified | undefined {
   const stat = statSync(path, { throwIfNoEntry: false });
-  return stat && { identity: `${stat.dev}:${stat.ino}:${stat.birthtimeMs}`, size: stat.size };
+  return stat && { identity: `${stat.dev}:${stat.ino}`, size: stat.size };
 }
 
 /** Undefined also when it has gone meanwhile. */

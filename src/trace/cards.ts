@@ -98,17 +98,19 @@ export function stateOfTurn({ outcome }: TurnRow, gone: boolean): TurnCard['stat
 }
 
 type AboutStep = {
+  readonly session: string;
   readonly gone: boolean;
   readonly text: string | undefined;
   readonly claims: readonly Claim[];
 };
 
-export function showStep(row: StepRow, { gone, text, claims }: AboutStep): StepCard {
+export function showStep(row: StepRow, about: AboutStep): StepCard {
+  const { session, gone, text, claims } = about;
   const { title, toolKind, toolName, call, role, durationMs, late, output } = row;
   return {
     id: row.id,
     turn: row.turn ?? '',
-    session: row.session ?? '',
+    session,
     kind: row.kind ?? 'unknown',
     ...defined({ title, toolKind, toolName, call, role }),
     state: row.outcome ?? (gone ? 'interrupted' : 'running'),

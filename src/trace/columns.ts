@@ -66,7 +66,6 @@ export const columns = {
     id: 'text!',
     writer: 'text!',
     turn: 'text',
-    session: 'text',
     stamp: 'number',
     seq: 'number',
     startedAt: 'number',

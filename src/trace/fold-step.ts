@@ -55,8 +55,8 @@ export function foldStep(here: Here): Change[] {
 }
 
 function begunStep({ entry, stamp }: Here, id: string): StepRow {
-  const { writer, session, seq, at } = entry;
-  return { id, writer, ...defined({ session }), stamp, seq, startedAt: at };
+  const { writer, seq, at } = entry;
+  return { id, writer, stamp, seq, startedAt: at };
 }
 
 /** Where a writer's entries are missing, a step's beginning may be among them. */

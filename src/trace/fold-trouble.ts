@@ -7,8 +7,9 @@ import type { Change } from './rows.ts';
 /** `missing`: entries of this writer, just before this one, that nobody could read. */
 export function foldTrouble({ entry, event, stamp }: Here, missing: number): Change[] {
   const { writer, session, seq } = entry;
-  const gap =
-    missing === 0 ? undefined : `${count(missing, 'entry', 'entries')} missing before this`;
+  // What a writer could not write it counts itself.
+  const unsaid = missing - (event.type === 'recording-resumed' ? event.lost : 0);
+  const gap = 0 < unsaid ? `${count(unsaid, 'entry', 'entries')} missing before this` : undefined;
   const texts = [gap, sayTrouble(event)].filter((it) => it !== undefined);
   const changes: Change[] = [];
   if (event.type === 'writer-lost') {

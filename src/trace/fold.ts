@@ -38,6 +38,9 @@ export type Here<E extends Event = Event> = {
  * name of one of ours and another shape. It is said so, and costs nothing but itself.
  */
 export function foldEntry(known: Known, entry: Entry): Folded {
+  // Told already: a file may have been copied or restored beside itself.
+  if (known.writer !== undefined && entry.seq <= known.writer.seq)
+    return { writer: known.writer, opening: known.opening, changes: [] };
   try {
     return foldWhole(known, entry);
   } catch (cause) {

@@ -76,7 +76,6 @@ export type StepRow = {
   id: string;
   writer: string;
   turn?: string;
-  session?: string;
   stamp?: number;
   seq?: number;
   startedAt?: number;
@@ -169,7 +168,7 @@ export const keys = {
 
 /**
  * put: these columns have these values from now on; those left out stay as they are.
- * fill: the same, but only if there is no such row yet.
+ * fill: the same, but only for those that have none yet.
  */
 export type Change = {
   [T in keyof Tables]: { how: 'put' | 'fill'; table: T; row: Tables[T] };

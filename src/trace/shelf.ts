@@ -50,6 +50,7 @@ export function rowKey(change: Change): string {
 function applyChange(table: Map<string, unknown>, change: Change): void {
   const key = rowKey(change);
   const before = table.get(key);
-  if (change.how === 'fill' && before !== undefined) return;
-  table.set(key, { ...(before as object | undefined), ...change.row });
+  const known = before as object | undefined;
+  const row = change.how === 'put' ? { ...known, ...change.row } : { ...change.row, ...known };
+  table.set(key, row);
 }
