@@ -16,8 +16,9 @@ export type Link = {
   ask(line: string): Promise<number>;
   /** Sends a request; resolves when its answer is there. Every chunk is shown on its way. */
   collect(method: string, params: object, onChunk?: (chunk: Buffer) => void): Promise<void>;
-  /** Answers whatever the agent asks. */
-  serve(reply: (line: string) => string | undefined): void;
+  /** The editor leaves: resolves when the agent and whoever was between have ended. */
+  leave(): Promise<void>;
+  /** Leaves, and takes the state folder away. */
   close(): Promise<void>;
 };
 
@@ -74,26 +75,23 @@ export async function openLink(kind: Kind): Promise<Link> {
     return new Promise<void>((done) => {
       hear = (chunk) => {
         onChunk?.(chunk);
-        end = Buffer.concat([end, chunk]).subarray(-200);
+        end = Buffer.concat([end, chunk.subarray(-200)]).subarray(-200);
         if (end.includes(needle) && end[end.length - 1] === 10) done();
       };
       child.stdin.write(`${JSON.stringify(request)}\n`);
     });
   }
-  function serve(reply: (line: string) => string | undefined): void {
-    child.stdout.on('data', (chunk: Buffer) => {
-      const answer = reply(chunk.toString('latin1'));
-      if (answer !== undefined) child.stdin.write(answer);
-    });
-  }
-  async function close(): Promise<void> {
-    const ended = new Promise((done) => child.on('close', done));
+  const ended = new Promise<void>((done) => child.on('close', () => done()));
+  async function leave(): Promise<void> {
     child.stdin.end();
     await ended;
+  }
+  async function close(): Promise<void> {
+    await leave();
     place.remove();
   }
 
   await collect('initialize', { protocolVersion: 1, clientCapabilities: {} });
   await collect('session/new', { cwd: place.workspace, mcpServers: [] });
-  return { kind, pid: child.pid ?? -1, home: place.home, child, ask, collect, serve, close };
+  return { kind, pid: child.pid ?? -1, home: place.home, child, ask, collect, leave, close };
 }

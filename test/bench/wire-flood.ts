@@ -16,9 +16,7 @@ async function flood(kind: Kind, perWrite: number): Promise<Run> {
   await link.collect('_bench/flood', { lines, bytes, perWrite });
   const ms = performance.now() - begin;
   // Read before the folder goes: the sidecar has ended by then, and all is on the disk.
-  const ended = new Promise((done) => link.child.on('close', done));
-  link.child.stdin.end();
-  await ended;
+  await link.leave();
   const journalMs = performance.now() - begin - ms;
   const counted = kind === 'clew' ? countRecorded(link.home) : { recorded: 0, dropped: 0 };
   await link.close();

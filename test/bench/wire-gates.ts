@@ -1,6 +1,6 @@
 /** What it costs to wait for the back thread at a gate. */
 import { type Bench, type Figure, quantile, sortNumbers } from './figure.ts';
-import { type Kind, type Link, openLink } from './link.ts';
+import { type Link, openLink } from './link.ts';
 
 const rounds = 12;
 const perRound = 200;
@@ -11,11 +11,6 @@ const prompt = (id: number) =>
 /** The agent asks the editor for something, and says when it has it. */
 const errand = (method: string) => (id: number) =>
   `{"jsonrpc":"2.0","id":${id},"method":"_bench/write","params":{"method":"${method}","content":"${'text '.repeat(400)}"}}\n`;
-
-async function openServed(kind: Kind): Promise<Link> {
-  const link = await openLink(kind);
-  return link;
-}
 
 async function measure(link: Link, line: (id: number) => string): Promise<number[]> {
   const times: number[] = [];
@@ -47,8 +42,8 @@ export const wireGates: Bench = {
   name: 'wire-gates',
   about: 'session/prompt and fs/write_text_file, whose gates pass everything for now',
   async run() {
-    const bare = await openServed('bare');
-    const clew = await openServed('clew');
+    const bare = await openLink('bare');
+    const clew = await openLink('clew');
     const errands = [
       ['session/prompt', prompt],
       ['fs/write_text_file', errand('fs/write_text_file')],
