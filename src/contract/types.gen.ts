@@ -292,7 +292,6 @@ id?: string
 export interface RecorderRestarted {
 type: "recorder-restarted"
 why: string
-lostBytes: number
 }
 /**
  * The sidecar closed its journal in good order.
@@ -584,6 +583,10 @@ id: string
 path: string
 device: string
 inode: string
+/**
+ * When the folder was made, in nanoseconds since 1970, where the file system keeps that: an inode number alone is soon given to another folder.
+ */
+born?: string
 gitCommonDir?: string
 }
 /**
@@ -652,6 +655,33 @@ event: {
  */
 prev: string
 sum: string
+}
+/**
+ * `<writer>.live` beside a writer's journal files: which process writes them. Gone when the writer closed in good order.
+ */
+export interface Lease {
+/**
+ * Format version.
+ */
+v: number
+writer: string
+pid: number
+/**
+ * Host name.
+ */
+host: string
+/**
+ * Linux: the kernel's boot id. Empty elsewhere.
+ */
+boot: string
+/**
+ * Linux: the pid namespace, in which alone the pid means something. Empty elsewhere.
+ */
+space: string
+/**
+ * When the process started: on Linux clock ticks since boot, elsewhere milliseconds since 1970.
+ */
+started: string
 }
 /**
  * Something wrong in a journal file.
@@ -757,6 +787,7 @@ late?: boolean
  */
 text?: string
 output?: Output
+exitCode?: number
 problem?: string
 claims: Claim[]
 on?: string
@@ -831,6 +862,10 @@ sessions: SessionCard[]
  * There are older turns that were left out.
  */
 more: boolean
+/**
+ * There is more in the journals than the index knew when it was asked.
+ */
+behind?: boolean
 }
 }
 /**
@@ -854,6 +889,10 @@ plan?: PlanEntry[]
  * What is missing or was not understood.
  */
 problems: string[]
+/**
+ * There is more in the journals than the index knew when it was asked.
+ */
+behind?: boolean
 }
 }
 /**

@@ -1,0 +1,20 @@
+/** The back thread: opens the hands, records what the front thread forwards, and answers. */
+import { createHash } from 'node:crypto';
+import { homedir } from 'node:os';
+import { performance } from 'node:perf_hooks';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { openConversation } from './acp/conversation.ts';
+import { rawIdOf } from './acp/raw-value.ts';
+import { Failure } from './errors.ts';
+import { openDesks } from './recorder/desks.ts';
+import { openJudges } from './recorder/judges.ts';
+import { openLooker } from './recorder/looker.ts';
+import { openDesk } from './recorder/open-desk.ts';
+import { openPatientDesk } from './recorder/patient-desk.ts';
+import { openRecorder } from './recorder/recorder.ts';
+import { openRedactor } from './secrets/redactor.ts';
+import { openStateHome } from './store/state-folder.ts';
+import { mintUlid } from './store/ulid.ts';
+import type { BackOptions, BackSaid } from './wire/notes.ts';
+import { openRingReader } from './wire/ring.ts';
+import { locateWorkspace } from './workspace/locate.ts';
