@@ -25,7 +25,7 @@ export type Link = {
 const programs = resolve(import.meta.dirname, 'programs');
 const clew = resolve(process.env.CLEW_MAIN ?? resolve(import.meta.dirname, '../../dist/main.js'));
 
-export const benchAgent = [process.execPath, join(programs, 'agent.mjs')];
+const benchAgent = [process.execPath, join(programs, 'agent.mjs')];
 
 export function commandOf(kind: Kind, agent: readonly string[]): [string, ...string[]] {
   if (kind === 'bare') return [process.execPath, join(programs, 'bare-pipe.mjs'), '--', ...agent];

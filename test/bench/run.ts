@@ -1,6 +1,7 @@
 /** `npm run bench [name…] [--json]`: runs the benches whose names begin so, and holds their figures against the bars. */
 import { cpus } from 'node:os';
 import { type Bench, judgeFigure, printFigure } from './figure.ts';
+import { journalAppend } from './journal-append.ts';
 import { wireFlood } from './wire-flood.ts';
 import { wireGates } from './wire-gates.ts';
 import { wireMemory } from './wire-memory.ts';
@@ -15,6 +16,7 @@ const benches: readonly Bench[] = [
   wireFlood,
   wireSteady,
   wireMemory,
+  journalAppend,
 ];
 
 const words = process.argv.slice(2);

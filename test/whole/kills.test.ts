@@ -94,6 +94,58 @@ test(`${kills} times (seed ${seed})`, { timeout: 3_600_000 }, async () => {
   expect(findUnmentioned(stage).length).toBeLessThanOrEqual(1);
 });
 
+/** Where a journal is written: CLEW_FAILPOINT kills the sidecar there at the n-th pass. */
+const failpoints = [
+  'journal-created',
+  'journal-write',
+  'journal-torn',
+  'journal-sync',
+  'journal-synced',
+  'settle-cut',
+];
+const passes = isSoak ? [1, 2, 3, 5, 8] : [1, 3];
+
+test.each(failpoints)('at %s: the next start mends it and goes on', async (name) => {
+  await using stage = openStage();
+  for (const pass of passes) {
+    // A torn tail for those who mend one.
+    if (name === 'settle-cut') await dieAt(stage, 'journal-torn:crash@2');
+    await dieAt(stage, `${name}:crash@${name === 'settle-cut' ? 1 : pass}`);
+    await dieAt(stage, undefined);
+    const files = readJournals(stage.home);
+    expect(files.flatMap((file) => file.problems)).toEqual([]);
+    expect(files.filter((file) => file.torn > 0)).toEqual([]);
+    expect(readPrompts(stage)).toContain('after all');
+  }
+  expect(findUnmentioned(stage)).toEqual([]);
+});
+
+/** Talks until the failpoint strikes; without one, takes a turn and leaves in good order. */
+async function dieAt(stage: Stage, failpoint: string | undefined): Promise<void> {
+  const agent = [process.execPath, join(peers, 'agent.mjs'), '{"updates":30}'];
+  const running = stage.sidecar(agent, { env: { CLEW_FAILPOINT: failpoint } });
+  const editor = openEditor(running, stage.workspace);
+  if (failpoint !== undefined) {
+    const greet = '{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":1}}';
+    const open = `{"jsonrpc":"2.0","id":1,"method":"session/new","params":{"cwd":"${stage.workspace}"}}`;
+    const prompt = '{"jsonrpc":"2.0","id":2,"method":"session/prompt","params":{"sessionId":"s1"}}';
+    editor.say(`${greet}\n${open}`);
+    await until(`the end at ${failpoint}`, () => {
+      if (!running.isOver()) editor.say(prompt);
+      return running.isOver();
+    });
+    expect(await running.ended).toEqual({ code: null, signal: 'SIGKILL' });
+  } else {
+    const sessionId = await editor.greet();
+    const prompt = [{ type: 'text', text: 'after all' }];
+    editor.ask('"x"', 'session/prompt', { sessionId, prompt });
+    await editor.answer('"x"');
+    editor.leave();
+    expect(await within('the end', running.ended)).toEqual({ code: 0, signal: null });
+  }
+  await until('the end of the agent', () => stage.survivors().length === 0);
+}
+
 /** Prompts of all turns whose end is recorded. */
 function readPrompts(stage: Stage): Set<string> {
   const promptOf = new Map<string, string>();

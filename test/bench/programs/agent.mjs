@@ -1,5 +1,6 @@
-/**
- * The agent of all benches. It answers every request at once, and does more when asked:
+/** The agent of all benches: answers every request at once, and does more when asked. */
+
+/*
  * `_bench/flood` { lines, bytes, perWrite }, `_bench/steady` { perSecond, seconds, bytes },
  * `_bench/traffic` { bytes } (a mix as agents send it), `_bench/write` { content } (asks the editor to write a file).
  */
