@@ -41,7 +41,7 @@ const table = states.flatMap(([method, reach]) =>
   deaths.map(([death, code]) => ({ method, reach, death, code, name: JSON.stringify(death) })),
 );
 
-describe.concurrent('an agent that dies', () => {
+describe.concurrent('an agent that dies', { repeats: isSoak ? 10 : 0 }, () => {
   test.each(table)('of $name during $method', async ({ method, reach, death, code }) => {
     await using stage = openStage();
     const running = stage.sidecar(agentOf({ dies: { on: method, ...death } }), { env });

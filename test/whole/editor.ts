@@ -2,7 +2,7 @@
 import type { Running } from './stage.ts';
 import { until } from './until.ts';
 
-export type Message = {
+type Message = {
   jsonrpc: '2.0';
   id?: unknown;
   method?: string;

@@ -75,7 +75,7 @@ export const opening: readonly Step[] = [
   say('agent', { id: 1, result: { sessionId: 's' } }),
 ];
 
-export function turnAround(vector: Vector): Step[] {
+function turnAround(vector: Vector): Step[] {
   const prompt = [{ type: 'text', text: `before: ${vector.name}` }];
   const id = `turn of ${vector.name}`;
   return [

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Event } from '../../src/contract/types.gen.ts';
 
-export type Line = { seq: number; at: number; mono: number; session?: string; event: Event };
+type Line = { seq: number; at: number; mono: number; session?: string; event: Event };
 
 export type JournalFile = {
   path: string;

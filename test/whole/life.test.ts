@@ -1,16 +1,19 @@
 /** The sidecar lives as long as its agent and its editor do, and takes everybody with it when it goes. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openEditor } from './editor.ts';
 import { readEvents } from './journals.ts';
-import { commandOf, openStage, peers, type Running, type Stage } from './stage.ts';
+import { commandOf, isSoak, openStage, peers, type Running, type Stage } from './stage.ts';
 import { until, within } from './until.ts';
 
 const quick = { CLEW_GRACE_MS: '300', CLEW_KILL_MS: '300' };
 /** So patient that a test that waits for it fails. */
 const patient = { CLEW_GRACE_MS: '300000', CLEW_KILL_MS: '300000' };
 const stubborn = { onEof: 'stay', onTerm: 'stay', children: 2 };
+
+/** All of this is a matter of timing, so the soak does it many times. */
+const repeatedly = { repeats: isSoak ? 25 : 0 };
 
 type Behaviour = Record<string, unknown>;
 
@@ -43,7 +46,48 @@ const nobody = (stage: Stage) =>
   until('the end of everybody', () => stage.survivors().length === 0);
 const end = (running: Running) => within('the end of the sidecar', running.ended);
 
-describe.concurrent('the editor leaves', () => {
+describe.concurrent('what surrounds the agent', () => {
+  test('is as given: arguments, folder, environment, stderr', async () => {
+    await using stage = openStage();
+    const args = ['a b', '', '"q"', "'", 'é', '$HOME', '--', '--workspace', '\\', '*', 'x\ny'];
+    const script = 'printf "%s|" "$@"; pwd; printf "%s" "$WORD"; echo "to stderr" >&2; exit 3';
+    const running = stage.sidecar(['sh', '-c', script, 'sh', ...args], { env: { WORD: 'wörd' } });
+    let stdout = '';
+    running.process.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    running.process.stdin.end();
+    expect(await end(running)).toEqual({ code: 3, signal: null });
+    expect(stdout).toBe(`${args.join('|')}|${stage.workspace}\nwörd`);
+    expect(running.stderr()).toMatch(/^to stderr\n/);
+  });
+
+  test.each([
+    ['files', '%s < in > out'],
+    ['pipes', 'cat in | %s | cat > out'],
+    ['a slow pipe', 'cat in | %s | (sleep 0.3; cat) > out'],
+  ])('may be %s instead of sockets', async (_name, line) => {
+    await using stage = openStage();
+    const bytes = Buffer.alloc(3_000_000, '{"jsonrpc":"2.0","method":"_x/note","params":{}}\n');
+    writeFileSync(join(stage.workspace, 'in'), bytes);
+    const quoted = commandOf(['cat']).map((word) => `'${word}'`);
+    const running = stage.start(['sh', '-c', line.replace('%s', quoted.join(' '))]);
+    running.process.stdin.end();
+    expect(await end(running)).toEqual({ code: 0, signal: null });
+    expect(readFileSync(join(stage.workspace, 'out')).equals(bytes)).toBe(true);
+    expect(running.stderr()).toBe('');
+  });
+});
+
+describe.concurrent('the editor leaves', repeatedly, () => {
+  test('before it has said anything', async () => {
+    await using stage = openStage();
+    const running = stage.sidecar(agentOf(stage, {}), { env: patient });
+    running.process.stdin.end();
+    expect(await end(running)).toEqual({ code: 0, signal: null });
+    await nobody(stage);
+  });
+
   test.each([0, 3])('and the agent with code %i', async (code) => {
     await using stage = openStage();
     const { running, editor } = await start(stage, { onEof: code }, patient);
@@ -101,7 +145,7 @@ describe.concurrent('the editor leaves', () => {
   });
 });
 
-describe.concurrent('the parent is killed', () => {
+describe.concurrent('the parent is killed', repeatedly, () => {
   test.each(['pipe', 'inherit'])('with the editor behind it (%s)', async (how) => {
     await using stage = openStage();
     const sidecar = commandOf(agentOf(stage, stubborn));
@@ -121,7 +165,7 @@ const signals = [
   ['SIGHUP', 129],
 ] as const;
 
-describe.concurrent('a signal', () => {
+describe.concurrent('a signal', repeatedly, () => {
   test.each(signals)('%s ends everybody, with code %i', async (signal, code) => {
     await using stage = openStage();
     const { running } = await start(stage, { children: 0 }, patient);

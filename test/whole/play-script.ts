@@ -89,7 +89,11 @@ export async function checkThrough(
 }
 
 /** What is not as it is without the sidecar; nothing when it is transparent. */
-export async function checkTransparent(script: Script, main: string): Promise<string[]> {
+export async function checkTransparent(
+  script: Script,
+  main: string,
+  look: (stage: Stage) => string[],
+): Promise<string[]> {
   await using bareStage = openStage();
   await using stage = openStage();
   const bare = await playScript(bareStage, script);
@@ -99,9 +103,11 @@ export async function checkTransparent(script: Script, main: string): Promise<st
     ...compare('the agent hears', bare.heard.agent, wantedBy('agent', script), 'bare'),
     ...compare('the editor hears', through.heard.editor, bare.heard.editor, 'sidecar'),
     ...compare('the agent hears', through.heard.agent, bare.heard.agent, 'sidecar'),
-    ...(JSON.stringify(through.ending) === JSON.stringify(bare.ending)
+    ...(through.stderr === bare.stderr ? [] : [`stderr: ${through.stderr}`]),
+    ...(includesAll(through.ending, bare.ending)
       ? []
       : [`ending: ${JSON.stringify(through.ending)} for ${JSON.stringify(bare.ending)}`]),
+    ...look(stage),
   ];
 }
 

@@ -29,7 +29,7 @@ export function readMarked(mark: string): Row[] {
 }
 
 /** Undefined for a process that is gone, or dead and only waiting for its parent to notice. */
-export function readRow(pid: number): Row | undefined {
+function readRow(pid: number): Row | undefined {
   const stat = readOrNothing(`/proc/${pid}/stat`);
   const [state, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   if (stat === '' || state === 'Z' || state === 'X') return undefined;

@@ -40,7 +40,7 @@ export type Stage = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-export type StartOptions = { env?: Record<string, string | undefined>; cwd?: string };
+type StartOptions = { env?: Record<string, string | undefined>; cwd?: string };
 export type SidecarOptions = StartOptions & { options?: readonly string[]; main?: string };
 
 export function openStage(): Stage {

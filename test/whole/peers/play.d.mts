@@ -20,7 +20,6 @@ export type Ear = {
 };
 
 export function openEar(input: Readable, wanted: Buffer): Ear;
-export function speak(output: Writable, bytes: Buffer, cuts?: readonly number[]): Promise<void>;
 export function wantedBy(side: Side, script: Script): Buffer;
 export function play(
   side: Side,

@@ -49,7 +49,7 @@ function differsAt(chunk, wanted, at) {
 }
 
 /** Writes in the given pieces, each in a turn of the event loop of its own, waiting when the pipe is full. */
-export async function speak(output, bytes, cuts = []) {
+async function speak(output, bytes, cuts = []) {
   let at = 0;
   for (const cut of cuts) {
     if (at >= bytes.length) return;
