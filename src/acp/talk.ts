@@ -11,7 +11,9 @@ import type { Shape } from './shape.ts';
 export type Gifts = {
   readonly mint: () => string;
   /** clew's id for a session of the agent that an earlier run had opened. */
-  readonly knownSession?: ((agentSession: string) => string | undefined) | undefined;
+  readonly knownSession?:
+    | ((agentSession: string, cwd: string | undefined) => string | undefined)
+    | undefined;
   readonly blobOf: (text: string) => string;
   readonly sha256: (text: string) => string;
   readonly sizeOf: (text: string) => number;

@@ -1,4 +1,5 @@
 /** What is decided at each gate. A gate with no judge here lets everything pass. */
+import { problemOf } from '../errors.ts';
 import type { GateVerdict } from '../wire/notes.ts';
 
 export type Judge = (line: string) => GateVerdict | Promise<GateVerdict>;
@@ -13,8 +14,6 @@ export type JudgePorts = {
   inject(line: Uint8Array): void;
   /** The text of a message's id, exactly as it was on the wire. */
   rawIdOf(line: string): string | undefined;
-  /** The error object of JSON-RPC for something that was thrown. */
-  problemOf(error: unknown): { code: number; message: string; data?: unknown };
 };
 
 const encoder = new TextEncoder();
@@ -46,7 +45,7 @@ function announce(line: string, ports: JudgePorts): Uint8Array {
 async function answerOwn(line: string, ports: JudgePorts): Promise<void> {
   const message = JSON.parse(line) as { method: string; params?: unknown };
   const method = message.method.slice('_clew/'.length);
-  const answered = await settle(() => ports.answer(method, message.params ?? {}), ports);
+  const answered = await settle(() => ports.answer(method, message.params ?? {}));
   const id = ports.rawIdOf(line);
   if (id === undefined) return;
   const body = JSON.stringify('error' in answered ? answered.error : (answered.result ?? null));
@@ -56,11 +55,10 @@ async function answerOwn(line: string, ports: JudgePorts): Promise<void> {
 
 async function settle(
   work: () => Promise<unknown>,
-  ports: JudgePorts,
 ): Promise<{ result: unknown } | { error: unknown }> {
   try {
     return { result: await work() };
   } catch (error) {
-    return { error: ports.problemOf(error) };
+    return { error: problemOf(error) };
   }
 }

@@ -28,7 +28,7 @@ export type RecorderPorts = {
   };
   redact(event: Event): Event;
   /** Before each line; a test lets it fail. */
-  checkpoint(): void;
+  passLine(): void;
   judged(id: number, verdict: GateVerdict): void;
   unanswered(lines: readonly Uint8Array[]): void;
   /** A fault of ours that did no harm beyond what it says. */
@@ -71,7 +71,7 @@ export function openRecorder(ports: RecorderPorts): Recorder {
 
   const traffic = openTraffic(ports.lineLimitBytes, {
     line(line) {
-      ports.checkpoint();
+      ports.passLine();
       lastLine[line.from] = line.text;
       try {
         writeAll(ports.conversation.read(line));

@@ -56,7 +56,6 @@ export type BackOptions = {
 
 /** From the back thread. */
 export type BackSaid =
-  | { readonly kind: 'ready' }
   /** A writer's journal was opened; named to the next back thread should this one die. */
   | { readonly kind: 'writing'; readonly writer: string }
   | { readonly kind: 'judged'; readonly id: number; readonly verdict: GateVerdict }
