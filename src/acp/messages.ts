@@ -27,6 +27,8 @@ export type Said = StepBase & {
   lastMono: number;
   /** Since when the text that is not given out waits. */
   waitMono: number;
+  /** Text without a place to cut is searched again only when it has grown to this. */
+  nextTryLength: number;
 };
 
 /** Past this, a part is given out at once. */
@@ -132,6 +134,7 @@ function makeSaid(talk: Talk, turn: Turn, role: Role, messageId: string | undefi
     parts: 0,
     lastMono: talk.mono,
     waitMono: talk.mono,
+    nextTryLength: 0,
   };
 }
 
@@ -161,10 +164,11 @@ function appendText(talk: Talk, session: Session, said: Said, text: string): voi
   said.text += text;
   said.length += text.length;
   said.lastMono = talk.mono;
-  while (said.text.length > partLength) {
+  while (said.text.length > Math.max(partLength, said.nextTryLength)) {
     let cut = cutPoint(said.text, partLength, true);
     if (cut === 0 && said.text.length > holdLength)
       cut = cutPoint(said.text, holdLength, true) || hardCut(said.text, holdLength);
+    said.nextTryLength = cut === 0 ? said.text.length + partLength / 4 : 0;
     if (cut === 0) return;
     sayPart(talk, session, said, cut);
   }
