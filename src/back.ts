@@ -55,8 +55,7 @@ const desks = openDesks({
   open: (root) =>
     openPatientDesk(root, {
       open: () => openOne(root),
-      refused: (error) =>
-        say(`not recording ${root}: ${describe(error)}; forwarding goes on`),
+      refused: (error) => say(`not recording ${root}: ${describe(error)}; forwarding goes on`),
     }),
 });
 const recorder = openRecorder({
@@ -127,7 +126,9 @@ function openNamed(folder: string): string | undefined {
   try {
     const { root } = locateWorkspace(folder);
     if (root === '/' || root === homedir())
-      say(`the workspace is ${root}: the conversation is recorded, its files are too many to guard`);
+      say(
+        `the workspace is ${root}: the conversation is recorded, its files are too many to guard`,
+      );
     return root;
   } catch (error) {
     say(`${describe(error)}; recording where the sessions work instead`);
@@ -173,7 +174,8 @@ function openFailpoint(plan: string | undefined): () => void {
 }
 
 function describe(error: unknown): string {
-  if (error instanceof Failure && error.hint !== undefined) return `${error.message} (${error.hint})`;
+  if (error instanceof Failure && error.hint !== undefined)
+    return `${error.message} (${error.hint})`;
   return error instanceof Error ? error.message : String(error);
 }
 

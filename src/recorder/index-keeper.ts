@@ -34,7 +34,8 @@ export function openIndexKeeper(unavailable: (error: unknown) => void): IndexKee
 
   return {
     add({ journal, index }) {
-      if (!indexes.has(index)) indexes.set(index, openIndex({ path: index, journal, lockWaitMs: 0 }));
+      if (!indexes.has(index))
+        indexes.set(index, openIndex({ path: index, journal, lockWaitMs: 0 }));
       // Its failure is told when it is first used.
       indexes.get(index)?.catch(() => undefined);
     },

@@ -22,6 +22,7 @@ export type RecorderPorts = {
   readonly judges: Readonly<Record<string, Judge>>;
   readonly conversation: {
     read(line: Line): readonly Note[];
+    readRun(lines: string, mono: number): readonly Note[] | undefined;
     flush(mono: number): readonly Note[];
     close(mono: number): readonly Note[];
     pending(from: Side): readonly { id: string; method: string }[];
@@ -78,6 +79,13 @@ export function openRecorder(ports: RecorderPorts): Recorder {
       } catch (error) {
         ports.complain('understanding a line', error);
       }
+    },
+    lines(from, text, mono) {
+      if (from === 'editor') return false;
+      const notes = ports.conversation.readRun(text, mono);
+      if (notes === undefined) return false;
+      writeAll(notes);
+      return true;
     },
     event: (event) => write({ event }),
   });

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { Event } from '../contract/types.gen.ts';
-import { type Cut, type LineCutter, openLineCutter } from '../wire/line-cutter.ts';
+import { type Cut, eachLine, type LineCutter, openLineCutter } from '../wire/line-cutter.ts';
 
 export type Side = 'editor' | 'agent';
 
@@ -16,6 +16,8 @@ export type Traffic = {
 
 export type TrafficPorts = {
   line(line: { from: Side; text: string; bytes: number; mono: number }): void;
+  /** Several whole lines at once. False if they are to be handed over one by one. */
+  lines(from: Side, text: string, mono: number): boolean;
   event(event: Event): void;
 };
 
@@ -25,13 +27,24 @@ const replacement = '\ufffd';
 export function openTraffic(limitBytes: number, ports: TrafficPorts): Traffic {
   const cutters = { editor: openLineCutter(limitBytes), agent: openLineCutter(limitBytes) };
 
+  function takeLine(from: Side, bytes: Buffer, mono: number): void {
+    const text = bytes.toString('utf8');
+    if (text.includes(replacement) && !isUtf8(bytes))
+      return ports.event(describeBinary(from, bytes));
+    ports.line({ from, text, bytes: bytes.length, mono });
+  }
+
+  function takeLines(from: Side, bytes: Buffer, mono: number): void {
+    const text = bytes.toString('utf8');
+    if (!text.includes(replacement) && ports.lines(from, text, mono)) return;
+    for (const line of eachLine(bytes)) takeLine(from, line, mono);
+  }
+
   function take(from: Side, mono: number): (cut: Cut) => void {
     return (cut) => {
-      if (cut.kind === 'long') return ports.event(describeLong(from, cut));
-      const text = cut.bytes.toString('utf8');
-      if (text.includes(replacement) && !isUtf8(cut.bytes))
-        return ports.event(describeBinary(from, cut.bytes));
-      ports.line({ from, text, bytes: cut.bytes.length, mono });
+      if (cut.kind === 'long') ports.event(describeLong(from, cut));
+      else if (cut.kind === 'lines') takeLines(from, cut.bytes, mono);
+      else takeLine(from, cut.bytes, mono);
     };
   }
 

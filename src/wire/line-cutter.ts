@@ -4,6 +4,8 @@ import { createHash, type Hash } from 'node:crypto';
 export type Cut =
   /** A whole line without its newline. The bytes are only good until the next call. */
   | { readonly kind: 'line'; readonly bytes: Buffer }
+  /** Several whole lines with their newlines, none over the limit. Good until the next call. */
+  | { readonly kind: 'lines'; readonly bytes: Buffer }
   /** A line over the limit: nothing of it was kept but its beginning. */
   | {
       readonly kind: 'long';
@@ -62,15 +64,24 @@ export function openLineCutter(limitBytes: number): LineCutter {
     take({ kind: 'line', bytes: whole });
   }
 
+  function releaseLines(lines: Buffer, take: (cut: Cut) => void): void {
+    if (lines.length === 0) return;
+    if (lines.length <= limitBytes) return take({ kind: 'lines', bytes: lines });
+    for (const line of eachLine(lines)) release(line, take);
+  }
+
   return {
     feed(chunk, take) {
-      let start = 0;
-      for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
-        if (skipping) skipping = false;
-        else release(chunk.subarray(start, end), take);
-        start = end + 1;
+      const first = chunk.indexOf(newline) + 1;
+      if (first === 0) {
+        if (!skipping) hold(chunk);
+        return;
       }
-      if (start < chunk.length && !skipping) hold(chunk.subarray(start));
+      if (skipping) skipping = false;
+      else release(chunk.subarray(0, first - 1), take);
+      const last = chunk.lastIndexOf(newline) + 1;
+      releaseLines(chunk.subarray(first, last), take);
+      if (last < chunk.length) hold(chunk.subarray(last));
     },
     skip() {
       held = [];
@@ -83,4 +94,13 @@ export function openLineCutter(limitBytes: number): LineCutter {
       skipping = false;
     },
   };
+}
+
+/** Whole lines one by one, without their newlines. */
+export function* eachLine(lines: Buffer): Generator<Buffer> {
+  let start = 0;
+  for (let end = lines.indexOf(newline); end !== -1; end = lines.indexOf(newline, start)) {
+    yield lines.subarray(start, end);
+    start = end + 1;
+  }
 }

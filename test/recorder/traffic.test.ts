@@ -8,6 +8,11 @@ function openRig(limitBytes = 1_000) {
   const events: Event[] = [];
   const traffic = openTraffic(limitBytes, {
     line: ({ from, text, mono }) => lines.push(`${from} ${mono} ${text}`),
+    lines: (from, text, mono) => {
+      const isRun = text.startsWith('run');
+      if (isRun) lines.push(`${from} ${mono} ${JSON.stringify(text)}`);
+      return isRun;
+    },
     event: (event) => events.push(event),
   });
   return { traffic, lines, events };
@@ -75,4 +80,17 @@ test.each([
   traffic.bytes('agent', Buffer.from('lf\n'), 2);
   traffic.bytes('agent', Buffer.from('next\n'), 3);
   expect(lines).toEqual(expected);
+});
+
+test('lines that come together are handed over together if they are wanted so', () => {
+  const { traffic, lines } = openRig();
+  traffic.bytes('agent', Buffer.from('first\nrun1\nrun2\nla'), 1);
+  traffic.bytes('agent', Buffer.from('st\nother1\nother2\n'), 2);
+  expect(lines).toEqual([
+    'agent 1 first',
+    'agent 1 "run1\\nrun2\\n"',
+    'agent 2 last',
+    'agent 2 other1',
+    'agent 2 other2',
+  ]);
 });
