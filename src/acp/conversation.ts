@@ -1,7 +1,7 @@
 /** Understands one connection between an editor and an agent, line by line: what it hears comes out as notes. */
 import type { Problem } from '../contract/types.gen.ts';
 import type { Note } from '../journal/entry.ts';
-import { closeSession, flushSession } from './closing.ts';
+import { closeSession, flushSession, keepBounds } from './closing.ts';
 import { headOf } from './cut-text.ts';
 import { keepMessage, keepUpdate } from './kept.ts';
 import type { Line, Side } from './line.ts';
@@ -40,6 +40,7 @@ export function openConversation(gifts: Gifts): Conversation {
     text: '',
     bytes: 0,
     mono: 0,
+    heard: undefined,
     notes: [],
   };
 
@@ -57,7 +58,9 @@ export function openConversation(gifts: Gifts): Conversation {
       talk.text = line.text;
       talk.bytes = line.bytes;
       talk.mono = line.mono;
+      talk.heard = undefined;
       hearMessage(talk, parseLine(line.text));
+      keepBounds(talk);
       return takeNotes();
     },
     flush(mono) {
@@ -138,7 +141,8 @@ function hearAnswer(talk: Talk, message: Message & { kind: 'answer' }): void {
 
 function failRequest(talk: Talk, asked: Asked, problem: Problem): void {
   const { from, method, session, turn } = asked;
-  if (isOurs(method)) return;
+  // An error is the expected answer to a request that was taken back.
+  if (isOurs(method) || asked.withdrawn === true) return;
   talk.notes.push({
     ...known({ session }),
     event: {

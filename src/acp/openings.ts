@@ -1,4 +1,5 @@
 /** session/new, load, resume and fork: how a session comes to be, and what it is when it does. */
+import { addBounded } from './bounded.ts';
 import { beginReplay } from './replay.ts';
 import { answerReplay } from './replays.ts';
 import { announceSession, type Session, sessionOf } from './sessions.ts';
@@ -50,7 +51,7 @@ function readOpening(how: Opening['how'], params: Shape, parent: string | undefi
 
 /** The answer will name the session. */
 function askUnnamed(talk: Talk, opening: Opening): ReturnType<Ask> {
-  talk.openings.add(opening);
+  addBounded(talk.openings, opening, 100);
   return {
     take(answer) {
       talk.openings.delete(opening);

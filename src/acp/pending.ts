@@ -17,6 +17,9 @@ export type Asked = {
   readonly turn?: string | undefined;
   /** What is to be done with the answer. */
   readonly take?: ((answer: Answer) => void) | undefined;
+  /** The side that asked has taken it back; it will still be answered. */
+  withdrawn?: boolean;
+  readonly withdraw?: (() => void) | undefined;
   /** `take` tells of errors itself; otherwise a `request-failed` is noted. */
   readonly tellsErrors?: boolean | undefined;
 };

@@ -1,6 +1,5 @@
 /** The sessions of one connection: what is known of each, and that it is told of before anything in it. */
 import type { Event, SessionOpened } from '../contract/types.gen.ts';
-import { setBounded } from './bounded.ts';
 import type { Said } from './messages.ts';
 import type { Opening } from './openings.ts';
 import { beginReplay, type Replay } from './replay.ts';
@@ -44,15 +43,15 @@ export type Session = {
   readonly lastSaid: Map<string, string>;
 };
 
-const sessionLimit = 500;
-
 /** The session with the agent's id, which may never have been opened here. */
 export function sessionOf(talk: Talk, agentId: string, opening?: Opening): Session {
   const found = talk.sessions.get(agentId);
+  talk.heard = found;
   if (found !== undefined) return found;
   const session = makeSession(talk, agentId);
   explainSession(session, opening ?? likelyOpening(talk));
-  setBounded(talk.sessions, agentId, session, sessionLimit);
+  talk.sessions.set(agentId, session);
+  talk.heard = session;
   return session;
 }
 

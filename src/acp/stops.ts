@@ -20,6 +20,8 @@ export const hearWithdrawal: Hear = (talk, params) => {
     talk.from,
     idText(params.requestId, talk.text, ['params', 'requestId']),
   );
+  if (asked !== undefined) asked.withdrawn = true;
+  asked?.withdraw?.();
   const event = {
     type: 'request-withdrawn' as const,
     from: talk.from,

@@ -31,6 +31,8 @@ export type Talk = {
   text: string;
   bytes: number;
   mono: number;
+  /** The session that it is about. */
+  heard: Session | undefined;
   /** What was learnt from it. */
   notes: Note[];
 };

@@ -36,8 +36,7 @@ describe('recordings', () => {
     checkNotes(notes);
     const told = `${notes.map((it) => JSON.stringify(it)).join('\n')}\n`;
     const golden = new URL(`${name}.golden.ndjson`, folder);
-    if (process.env.CLEW_UPDATE_GOLDEN === '1' || !existsSync(golden))
-      writeFileSync(golden, told);
+    if (process.env.CLEW_UPDATE_GOLDEN === '1' || !existsSync(golden)) writeFileSync(golden, told);
     expect(told.split('\n')).toEqual(readFileSync(golden, 'utf8').split('\n'));
   });
 });
