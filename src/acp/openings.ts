@@ -1,5 +1,6 @@
 /** session/new, load, resume and fork: how a session comes to be, and what it is when it does. */
 import { addBounded } from './bounded.ts';
+import { settleSession } from './closing.ts';
 import { beginReplay } from './replay.ts';
 import { answerReplay } from './replays.ts';
 import { announceSession, type Session, sessionOf } from './sessions.ts';
@@ -74,6 +75,7 @@ function askNamed(talk: Talk, params: Shape, how: 'load' | 'resume'): ReturnType
   if (agentId === undefined) return {};
   const opening = readOpening(how, params, undefined);
   const session = sessionOf(talk, agentId, opening);
+  settleSession(talk, session);
   const earlier = session.opening;
   opening.session = session;
   session.opening = opening;

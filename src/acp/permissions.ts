@@ -41,7 +41,8 @@ export const askPermission: Ask = (talk, params) => {
         isWithdrawn && isError
           ? { outcome: 'cancelled', by: 'agent' }
           : judgeAnswer(answer, choices);
-      if (on !== undefined && verdict.outcome !== 'failed') on.verdict = verdict.outcome;
+      if (on !== undefined && verdict.outcome !== 'failed' && answer.kind !== 'lost')
+        on.verdict = verdict.outcome;
       say(talk, session, {
         type: 'permission-answered',
         step,

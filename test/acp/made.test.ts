@@ -27,7 +27,10 @@ const updates = process.env.CLEW_UPDATE_GOLDEN === '1';
 describe('made-up conversations', () => {
   test.each(names)('%s', (name) => {
     const file = new URL(`${name}.ndjson`, folder);
-    const lines = readFileSync(file, 'utf8').trim().split('\n').map((it) => JSON.parse(it) as Line);
+    const lines = readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .map((it) => JSON.parse(it) as Line);
     const conversation = openTestConversation(lines.find((it) => it.known)?.known);
     const seen: Line[] = [];
     let notes: Note[] = [];
@@ -44,15 +47,19 @@ describe('made-up conversations', () => {
     // Through JSON, as the journal will have them: what is undefined is not there.
     const found = seen.map((it) => JSON.stringify(it));
     if (updates) writeFileSync(file, `${found.join('\n')}\n`);
-    expect(found.map((it) => JSON.parse(it))).toEqual(updates ? found.map((it) => JSON.parse(it)) : lines);
+    expect(found.map((it) => JSON.parse(it))).toEqual(
+      updates ? found.map((it) => JSON.parse(it)) : lines,
+    );
     expect(notes, 'the last line must be of notes').toEqual([]);
   });
 });
 
 function happen(conversation: Conversation, line: Line): readonly Note[] {
   const { t = 0 } = line;
-  if (line.editor !== undefined) return conversation.read(lineOf('editor', JSON.stringify(line.editor), t));
-  if (line.agent !== undefined) return conversation.read(lineOf('agent', JSON.stringify(line.agent), t));
+  if (line.editor !== undefined)
+    return conversation.read(lineOf('editor', JSON.stringify(line.editor), t));
+  if (line.agent !== undefined)
+    return conversation.read(lineOf('agent', JSON.stringify(line.agent), t));
   if (line.editorText !== undefined) return conversation.read(lineOf('editor', line.editorText, t));
   if (line.agentText !== undefined) return conversation.read(lineOf('agent', line.agentText, t));
   if (line.flush !== undefined) return conversation.flush(line.flush);
