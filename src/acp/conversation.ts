@@ -8,7 +8,7 @@ import type { Line, Side } from './line.ts';
 import { notifications, requests } from './methods.ts';
 import { type Message, parseLine, type Unread } from './parse-line.ts';
 import { type Asked, openPending } from './pending.ts';
-import { sessionOf } from './sessions.ts';
+import { sayAbout, sessionOf } from './sessions.ts';
 import { isObject, known, type Shape, wordOf } from './shape.ts';
 import { type Ask, type Gifts, sayAside, type Talk } from './talk.ts';
 import { updateHandler } from './updates.ts';
@@ -78,7 +78,7 @@ export function openConversation(gifts: Gifts): Conversation {
     pending: (from) =>
       talk.pending
         .list(from)
-        .map(({ id, method, session }) => ({ id, method, ...known({ session }) })),
+        .map(({ id, method, session }) => ({ id, method, ...known({ session: session?.id }) })),
   };
 }
 
@@ -113,11 +113,11 @@ function hearUpdate(talk: Talk, params: Shape): void {
 function hearRequest(talk: Talk, message: Message & { kind: 'request' }): void {
   const { id, method, params } = message;
   const ask = isOurs(method) ? askNothing : (requests[talk.from].get(method) ?? keepRequest);
-  const { session, ...asked } = ask(talk, params, method);
+  const asked = ask(talk, params, method);
   const agentId = wordOf(params.sessionId);
-  const about = session ?? (agentId === undefined ? undefined : talk.sessions.get(agentId));
-  const turn = about?.turns[0]?.id;
-  talk.pending.add({ turn, ...asked, from: talk.from, id, method, session: about?.id });
+  const session = asked.session ?? (agentId === undefined ? undefined : talk.sessions.get(agentId));
+  const turn = session?.turns[0]?.id;
+  talk.pending.add({ turn, ...asked, from: talk.from, id, method, session });
 }
 
 const askNothing: Ask = () => ({});
@@ -143,15 +143,12 @@ function failRequest(talk: Talk, asked: Asked, problem: Problem): void {
   const { from, method, session, turn } = asked;
   // An error is the expected answer to a request that was taken back.
   if (isOurs(method) || asked.withdrawn === true) return;
-  talk.notes.push({
-    ...known({ session }),
-    event: {
-      type: 'request-failed',
-      from,
-      method: method.slice(0, 200),
-      problem,
-      ...known({ turn }),
-    },
+  sayAbout(talk, session, {
+    type: 'request-failed',
+    from,
+    method: method.slice(0, 200),
+    problem,
+    ...known({ turn }),
   });
 }
 

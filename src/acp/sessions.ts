@@ -102,6 +102,11 @@ export function say(talk: Talk, session: Session, event: Event): void {
   talk.notes.push({ session: session.id, event });
 }
 
+/** Says something of a request: one that failed to open a session is not about a session. */
+export function sayAbout(talk: Talk, session: Session | undefined, event: Event): void {
+  talk.notes.push(session?.announced ? { session: session.id, event } : { event });
+}
+
 export function announceSession(talk: Talk, session: Session): void {
   const { opening } = session;
   session.announced = true;
