@@ -50,8 +50,9 @@ export function hearCall(
 function isNewCall(step: ToolStep, update: Shape, manner: Manner): boolean {
   if (!step.ended || (update.status !== 'pending' && update.status !== 'in_progress')) return false;
   if (manner === 'announced') return true;
-  // An update may go on with a call that we gave up; not with one that the agent had said is over.
-  return manner === 'upsert' && (step.outcome === 'completed' || step.outcome === 'failed');
+  // An update may go on with a call that we gave up; one that looks like an announcement does not.
+  const isTold = step.outcome === 'completed' || step.outcome === 'failed';
+  return manner === 'upsert' && isTold && step.turn.ended && typeof update.title === 'string';
 }
 
 function beginCall(talk: Talk, session: Session, update: Shape, manner: Manner): ToolStep {
@@ -67,6 +68,7 @@ function beginCall(talk: Talk, session: Session, update: Shape, manner: Manner):
     cwd: undefined,
     verdict: undefined,
     outcome: undefined,
+    shown: undefined,
     claimed: claimNothing(),
     gathered: gatherNothing(),
     terminals: [],
@@ -119,13 +121,15 @@ function takeDetails(talk: Talk, session: Session, step: ToolStep, told: Told): 
 
 /** v2 `tool_call_content_chunk`: one more piece of content. */
 export function hearContentChunk(talk: Talk, session: Session, update: Shape): boolean {
-  const step = session.calls.get(wordOf(update.toolCallId) ?? '');
-  if (step === undefined || !isObject(update.content) || replayNow(talk, session) !== undefined)
-    return hearCall(talk, session, { toolCallId: update.toolCallId }, 'upsert') !== undefined;
-  const text = textOf(shapeOf(update.content.content).text);
-  if (text !== undefined) appendStream(talk.gifts, step.gathered, text);
-  takeTerminals(step, [update.content]);
-  claimFiles(talk, session, step, { update: { content: [update.content] }, manner: 'upsert' });
+  const call = wordOf(update.toolCallId);
+  if (call === undefined || !isObject(update.content)) return false;
+  const known = replayNow(talk, session) === undefined ? session.calls.get(call) : undefined;
+  const step = known ?? hearCall(talk, session, { toolCallId: call }, 'upsert');
+  if (step === undefined) return true;
+  const { content } = update;
+  appendStream(talk.gifts, step.gathered, textOf(shapeOf(content.content).text));
+  takeTerminals(step, [content]);
+  claimFiles(talk, session, step, { update: { content: [content] }, manner: 'upsert' });
   if (step.ended && step.gathered.fresh) session.late.add(step);
   return true;
 }

@@ -62,6 +62,30 @@ export function closeSession(talk: Talk, session: Session): void {
   session.terminals.clear();
 }
 
+const sessionLimit = 500;
+const turnLimit = 100;
+const openLimit = 4000;
+
+/** An agent that never ends anything, or an editor that opens sessions without end, must not fill the memory. */
+export function keepBounds(talk: Talk): void {
+  const { heard: session } = talk;
+  if (session === undefined) return;
+  if (session.turns.length > turnLimit) {
+    const [oldest] = session.turns;
+    if (oldest !== undefined) endTurn(talk, session, oldest, { outcome: 'interrupted' });
+  }
+  if (session.open.size > openLimit) {
+    const [oldest] = session.open.values();
+    if (oldest !== undefined) closeStep(talk, session, oldest, true);
+  }
+  if (talk.sessions.size > sessionLimit) {
+    const [oldest] = talk.sessions.values();
+    if (oldest === undefined || oldest === session) return;
+    closeSession(talk, oldest);
+    talk.sessions.delete(oldest.agentId);
+  }
+}
+
 /** About once a second: what long messages have said so far is given out, so that a crash loses little. */
 export function flushSession(talk: Talk, session: Session): void {
   const until = session.replay?.untilMono;

@@ -1,7 +1,7 @@
 /** Understands one connection between an editor and an agent, line by line: what it hears comes out as notes. */
 import type { Problem } from '../contract/types.gen.ts';
 import type { Note } from '../journal/entry.ts';
-import { closeSession, flushSession } from './closing.ts';
+import { closeSession, flushSession, keepBounds } from './closing.ts';
 import { headOf } from './cut-text.ts';
 import { keepMessage, keepUpdate } from './kept.ts';
 import type { Line, Side } from './line.ts';
@@ -9,7 +9,7 @@ import { notifications, requests } from './methods.ts';
 import { type Message, parseLine, type Unread } from './parse-line.ts';
 import { type Asked, openPending } from './pending.ts';
 import { openSameChunk } from './same-chunk.ts';
-import { sessionOf } from './sessions.ts';
+import { sayAbout, sessionOf } from './sessions.ts';
 import { isObject, known, type Shape, wordOf } from './shape.ts';
 import { type Ask, type Gifts, sayAside, type Talk } from './talk.ts';
 import { updateHandler } from './updates.ts';
@@ -46,6 +46,7 @@ export function openConversation(gifts: Gifts): Conversation {
     text: '',
     bytes: 0,
     mono: 0,
+    heard: undefined,
     notes: [],
   };
 
@@ -74,7 +75,9 @@ export function openConversation(gifts: Gifts): Conversation {
       talk.text = line.text;
       talk.bytes = line.bytes;
       talk.mono = line.mono;
+      talk.heard = undefined;
       hearMessage(talk, readMessage(line));
+      keepBounds(talk);
       return takeNotes();
     },
     readRun(lines, mono) {
@@ -83,7 +86,9 @@ export function openConversation(gifts: Gifts): Conversation {
       talk.from = 'agent';
       talk.text = '';
       talk.mono = mono;
+      talk.heard = undefined;
       hearMessage(talk, message);
+      keepBounds(talk);
       return takeNotes();
     },
     flush(mono) {
@@ -101,7 +106,7 @@ export function openConversation(gifts: Gifts): Conversation {
     pending: (from) =>
       talk.pending
         .list(from)
-        .map(({ id, method, session }) => ({ id, method, ...known({ session }) })),
+        .map(({ id, method, session }) => ({ id, method, ...known({ session: session?.id }) })),
   };
 }
 
@@ -136,11 +141,11 @@ function hearUpdate(talk: Talk, params: Shape): void {
 function hearRequest(talk: Talk, message: Message & { kind: 'request' }): void {
   const { id, method, params } = message;
   const ask = isOurs(method) ? askNothing : (requests[talk.from].get(method) ?? keepRequest);
-  const { session, ...asked } = ask(talk, params, method);
+  const asked = ask(talk, params, method);
   const agentId = wordOf(params.sessionId);
-  const about = session ?? (agentId === undefined ? undefined : talk.sessions.get(agentId));
-  const turn = about?.turns[0]?.id;
-  talk.pending.add({ turn, ...asked, from: talk.from, id, method, session: about?.id });
+  const session = asked.session ?? (agentId === undefined ? undefined : talk.sessions.get(agentId));
+  const turn = session?.turns[0]?.id;
+  talk.pending.add({ turn, ...asked, from: talk.from, id, method, session });
 }
 
 const askNothing: Ask = () => ({});
@@ -164,16 +169,14 @@ function hearAnswer(talk: Talk, message: Message & { kind: 'answer' }): void {
 
 function failRequest(talk: Talk, asked: Asked, problem: Problem): void {
   const { from, method, session, turn } = asked;
-  if (isOurs(method)) return;
-  talk.notes.push({
-    ...known({ session }),
-    event: {
-      type: 'request-failed',
-      from,
-      method: method.slice(0, 200),
-      problem,
-      ...known({ turn }),
-    },
+  // An error is the expected answer to a request that was taken back.
+  if (isOurs(method) || asked.withdrawn === true) return;
+  sayAbout(talk, session, {
+    type: 'request-failed',
+    from,
+    method: method.slice(0, 200),
+    problem,
+    ...known({ turn }),
   });
 }
 

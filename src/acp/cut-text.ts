@@ -16,8 +16,12 @@ export function cutPoint(text: string, limit: number, atSpaces: boolean): number
 /** Cuts somewhere, for a text that is too long to wait any longer; only never inside a character. */
 export function hardCut(text: string, limit: number): number {
   if (text.length <= limit) return text.length;
-  const last = text.charCodeAt(limit - 1);
-  return last >= 0xd800 && last <= 0xdbff ? limit - 1 : limit;
+  return isHighHalf(text.charCodeAt(limit - 1)) ? limit - 1 : limit;
+}
+
+/** The first half of a character outside the basic plane. */
+function isHighHalf(char: number): boolean {
+  return char >= 0xd800 && char <= 0xdbff;
 }
 
 /** After the last empty line in the second half, else after the last line. */
@@ -55,6 +59,7 @@ export function headOf(text: string, limit: number): string {
   if (text.length <= limit) return text;
   let cut = limit;
   while (cut > 0 && isToken(text.charCodeAt(cut - 1)) && isToken(text.charCodeAt(cut))) cut -= 1;
+  cut -= isHighHalf(text.charCodeAt(cut - 1)) ? 1 : 0;
   // One token longer than the limit: better nothing than half of what may be a secret.
   return text.slice(0, beforeKeyBlock(text.slice(0, limit), cut));
 }
@@ -65,6 +70,7 @@ export function tailOf(text: string, limit: number): string {
   let cut = text.length - limit;
   while (cut < text.length && isToken(text.charCodeAt(cut - 1)) && isToken(text.charCodeAt(cut)))
     cut += 1;
+  cut += isHighHalf(text.charCodeAt(cut - 1)) ? 1 : 0;
   const tail = text.slice(cut);
   const end = tail.indexOf(pemEnd);
   const begin = tail.indexOf(pemBegin);
@@ -81,10 +87,7 @@ function insideKeyBlock(text: string, at: number): boolean {
 /** Letters, digits and what secrets are made of: a cut between two of these may be inside one. */
 function isToken(char: number): boolean {
   return (
-    char > 127 ||
-    (char >= 48 && char <= 57) ||
-    isLetter(char) ||
-    '+/=_-.~%$'.includes(String.fromCharCode(char))
+    (char >= 48 && char <= 57) || isLetter(char) || '+/=_-.~%$'.includes(String.fromCharCode(char))
   );
 }
 

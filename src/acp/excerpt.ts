@@ -4,8 +4,9 @@ import { headOf, tailOf } from './cut-text.ts';
 import type { Gifts } from './talk.ts';
 
 const wholeLimitBytes = 4096;
-const headLimitBytes = 1024;
-const tailLimitBytes = 3072;
+/** Together, and with the mark between them, they are not longer than a whole. */
+const headLimitBytes = 1020;
+const tailLimitBytes = 3070;
 
 /** Tools of these kinds answer with what is in files, and that never goes into an event. */
 const fileKinds = new Set(['read', 'edit', 'delete', 'move', 'search']);
@@ -23,7 +24,7 @@ export function excerptOutput(gifts: Gifts, text: string): Output {
   if (measured.bytes <= wholeLimitBytes) return { ...measured, text };
   const head = shorten(text, headLimitBytes, gifts.sizeOf, headOf);
   const tail = shorten(text, tailLimitBytes, gifts.sizeOf, tailOf);
-  return { ...measured, text: `${head}\n…\n${tail}`.slice(0, wholeLimitBytes), cut: true };
+  return { ...measured, text: `${head}\n…\n${tail}`, cut: true };
 }
 
 /** The limits are in bytes and texts are cut by characters: two tries are enough to be under them. */

@@ -7,6 +7,7 @@ import type { Talk } from './talk.ts';
 import {
   type Changes,
   forget,
+  outcomeOf,
   sayChanges,
   type Told,
   type ToolStep,
@@ -17,7 +18,10 @@ const ends = new Set<unknown>(['completed', 'failed', 'cancelled']);
 
 export function changeEndedCall(talk: Talk, session: Session, step: ToolStep, told: Told): void {
   const changes: Changes = takeAbout(step, told);
-  if (changes.status === step.outcome) delete changes.status;
+  // Its end was told; it is told again only if it is another one, or if it had gone on meanwhile.
+  const ending = outcomeOf(step);
+  if (ending !== undefined && ending === step.shown) delete changes.status;
+  else if (changes.status !== undefined) step.shown = ending ?? changes.status;
   claimFiles(talk, session, step, told);
   if (told.manner !== 'asked') gatherOutput(talk.gifts, step.gathered, told.update, true);
   if (step.gathered.fresh && ends.has(changes.status)) tellLate(talk, session, step, changes);

@@ -193,11 +193,10 @@ function sayPart(talk: Talk, session: Session, said: Said, cut: number): void {
   });
 }
 
-/** Gives out what a message has said so far, at a line's end; what has waited long also at a space. */
+/** Gives out what a message has said so far: at a line's end, after a while at a space, and all of it in a pause. */
 export function flushSaid(talk: Talk, session: Session, said: Said): void {
-  sayLines(talk, session, said, talk.mono - said.waitMono >= holdMs);
-  if (said.messageId !== undefined && talk.mono - said.lastMono >= holdMs)
-    endSaid(talk, session, said, 'completed');
+  if (talk.mono - said.lastMono >= holdMs) sayRest(talk, session, said);
+  else sayLines(talk, session, said, talk.mono - said.waitMono >= holdMs);
 }
 
 function sayLines(talk: Talk, session: Session, said: Said, atSpaces: boolean): void {

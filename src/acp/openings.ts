@@ -1,4 +1,6 @@
 /** session/new, load, resume and fork: how a session comes to be, and what it is when it does. */
+import { addBounded } from './bounded.ts';
+import { settleSession } from './closing.ts';
 import { beginReplay } from './replay.ts';
 import { answerReplay } from './replays.ts';
 import { announceSession, type Session, sessionOf } from './sessions.ts';
@@ -50,7 +52,7 @@ function readOpening(how: Opening['how'], params: Shape, parent: string | undefi
 
 /** The answer will name the session. */
 function askUnnamed(talk: Talk, opening: Opening): ReturnType<Ask> {
-  talk.openings.add(opening);
+  addBounded(talk.openings, opening, 100);
   return {
     take(answer) {
       talk.openings.delete(opening);
@@ -73,6 +75,7 @@ function askNamed(talk: Talk, params: Shape, how: 'load' | 'resume'): ReturnType
   if (agentId === undefined) return {};
   const opening = readOpening(how, params, undefined);
   const session = sessionOf(talk, agentId, opening);
+  settleSession(talk, session);
   const earlier = session.opening;
   opening.session = session;
   session.opening = opening;

@@ -1,6 +1,7 @@
 /** The requests that are not answered yet, of each side by itself, for both sides count their ids from 0. */
 import type { Problem } from '../contract/types.gen.ts';
 import type { Side } from './line.ts';
+import type { Session } from './sessions.ts';
 
 export type Answer =
   | { readonly kind: 'result'; readonly result: unknown }
@@ -13,10 +14,13 @@ export type Asked = {
   /** As JSON text. */
   readonly id: string;
   readonly method: string;
-  readonly session?: string | undefined;
+  readonly session?: Session | undefined;
   readonly turn?: string | undefined;
   /** What is to be done with the answer. */
   readonly take?: ((answer: Answer) => void) | undefined;
+  /** The side that asked has taken it back; it will still be answered. */
+  withdrawn?: boolean;
+  readonly withdraw?: (() => void) | undefined;
   /** `take` tells of errors itself; otherwise a `request-failed` is noted. */
   readonly tellsErrors?: boolean | undefined;
 };

@@ -27,13 +27,22 @@ export const askPermission: Ask = (talk, params) => {
     choices,
   });
   const { mono } = talk;
+  let isWithdrawn = false;
   return {
     session,
     turn: turn.id,
     tellsErrors: true,
+    withdraw() {
+      isWithdrawn = true;
+    },
     take(answer) {
-      const verdict = judgeAnswer(answer, choices);
-      if (on !== undefined && verdict.outcome !== 'failed') on.verdict = verdict.outcome;
+      const isError = answer.kind === 'error';
+      const verdict: Verdict =
+        isWithdrawn && isError
+          ? { outcome: 'cancelled', by: 'agent' }
+          : judgeAnswer(answer, choices);
+      if (on !== undefined && verdict.outcome !== 'failed' && answer.kind !== 'lost')
+        on.verdict = verdict.outcome;
       say(talk, session, {
         type: 'permission-answered',
         step,

@@ -22,6 +22,9 @@ export const askPrompt: Ask = (talk, params) => {
     session,
     turn: turn.id,
     tellsErrors: true,
+    withdraw() {
+      turn.cancelled = true;
+    },
     take: (answer) => takeAnswer(talk, session, turn, answer),
   };
 };
@@ -48,8 +51,10 @@ function beginningOf(text: string): string {
 }
 
 function takeAnswer(talk: Talk, session: Session, turn: Turn, answer: Answer): void {
-  if (answer.kind === 'error')
-    endTurn(talk, session, turn, { outcome: 'error', problem: answer.problem });
+  if (answer.kind === 'error') {
+    const outcome = turn.cancelled ? 'cancelled' : 'error';
+    endTurn(talk, session, turn, { outcome, problem: answer.problem });
+  }
   if (answer.kind !== 'result') return;
   const result = shapeOf(answer.result);
   const messageId = wordOf(result.messageId);

@@ -1,7 +1,7 @@
 /** Questions of the agent to the user (`elicitation/create`), as steps. */
 import { keepMessage } from './kept.ts';
 import { sessionOf } from './sessions.ts';
-import { known, textOf, wordOf } from './shape.ts';
+import { known, shapeOf, textOf, wordOf } from './shape.ts';
 import { beginStep, endStep, makeStep, type Outcome, type StepBase } from './steps.ts';
 import type { Ask } from './talk.ts';
 import { turnNow } from './turns.ts';
@@ -31,20 +31,27 @@ export const askUser: Ask = (talk, params) => {
     kind: 'question',
     ...known({ title: textOf(params.message)?.slice(0, titleLength), parent: about?.id }),
   });
+  let isWithdrawn = false;
   return {
     session,
     turn: step.turn.id,
     tellsErrors: true,
+    withdraw() {
+      isWithdrawn = true;
+    },
     take(answer) {
       if (answer.kind === 'lost') return;
+      if (answer.kind === 'error') {
+        const { message } = answer.problem;
+        endStep(talk, session, step, {
+          outcome: isWithdrawn ? 'cancelled' : 'failed',
+          problem: message,
+        });
+        return;
+      }
       // What the user said stays between the user and the agent; only that there was an answer is told.
-      const action = (answer.kind === 'result' ? answer.result : undefined) as
-        | { action?: unknown }
-        | null
-        | undefined;
-      if (answer.kind === 'error')
-        endStep(talk, session, step, { outcome: 'failed', problem: answer.problem.message });
-      else endStep(talk, session, step, { outcome: outcomes.get(action?.action) ?? 'completed' });
+      const { action } = shapeOf(answer.result);
+      endStep(talk, session, step, { outcome: outcomes.get(action) ?? 'completed' });
     },
   };
 };

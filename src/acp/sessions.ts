@@ -1,6 +1,5 @@
 /** The sessions of one connection: what is known of each, and that it is told of before anything in it. */
 import type { Event, SessionOpened } from '../contract/types.gen.ts';
-import { setBounded } from './bounded.ts';
 import type { Said } from './messages.ts';
 import type { Opening } from './openings.ts';
 import { beginReplay, type Replay } from './replay.ts';
@@ -44,16 +43,16 @@ export type Session = {
   readonly lastSaid: Map<string, string>;
 };
 
-const sessionLimit = 500;
-
 /** The session with the agent's id, which may never have been opened here. */
 export function sessionOf(talk: Talk, agentId: string, opening?: Opening): Session {
   const found = talk.sessions.get(agentId);
+  talk.heard = found;
   if (found !== undefined) return found;
   const about = opening ?? likelyOpening(talk);
   const session = makeSession(talk, agentId, about);
   explainSession(session, about);
-  setBounded(talk.sessions, agentId, session, sessionLimit);
+  talk.sessions.set(agentId, session);
+  talk.heard = session;
   return session;
 }
 
@@ -105,6 +104,11 @@ function explainSession(session: Session, opening: Opening | undefined): void {
 export function say(talk: Talk, session: Session, event: Event): void {
   if (!session.announced) announceSession(talk, session);
   talk.notes.push({ session: session.id, event });
+}
+
+/** Says something of a request: one that failed to open a session is not about a session. */
+export function sayAbout(talk: Talk, session: Session | undefined, event: Event): void {
+  talk.notes.push(session?.announced ? { session: session.id, event } : { event });
 }
 
 export function announceSession(talk: Talk, session: Session): void {

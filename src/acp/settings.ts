@@ -1,6 +1,6 @@
 /** Title, model, mode and other options of a session: what the wire says they are, and telling what changed. */
 import type { SessionChanged } from '../contract/types.gen.ts';
-import { type Session, say } from './sessions.ts';
+import { announceSession, type Session, say } from './sessions.ts';
 import { isObject, known, type Shape, shapeOf, shapesOf, wordOf } from './shape.ts';
 import type { Talk } from './talk.ts';
 
@@ -35,6 +35,7 @@ export function valueText(value: unknown): string | undefined {
 
 /** Takes the settings over, and says which are new. */
 export function changeSettings(talk: Talk, session: Session, settings: Settings): void {
+  if (!session.announced) announceSession(talk, session);
   const changes = known(takeSettings(session, settings));
   if (Object.keys(changes).length === 0) return;
   say(talk, session, { type: 'session-changed', ...changes });

@@ -1,8 +1,8 @@
 /** Stopping: `session/cancel`, `$/cancel_request`, and v2's cancelling of one tool call or terminal. */
 import { idText } from './parse-line.ts';
-import { say, sessionOf } from './sessions.ts';
+import { say, sayAbout, sessionOf } from './sessions.ts';
 import { known, wordOf } from './shape.ts';
-import { type Ask, type Hear, sayAside } from './talk.ts';
+import type { Ask, Hear } from './talk.ts';
 
 export const hearCancel: Hear = (talk, params) => {
   const agentId = wordOf(params.sessionId);
@@ -20,13 +20,14 @@ export const hearWithdrawal: Hear = (talk, params) => {
     talk.from,
     idText(params.requestId, talk.text, ['params', 'requestId']),
   );
+  if (asked !== undefined) asked.withdrawn = true;
+  asked?.withdraw?.();
   const event = {
     type: 'request-withdrawn' as const,
     from: talk.from,
     ...known({ method: asked?.method, turn: asked?.turn }),
   };
-  if (asked?.session === undefined) sayAside(talk, event);
-  else talk.notes.push({ session: asked.session, event });
+  sayAbout(talk, asked?.session, event);
   return true;
 };
 

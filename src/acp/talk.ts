@@ -33,6 +33,8 @@ export type Talk = {
   text: string;
   bytes: number;
   mono: number;
+  /** The session that it is about. */
+  heard: Session | undefined;
   /** What was learnt from it. */
   notes: Note[];
 };
@@ -42,9 +44,7 @@ export type Ask = (
   talk: Talk,
   params: Shape,
   method: string,
-) => Omit<Asked, 'from' | 'id' | 'method' | 'session'> & {
-  readonly session?: Session | undefined;
-};
+) => Omit<Asked, 'from' | 'id' | 'method'>;
 
 /** Takes note of a notification or an update; answers false if it found nothing in it that it knows. */
 export type Hear = (talk: Talk, params: Shape) => boolean;

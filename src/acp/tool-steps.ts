@@ -20,6 +20,8 @@ export type ToolStep = StepBase & {
   /** How the last question about it was answered. */
   verdict: 'allowed' | 'rejected' | 'cancelled' | undefined;
   outcome: Outcome | undefined;
+  /** The outcome, or the status that was told after it. */
+  shown: string | undefined;
   claimed: Claimed;
   gathered: Gathered;
   /** Terminals that it shows. */
@@ -86,13 +88,14 @@ export function outcomeOf(step: ToolStep): Outcome | undefined {
 export function endCall(talk: Talk, session: Session, step: ToolStep, outcome: Outcome): void {
   if (step.ended) return;
   step.outcome = outcome;
+  step.shown = outcome;
   const shown = step.terminals
     .map((it) => session.terminals.get(it))
     .find((it) => it !== undefined);
   const gathered =
     shown !== undefined && step.gathered.stream.length === 0 ? shown.gathered : step.gathered;
   const output = readOutput(talk.gifts, gathered, step.toolKind);
-  const problem = outcome === 'completed' ? undefined : problemText(step.gathered);
+  const problem = step.status === 'failed' ? problemText(step.gathered) : undefined;
   endStep(talk, session, step, {
     outcome,
     ...known({ output, exitCode: step.gathered.exitCode ?? gathered.exitCode, problem }),
