@@ -38,7 +38,7 @@ test('fault 5: every bit flip is found, and costs the record it hits and no othe
   console.log(`bit flips: seed ${seed}`);
   const dice = openDice(seed);
   const folder = makeFolder();
-  const entries = await writeJournal(folder, 120, { limits: { rotateBytes: 10_000 } });
+  const entries = await writeJournal(folder, 40, { limits: { rotateBytes: 3000 } });
   const files = listJournals(folder);
   expect(files.length).toBeGreaterThan(2);
   const rounds = isSoak ? 20_000 : 1000;
@@ -65,7 +65,7 @@ test('fault 5: every bit flip is found, and costs the record it hits and no othe
     writeFileSync(path, good);
   }
   expect((await verifyJournals(folder)).sound).toBe(true);
-});
+}, 1_800_000);
 
 /** Undefined for a file's first line. */
 function seqAt(bytes: Buffer, at: number): number | undefined {
