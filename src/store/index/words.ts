@@ -4,19 +4,15 @@
 const unspaced =
   /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]/gu;
 
-/** How much of a word may be in the part of a message before. */
+/** Longer ones are searched by their beginning. */
 const wordLimit = 256;
 
-/** A message is kept in parts, and a word that was cut in two is found whole in the second. */
-export function searchable(text: string, before: string): string {
-  return spaceOut(endOfWord(before) + text);
-}
-
-function endOfWord(text: string): string {
+/** A message is kept in parts: the end of one and the beginning of the next may be one word. */
+export function endOfWord(text: string): string {
   return /\S*$/u.exec(text.slice(-wordLimit))?.[0] ?? '';
 }
 
-function spaceOut(text: string): string {
+export function spaceOut(text: string): string {
   return text.replace(unspaced, ' $& ');
 }
 
