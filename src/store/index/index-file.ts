@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../errors.ts';
+import { passFailpoint } from '../failpoint.ts';
 import { type Database, type Driver, hasSoundWal } from './driver.ts';
 import { codeOf } from './lock.ts';
 import { describeFile, readSeal, writeSeal } from './seal.ts';
@@ -73,6 +74,7 @@ export function settle(database: Database, path: string): void {
   database.pragma('busy_timeout = 0');
   database.pragma('wal_checkpoint(TRUNCATE)');
   database.pragma(`busy_timeout = ${waitMs}`);
+  passFailpoint('index-settle');
   writeSeal(path, tablesVersion);
 }
 

@@ -47,6 +47,7 @@ export type IndexPlace = {
   readonly journal: string;
   /** How long another process may keep us from writing before we answer from what is there. */
   readonly lockWaitMs?: number;
+  readonly entriesPerBatch?: number;
   readonly now?: () => number;
 };
 
@@ -125,6 +126,7 @@ export async function openIndex(place: IndexPlace): Promise<TraceIndex> {
       const entries = await ingestJournals(database, {
         files: listJournals(journal),
         onCommit: () => settleIfLong(database, path),
+        ...(place.entriesPerBatch === undefined ? {} : { entriesPerBatch: place.entriesPerBatch }),
         ...(onProgress === undefined ? {} : { onProgress }),
       });
       if (0 < entries) settle(database, path);

@@ -16,8 +16,14 @@ export function spaceOut(text: string): string {
   return text.replace(unspaced, ' $& ');
 }
 
-/** One search for each word, matching words that begin with it; words without letters find nothing. */
+/** A beginning this short is the beginning of too much. */
+const shortestBeginning = 3;
+
+/** One search for each word, by its beginning; words without letters find nothing. */
 export function planSearches(wanted: string): string[] {
   const found = wanted.split(/\s+/u).filter((it) => /[\p{L}\p{N}]/u.test(it));
-  return found.map((it) => `"${spaceOut(it).replaceAll('"', '""')}" *`);
+  return found.map((it) => {
+    const phrase = `"${spaceOut(it).replaceAll('"', '""')}"`;
+    return [...it].length < shortestBeginning ? phrase : `${phrase} *`;
+  });
 }
