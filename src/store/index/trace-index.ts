@@ -80,7 +80,7 @@ export async function openIndex(place: IndexPlace): Promise<TraceIndex> {
         hint: 'try again when it has finished',
       });
     return holding(lock, async () => {
-      judgeFile(path);
+      judgeFile(path, now());
       closeReader();
       removeFile(path);
       const entries = await fill(onProgress);
@@ -105,7 +105,7 @@ export async function openIndex(place: IndexPlace): Promise<TraceIndex> {
 
   /** Undefined also when there is nothing yet that could be wrong. */
   function findWrong(): string | undefined {
-    const found = judgeFile(path);
+    const found = judgeFile(path, now());
     if (found === 'missing') removeFile(path);
     if (found === 'another') return 'the index was not as clew had left it';
     return found === 'sound' ? findBreak() : undefined;
