@@ -633,7 +633,7 @@ sum: string
  */
 export interface JournalLine {
 /**
- * Counted from 1 in each writer.
+ * Counted from 1 in each writer; numbers are missing only before a recording-resumed that says how many.
  */
 seq: number
 /**

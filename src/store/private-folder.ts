@@ -1,5 +1,6 @@
 /** A folder that only its owner can enter: made so, kept so, and refused when it is somebody else's. */
-import { chmodSync, mkdirSync, readdirSync, type Stats, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, type Stats, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Failure } from '../errors.ts';
 import { readRefusal } from './refusal.ts';
 
@@ -12,7 +13,7 @@ export function openPrivateFolder(
   isOurs: (names: readonly string[]) => boolean = () => true,
 ): void {
   refuseUnusable(path, () => {
-    mkdirSync(path, { recursive: true, mode: onlyMine });
+    makeFolder(path);
     refuseForeign(path, statSync(path));
     if (process.platform !== 'win32') closeToOthers(path, isOurs);
   });
@@ -28,6 +29,24 @@ export function refuseUnusable<T>(path: string, work: () => T): T {
     const { code, why, hint } = refusal;
     const message = `the state folder ${path} cannot be used: ${why}`;
     throw new Failure('state-refused', message, { hint, data: { path, code }, cause: error });
+  }
+}
+
+/** Not mkdir's own recursion, which never ends where a folder exists and refuses a child as ENOENT (/proc). */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  const parent = dirname(path);
+  if (parent !== path && !existsSync(parent)) makeFolder(parent);
+  mkdirIfNone(path);
+}
+
+/** Somebody who starts at the same moment may make it first. */
+function mkdirIfNone(path: string): void {
+  try {
+    mkdirSync(path, onlyMine);
+  } catch (error) {
+    const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+    if (!isFolder) throw error;
   }
 }
 

@@ -45,7 +45,15 @@ const words: Record<string, Words> = {
   },
   ENOENT: {
     why: 'the folder is gone',
-    hint: (path) => `make the folder of ${path} again, or start clew anew`,
+    hint: (path) => `make the folder of ${path} again, or set CLEW_HOME to another one`,
+  },
+  EEXIST: {
+    why: 'there is a file in its place',
+    hint: (path) => `move ${path} away, or set CLEW_HOME to another folder`,
+  },
+  ENOTDIR: {
+    why: 'a part of the path is no folder',
+    hint: (path) => `look at the path ${path}, or set CLEW_HOME to another folder`,
   },
   ETIMEDOUT: {
     why: 'the disk does not answer',

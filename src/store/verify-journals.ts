@@ -33,7 +33,8 @@ export async function verifyJournals(folder: string): Promise<Verdict> {
     const read = await readFile(listed);
     if (before?.listed.writer !== listed.writer) before = undefined;
     problems.push(...findMissing(listed, before?.listed.file ?? 0));
-    problems.push(...checkSeam(listed, read.end, before?.end));
+    const isNext = before?.listed.file === listed.file - 1;
+    problems.push(...checkSeam(listed, read.end, isNext ? before?.end : undefined));
     // What a living writer is just writing may be half there.
     problems.push(...read.problems.filter((it) => !(isOpen && it.kind === 'torn-tail')));
     const bytes = statSync(listed.path, { throwIfNoEntry: false })?.size ?? 0;
