@@ -121,15 +121,40 @@ export const columns = {
   },
 } as const satisfies Columns;
 
+const kinds = new Map(
+  Object.entries(columns).map(([table, own]) => [
+    table,
+    new Map<string, Kind>(Object.entries(own)),
+  ]),
+);
+const required = new Map(
+  [...kinds].map(([table, own]) => [
+    table,
+    [...own].flatMap(([it, kind]) => (isRequired(kind) ? [it] : [])),
+  ]),
+);
+
 /** The row without what is of the wrong kind. Throws where it is then no row. */
 export function tidyRow<T extends keyof AllTables>(table: T, row: AllTables[T]): AllTables[T] {
-  const tidy: Record<string, unknown> = {};
-  for (const [name, kind] of Object.entries(columns[table] as Record<string, Kind>)) {
-    const value = (row as unknown as Record<string, unknown>)[name];
-    if (isOfKind(value, kind)) tidy[name] = value;
-    else if (kind.endsWith('!')) throw new TypeError(`${name} is no ${kind.slice(0, -1)}`);
+  const own = kinds.get(table);
+  const given = row as unknown as Readonly<Record<string, unknown>>;
+  for (const name of required.get(table) ?? [])
+    if (given[name] === undefined) throw new TypeError(`${name} is missing`);
+  let tidy: Record<string, unknown> | undefined;
+  for (const name of Object.keys(row)) {
+    const kind = own?.get(name);
+    if (kind !== undefined && isOfKind(given[name], kind)) continue;
+    if (kind !== undefined && isRequired(kind))
+      throw new TypeError(`${name} is no ${kind.slice(0, -1)}`);
+    tidy ??= { ...given };
+    delete tidy[name];
   }
-  return tidy as unknown as AllTables[T];
+  // Nearly always nothing is wrong.
+  return tidy === undefined ? row : (tidy as unknown as AllTables[T]);
+}
+
+function isRequired(kind: Kind): boolean {
+  return kind.endsWith('!');
 }
 
 function isOfKind(value: unknown, kind: Kind): boolean {

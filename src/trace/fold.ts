@@ -1,6 +1,7 @@
 /** Folds journal entries into rows: what one entry changes, given what its writer said before. */
 import type { Event } from '../contract/types.gen.ts';
 import type { Entry } from '../journal/entry.ts';
+import type { Place } from './claimed-path.ts';
 import { tidyRow } from './columns.ts';
 import { foldSession } from './fold-session.ts';
 import { foldStep } from './fold-step.ts';
@@ -30,7 +31,7 @@ export type Here<E extends Event = Event> = {
   readonly stamp: number;
   /** Entries of this writer are missing, so something may be named that was never seen to begin. */
   readonly holed: boolean;
-  readonly place: { readonly workspace?: string; readonly cwd?: string };
+  readonly place: Place;
 };
 
 /**
@@ -54,23 +55,25 @@ export function foldEntry(known: Known, entry: Entry): Folded {
 
 function foldWhole(known: Known, entry: Entry): Folded {
   const { event } = entry;
-  const writer = foldWriter(countEntry(known.writer, entry), event);
-  const opening = openingOf(known.opening, entry, writer.stamp);
-  const place = {
-    ...(writer.workspace === undefined ? {} : { workspace: writer.workspace }),
-    ...(opening?.cwd === undefined ? {} : { cwd: opening.cwd }),
-  };
+  const counted = countEntry(known.writer, entry);
+  const writer = foldWriter(counted, event);
+  const seen = openingOf(known.opening, entry, writer.stamp);
+  const opening = seen && foldSession(seen, event);
+  const place = { workspace: writer.workspace, cwd: opening?.cwd };
   const here = { entry, event, stamp: writer.stamp, holed: 0 < writer.missing, place };
-  const changes = [
-    ...foldTurn(here),
-    ...foldStep(here),
-    ...foldTrouble(here, writer.missing - (known.writer?.missing ?? 0)),
-  ];
+  const missing = writer.missing - (known.writer?.missing ?? 0);
+  const changes = [...foldTurn(here), ...foldStep(here), ...foldTrouble(here, missing)];
   return {
-    writer: tidyRow('writers', writer),
-    opening: opening && tidyRow('openings', foldSession(opening, event)),
-    changes: changes.map((it) => ({ ...it, row: tidyRow(it.table, it.row) }) as Change),
+    // Only what an event says can be misshapen.
+    writer: writer === counted ? writer : tidyRow('writers', writer),
+    opening: opening && opening !== seen ? tidyRow('openings', opening) : opening,
+    changes: changes.map(tidyChange),
   };
+}
+
+function tidyChange(change: Change): Change {
+  const row = tidyRow(change.table, change.row);
+  return row === change.row ? change : ({ ...change, row } as Change);
 }
 
 /** The writer's row with this entry in it. Its stamp never goes back, whatever the clock does. */
@@ -94,7 +97,7 @@ function openingOf(
   stamp: number,
 ): OpeningRow | undefined {
   const { session, writer, seq, at } = entry;
-  if (session === undefined) return undefined;
+  if (typeof session !== 'string') return undefined;
   const last = { lastStamp: stamp, lastSeq: seq, lastAt: at };
   if (before !== undefined) return { ...before, ...last };
   return { session, writer, stamp, seq, startedAt: at, ...last };

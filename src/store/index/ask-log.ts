@@ -78,14 +78,13 @@ function searchesOf({ grep }: LogWish): Condition[] {
 
 function pathOf({ path }: LogWish): Condition[] {
   if (path === undefined) return [];
-  const inside = (sql: string, values: string[]): Condition[] => [
-    { sql: `no IN (SELECT "turnNo" FROM claims WHERE changed AND (${sql}))`, values },
-  ];
+  const claims = 'SELECT "turnNo" FROM claims WHERE changed AND';
   // The workspace itself: all paths that are named from there.
-  if (path === '.') return inside(`substr(path, 1, 1) <> '/'`, []);
-  const under = path.endsWith('/') ? path : `${path}/`;
-  // All names that begin with `under` and no others: `0` is what follows the slash.
-  return inside('path = ? OR (path >= ? AND path < ?)', [path, under, `${under.slice(0, -1)}0`]);
+  if (path === '.') return [{ sql: `no IN (${claims} substr(path, 1, 1) <> '/')`, values: [] }];
+  const folder = path.replace(/\/$/, '');
+  // All names that begin with the folder and a slash, and no others: `0` is what follows the slash.
+  const sql = `no IN (${claims} path = ? UNION ALL ${claims} path > ? AND path < ?)`;
+  return [{ sql, values: [folder, `${folder}/`, `${folder}0`] }];
 }
 
 function showSessions(items: readonly Item[], sights: Sights): SessionCard[] {

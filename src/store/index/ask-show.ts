@@ -93,27 +93,25 @@ function planOf(database: Database, { kind, session, id }: Named): { plan?: Plan
 }
 
 /** Also what its writers say of no session in particular, while they were at this one. */
+const problemsOfSession = `SELECT text FROM problems
+  WHERE session = @session OR (session IS NULL AND EXISTS (
+    SELECT 1 FROM openings WHERE openings.session = @session AND openings.writer = problems.writer
+      AND problems.seq BETWEEN openings.seq AND openings."lastSeq"))
+  ORDER BY stamp, writer, seq`;
+
+const problemsOfTurn = `SELECT text FROM problems
+  WHERE writer = @writer AND (turn = @id OR (turn IS NULL AND seq BETWEEN @seq AND @endSeq
+    AND (session IS NULL OR session = @session)))
+  ORDER BY seq`;
+
 function findProblems(database: Database, { kind, session }: Named, turn?: NumberedTurn): string[] {
   if (kind === 'step') return [];
   const found =
     turn === undefined
-      ? database
-          .prepare(
-            `SELECT text FROM problems WHERE session = ?1 OR (session IS NULL AND EXISTS (
-               SELECT 1 FROM openings WHERE openings.session = ?1
-                 AND openings.writer = problems.writer
-                 AND problems.seq >= openings.seq AND problems.seq <= openings."lastSeq"))
-             ORDER BY stamp, writer, seq`,
-          )
-          .pluck()
-          .all(session)
+      ? database.prepare(problemsOfSession).pluck().all({ session })
       : database
-          .prepare(
-            `SELECT text FROM problems WHERE writer = ?2 AND (turn = ?3 OR (turn IS NULL
-               AND (session IS NULL OR session = ?1) AND seq >= ?4 AND seq <= ?5))
-             ORDER BY seq`,
-          )
+          .prepare(problemsOfTurn)
           .pluck()
-          .all(session, turn.writer, turn.id, turn.seq, turn.endSeq ?? Number.MAX_SAFE_INTEGER);
+          .all({ endSeq: Number.MAX_SAFE_INTEGER, ...turn, session });
   return found as string[];
 }

@@ -11,19 +11,21 @@ export type Gathering = {
   write(): void;
 };
 
-type Waiting = { readonly put?: Row; readonly fill?: Row };
+type Waiting = { put?: Row; fill?: Row };
 
 export function openGathering(database: Database, table: keyof Tables): Gathering {
   const put = prepareUpsert(database, table, 'put');
   const fill = prepareUpsert(database, table, 'fill');
   const waiting = new Map<string, Waiting>();
+  const own = keys[table];
   return {
     add(how, row) {
-      const key = JSON.stringify(keys[table].map((it) => row[it]));
+      const key = nameRow(own, row);
       const before = waiting.get(key);
-      const now = before?.[how];
-      const both = how === 'put' ? { ...now, ...row } : { ...row, ...now };
-      waiting.set(key, { ...before, [how]: both });
+      const known = before?.[how];
+      if (before === undefined) waiting.set(key, { [how]: row });
+      else if (known === undefined) before[how] = row;
+      else before[how] = how === 'put' ? { ...known, ...row } : { ...row, ...known };
     },
     write() {
       for (const row of waiting.values()) {
@@ -33,6 +35,13 @@ export function openGathering(database: Database, table: keyof Tables): Gatherin
       waiting.clear();
     },
   };
+}
+
+/** No writer has a line break in its name, so that two names need no more between them. */
+function nameRow(key: readonly string[], row: Row): string {
+  const [first = '', second = ''] = key;
+  if (key.length === 2) return `${row[first]}\n${row[second]}`;
+  return JSON.stringify(key.map((it) => row[it]));
 }
 
 export function prepareInsert(database: Database, table: keyof Tables): Statement {

@@ -2,9 +2,10 @@
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../errors.ts';
+import { passFailpoint } from '../failpoint.ts';
 import { type Database, type Driver, hasSoundWal } from './driver.ts';
 import { codeOf } from './lock.ts';
-import { describeFile, readSeal, writeSeal } from './seal.ts';
+import { isSealed, readSeal, sealAfter } from './seal.ts';
 import { statements, tablesVersion } from './tables.ts';
 
 const waitMs = 2000;
@@ -13,12 +14,12 @@ const logLimitBytes = 64 << 20;
 const cacheKib = 64 << 10;
 
 /** Why the file cannot be used, or undefined when it can. Throws where a newer clew made it. */
-export function judgeFile(path: string): 'missing' | 'another' | 'sound' {
+export function judgeFile(path: string, now: number): 'missing' | 'another' | 'sound' {
   if (!existsSync(path)) return 'missing';
   const seal = readSeal(path);
-  if (seal !== undefined && tablesVersion < seal.tables) throw newerIndex(path, seal.tables);
-  if (seal === undefined || seal.file !== describeFile(path)) return 'another';
-  return seal.tables === tablesVersion ? 'sound' : 'another';
+  if (seal === undefined) return 'another';
+  if (tablesVersion < seal.tables) throw newerIndex(path, seal.tables);
+  return seal.tables === tablesVersion && isSealed(path, seal, now) ? 'sound' : 'another';
 }
 
 function newerIndex(path: string, version: number): Failure {
@@ -70,17 +71,19 @@ function makeTables(database: Database, path: string): void {
 
 /** Moves the log into the file and seals it. Who is just reading keeps the rest of the log for later. */
 export function settle(database: Database, path: string): void {
-  database.pragma('busy_timeout = 0');
-  database.pragma('wal_checkpoint(TRUNCATE)');
-  database.pragma(`busy_timeout = ${waitMs}`);
-  writeSeal(path, tablesVersion);
+  sealAfter(path, { tables: tablesVersion, now: Date.now() }, () => {
+    database.pragma('busy_timeout = 0');
+    database.pragma('wal_checkpoint(TRUNCATE)');
+    database.pragma(`busy_timeout = ${waitMs}`);
+    passFailpoint('index-settle');
+  });
 }
 
 export function settleIfLong(database: Database, path: string): void {
   if (logLimitBytes < logSizeBytes(path)) settle(database, path);
 }
 
-export function logSizeBytes(path: string): number {
+function logSizeBytes(path: string): number {
   return statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
 }
 

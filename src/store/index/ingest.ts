@@ -12,12 +12,14 @@ export type IngestOptions = {
   readonly files: readonly JournalFile[];
   /** How many entries were taken so far. */
   readonly onProgress?: (entries: number) => void;
+  /** Taken in one transaction. */
+  readonly entriesPerBatch?: number;
   /** After each transaction. */
   readonly onCommit: () => void;
 };
 
 /** What one transaction takes: enough to be quick, little enough to be lost. */
-const entriesPerBatch = 20_000;
+const usualBatch = 20_000;
 
 type Reading = { readonly cursors: Cursors; readonly pending: Pending; left: number };
 
@@ -28,6 +30,7 @@ export async function ingestJournals(database: Database, options: IngestOptions)
     pending: openPending(database),
     left: 0,
   };
+  const { entriesPerBatch = usualBatch } = options;
   const open = options.files.filter((it) => hasMore(it, reading.cursors));
   let taken = 0;
   for (let next = 0; next < open.length; ) {

@@ -98,7 +98,8 @@ export function openSights(database: Database, isRunning: IsRunning): Sights {
       });
     },
     sessionCard(session, turns) {
-      const newest = newestTurn.get(session) as TurnRow | undefined;
+      const found = newestTurn.get(session);
+      const newest = found === undefined ? undefined : decodeRow('turns', found);
       return showSession(sightsOf(session), {
         turns,
         turnCount: countTurns.get(session) as number,

@@ -79,8 +79,10 @@ export const statements: readonly string[] = [
 ];
 
 /** A row as its table keeps it, in the order of columnsOf. */
-export function encodeRow(table: Table, row: Record<string, unknown>): unknown[] {
-  return columnsOf(table).map(([name, kind]) => encode(kind, row[name]));
+export function encodeRow(table: Table, row: Readonly<Record<string, unknown>>): unknown[] {
+  const values: unknown[] = [];
+  for (const [name, kind] of all[table]) values.push(encode(kind, row[name]));
+  return values;
 }
 
 function encode(kind: Kind, value: unknown): unknown {

@@ -47,6 +47,7 @@ export type IndexPlace = {
   readonly journal: string;
   /** How long another process may keep us from writing before we answer from what is there. */
   readonly lockWaitMs?: number;
+  readonly entriesPerBatch?: number;
   readonly now?: () => number;
 };
 
@@ -79,7 +80,7 @@ export async function openIndex(place: IndexPlace): Promise<TraceIndex> {
         hint: 'try again when it has finished',
       });
     return holding(lock, async () => {
-      judgeFile(path);
+      judgeFile(path, now());
       closeReader();
       removeFile(path);
       const entries = await fill(onProgress);
@@ -104,7 +105,7 @@ export async function openIndex(place: IndexPlace): Promise<TraceIndex> {
 
   /** Undefined also when there is nothing yet that could be wrong. */
   function findWrong(): string | undefined {
-    const found = judgeFile(path);
+    const found = judgeFile(path, now());
     if (found === 'missing') removeFile(path);
     if (found === 'another') return 'the index was not as clew had left it';
     return found === 'sound' ? findBreak() : undefined;
@@ -125,6 +126,7 @@ export async function openIndex(place: IndexPlace): Promise<TraceIndex> {
       const entries = await ingestJournals(database, {
         files: listJournals(journal),
         onCommit: () => settleIfLong(database, path),
+        ...(place.entriesPerBatch === undefined ? {} : { entriesPerBatch: place.entriesPerBatch }),
         ...(onProgress === undefined ? {} : { onProgress }),
       });
       if (0 < entries) settle(database, path);
