@@ -23,7 +23,9 @@ export type Link = {
 };
 
 const programs = resolve(import.meta.dirname, 'programs');
-const clew = resolve(process.env.CLEW_MAIN ?? resolve(import.meta.dirname, '../../dist/main.js'));
+export const clew = resolve(
+  process.env.CLEW_MAIN ?? resolve(import.meta.dirname, '../../dist/main.js'),
+);
 
 const benchAgent = [process.execPath, join(programs, 'agent.mjs')];
 

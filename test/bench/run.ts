@@ -2,6 +2,7 @@
 import { cpus } from 'node:os';
 import { type Bench, judgeFigure, printFigure } from './figure.ts';
 import { journalAppend } from './journal-append.ts';
+import { logQuery } from './log-query.ts';
 import { wireFlood } from './wire-flood.ts';
 import { wireGates } from './wire-gates.ts';
 import { wireMemory } from './wire-memory.ts';
@@ -17,6 +18,7 @@ const benches: readonly Bench[] = [
   wireSteady,
   wireMemory,
   journalAppend,
+  logQuery,
 ];
 
 const words = process.argv.slice(2);
