@@ -1,6 +1,6 @@
 /** A small ACP agent that behaves as its one argument, a JSON object, says: `node agent.mjs BEHAVIOUR`. */
 import { spawn } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, writeSync } from 'node:fs';
 
 /**
  * facts: file for what a test wants to know; onEof: exit code, or 'stay'; onTerm: exit code, or 'stay';
@@ -75,9 +75,22 @@ function resultOf(method) {
 
 function die() {
   const { code, signal, saying, times = 1 } = behaviour.dies;
-  if (saying !== undefined) process.stdout.write(saying.repeat(times));
+  if (saying !== undefined) putAll(Buffer.from(saying.repeat(times)));
   tell('dies');
   if (signal !== undefined) process.kill(process.pid, signal);
   else process.exit(code);
   for (;;);
+}
+
+/** What process.stdout still holds when the process exits would be lost. */
+function putAll(bytes) {
+  let at = 0;
+  while (at < bytes.length) {
+    try {
+      at += writeSync(1, bytes.subarray(at));
+    } catch (problem) {
+      if (problem.code !== 'EAGAIN') throw problem;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
 }
