@@ -35,6 +35,17 @@ export function gatherNothing(): Gathered {
   };
 }
 
+/** Lets the texts go, and what was read from them stays. */
+export function forgetOutput(gathered: Gathered): void {
+  gathered.stream.length = 0;
+  gathered.streamLength = 0;
+  gathered.unheldBytes = 0;
+  gathered.content = undefined;
+  gathered.raw = undefined;
+  gathered.response = undefined;
+  gathered.fresh = false;
+}
+
 /** Takes what an update brings. Before a tool runs, its content is its description, not its output. */
 export function gatherOutput(
   gifts: Gifts,
