@@ -12,6 +12,7 @@ const failures = {
   'ambiguous-id': { rpc: -32006, exit: 5 },
   damaged: { rpc: -32007, exit: 6 },
   busy: { rpc: -32008, exit: 7 },
+  'recording-stopped': { rpc: -32009, exit: 8 },
   'agent-not-found': { rpc: -32020, exit: 127 },
   'agent-not-executable': { rpc: -32021, exit: 126 },
   'agent-left': { rpc: -32022, exit: 1 },
@@ -46,4 +47,12 @@ export class Failure extends Error {
   get exitCode(): number {
     return failures[this.code].exit;
   }
+}
+
+/** What JSON-RPC says of something that was thrown. */
+export function problemOf(error: unknown): { code: number; message: string; data?: object } {
+  if (!(error instanceof Failure))
+    return { code: -32603, message: error instanceof Error ? error.message : String(error) };
+  const { rpcCode, message, code, data, hint } = error;
+  return { code: rpcCode, message, data: { ...data, code, ...(hint && { hint }) } };
 }

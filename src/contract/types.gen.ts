@@ -45,6 +45,10 @@ id: string
 export interface CancelAsked {
 type: "cancel-asked"
 turn?: string
+/**
+ * If it is only about this tool call or terminal.
+ */
+step?: string
 }
 /**
  * The agent said which slash commands it has.
@@ -206,7 +210,13 @@ kind: string
 uri?: string
 mime?: string
 name?: string
+/**
+ * Of its text or base64, as the wire had it.
+ */
 bytes?: number
+/**
+ * Of its text or base64, as the wire had it.
+ */
 sha256?: string
 }
 /**
@@ -273,6 +283,14 @@ turn?: string
 plan?: string
 entries: PlanEntry[]
 removed?: boolean
+/**
+ * A plan that is a text.
+ */
+text?: string
+/**
+ * A plan that is a file.
+ */
+uri?: string
 }
 /**
  * One entry of an agent's plan.
@@ -292,7 +310,6 @@ id?: string
 export interface RecorderRestarted {
 type: "recorder-restarted"
 why: string
-lostBytes: number
 }
 /**
  * The sidecar closed its journal in good order.
@@ -410,7 +427,7 @@ how: ("new" | "load" | "resume" | "fork" | "seen")
 agentSession: string
 cwd?: string
 /**
- * The session it was forked from.
+ * The session it was forked from, or whose sub-agent it is.
  */
 parent?: string
 model?: string
@@ -420,6 +437,13 @@ title?: string
  * Additional directories.
  */
 folders?: string[]
+/**
+ * Other options than model and mode, as they were at first.
+ */
+options?: {
+id: string
+value: string
+}[]
 }
 /**
  * Loading a session sent its history again; none of it is recorded twice.
@@ -445,7 +469,32 @@ step: string
 title?: string
 toolKind?: string
 toolName?: string
+/**
+ * As the wire said; of an ended step only if it differs from its outcome.
+ */
 status?: string
+output?: Output
+exitCode?: number
+/**
+ * It came after the step's turn had ended. A late status corrects the outcome that the step was closed with.
+ */
+late?: boolean
+}
+/**
+ * What a tool printed or answered: its size, its hash, and for commands a shortened, redacted text.
+ */
+export interface Output {
+bytes: number
+sha256: string
+text?: string
+/**
+ * The text is only the beginning and the end.
+ */
+cut?: boolean
+/**
+ * The hash and the text are of this much only, for more was not held.
+ */
+hashedBytes?: number
 }
 /**
  * A step came to its end.
@@ -462,18 +511,6 @@ output?: Output
 exitCode?: number
 problem?: string
 late?: boolean
-}
-/**
- * What a tool printed or answered: its size, its hash, and for commands a shortened, redacted text.
- */
-export interface Output {
-bytes: number
-sha256: string
-text?: string
-/**
- * The text is only the beginning and the end.
- */
-cut?: boolean
 }
 /**
  * A step of a turn began. Written before it has finished.
@@ -519,12 +556,16 @@ export interface TurnEnded {
 type: "turn-ended"
 turn: string
 /**
- * The stop reason (end_turn, max_tokens, refusal, cancelled …), error, interrupted, or quiet for a turn that the agent began.
+ * The stop reason (end_turn, max_tokens, refusal, cancelled …), error, interrupted, quiet for a turn that the agent began, idle or unknown if the agent gave no reason.
  */
 outcome: string
 problem?: Problem
 usage?: Usage
 afterMs: number
+/**
+ * Models that worked in it, as the agent told.
+ */
+models?: string[]
 }
 /**
  * Tokens that a turn used, as the agent counted them.
@@ -544,6 +585,9 @@ export interface TurnStarted {
 type: "turn-started"
 turn: string
 origin: ("prompt" | "agent")
+/**
+ * Past 16 KB only its beginning; the whole then follows as a message of the user.
+ */
 prompt?: string
 attachments?: Attachment[]
 }
@@ -584,6 +628,10 @@ id: string
 path: string
 device: string
 inode: string
+/**
+ * When the folder was made, in nanoseconds since 1970, where the file system keeps that: an inode number alone is soon given to another folder.
+ */
+born?: string
 gitCommonDir?: string
 }
 /**
@@ -629,7 +677,7 @@ sum: string
  */
 export interface JournalLine {
 /**
- * Counted from 1 in each writer.
+ * Counted from 1 in each writer; numbers are missing only before a recording-resumed that says how many.
  */
 seq: number
 /**
@@ -652,6 +700,33 @@ event: {
  */
 prev: string
 sum: string
+}
+/**
+ * `<writer>.live` beside a writer's journal files: which process writes them. Gone when the writer closed in good order.
+ */
+export interface Lease {
+/**
+ * Format version.
+ */
+v: number
+writer: string
+pid: number
+/**
+ * Host name.
+ */
+host: string
+/**
+ * Linux: the kernel's boot id. Empty elsewhere.
+ */
+boot: string
+/**
+ * Linux: the pid namespace, in which alone the pid means something. Empty elsewhere.
+ */
+space: string
+/**
+ * When the process started: on Linux clock ticks since boot, elsewhere milliseconds since 1970.
+ */
+started: string
 }
 /**
  * Something wrong in a journal file.
@@ -757,6 +832,7 @@ late?: boolean
  */
 text?: string
 output?: Output
+exitCode?: number
 problem?: string
 claims: Claim[]
 on?: string
@@ -831,6 +907,10 @@ sessions: SessionCard[]
  * There are older turns that were left out.
  */
 more: boolean
+/**
+ * There is more in the journals than the index knew when it was asked.
+ */
+behind?: boolean
 }
 }
 /**
@@ -854,6 +934,10 @@ plan?: PlanEntry[]
  * What is missing or was not understood.
  */
 problems: string[]
+/**
+ * There is more in the journals than the index knew when it was asked.
+ */
+behind?: boolean
 }
 }
 /**

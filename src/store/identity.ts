@@ -1,0 +1,85 @@
+/** Which folder a workspace's state belongs to, as written in identity.json and as found on the disk. */
+import { renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Identity } from '../contract/types.gen.ts';
+import { Failure } from '../errors.ts';
+import { readIfThere, writeWhole } from './whole-file.ts';
+
+/** The format of everything in a workspace's state folder. */
+export const stateVersion = 1;
+
+/** A folder as it is now. */
+export type Ground = Pick<Identity, 'path' | 'device' | 'inode' | 'born' | 'gitCommonDir'>;
+
+/**
+ * `same`: certainly. `moved`: the same folder under a new path. `replaced`: another folder under the same
+ * path (cloned anew, restored from a backup). `other`: none of these.
+ */
+export type Likeness = 'same' | 'moved' | 'replaced' | 'other';
+
+export function seeGround(path: string, gitCommonDir: string | undefined): Ground {
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (stat === undefined)
+    throw new Failure('no-workspace', `the workspace ${path} is not there`, {
+      hint: 'give a folder that exists',
+      data: { path },
+    });
+  return {
+    path,
+    device: String(stat.dev),
+    inode: String(stat.ino),
+    // Zero where the file system does not keep it.
+    ...(stat.birthtimeNs > 0n ? { born: String(stat.birthtimeNs) } : {}),
+    ...(gitCommonDir === undefined ? {} : { gitCommonDir }),
+  };
+}
+
+export function judgeLikeness(identity: Ground, found: Ground): Likeness {
+  const isSameInode = identity.inode === found.inode;
+  const isBornKnown = identity.born !== undefined && found.born !== undefined;
+  if (identity.path === found.path) {
+    // Not the device: its number changes with every mount on many file systems.
+    const isSame = isSameInode && (!isBornKnown || identity.born === found.born);
+    return isSame ? 'same' : 'replaced';
+  }
+  // An inode number is given away again within moments, so here it proves nothing without the birth.
+  const isProven = isBornKnown && identity.born === found.born;
+  return isProven && isSameInode && identity.device === found.device ? 'moved' : 'other';
+}
+
+/** Undefined when there is none, or none that can be read. */
+export function readIdentity(folder: string): Identity | undefined {
+  const text = readIfThere(identityPath(folder))?.toString('utf8');
+  return text === undefined ? undefined : parseIdentity(text);
+}
+
+/** One that cannot be read is kept beside it. */
+export function writeIdentity(folder: string, identity: Identity): void {
+  const path = identityPath(folder);
+  if (readIdentity(folder) === undefined && readIfThere(path) !== undefined)
+    renameSync(path, `${path}.bad`);
+  writeWhole(path, `${JSON.stringify(identity, null, 2)}\n`);
+}
+
+export function refuseNewer(folder: string, { v }: Identity): void {
+  if (v <= stateVersion) return;
+  throw new Failure('newer-state', `the state in ${folder} was written by a newer clew`, {
+    hint: 'update clew, or set CLEW_HOME to another folder',
+    data: { path: folder, version: v, known: stateVersion },
+  });
+}
+
+function identityPath(folder: string): string {
+  return join(folder, 'identity.json');
+}
+
+function parseIdentity(text: string): Identity | undefined {
+  try {
+    const identity = JSON.parse(text) as Partial<Identity> | null;
+    const isWhole = typeof identity?.v === 'number' && typeof identity.path === 'string';
+    return isWhole ? (identity as Identity) : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,118 @@
+/** The index's file: opened, made, sealed, set aside. Only the holder of the lock makes or changes it. */
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { Failure } from '../../errors.ts';
+import { passFailpoint } from '../failpoint.ts';
+import { type Database, type Driver, hasSoundWal } from './driver.ts';
+import { codeOf } from './lock.ts';
+import { isSealed, readSeal, sealAfter } from './seal.ts';
+import { statements, tablesVersion } from './tables.ts';
+
+const waitMs = 2000;
+/** Past this much log it is moved into the file, so that neither grows without end. */
+const logLimitBytes = 64 << 20;
+const cacheKib = 64 << 10;
+
+/** Why the file cannot be used, or undefined when it can. Throws where a newer clew made it. */
+export function judgeFile(path: string, now: number): 'missing' | 'another' | 'sound' {
+  if (!existsSync(path)) return 'missing';
+  const seal = readSeal(path);
+  if (seal === undefined) return 'another';
+  if (tablesVersion < seal.tables) throw newerIndex(path, seal.tables);
+  return seal.tables === tablesVersion && isSealed(path, seal, now) ? 'sound' : 'another';
+}
+
+function newerIndex(path: string, version: number): Failure {
+  return new Failure('newer-state', `${path} was made by a newer clew (version ${version})`, {
+    data: { path, version, known: tablesVersion },
+    hint: 'update clew; or delete the file, and it is built anew from the journals',
+  });
+}
+
+/** For asking: it changes nothing. */
+export function openToRead(driver: Driver, path: string): Database {
+  const database = new driver(path, { readonly: true, fileMustExist: true, timeout: waitMs });
+  database.pragma(`cache_size = -${cacheKib}`);
+  return database;
+}
+
+/** For the holder of the lock. */
+export function openToWrite(driver: Driver, path: string): Database {
+  const isNew = !existsSync(path);
+  const database = new driver(path, { timeout: waitMs });
+  try {
+    setUp(database);
+    if (isNew) makeTables(database, path);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function setUp(database: Database): void {
+  const version = database.prepare('SELECT sqlite_version()').pluck().get() as string;
+  database.pragma(`journal_mode = ${hasSoundWal(version) ? 'WAL' : 'DELETE'}`);
+  // It can all be made again; a power cut may cost the last transactions, not the file.
+  database.pragma('synchronous = NORMAL');
+  // Nothing moves into the file unseen: the seal would not fit it any more.
+  database.pragma('wal_autocheckpoint = 0');
+  database.pragma(`cache_size = -${cacheKib}`);
+  database.pragma('temp_store = MEMORY');
+}
+
+function makeTables(database: Database, path: string): void {
+  database.transaction(() => {
+    for (const it of statements) database.exec(it);
+  })();
+  database.exec(`INSERT INTO words (words, rank) VALUES ('hashsize', ${16 << 20})`);
+  settle(database, path);
+}
+
+/** Moves the log into the file and seals it. Who is just reading keeps the rest of the log for later. */
+export function settle(database: Database, path: string): void {
+  sealAfter(path, { tables: tablesVersion, now: Date.now() }, () => {
+    database.pragma('busy_timeout = 0');
+    database.pragma('wal_checkpoint(TRUNCATE)');
+    database.pragma(`busy_timeout = ${waitMs}`);
+    passFailpoint('index-settle');
+  });
+}
+
+export function settleIfLong(database: Database, path: string): void {
+  if (logLimitBytes < logSizeBytes(path)) settle(database, path);
+}
+
+function logSizeBytes(path: string): number {
+  return statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** Out of the way, but kept for whoever wants to know what happened: the newest one only. */
+export function setAside(path: string, now: number): string {
+  const name = `${basename(path)}.bad-`;
+  for (const it of readdirSync(dirname(path)))
+    if (it.startsWith(name)) rmSync(join(dirname(path), it), { force: true });
+  const aside = `${path}.bad-${new Date(now).toISOString().replaceAll(':', '')}`;
+  renameSync(path, aside);
+  removeFile(path);
+  return aside;
+}
+
+export function removeFile(path: string): void {
+  // First the file, so that nobody opens it without its log.
+  for (const it of ['', '-wal', '-shm', '-journal', '-seal'])
+    rmSync(`${path}${it}`, { force: true });
+}
+
+/** Whether the file cannot be what clew made of it, so that making it anew is the remedy. */
+export function isDamage(error: unknown): boolean {
+  if (error instanceof SyntaxError) return true;
+  const code = codeOf(error);
+  if (/^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(code)) return true;
+  return code === 'SQLITE_ERROR' && /no such (table|column)|malformed/.test(String(error));
+}
+
+/** Whether the disk does not let us write: full, read-only, not ours. What is there can be read. */
+export function isRefusal(error: unknown): boolean {
+  return /^(SQLITE_(FULL|READONLY|CANTOPEN|IOERR|PERM)|E[A-Z]+$)/.test(codeOf(error));
+}

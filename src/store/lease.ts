@@ -1,0 +1,98 @@
+/** Which writers of a folder are alive: each keeps a file `<writer>.live` that says which process it is. */
+import { rmSync, statSync, utimes } from 'node:fs';
+import { join } from 'node:path';
+import type { Lease as LeaseFile } from '../contract/types.gen.ts';
+import { readNames } from './journal-names.ts';
+import { judgeLife, readOwnMark } from './process-mark.ts';
+import { readIfThere, writeWhole } from './whole-file.ts';
+
+/** `elsewhere`: its heartbeat is fresh, but it runs in another container or on another machine. */
+export type LeaseState = 'here' | 'elsewhere' | 'stale';
+export type SeenLease = { readonly writer: string; readonly state: LeaseState };
+export type Lease = { readonly writer: string; release(): void };
+
+const ending = '.live';
+const leaseVersion = 1;
+/** For those who cannot look at the process. */
+const heartbeatMs = 5 * 60_000;
+const heartbeatGoneMs = 60 * 60_000;
+
+function leasePath(folder: string, writer: string): string {
+  return join(folder, `${writer}${ending}`);
+}
+
+/** Durable before it returns, since a lease that a power cut takes away hides that its writer was lost. */
+export function takeLease(folder: string, writer: string): Lease {
+  const path = leasePath(folder, writer);
+  const lease: LeaseFile = { v: leaseVersion, writer, ...readOwnMark() };
+  writeWhole(path, `${JSON.stringify(lease)}\n`);
+  const beat = setInterval(() => {
+    const now = Date.now() / 1000;
+    // A beat that fails misleads only those who cannot see this process, and only for an hour.
+    utimes(path, now, now, (error) => void error);
+  }, heartbeatMs).unref();
+  return {
+    writer,
+    release() {
+      clearInterval(beat);
+      dropLease(folder, writer);
+    },
+  };
+}
+
+/** A lease of a writer that is gone stays as a mark until somebody has told about it: see settleJournals. */
+export function readLeases(folder: string): SeenLease[] {
+  const own = readOwnMark();
+  const names = readNames(folder).filter((it) => it.endsWith(ending));
+  return names
+    .map((name) => {
+      const lease = readLease(join(folder, name));
+      const writer = name.slice(0, -ending.length);
+      return lease === undefined ? undefined : { writer, state: judgeLease(lease, own) };
+    })
+    .filter((it) => it !== undefined);
+}
+
+/** Only what is stale by then; false when its holder lives. */
+export function dropStaleLease(folder: string, writer: string): boolean {
+  const path = leasePath(folder, writer);
+  const lease = readLease(path);
+  if (lease !== undefined && judgeLease(lease, readOwnMark()) !== 'stale') return false;
+  dropLease(folder, writer);
+  return true;
+}
+
+/** Only for who knows that the holder is gone. */
+export function dropLease(folder: string, writer: string): void {
+  rmSync(leasePath(folder, writer), { force: true });
+}
+
+type ReadLease = { readonly mark: LeaseFile | undefined; readonly beatAt: number };
+
+function judgeLease({ mark, beatAt }: ReadLease, own: ReturnType<typeof readOwnMark>): LeaseState {
+  const life = mark === undefined ? 'unknown' : judgeLife(mark, own);
+  if (life === 'running') return 'here';
+  return life === 'unknown' && Date.now() - beatAt < heartbeatGoneMs ? 'elsewhere' : 'stale';
+}
+
+/** Undefined when it has gone meanwhile. */
+function readLease(path: string): ReadLease | undefined {
+  const text = readIfThere(path)?.toString('utf8');
+  const beatAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return text === undefined || beatAt === undefined
+    ? undefined
+    : { mark: parseLease(text), beatAt };
+}
+
+/** One that cannot be read is judged by its heartbeat alone. */
+function parseLease(text: string): LeaseFile | undefined {
+  try {
+    const lease = JSON.parse(text) as Partial<LeaseFile> | null;
+    return typeof lease?.pid === 'number' && typeof lease.started === 'string'
+      ? (lease as LeaseFile)
+      : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
