@@ -139,6 +139,20 @@ test('truncated, moved away and back, written anew or copied over: nothing twice
   expect(listJournals(folder).length).toBe(1);
 });
 
+test('another journal in its place is read from its beginning, as far as it is new', async () => {
+  const [folder, source] = [makeFolder(), makeFolder()];
+  await writeJournal(folder, 10, { writer: one });
+  const clock = { now: () => 7, mono: () => 123_456_789.123 };
+  await writeJournal(source, 40, { writer: one, clock });
+  const heard = follow(folder, new Map());
+  await waitUntil(() => heard.entries.length === 10, 'ten are heard');
+  const name = journalName(one, 1);
+  copyFileSync(join(source, name), join(folder, name));
+  await waitUntil(() => heard.entries.length === 40, 'all are heard');
+  expect(seqs(heard, one)).toEqual(upTo(40));
+  expect(heard.problems).toEqual([]);
+});
+
 test('damage is told once, and what follows it is heard', async () => {
   const folder = makeFolder();
   await writeJournal(folder, 6, { writer: one });
