@@ -45,6 +45,10 @@ id: string
 export interface CancelAsked {
 type: "cancel-asked"
 turn?: string
+/**
+ * If it is only about this tool call or terminal.
+ */
+step?: string
 }
 /**
  * The agent said which slash commands it has.
@@ -206,7 +210,13 @@ kind: string
 uri?: string
 mime?: string
 name?: string
+/**
+ * Of its text or base64, as the wire had it.
+ */
 bytes?: number
+/**
+ * Of its text or base64, as the wire had it.
+ */
 sha256?: string
 }
 /**
@@ -273,6 +283,14 @@ turn?: string
 plan?: string
 entries: PlanEntry[]
 removed?: boolean
+/**
+ * A plan that is a text.
+ */
+text?: string
+/**
+ * A plan that is a file.
+ */
+uri?: string
 }
 /**
  * One entry of an agent's plan.
@@ -410,7 +428,7 @@ how: ("new" | "load" | "resume" | "fork" | "seen")
 agentSession: string
 cwd?: string
 /**
- * The session it was forked from.
+ * The session it was forked from, or whose sub-agent it is.
  */
 parent?: string
 model?: string
@@ -420,6 +438,13 @@ title?: string
  * Additional directories.
  */
 folders?: string[]
+/**
+ * Other options than model and mode, as they were at first.
+ */
+options?: {
+id: string
+value: string
+}[]
 }
 /**
  * Loading a session sent its history again; none of it is recorded twice.
@@ -445,7 +470,32 @@ step: string
 title?: string
 toolKind?: string
 toolName?: string
+/**
+ * As the wire said; of an ended step only if it differs from its outcome.
+ */
 status?: string
+output?: Output
+exitCode?: number
+/**
+ * It came after the step's turn had ended. A late status corrects the outcome that the step was closed with.
+ */
+late?: boolean
+}
+/**
+ * What a tool printed or answered: its size, its hash, and for commands a shortened, redacted text.
+ */
+export interface Output {
+bytes: number
+sha256: string
+text?: string
+/**
+ * The text is only the beginning and the end.
+ */
+cut?: boolean
+/**
+ * The hash and the text are of this much only, for more was not held.
+ */
+hashedBytes?: number
 }
 /**
  * A step came to its end.
@@ -462,18 +512,6 @@ output?: Output
 exitCode?: number
 problem?: string
 late?: boolean
-}
-/**
- * What a tool printed or answered: its size, its hash, and for commands a shortened, redacted text.
- */
-export interface Output {
-bytes: number
-sha256: string
-text?: string
-/**
- * The text is only the beginning and the end.
- */
-cut?: boolean
 }
 /**
  * A step of a turn began. Written before it has finished.
@@ -519,12 +557,16 @@ export interface TurnEnded {
 type: "turn-ended"
 turn: string
 /**
- * The stop reason (end_turn, max_tokens, refusal, cancelled …), error, interrupted, or quiet for a turn that the agent began.
+ * The stop reason (end_turn, max_tokens, refusal, cancelled …), error, interrupted, quiet for a turn that the agent began, idle or unknown if the agent gave no reason.
  */
 outcome: string
 problem?: Problem
 usage?: Usage
 afterMs: number
+/**
+ * Models that worked in it, as the agent told.
+ */
+models?: string[]
 }
 /**
  * Tokens that a turn used, as the agent counted them.
@@ -544,6 +586,9 @@ export interface TurnStarted {
 type: "turn-started"
 turn: string
 origin: ("prompt" | "agent")
+/**
+ * Past 16 KB only its beginning; the whole then follows as a message of the user.
+ */
 prompt?: string
 attachments?: Attachment[]
 }

@@ -1,0 +1,38 @@
+/** `initialize`: which protocol, who is who, and what the editor serves. */
+import type { Party } from '../contract/types.gen.ts';
+import { isObject, known, numberOf, type Shape, shapeOf, wordOf } from './shape.ts';
+import { type Ask, sayAside } from './talk.ts';
+
+export const askInitialize: Ask = (talk, params) => {
+  const asked = numberOf(params.protocolVersion);
+  const client = partyOf(params.info) ?? partyOf(params.clientInfo);
+  const capabilities = shapeOf(
+    isObject(params.clientCapabilities) ? params.clientCapabilities : params.capabilities,
+  );
+  const fs = shapeOf(capabilities.fs);
+  return {
+    take(answer) {
+      if (answer.kind !== 'result') return;
+      const result = shapeOf(answer.result);
+      const protocol = numberOf(result.protocolVersion) ?? asked ?? 1;
+      const agent = partyOf(result.info) ?? partyOf(result.agentInfo);
+      talk.protocol = protocol;
+      talk.agentName = agent?.name;
+      sayAside(talk, {
+        type: 'agent-connected',
+        protocol,
+        ...known({ agent, client, asked: asked === protocol ? undefined : asked }),
+        files: fs.readTextFile === true || fs.writeTextFile === true,
+        terminals: capabilities.terminal === true,
+      });
+    },
+  };
+};
+
+function partyOf(value: unknown): Party | undefined {
+  const party: Shape = shapeOf(value);
+  const name = wordOf(party.name);
+  return name === undefined
+    ? undefined
+    : { name, ...known({ title: wordOf(party.title), version: wordOf(party.version) }) };
+}

@@ -1,0 +1,94 @@
+/** Reads one line as a JSON-RPC message, or says why it is none. */
+import type { Problem } from '../contract/types.gen.ts';
+import { bracketStep, endOfString, rawValueAt } from './raw-value.ts';
+import { isObject, nothing, numberOf, type Shape, textOf } from './shape.ts';
+
+export type Message =
+  | {
+      readonly kind: 'request';
+      readonly id: string;
+      readonly method: string;
+      readonly params: Shape;
+    }
+  | { readonly kind: 'notification'; readonly method: string; readonly params: Shape }
+  | {
+      readonly kind: 'answer';
+      readonly id: string;
+      readonly result: unknown;
+      readonly problem?: Problem;
+    };
+
+export type Unread =
+  | { readonly kind: 'blank' }
+  | { readonly kind: 'opaque'; readonly why: 'too-deep' | 'not-json' | 'not-a-message' };
+
+const depthLimit = 256;
+const blank: Unread = { kind: 'blank' };
+
+export function parseLine(text: string): Message | Unread {
+  if (isTooDeep(text)) return { kind: 'opaque', why: 'too-deep' };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // Log lines and torn frames go by here; the verdict is all there is to say about them.
+    return text.trim() === '' ? blank : { kind: 'opaque', why: 'not-json' };
+  }
+  return messageOf(value, text) ?? { kind: 'opaque', why: 'not-a-message' };
+}
+
+function messageOf(value: unknown, text: string): Message | undefined {
+  if (!isObject(value)) return undefined;
+  const method = value.method;
+  if (typeof method === 'string') {
+    const params = isObject(value.params) ? value.params : nothing;
+    if (value.id === undefined) return { kind: 'notification', method, params };
+    return { kind: 'request', id: idText(value.id, text, ['id']), method, params };
+  }
+  if (method !== undefined || value.id === undefined) return undefined;
+  const id = idText(value.id, text, ['id']);
+  if (value.error !== undefined && value.error !== null)
+    return { kind: 'answer', id, result: undefined, problem: problemOf(value.error) };
+  return 'result' in value ? { kind: 'answer', id, result: value.result } : undefined;
+}
+
+/** The id as JSON text. The line is searched only where a parsed number has lost digits. */
+export function idText(id: unknown, text: string, path: readonly string[]): string {
+  if (typeof id === 'string') return JSON.stringify(id);
+  if (Number.isSafeInteger(id) && !Object.is(id, -0)) return String(id);
+  if (typeof id === 'number') return rawValueAt(text, path) ?? String(id);
+  return id === null || typeof id === 'boolean' ? String(id) : 'null';
+}
+
+function problemOf(error: unknown): Problem {
+  if (!isObject(error)) return { code: 0, message: textOf(error) ?? '' };
+  return { code: numberOf(error.code) ?? 0, message: (textOf(error.message) ?? '').slice(0, 1000) };
+}
+
+/** Looked at before parsing: a line of 200,000 brackets is not worth building. */
+function isTooDeep(text: string): boolean {
+  if (text.length <= 2 * depthLimit) return false;
+  return openersIn(text) > depthLimit && depthOf(text) > depthLimit;
+}
+
+function openersIn(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if (bracketStep(text.charCodeAt(at)) > 0) count += 1;
+  }
+  return count;
+}
+
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text.charCodeAt(at);
+    if (char === 34) at = endOfString(text, at) - 1;
+    else {
+      depth += bracketStep(char);
+      deepest = Math.max(deepest, depth);
+    }
+  }
+  return deepest;
+}

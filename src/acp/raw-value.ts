@@ -1,0 +1,59 @@
+/** Finds the exact text of one value in a line of JSON, for ids that a JavaScript number cannot hold. */
+
+/** The text at a path of keys (`['id']`, `['params', 'requestId']`). The line is known to be valid JSON. */
+export function rawValueAt(text: string, path: readonly string[]): string | undefined {
+  let found: string | undefined = text;
+  for (const key of path) found = found === undefined ? undefined : memberOf(found, key);
+  return found;
+}
+
+/** The text of one member of an object; the last one counts where a key comes twice, as in JSON.parse. */
+function memberOf(object: string, key: string): string | undefined {
+  let found: string | undefined;
+  let at = object.indexOf('{') + 1;
+  while (at > 0 && at < object.length) {
+    const start = object.indexOf('"', at);
+    if (start < 0) break;
+    const end = endOfString(object, start);
+    const value = object.indexOf(':', end) + 1;
+    at = endOfValue(object, value);
+    if (isKey(object.slice(start, end), key)) found = object.slice(value, at).trim();
+  }
+  return found;
+}
+
+function isKey(raw: string, key: string): boolean {
+  return raw === `"${key}"` || (raw.includes('\\') && JSON.parse(raw) === key);
+}
+
+const quote = 34;
+const backslash = 92;
+const comma = 44;
+
+/** The place after a string that begins at `start`. */
+export function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text.charCodeAt(at) !== quote) {
+    at += text.charCodeAt(at) === backslash ? 2 : 1;
+  }
+  return at + 1;
+}
+
+/** The place of the comma or the bracket that ends a value. */
+function endOfValue(text: string, start: number): number {
+  let depth = 0;
+  let at = start;
+  while (at < text.length) {
+    const char = text.charCodeAt(at);
+    if (depth === 0 && (char === comma || bracketStep(char) < 0)) return at;
+    depth += bracketStep(char);
+    at = char === quote ? endOfString(text, at) : at + 1;
+  }
+  return at;
+}
+
+/** 1 for an opening bracket or brace, -1 for a closing one: they differ only in bit 5. */
+export function bracketStep(char: number): -1 | 0 | 1 {
+  if ((char & ~32) === 91) return 1;
+  return (char & ~32) === 93 ? -1 : 0;
+}
