@@ -104,13 +104,11 @@ export function openConversation(gifts: Gifts): Conversation {
       return takeNotes();
     },
     pending: (from) =>
-      talk.pending
-        .list(from)
-        .map(({ rawId, method, session }) => ({
-          id: rawId,
-          method,
-          ...known({ session: session?.id }),
-        })),
+      talk.pending.list(from).map(({ rawId, method, session }) => ({
+        id: rawId,
+        method,
+        ...known({ session: session?.id }),
+      })),
   };
 }
 
