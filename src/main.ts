@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+/** Where the program begins: the arguments name a command, and only that is loaded. */
+import { openIo } from './cli/io.ts';
+import { run } from './cli/run.ts';
+
+process.exitCode = await run(process.argv.slice(2), openIo());
