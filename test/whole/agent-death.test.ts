@@ -144,7 +144,6 @@ const impossible: readonly (readonly [string, (stage: Stage) => string[], number
   ['is on no path', () => ['clew-no-such-agent-anywhere'], 127],
   ['is not executable', (stage) => [plainFile(stage, '#!/bin/sh\n', 0o644)], 126],
   ['is a directory', (stage) => [plainFolder(stage)], 126],
-  ['is no program', (stage) => [plainFile(stage, '\u0001\u0002\u0003 no program', 0o755)], 126],
   ['has no interpreter', (stage) => [plainFile(stage, '#!/nowhere/sh\n', 0o755)], 127],
   ['leaves at once', () => agentOf({ leavesAtOnce: 9 }), 9],
   ['leaves at once, content', () => agentOf({ leavesAtOnce: 0 }), 0],
@@ -178,6 +177,17 @@ describe.concurrent('no agent', () => {
     expect(said).toHaveLength(1);
     expect(said[0]).toContain(command[0]);
     expect(said[0]).not.toMatch(/\bat .*\.js:\d+|Error:/);
+  });
+
+  test('one that is no program: the system gives it to sh, which says so too', async () => {
+    await using stage = openStage();
+    const running = stage.sidecar([plainFile(stage, '\u0001\u0002\u0003 no program', 0o755)], {
+      env,
+    });
+    const editor = openEditor(running, stage.workspace);
+    editor.ask('"hello"', 'initialize', { protocolVersion: 1 });
+    expect((await editor.answer('"hello"')).error?.message).toContain('agent');
+    expect((await end(running)).code).toBeGreaterThan(125);
   });
 
   test('there is no agent at all, and no editor either', async () => {

@@ -1,6 +1,6 @@
 /** A small ACP agent that behaves as its one argument, a JSON object, says: `node agent.mjs BEHAVIOUR`. */
 import { spawn } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, writeSync } from 'node:fs';
 
 /**
  * facts: file for what a test wants to know; onEof: exit code, or 'stay'; onTerm: exit code, or 'stay';
@@ -73,9 +73,21 @@ function resultOf(method) {
   return {};
 }
 
+/** Writes all of it now: what process.stdout has not written yet would die too. */
+function put(bytes) {
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(1, bytes, at);
+    } catch (problem) {
+      if (problem.code !== 'EAGAIN') throw problem;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
+}
+
 function die() {
   const { code, signal, saying, times = 1 } = behaviour.dies;
-  if (saying !== undefined) process.stdout.write(saying.repeat(times));
+  if (saying !== undefined) put(Buffer.from(saying.repeat(times)));
   tell('dies');
   if (signal !== undefined) process.kill(process.pid, signal);
   else process.exit(code);
