@@ -18,9 +18,12 @@ export type SidecarOptions = {
   readonly patience: Patience;
 };
 
-const unansweredMs = 900;
+/** Usually some milliseconds; longer only where the back thread has yet to start on a busy machine. */
+const unansweredMs = 5_000;
 const firstRequestMs = 1_000;
 const farewellMs = 5_000;
+/** For an editor that does not read what is left, when we are told to leave. */
+const hurriedMs = 500;
 const lookForParentMs = 500;
 
 /** Runs until the agent is gone and everything is written; resolves with the exit code. */
@@ -65,12 +68,16 @@ export async function runSidecar(options: SidecarOptions): Promise<number> {
     heard.editor = true;
     down.feed(chunk);
   });
-  process.stdin.once('error', () => process.stdin.destroy());
-  process.stdin.once('close', () => {
+  // A file as stdin ends without closing, a broken one closes without ending.
+  const leave = () => {
+    if (editorLeft) return;
     editorLeft = true;
     down.end(() => agent.stdin.end());
     life.leaveSoon();
-  });
+  };
+  process.stdin.once('end', leave);
+  process.stdin.once('close', leave);
+  process.stdin.once('error', () => process.stdin.destroy());
   agent.stdout.on('data', (chunk: Buffer) => {
     heard.agent = true;
     up.feed(chunk);
@@ -80,7 +87,7 @@ export async function runSidecar(options: SidecarOptions): Promise<number> {
   watchParent(life.stopNow);
 
   const departure = await agent.departed;
-  await Promise.all([life.clearGroup(), drained(agent)]);
+  await Promise.all([life.clearGroup(), drained(agent, () => stopped() !== undefined)]);
   await new Promise<void>((resolve) => up.end(resolve));
 
   const message = describe(departure, options.command, heard.agent);
@@ -95,22 +102,27 @@ export async function runSidecar(options: SidecarOptions): Promise<number> {
     };
     for (const line of await link.askUnanswered(gone, unansweredMs)) up.inject(Buffer.from(line));
   }
-  await new Promise<void>((resolve) => toEditor.finish(resolve));
+  await new Promise<void>((resolve) => {
+    toEditor.finish(resolve);
+    if (stopped() !== undefined) setTimeout(resolve, hurriedMs);
+  });
   await link.close(farewellOf(departure, editorLeft, stopped()), farewellMs);
   return stopped() === undefined ? exitCodeOf(departure) : 128 + signalNumber(stopped() as string);
 }
 
 /** After the agent has left: all that it said has been read, however slowly the editor takes it. */
-function drained(agent: AgentProcess): Promise<void> {
+function drained(agent: AgentProcess, isHurried: () => boolean): Promise<void> {
   const { stdout } = agent;
   return new Promise((resolve) => {
     if (stdout.readableEnded || stdout.destroyed) return resolve();
     let quietMs = 0;
     let lastBytes = -1;
     // A process outside of the agent's group may hold the pipe open for ever: wait while it talks.
+    // An editor that does not read is waited for too, unless we are to leave ourselves.
     const timer = setInterval(() => {
       const { bytesRead } = stdout as unknown as { bytesRead: number };
-      quietMs = bytesRead === lastBytes && !stdout.isPaused() ? quietMs + 50 : 0;
+      const isQuiet = bytesRead === lastBytes && (isHurried() || !stdout.isPaused());
+      quietMs = isQuiet ? quietMs + 50 : 0;
       lastBytes = bytesRead;
       if (quietMs >= 500) stdout.destroy();
     }, 50);

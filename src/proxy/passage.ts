@@ -51,6 +51,7 @@ export function openPassage(ports: PassagePorts, lineLimitBytes: number): Passag
   let queuedBytes = 0;
   let injections: Buffer[] = [];
   let ended: (() => void) | undefined;
+  let isOver = false;
 
   function forward(bytes: Buffer): void {
     if (bytes.length === 0) return;
@@ -211,11 +212,18 @@ export function openPassage(ports: PassagePorts, lineLimitBytes: number): Passag
   function finish(done: () => void): void {
     isMidLine ||= 0 < heldBytes;
     forward(takeHeld());
-    // A last line without an end must not swallow ours.
-    if (0 < injections.length && isMidLine) ports.send(Buffer.from('\n'));
-    sendInjections();
+    isOver = true;
+    sendLast();
     ended = undefined;
     done();
+  }
+
+  /** The last line may have no end of its own, and must not swallow ours. */
+  function sendLast(): void {
+    if (injections.length === 0) return;
+    if (isMidLine) ports.send(Buffer.from('\n'));
+    isMidLine = false;
+    sendInjections();
   }
 
   return {
@@ -224,7 +232,8 @@ export function openPassage(ports: PassagePorts, lineLimitBytes: number): Passag
     inject(line) {
       injections.push(line);
       // What is held or waits has not been sent, so only a line half sent is in the way.
-      if (!isMidLine) sendInjections();
+      if (isOver) sendLast();
+      else if (!isMidLine) sendInjections();
     },
     end(done) {
       if (isWaiting || 0 < queue.length) ended = done;

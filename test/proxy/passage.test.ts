@@ -4,7 +4,13 @@ import type { Gate } from '../../src/proxy/gates.ts';
 import { openPassage, type Passage } from '../../src/proxy/passage.ts';
 import type { GateVerdict } from '../../src/wire/notes.ts';
 
-const gate: Gate = { name: 'stop/me', from: 'agent', deadlineMs: 1, needle: 'me"' };
+const gate: Gate = {
+  name: 'stop/me',
+  from: 'agent',
+  deadlineMs: 1,
+  overdue: 'pass',
+  needle: 'me"',
+};
 
 type Rig = {
   passage: Passage;

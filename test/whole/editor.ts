@@ -3,6 +3,7 @@ import type { Running } from './stage.ts';
 import { until } from './until.ts';
 
 type Message = {
+  method?: string;
   jsonrpc: '2.0';
   id?: unknown;
   method?: string;
@@ -39,7 +40,7 @@ export function openEditor(running: Running, cwd: string): Editor {
   }
   async function answer(rawId: string): Promise<Message> {
     const isAnswer = (line: string) =>
-      line.includes(`"id":${rawId},`) && !line.includes('"method"');
+      line.includes(`"id":${rawId},`) && (JSON.parse(line) as Message).method === undefined;
     const line = await until(`an answer to ${rawId}; so far: ${text.slice(-500)}`, () =>
       lines().find(isAnswer),
     );

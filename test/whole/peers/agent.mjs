@@ -73,23 +73,24 @@ function resultOf(method) {
   return {};
 }
 
-/** Writes all of it now: what process.stdout has not written yet would die too. */
-function put(bytes) {
-  for (let at = 0; at < bytes.length; ) {
+function die() {
+  const { code, signal, saying, times = 1 } = behaviour.dies;
+  if (saying !== undefined) putAll(Buffer.from(saying.repeat(times)));
+  tell('dies');
+  if (signal !== undefined) process.kill(process.pid, signal);
+  else process.exit(code);
+  for (;;);
+}
+
+/** What process.stdout still holds when the process exits would be lost. */
+function putAll(bytes) {
+  let at = 0;
+  while (at < bytes.length) {
     try {
-      at += writeSync(1, bytes, at);
+      at += writeSync(1, bytes.subarray(at));
     } catch (problem) {
       if (problem.code !== 'EAGAIN') throw problem;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
     }
   }
-}
-
-function die() {
-  const { code, signal, saying, times = 1 } = behaviour.dies;
-  if (saying !== undefined) put(Buffer.from(saying.repeat(times)));
-  tell('dies');
-  if (signal !== undefined) process.kill(process.pid, signal);
-  else process.exit(code);
-  for (;;);
 }
