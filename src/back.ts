@@ -64,8 +64,8 @@ const recorder = openRecorder({
   conversation,
   judges: openJudges({
     version,
-    methods: [],
-    answer: (method) => Promise.reject(new Failure('unknown-method', `no method ${method}`)),
+    methods: async () => Object.keys((await import('./methods/table.ts')).methods),
+    answer: answerInBand,
     inject: (line) => tell({ kind: 'inject', to: 'editor', line }),
     rawIdOf: (line) => rawValueAt(line, ['id']),
   }),
@@ -143,6 +143,18 @@ function rootOf(folder: string): string {
   } catch (error) {
     if (error instanceof Failure) return process.cwd();
     throw error;
+  }
+}
+
+/** For a client that asked for clew: the same methods as on the command line. Loaded on first use. */
+async function answerInBand(method: string, params: unknown): Promise<unknown> {
+  const { answer } = await import('./methods/table.ts');
+  const { openContext } = await import('./methods/context.ts');
+  const context = openContext({ folder: named ?? process.cwd(), env: process.env });
+  try {
+    return await answer(context, method as Parameters<typeof answer>[1], params);
+  } finally {
+    context.close();
   }
 }
 

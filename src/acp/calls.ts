@@ -1,14 +1,15 @@
 /** Whatever the wire tells of a tool call: it begins a step, changes one, or ends it. */
+import type { StepStarted } from '../contract/types.gen.ts';
 import { setBounded } from './bounded.ts';
-import { claimFiles, claimNothing } from './claims.ts';
+import { claimFiles } from './claims.ts';
 import { changeEndedCall } from './late-calls.ts';
 import { pauseSaid } from './messages.ts';
 import { appendStream, gatherNothing, gatherOutput } from './output.ts';
 import { countCall } from './replay.ts';
 import { replayNow } from './replays.ts';
 import type { Session } from './sessions.ts';
-import { isObject, known, type Shape, shapeOf, textOf, wordOf } from './shape.ts';
-import { beginStep, makeStep } from './steps.ts';
+import { isObject, type Shape, shapeOf, textOf, wordOf } from './shape.ts';
+import { beginStep } from './steps.ts';
 import type { Talk } from './talk.ts';
 import {
   endCall,
@@ -57,8 +58,12 @@ function isNewCall(step: ToolStep, update: Shape, manner: Manner): boolean {
 
 function beginCall(talk: Talk, session: Session, update: Shape, manner: Manner): ToolStep {
   pauseSaid(talk, session);
+  const turn = turnNow(talk, session);
   const step: ToolStep = {
-    ...makeStep(talk, turnNow(talk, session)),
+    id: talk.gifts.mint(),
+    turn,
+    startMono: talk.mono,
+    ended: false,
     kind: 'tool',
     call: update.toolCallId as string,
     title: undefined,
@@ -69,27 +74,31 @@ function beginCall(talk: Talk, session: Session, update: Shape, manner: Manner):
     verdict: undefined,
     outcome: undefined,
     shown: undefined,
-    claimed: claimNothing(),
+    claimed: { told: undefined, asked: undefined },
     gathered: gatherNothing(),
     terminals: [],
   };
   setBounded(session.calls, step.call, step, callLimit);
   takeAbout(step, { update, manner });
-  const parent = session.calls.get(
-    wordOf(shapeOf(shapeOf(update._meta).claudeCode).parentToolUseId) ?? '',
-  );
-  beginStep(talk, session, step, {
-    kind: 'tool',
-    ...known({ title: step.title, parent: parent?.id }),
-    tool: {
-      call: step.call,
-      announced: manner === 'announced' || manner === 'upsert',
-      ...known({ kind: step.toolKind, name: step.name }),
-    },
-  });
+  beginStep(talk, session, step, aboutCall(session, step, { update, manner }));
   takeDetails(talk, session, step, { update, manner });
   return step;
 }
+
+/** Written out field by field, as the step is: copying objects into others costs ten times as much. */
+function aboutCall(session: Session, step: ToolStep, { update, manner }: Told): About {
+  const announced = manner === 'announced' || manner === 'upsert';
+  const about: About = { kind: 'tool', tool: { call: step.call, announced } };
+  if (step.title !== undefined) about.title = step.title;
+  if (step.toolKind !== undefined) about.tool.kind = step.toolKind;
+  if (step.name !== undefined) about.tool.name = step.name;
+  const above = wordOf(shapeOf(shapeOf(update._meta).claudeCode).parentToolUseId);
+  const parent = above === undefined ? undefined : session.calls.get(above);
+  if (parent !== undefined) about.parent = parent.id;
+  return about;
+}
+
+type About = Parameters<typeof beginStep>[3] & { tool: NonNullable<StepStarted['tool']> };
 
 function changeCall(talk: Talk, session: Session, step: ToolStep, told: Told): void {
   if (step.ended) {

@@ -7,33 +7,24 @@ import type { Talk } from './talk.ts';
 import { readToolResponse } from './tool-response.ts';
 import type { Told, ToolStep } from './tool-steps.ts';
 
-/** What a step has claimed so far, so that a path is not told again without news. */
+/** What a step has claimed so far, so that a path is not told again without news. Most steps claim nothing. */
 export type Claimed = {
   /** By the call itself. */
-  readonly told: Seen;
+  told: Seen | undefined;
   /** In questions about it: what is then done is told again, for it may not have been allowed. */
-  readonly asked: Seen;
+  asked: Seen | undefined;
 };
 
 type Seen = {
   readonly keys: Set<string>;
-  /** Paths that are claimed as read or as changed. */
-  readonly touched: Set<string>;
-  readonly changed: Set<string>;
+  /** The paths, and whether they are claimed as changed or only as read. */
+  readonly changed: Map<string, boolean>;
 };
 
 const claimLimit = 2000;
 
-export function claimNothing(): Claimed {
-  return { told: seeNothing(), asked: seeNothing() };
-}
-
-function seeNothing(): Seen {
-  return { keys: new Set(), touched: new Set(), changed: new Set() };
-}
-
-export function hasClaimed(claimed: Claimed, path: string): boolean {
-  return claimed.told.touched.has(path) || claimed.asked.touched.has(path);
+export function hasClaimed({ told, asked }: Claimed, path: string): boolean {
+  return told?.changed.has(path) === true || asked?.changed.has(path) === true;
 }
 
 /** Finds the claims in an update of a tool call, and tells the new ones. */
@@ -58,35 +49,38 @@ export function claimFiles(talk: Talk, session: Session, step: ToolStep, told: T
   say(talk, session, { type: 'files-claimed', turn: step.turn.id, step: step.id, claims });
 }
 
-function takeClaim({ told, asked }: Claimed, claim: Claim): boolean {
-  const isAsked = claim.source === 'permission';
-  const mine = isAsked ? asked : told;
-  if (mine.keys.size >= claimLimit || isKnown(told, claim) || (isAsked && isKnown(asked, claim)))
+function takeClaim(claimed: Claimed, claim: Claim): boolean {
+  const name = claim.source === 'permission' ? 'asked' : 'told';
+  if (isKnown(claimed.told, claim) || (name === 'asked' && isKnown(claimed.asked, claim)))
     return false;
-  mine.keys.add(keyOf(claim));
-  mine.touched.add(claim.path);
-  if (claim.operation !== 'read') mine.changed.add(claim.path);
+  const seen = claimed[name] ?? { keys: new Set(), changed: new Map() };
+  claimed[name] = seen;
+  if (seen.keys.size >= claimLimit) return false;
+  seen.keys.add(keyOf(claim));
+  const { path, operation } = claim;
+  seen.changed.set(path, operation !== 'read' || seen.changed.get(path) === true);
   return true;
 }
 
-function isKnown(seen: Seen, claim: Claim): boolean {
+function isKnown(seen: Seen | undefined, claim: Claim): boolean {
+  if (seen === undefined) return false;
   const { before, after, oldPath } = claim;
   const isBare = before === undefined && after === undefined && oldPath === undefined;
   return (isBare && saysNothingNew(seen, claim)) || seen.keys.has(keyOf(claim));
 }
 
 function keyOf({ path, operation, oldPath, before, after }: Claim): string {
-  return JSON.stringify([path, operation, oldPath, before, after]);
+  return `${operation} ${before} ${after} ${oldPath}\n${path}`;
 }
 
 /** A path alone adds nothing to a claim that already tells what was done to it. */
 function saysNothingNew(seen: Seen, claim: Claim): boolean {
-  if (claim.operation === 'read') return seen.touched.has(claim.path);
-  return claim.operation === 'write' && seen.changed.has(claim.path);
+  if (claim.operation === 'read') return seen.changed.has(claim.path);
+  return claim.operation === 'write' && seen.changed.get(claim.path) === true;
 }
 
 /** What a tool of this kind does to a path that it only names. */
-export function operationOf(toolKind: string | undefined): Claim['operation'] {
+function operationOf(toolKind: string | undefined): Claim['operation'] {
   if (toolKind === 'edit' || toolKind === 'move') return 'write';
   return toolKind === 'delete' ? 'delete' : 'read';
 }

@@ -104,9 +104,11 @@ export function openConversation(gifts: Gifts): Conversation {
       return takeNotes();
     },
     pending: (from) =>
-      talk.pending
-        .list(from)
-        .map(({ id, method, session }) => ({ id, method, ...known({ session: session?.id }) })),
+      talk.pending.list(from).map(({ rawId, method, session }) => ({
+        id: rawId,
+        method,
+        ...known({ session: session?.id }),
+      })),
   };
 }
 
@@ -139,13 +141,13 @@ function hearUpdate(talk: Talk, params: Shape): void {
 }
 
 function hearRequest(talk: Talk, message: Message & { kind: 'request' }): void {
-  const { id, method, params } = message;
+  const { id, rawId, method, params } = message;
   const ask = isOurs(method) ? askNothing : (requests[talk.from].get(method) ?? keepRequest);
   const asked = ask(talk, params, method);
   const agentId = wordOf(params.sessionId);
   const session = asked.session ?? (agentId === undefined ? undefined : talk.sessions.get(agentId));
   const turn = session?.turns[0]?.id;
-  talk.pending.add({ turn, ...asked, from: talk.from, id, method, session });
+  talk.pending.add({ turn, ...asked, from: talk.from, id, rawId, method, session });
 }
 
 const askNothing: Ask = () => ({});

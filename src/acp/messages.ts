@@ -1,5 +1,5 @@
 /** Messages and thoughts: their chunks joined to one step each, given out in parts while they grow. */
-import type { Attachment } from '../contract/types.gen.ts';
+import type { Attachment, MessageSaid } from '../contract/types.gen.ts';
 import { readAttachment } from './attachments.ts';
 import { setBounded } from './bounded.ts';
 import { cutPoint, hardCut } from './cut-text.ts';
@@ -7,8 +7,8 @@ import { hearEcho } from './echo.ts';
 import { countMessage } from './replay.ts';
 import { replayNow } from './replays.ts';
 import { type Session, say } from './sessions.ts';
-import { known, type Shape, shapeOf, shapesOf, textOf, wordOf } from './shape.ts';
-import { beginStep, endStep, makeStep, type Outcome, type StepBase } from './steps.ts';
+import { type Shape, shapeOf, shapesOf, textOf, wordOf } from './shape.ts';
+import { beginStep, endStep, type Outcome, type StepBase } from './steps.ts';
 import type { Talk } from './talk.ts';
 import { type Turn, turnNow } from './turns.ts';
 
@@ -20,6 +20,8 @@ export type Said = StepBase & {
   readonly messageId: string | undefined;
   /** What is not given out yet. */
   text: string;
+  /** How long it must be to look for a place to cut it. */
+  tryLength: number;
   attachments: Attachment[];
   /** How much text there was in all. */
   length: number;
@@ -27,8 +29,6 @@ export type Said = StepBase & {
   lastMono: number;
   /** Since when the text that is not given out waits. */
   waitMono: number;
-  /** Text without a place to cut is searched again only when it has grown to this. */
-  nextTryLength: number;
 };
 
 /** Past this, a part is given out at once. */
@@ -103,13 +103,12 @@ function saidNow(talk: Talk, session: Session, role: Role, update: Shape): Said 
   endOthers(talk, session, role, messageId);
   const said = makeSaid(talk, turnOf(talk, session, role, messageId), role, messageId);
   session.speaking.set(key, said);
-  const parent = session.calls.get(
-    wordOf(shapeOf(shapeOf(update._meta).claudeCode).parentToolUseId) ?? '',
-  )?.id;
-  beginStep(talk, session, said, {
-    kind: said.kind,
-    ...known({ role: role === 'thought' ? undefined : role, parent }),
-  });
+  const above = wordOf(shapeOf(shapeOf(update._meta).claudeCode).parentToolUseId);
+  const parent = above === undefined ? undefined : session.calls.get(above)?.id;
+  const about: Parameters<typeof beginStep>[3] = { kind: said.kind };
+  if (role !== 'thought') about.role = role;
+  if (parent !== undefined) about.parent = parent;
+  beginStep(talk, session, said, about);
   return said;
 }
 
@@ -124,17 +123,20 @@ export function hearPrompt(talk: Talk, session: Session, turn: Turn, text: strin
 
 function makeSaid(talk: Talk, turn: Turn, role: Role, messageId: string | undefined): Said {
   return {
-    ...makeStep(talk, turn),
+    id: talk.gifts.mint(),
+    turn,
+    startMono: talk.mono,
+    ended: false,
     kind: role === 'thought' ? 'thought' : 'message',
     role,
     messageId,
     text: '',
+    tryLength: partLength,
     attachments: [],
     length: 0,
     parts: 0,
     lastMono: talk.mono,
     waitMono: talk.mono,
-    nextTryLength: 0,
   };
 }
 
@@ -164,33 +166,33 @@ function appendText(talk: Talk, session: Session, said: Said, text: string): voi
   said.text += text;
   said.length += text.length;
   said.lastMono = talk.mono;
-  while (said.text.length > Math.max(partLength, said.nextTryLength)) {
+  while (said.text.length > said.tryLength) {
     let cut = cutPoint(said.text, partLength, true);
     if (cut === 0 && said.text.length > holdLength)
       cut = cutPoint(said.text, holdLength, true) || hardCut(said.text, holdLength);
-    said.nextTryLength = cut === 0 ? said.text.length + partLength / 4 : 0;
-    if (cut === 0) return;
-    sayPart(talk, session, said, cut);
+    // No good place: look again when there is a good deal more.
+    if (cut === 0) said.tryLength = said.text.length + partLength;
+    else sayPart(talk, session, said, cut);
   }
 }
 
 function sayPart(talk: Talk, session: Session, said: Said, cut: number): void {
   const text = said.text.slice(0, cut);
   said.text = said.text.slice(cut);
-  const attachments = said.attachments.length > 0 ? { attachments: said.attachments } : {};
-  said.attachments = [];
-  said.waitMono = talk.mono;
-  const part = said.parts;
-  said.parts += 1;
-  say(talk, session, {
+  const event: MessageSaid = {
     type: 'message-said',
     turn: said.turn.id,
     step: said.id,
     role: said.role,
-    part,
+    part: said.parts,
     text,
-    ...attachments,
-  });
+  };
+  if (said.attachments.length > 0) event.attachments = said.attachments;
+  said.attachments = [];
+  said.waitMono = talk.mono;
+  said.tryLength = partLength;
+  said.parts += 1;
+  say(talk, session, event);
 }
 
 /** Gives out what a message has said so far: at a line's end, after a while at a space, and all of it in a pause. */

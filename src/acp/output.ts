@@ -35,6 +35,17 @@ export function gatherNothing(): Gathered {
   };
 }
 
+/** Lets the texts go, and what was read from them stays. */
+export function forgetOutput(gathered: Gathered): void {
+  gathered.stream.length = 0;
+  gathered.streamLength = 0;
+  gathered.unheldBytes = 0;
+  gathered.content = undefined;
+  gathered.raw = undefined;
+  gathered.response = undefined;
+  gathered.fresh = false;
+}
+
 /** Takes what an update brings. Before a tool runs, its content is its description, not its output. */
 export function gatherOutput(
   gifts: Gifts,
@@ -97,12 +108,12 @@ function keep(
 }
 
 /** The texts of content blocks, without the fences that agents put around them for display. */
-export function contentText(content: unknown): string | undefined {
+function contentText(content: unknown): string | undefined {
   const texts = shapesOf(content).flatMap((it) => textOf(shapeOf(it.content).text) ?? []);
   return texts.length === 0 ? undefined : withoutFence(texts.join('\n'));
 }
 
-export function withoutFence(text: string): string {
+function withoutFence(text: string): string {
   const fenced = /^```[\w+-]*\n([\s\S]*?)\n?```\s*$/.exec(text);
   return fenced?.[1] ?? text;
 }

@@ -30,14 +30,9 @@ export function beginStep(
   about: Omit<StepStarted, 'type' | 'turn' | 'step' | 'late'>,
 ): void {
   session.open.set(step.id, step);
-  const late = step.turn.ended ? { late: true } : {};
-  say(talk, session, {
-    type: 'step-started',
-    turn: step.turn.id,
-    step: step.id,
-    ...about,
-    ...late,
-  });
+  const event: StepStarted = { type: 'step-started', turn: step.turn.id, step: step.id, ...about };
+  if (step.turn.ended) event.late = true;
+  say(talk, session, event);
 }
 
 export function endStep(
@@ -50,6 +45,7 @@ export function endStep(
   step.ended = true;
   session.open.delete(step.id);
   const afterMs = about.afterMs ?? elapsedMs(talk, step.startMono);
-  const late = step.turn.ended ? { late: true } : {};
-  say(talk, session, { type: 'step-ended', step: step.id, ...about, afterMs, ...late });
+  const event: StepEnded = { type: 'step-ended', step: step.id, ...about, afterMs };
+  if (step.turn.ended) event.late = true;
+  say(talk, session, event);
 }

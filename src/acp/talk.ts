@@ -44,7 +44,7 @@ export type Ask = (
   talk: Talk,
   params: Shape,
   method: string,
-) => Omit<Asked, 'from' | 'id' | 'method'>;
+) => Omit<Asked, 'from' | 'id' | 'rawId' | 'method'>;
 
 /** Takes note of a notification or an update; answers false if it found nothing in it that it knows. */
 export type Hear = (talk: Talk, params: Shape) => boolean;

@@ -1,9 +1,9 @@
 /** A tool call as a step: what is known of it, and how it ends. */
 import type { StepChanged } from '../contract/types.gen.ts';
 import type { Claimed } from './claims.ts';
-import { type Gathered, gatherNothing, problemText, readOutput } from './output.ts';
+import { forgetOutput, type Gathered, problemText, readOutput } from './output.ts';
 import { type Session, say } from './sessions.ts';
-import { known, type Shape, shapeOf, wordOf } from './shape.ts';
+import { type Shape, shapeOf, wordOf } from './shape.ts';
 import { endStep, type Outcome, type StepBase } from './steps.ts';
 import type { Talk } from './talk.ts';
 
@@ -22,8 +22,8 @@ export type ToolStep = StepBase & {
   outcome: Outcome | undefined;
   /** The outcome, or the status that was told after it. */
   shown: string | undefined;
-  claimed: Claimed;
-  gathered: Gathered;
+  readonly claimed: Claimed;
+  readonly gathered: Gathered;
   /** Terminals that it shows. */
   terminals: string[];
 };
@@ -95,11 +95,13 @@ export function endCall(talk: Talk, session: Session, step: ToolStep, outcome: O
   const gathered =
     shown !== undefined && step.gathered.stream.length === 0 ? shown.gathered : step.gathered;
   const output = readOutput(talk.gifts, gathered, step.toolKind);
+  const about: Parameters<typeof endStep>[3] = { outcome };
+  if (output !== undefined) about.output = output;
+  const exitCode = step.gathered.exitCode ?? gathered.exitCode;
+  if (exitCode !== undefined) about.exitCode = exitCode;
   const problem = step.status === 'failed' ? problemText(step.gathered) : undefined;
-  endStep(talk, session, step, {
-    outcome,
-    ...known({ output, exitCode: step.gathered.exitCode ?? gathered.exitCode, problem }),
-  });
+  if (problem !== undefined) about.problem = problem;
+  endStep(talk, session, step, about);
   forget(step);
 }
 
@@ -112,5 +114,5 @@ export function closeCall(talk: Talk, session: Session, step: ToolStep): void {
 
 /** An ended call keeps its names only; its texts go. */
 export function forget(step: ToolStep): void {
-  step.gathered = { ...gatherNothing(), exitCode: step.gathered.exitCode };
+  forgetOutput(step.gathered);
 }

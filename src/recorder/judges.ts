@@ -8,7 +8,7 @@ export type JudgePorts = {
   /** clew's own version, for the greeting. */
   readonly version: string;
   /** The methods that a client may call in-band. */
-  readonly methods: readonly string[];
+  methods(): Promise<readonly string[]>;
   answer(method: string, params: unknown): Promise<unknown>;
   /** Sends a line to the editor. */
   inject(line: Uint8Array): void;
@@ -20,7 +20,10 @@ const encoder = new TextEncoder();
 
 export function openJudges(ports: JudgePorts): Readonly<Record<string, Judge>> {
   return {
-    'initialize-answer': (line) => ({ kind: 'replace', line: announce(line, ports) }),
+    'initialize-answer': async (line) => ({
+      kind: 'replace',
+      line: announce(line, ports.version, await ports.methods()),
+    }),
     // Taken out of the stream at once; the answer comes when it is ready, and holds nobody up.
     _clew: (line) => {
       void answerOwn(line, ports);
@@ -30,13 +33,13 @@ export function openJudges(ports: JudgePorts): Readonly<Record<string, Judge>> {
 }
 
 /** Adds clew's methods to what the agent says it can do, for a client that asked for them. */
-function announce(line: string, ports: JudgePorts): Uint8Array {
+function announce(line: string, version: string, methods: readonly string[]): Uint8Array {
   const message = JSON.parse(line) as { result?: Record<string, unknown> };
   const { result } = message;
   if (result === undefined) return encoder.encode(`${line}\n`);
   const place = 'capabilities' in result ? 'capabilities' : 'agentCapabilities';
   const capabilities = (result[place] ?? {}) as { _meta?: object };
-  const clew = { version: ports.version, methods: ports.methods.map((it) => `_clew/${it}`) };
+  const clew = { version, methods: methods.map((it) => `_clew/${it}`) };
   result[place] = { ...capabilities, _meta: { ...capabilities._meta, clew } };
   return encoder.encode(`${JSON.stringify(message)}\n`);
 }

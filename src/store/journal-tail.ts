@@ -20,27 +20,26 @@ export type TailOptions = {
   readonly onProblem?: ((problem: JournalProblem) => void) | undefined;
 };
 
-export type JournalTail = {
+type JournalTail = {
   /** How many entries it passed, at most `limit`. */
   readOn(journal: ListedJournal, limit: number): number;
 };
 
-export type ListedJournal = ReturnType<typeof listJournals>[number];
-type Seen = { readonly identity: string | undefined; readonly cursor: JournalCursor };
+type ListedJournal = ReturnType<typeof listJournals>[number];
 type Run = { readonly count: number; readonly cursor: JournalCursor; readonly isAnother: boolean };
 
 const beginning: JournalCursor = { offset: 0, seq: 0, sum: '' };
 
 export function openTail(options: TailOptions): JournalTail {
   const { folder, from, onEntry, onProblem } = options;
-  const seen = new Map<string, Seen>();
+  const seen = new Map<string, JournalCursor>();
   const lastSeqs = new Map<string, number>();
   const told = new Set<string>();
 
   for (const journal of listJournals(folder)) {
     const cursor = from === 'now' ? readEnd(journal.path) : from.get(journal.name);
     if (cursor === undefined) continue;
-    seen.set(journal.name, { identity: identify(journal.path)?.identity, cursor });
+    seen.set(journal.name, cursor);
     lastSeqs.set(journal.writer, Math.max(cursor.seq, lastSeqs.get(journal.writer) ?? 0));
   }
 
@@ -77,36 +76,28 @@ export function openTail(options: TailOptions): JournalTail {
 
   return {
     readOn(journal, limit) {
-      const found = identify(journal.path);
-      if (found === undefined) {
+      const size = statSync(journal.path, { throwIfNoEntry: false })?.size;
+      if (size === undefined) {
         seen.delete(journal.name);
         return 0;
       }
-      const { identity, size } = found;
-      const before = seen.get(journal.name);
-      const isSame = before?.identity === identity && before.cursor.offset <= size;
-      const start = isSame ? before.cursor : beginning;
+      const start = seen.get(journal.name) ?? beginning;
       if (start.offset === size) return 0;
       const run = readRun(journal, start, limit);
-      // Something else stands under that name now. What of it is new its numbers will tell.
       const { count, cursor } = run.isAnother ? readRun(journal, beginning, limit) : run;
-      seen.set(journal.name, { identity, cursor });
+      seen.set(journal.name, cursor);
       return count;
     },
   };
 }
 
-/** What comes right behind the cursor never followed what came before it. */
+/**
+ * What comes right behind the cursor does not follow what came before it, or nothing reaches that far: the
+ * file was cut, copied over or exchanged. Then it is read from its beginning, and the numbers of its
+ * entries tell which are new. No inode is asked, for it may have been given to another file meanwhile.
+ */
 function isForeign(from: JournalCursor, count: number, { kind }: JournalProblem): boolean {
   return from.offset > 0 && count === 0 && kind !== 'torn-tail';
-}
-
-type Identified = { readonly identity: string; readonly size: number };
-
-/** An inode number may have been given to another file meanwhile; then the chain does not fit. */
-function identify(path: string): Identified | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat && { identity: `${stat.dev}:${stat.ino}`, size: stat.size };
 }
 
 /** Undefined also when it has gone meanwhile. */

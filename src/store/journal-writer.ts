@@ -161,15 +161,20 @@ export function openJournalWriter(options: JournalWriterOptions): JournalWriter 
     }
   }
 
+  async function finish(): Promise<void> {
+    tryAgain();
+    await acknowledge();
+    // Also the first line of a file without entries.
+    const refusal = meetRefusal(() => spool.syncNow());
+    if (refusal !== undefined) throw stopped(refusal);
+  }
+
   async function close(): Promise<void> {
     if (isClosed) return;
     isClosed = true;
-    tryAgain();
     try {
-      await acknowledge();
-      // Also the first line of a file without entries.
-      const refusal = meetRefusal(() => spool.syncNow());
-      if (refusal !== undefined) throw stopped(refusal);
+      // Once more at once: there is nobody left who could try again in a second.
+      await finish().catch(finish);
     } finally {
       clearTimeout(batchTimer);
       clearInterval(retryTimer);

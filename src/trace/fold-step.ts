@@ -16,9 +16,10 @@ export function foldStep(here: Here): Change[] {
       return [{ how: 'put', table: 'steps', row }];
     }
     case 'step-changed': {
-      const { step: id, title, toolKind, toolName } = event;
-      const row = { id, writer, ...defined({ title, toolKind, toolName }) };
-      return [{ how: 'put', table: 'steps', row }];
+      const { step: id, title, toolKind, toolName, output, exitCode, late } = event;
+      const outcome = late === true ? outcomeOf(event.status) : undefined;
+      const told = { title, toolKind, toolName, output, exitCode, late, outcome };
+      return [{ how: 'put', table: 'steps', row: { id, writer, ...defined(told) } }];
     }
     case 'step-ended': {
       const { step: id, outcome, afterMs: durationMs, output, exitCode, problem, late } = event;
@@ -52,6 +53,13 @@ export function foldStep(here: Here): Change[] {
     default:
       return [];
   }
+}
+
+const outcomes: readonly unknown[] = ['completed', 'failed', 'cancelled', 'rejected'];
+
+/** What comes late may say that a step ended otherwise than it was closed. */
+function outcomeOf(status: string | undefined): string | undefined {
+  return outcomes.includes(status) ? status : undefined;
 }
 
 function begunStep({ entry, stamp }: Here, id: string): StepRow {

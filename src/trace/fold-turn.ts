@@ -1,5 +1,5 @@
 /** What an event tells about its turn. */
-import type { TurnStarted } from '../contract/types.gen.ts';
+import type { PlanChanged, PlanEntry, TurnStarted } from '../contract/types.gen.ts';
 import type { Here } from './fold.ts';
 import { defined } from './fold-writer.ts';
 import type { Change, TurnRow } from './rows.ts';
@@ -18,10 +18,9 @@ export function foldTurn({ entry, event, stamp, holed }: Here): Change[] {
       return [...placeholder(), { how: 'put', table: 'turns', row }];
     }
     case 'plan-changed': {
-      const { turn = '', plan = '', removed } = event;
-      const entries = removed === true ? [] : event.entries;
-      const row = { writer, session: session ?? '', turn, plan, stamp, seq, entries };
-      return [{ how: 'put', table: 'plans', row }];
+      const { turn = '', plan = '' } = event;
+      const row = { writer, session: session ?? '', turn, plan, stamp, seq };
+      return [{ how: 'put', table: 'plans', row: { ...row, entries: entriesOf(event) } }];
     }
     default:
       return placeholder();
@@ -33,6 +32,14 @@ export function foldTurn({ entry, event, stamp, holed }: Here): Change[] {
     if (!holed || id === undefined) return [];
     return [{ how: 'fill', table: 'turns', row: { ...begun, id, origin: 'agent' } }];
   }
+}
+
+/** A plan that is a text or a file is one entry, of which nobody says how far it is. */
+function entriesOf({ entries, removed, text, uri }: PlanChanged): PlanEntry[] {
+  if (removed === true) return [];
+  if (0 < entries.length) return entries;
+  const content = text ?? uri;
+  return content === undefined ? [] : [{ content, status: '' }];
 }
 
 function startTurn(row: TurnRow & { seq: number }, { prompt }: TurnStarted): Change[] {

@@ -1,5 +1,4 @@
-/**
- * What a trace is made of: one row type per table.
+/** What a trace is made of: one row type per table.
  *
  * Every row belongs to the one writer whose entry made it, and only that writer's entries change
  * it. A writer's entries come in their own order always, so the order in which several journals

@@ -1,5 +1,4 @@
-/**
- * How fast the index is built and asked: `tsx test/bench/asks.ts [turns]`.
+/** How fast the index is built and asked: `tsx test/bench/asks.ts [turns]`.
  * Prints entries a second, and min/median/max of each question over many rounds.
  */
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';

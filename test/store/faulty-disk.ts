@@ -2,11 +2,9 @@
 import { type Disk, openDisk } from '../../src/store/disk.ts';
 
 export type Fault = {
-  /** Counted from 1 over all calls. */
-  readonly at: number;
-  /** How many calls in a row fail. */
-  readonly lasts: number;
   readonly code: string;
+  /** Calls of all kinds are counted from 1. */
+  readonly hits: (call: number) => boolean;
 };
 
 export type FaultyDisk = Disk & { readonly calls: () => number };
@@ -15,12 +13,12 @@ export function failWith(code: string): Error {
   return Object.assign(new Error(`${code}: injected`), { code });
 }
 
-export function openFaultyDisk({ at, lasts, code }: Fault): FaultyDisk {
+export function openFaultyDisk({ hits, code }: Fault): FaultyDisk {
   const disk = openDisk();
   let calls = 0;
   const isHit = () => {
     calls += 1;
-    return calls >= at && calls < at + lasts;
+    return hits(calls);
   };
   const guard =
     <A extends unknown[], R>(call: (...given: A) => R) =>
@@ -43,6 +41,7 @@ export function openFaultyDisk({ at, lasts, code }: Fault): FaultyDisk {
     },
     syncNow: guard(disk.syncNow),
     syncFolder: guard(disk.syncFolder),
+    isThere: disk.isThere,
     close: disk.close,
   };
 }

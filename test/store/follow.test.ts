@@ -1,5 +1,6 @@
 import {
   copyFileSync,
+  mkdirSync,
   readFileSync,
   renameSync,
   truncateSync,
@@ -139,6 +140,20 @@ test('truncated, moved away and back, written anew or copied over: nothing twice
   expect(listJournals(folder).length).toBe(1);
 });
 
+test('another journal in its place is read from its beginning, as far as it is new', async () => {
+  const [folder, source] = [makeFolder(), makeFolder()];
+  await writeJournal(folder, 10, { writer: one });
+  const clock = { now: () => 7, mono: () => 123_456_789.123 };
+  await writeJournal(source, 40, { writer: one, clock });
+  const heard = follow(folder, new Map());
+  await waitUntil(() => heard.entries.length === 10, 'ten are heard');
+  const name = journalName(one, 1);
+  copyFileSync(join(source, name), join(folder, name));
+  await waitUntil(() => heard.entries.length === 40, 'all are heard');
+  expect(seqs(heard, one)).toEqual(upTo(40));
+  expect(heard.problems).toEqual([]);
+});
+
 test('damage is told once, and what follows it is heard', async () => {
   const folder = makeFolder();
   await writeJournal(folder, 6, { writer: one });
@@ -156,7 +171,7 @@ test('damage is told once, and what follows it is heard', async () => {
   expect(heard.problems).toMatchObject([{ kind: 'bad-line' }]);
 });
 
-test('after close nothing is heard, and a folder that is not there is told by the system', async () => {
+test('after close nothing is heard', async () => {
   const folder = makeFolder();
   const heard = follow(folder, 'now');
   const other = follow(folder, 'now');
@@ -164,4 +179,12 @@ test('after close nothing is heard, and a folder that is not there is told by th
   await writeJournal(folder, 3, { writer: one });
   await waitUntil(() => other.entries.length === 3, 'the other hears');
   expect(heard.entries).toEqual([]);
+});
+
+test('a folder that is not there yet is followed as soon as it is', async () => {
+  const folder = join(makeFolder(), 'later');
+  const heard = follow(folder, 'now');
+  mkdirSync(folder);
+  await writeJournal(folder, 3, { writer: one });
+  await waitUntil(() => heard.entries.length === 3, 'all are heard');
 });

@@ -96,6 +96,22 @@ test('a line taken out, put twice, moved or exchanged breaks the chain', async (
   }
 });
 
+test('a missing number breaks the chain unless it is accounted for', async () => {
+  const { text: header, sum } = sealLine(
+    `{"clew":"journal","v":1,"writer":"${writer}","file":1,"seq":0,"at":1,"workspace":"w","prev":"${'0'.repeat(16)}"`,
+  );
+  const kindsAfter = async (lost: number) => {
+    const folder = makeFolder();
+    const event = JSON.stringify({ type: 'recording-resumed', why: 'x', lost, afterMs: 1 });
+    const line = sealLine(`{"seq":4,"at":1,"mono":0,"event":${event},"prev":"${sum}"`);
+    writeFileSync(`${folder}/${journalName(writer, 1)}`, header + line.text);
+    expect(readBack(folder).entries.length).toBe(1);
+    return kindsIn(folder);
+  };
+  expect(await kindsAfter(3)).toEqual([]);
+  for (const lost of [0, 2, 4]) expect(await kindsAfter(lost)).toEqual(['bad-chain']);
+});
+
 test('a bad line in the middle is told with file, line and byte, and stays where it is', async () => {
   const folder = makeFolder();
   const entries = await writeJournal(folder, 5, { writer });

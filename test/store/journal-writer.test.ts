@@ -113,6 +113,31 @@ test('those who wait for the disk at the same time share a sync', async () => {
   await writer.close();
 });
 
+test('a promise is kept by the disk: the name, the bytes, and the file before', async () => {
+  const disk = openDisk();
+  const calls: string[] = [];
+  const { isThere, ...doing } = disk;
+  const listed = Object.fromEntries(
+    Object.entries(doing).map(([name, call]) => [
+      name,
+      (...given: unknown[]) => {
+        if (calls.at(-1) !== name) calls.push(name);
+        return (call as (...all: unknown[]) => unknown)(...given);
+      },
+    ]),
+  ) as typeof doing;
+  const heard = { ...listed, isThere };
+  const writer = openWriter(makeFolder(), { disk: heard, limits: { rotateBytes: 400 } });
+  const begin = ['create', 'syncFolder', 'write'];
+  expect(calls).toEqual(begin);
+  writer.append(makeNote(1));
+  await writer.acknowledge();
+  expect(calls).toEqual([...begin, 'sync']);
+  for (let number = 1; number <= 3; number += 1) writer.append(makeNote(number));
+  await writer.close();
+  expect(calls).toEqual([...begin, 'sync', 'write', 'syncNow', 'close', ...begin, 'sync', 'close']);
+});
+
 test('a file is not left while a sync of it is under way', async () => {
   const folder = makeFolder();
   const disk = openDisk();

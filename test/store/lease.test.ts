@@ -50,6 +50,19 @@ test.skipIf(!hasProc)('a holder that crashed is noticed, twenty times', async ()
   }
 });
 
+test.skipIf(!hasProc)('a zombie holds nothing', async () => {
+  const folder = makeFolder();
+  // The shell turns into a program that never asks after its child.
+  const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 1000']);
+  const [said] = await once(parent.stdout, 'data');
+  const pid = Number(String(said));
+  const isZombie = () => / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  await waitUntil(isZombie, 'it is a zombie');
+  forge(folder, { pid, started: startOf(pid) });
+  expect(readLeases(folder)).toEqual([{ writer, state: 'stale' }]);
+  parent.kill('SIGKILL');
+});
+
 test.skipIf(!hasProc)('a pid that was given away again is no holder', () => {
   const folder = makeFolder();
   forge(folder, { started: '1' });

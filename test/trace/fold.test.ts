@@ -150,6 +150,27 @@ describe('rows', () => {
     expect(only(tables.texts).text).toBe(prompt);
   });
 
+  test('what comes late corrects how a step was closed, and nothing else does', () => {
+    const ended = { type: 'step-ended', step: 'P', outcome: 'interrupted', afterMs: 1 } as const;
+    const outcome = (more: object) =>
+      only(
+        fold([entry(1, ended), entry(2, { type: 'step-changed', step: 'P', ...more })]).tables
+          .steps,
+      ).outcome;
+    expect(outcome({ late: true, status: 'completed' })).toBe('completed');
+    expect(outcome({ late: true, status: 'in_progress' })).toBe('interrupted');
+    expect(outcome({ status: 'completed' })).toBe('interrupted');
+  });
+
+  test.each([
+    [{ text: '1. look' }, ['1. look']],
+    [{ uri: 'file:///w/plan.md' }, ['file:///w/plan.md']],
+    [{ text: '1. look', removed: true }, []],
+  ])('a plan of %j has the entries %j', (more, contents) => {
+    const { tables } = fold([entry(1, { type: 'plan-changed', entries: [], ...more })]);
+    expect(only(tables.plans).entries.map((it) => it.content)).toEqual(contents);
+  });
+
   test('a misshapen event is told and the rest of its journal is read', () => {
     const { changes, writer } = foldEntry(
       { writer: undefined, opening: undefined },

@@ -31,6 +31,15 @@ export async function loadDriver(name = 'better-sqlite3'): Promise<Driver> {
   }
 }
 
+export function readVersion(driver: Driver): string {
+  const database = new driver(':memory:');
+  try {
+    return database.prepare('SELECT sqlite_version()').pluck().get() as string;
+  } finally {
+    database.close();
+  }
+}
+
 /** SQLite before this can lose a committed transaction when two connections share a WAL. */
 const soundWal = [3, 51, 3] as const;
 

@@ -3,9 +3,9 @@ import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../errors.ts';
 import { passFailpoint } from '../failpoint.ts';
-import { type Database, type Driver, hasSoundWal } from './driver.ts';
+import { type Database, type Driver, hasSoundWal, readVersion } from './driver.ts';
 import { codeOf } from './lock.ts';
-import { isSealed, readSeal, sealAfter } from './seal.ts';
+import { isSealed, readSeal, type Seal, sealAfter } from './seal.ts';
 import { statements, tablesVersion } from './tables.ts';
 
 const waitMs = 2000;
@@ -13,18 +13,19 @@ const waitMs = 2000;
 const logLimitBytes = 64 << 20;
 const cacheKib = 64 << 10;
 
-/** Why the file cannot be used, or undefined when it can. Throws where a newer clew made it. */
+/** Whether the file can be used. Throws where a newer clew made it. */
 export function judgeFile(path: string, now: number): 'missing' | 'another' | 'sound' {
   if (!existsSync(path)) return 'missing';
-  const seal = readSeal(path);
-  if (seal === undefined) return 'another';
-  if (tablesVersion < seal.tables) throw newerIndex(path, seal.tables);
-  return seal.tables === tablesVersion && isSealed(path, seal, now) ? 'sound' : 'another';
+  const seal = refuseNewer(path);
+  if (seal?.tables !== tablesVersion) return 'another';
+  return isSealed(path, seal, now) ? 'sound' : 'another';
 }
 
-function newerIndex(path: string, version: number): Failure {
-  return new Failure('newer-state', `${path} was made by a newer clew (version ${version})`, {
-    data: { path, version, known: tablesVersion },
+export function refuseNewer(path: string): Seal | undefined {
+  const seal = readSeal(path);
+  if (seal === undefined || seal.tables <= tablesVersion) return seal;
+  throw new Failure('newer-state', `${path} was made by a newer clew (version ${seal.tables})`, {
+    data: { path, version: seal.tables, known: tablesVersion },
     hint: 'update clew; or delete the file, and it is built anew from the journals',
   });
 }
@@ -41,7 +42,7 @@ export function openToWrite(driver: Driver, path: string): Database {
   const isNew = !existsSync(path);
   const database = new driver(path, { timeout: waitMs });
   try {
-    setUp(database);
+    setUp(database, hasSoundWal(readVersion(driver)) ? 'WAL' : 'DELETE');
     if (isNew) makeTables(database, path);
     return database;
   } catch (error) {
@@ -50,9 +51,8 @@ export function openToWrite(driver: Driver, path: string): Database {
   }
 }
 
-function setUp(database: Database): void {
-  const version = database.prepare('SELECT sqlite_version()').pluck().get() as string;
-  database.pragma(`journal_mode = ${hasSoundWal(version) ? 'WAL' : 'DELETE'}`);
+function setUp(database: Database, journalMode: 'WAL' | 'DELETE'): void {
+  database.pragma(`journal_mode = ${journalMode}`);
   // It can all be made again; a power cut may cost the last transactions, not the file.
   database.pragma('synchronous = NORMAL');
   // Nothing moves into the file unseen: the seal would not fit it any more.

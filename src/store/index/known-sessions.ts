@@ -17,7 +17,8 @@ export async function openKnownSessions(): Promise<KnownSessions> {
   return {
     find(indexPath, agentSession) {
       try {
-        if (!existsSync(indexPath) || judgeFile(indexPath, Date.now()) !== 'sound') return undefined;
+        if (!existsSync(indexPath) || judgeFile(indexPath, Date.now()) !== 'sound')
+          return undefined;
         const database = openToRead(driver, indexPath);
         try {
           const row = database.prepare(question).get(agentSession) as

@@ -1,5 +1,4 @@
-/**
- * Notes how the index file was left, so that a change by anybody else is noticed.
+/** Notes how the index file was left, so that a change by anybody else is noticed.
  *
  * SQLite does not check its pages, so a flipped bit could make a wrong answer. Only the holder of
  * the lock changes the file, and only when it moves the log into it; then it notes the file's size,

@@ -1,18 +1,18 @@
-/**
- * The index: what the journals say, in tables that can be asked. It is derived: any process may
+/** The index: what the journals say, in tables that can be asked. It is derived: any process may
  * build it, one at a time, all may ask it meanwhile, and nothing is lost with it.
  */
 import { existsSync, statSync } from 'node:fs';
 import { Failure } from '../../errors.ts';
 import { listJournals } from '../journal-names.ts';
 import { openCursors } from './cursors.ts';
-import { type Database, loadDriver } from './driver.ts';
+import { type Database, type Driver, hasSoundWal, loadDriver, readVersion } from './driver.ts';
 import {
   isDamage,
   isRefusal,
   judgeFile,
   openToRead,
   openToWrite,
+  refuseNewer,
   removeFile,
   setAside,
   settle,
@@ -34,10 +34,12 @@ export type TraceIndex = {
   catchUp(onProgress?: (entries: number) => void): Promise<CaughtUp>;
   /** Builds it anew, whatever is there. */
   rebuild(onProgress?: (entries: number) => void): Promise<{ entries: number; files: number }>;
-  /** Journal bytes that it has not taken in; undefined when there is no index at all. */
+  /** Journal bytes that it has not taken in; undefined when it has to be built anew. */
   backlogBytes(): number | undefined;
   /** Everything a question reads is of one moment. A damaged index is built anew and asked again. */
   ask<T>(question: (database: Database) => T): Promise<T>;
+  /** What a person should know of it. */
+  readonly notes: readonly string[];
   close(): void;
 };
 
@@ -80,7 +82,7 @@ export async function openIndex(place: IndexPlace): Promise<TraceIndex> {
         hint: 'try again when it has finished',
       });
     return holding(lock, async () => {
-      judgeFile(path, now());
+      refuseNewer(path);
       closeReader();
       removeFile(path);
       const entries = await fill(onProgress);
@@ -92,7 +94,7 @@ export async function openIndex(place: IndexPlace): Promise<TraceIndex> {
   async function mend(onProgress?: (entries: number) => void): Promise<CaughtUp> {
     try {
       const wrong = findWrong();
-      if (wrong === undefined && backlogBytes() === 0) return { entries: 0, behind: false };
+      if (wrong === undefined && measureBacklog() === 0) return { entries: 0, behind: false };
       if (wrong !== undefined) startAnew();
       return { entries: await fill(onProgress), behind: false, ...sayRebuilt(wrong) };
     } catch (error) {
@@ -141,6 +143,17 @@ export async function openIndex(place: IndexPlace): Promise<TraceIndex> {
   }
 
   function backlogBytes(): number | undefined {
+    refuseNewer(path);
+    try {
+      return measureBacklog();
+    } catch (error) {
+      if (isRefusal(error)) throw noIndex(path, error);
+      if (!isDamage(error)) throw error;
+      return undefined;
+    }
+  }
+
+  function measureBacklog(): number | undefined {
     if (!existsSync(path)) return undefined;
     const files = listJournals(journal);
     const cursors = openCursors(openReader());
@@ -185,8 +198,17 @@ export async function openIndex(place: IndexPlace): Promise<TraceIndex> {
         return askOnce(question);
       }
     },
+    notes: tellNotes(driver),
     close: closeReader,
   };
+}
+
+function tellNotes(driver: Driver): string[] {
+  const version = readVersion(driver);
+  if (hasSoundWal(version)) return [];
+  return [
+    `SQLite ${version} may lose transactions in its quicker mode, so the index uses the slower`,
+  ];
 }
 
 function sayRebuilt(why: string | undefined): { rebuilt?: string } {

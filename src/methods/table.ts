@@ -1,0 +1,32 @@
+/** Every method we answer, one line each. The compiler checks it against schemas/. */
+import type { Methods } from '../contract/types.gen.ts';
+import { Failure } from '../errors.ts';
+import type { Context, Handler } from './context.ts';
+import { journalReindex } from './journal/reindex.ts';
+import { journalVerify } from './journal/verify.ts';
+import { logQuery } from './log/query.ts';
+import { logShow } from './log/show.ts';
+import { checkParams } from './validate.ts';
+import { workspaceStatus } from './workspace/status.ts';
+
+export const methods = {
+  'journal/reindex': journalReindex,
+  'journal/verify': journalVerify,
+  'log/query': logQuery,
+  'log/show': logShow,
+  'workspace/status': workspaceStatus,
+} satisfies { [M in keyof Methods]: Handler<M> };
+
+export async function answer<M extends keyof Methods>(
+  context: Context,
+  method: M,
+  params: unknown,
+): Promise<Methods[M]['result']> {
+  if (!Object.hasOwn(methods, method))
+    throw new Failure('unknown-method', `there is no method ${String(method)}`, {
+      data: { method },
+      hint: `the methods are ${Object.keys(methods).join(', ')}`,
+    });
+  const handler = methods[method] as unknown as Handler<M>;
+  return handler(context, await checkParams(method, params));
+}
