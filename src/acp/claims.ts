@@ -80,7 +80,7 @@ function saysNothingNew(seen: Seen, claim: Claim): boolean {
 }
 
 /** What a tool of this kind does to a path that it only names. */
-export function operationOf(toolKind: string | undefined): Claim['operation'] {
+function operationOf(toolKind: string | undefined): Claim['operation'] {
   if (toolKind === 'edit' || toolKind === 'move') return 'write';
   return toolKind === 'delete' ? 'delete' : 'read';
 }

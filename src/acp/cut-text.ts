@@ -2,6 +2,8 @@
 
 const pemBegin = '-----BEGIN ';
 const pemEnd = '-----END ';
+/** No key is longer than this. */
+const blockLength = 16_384;
 
 /**
  * How much of a growing text may be given out now: at most `limit` characters, up to a line's end if there is
@@ -71,17 +73,17 @@ export function tailOf(text: string, limit: number): string {
   while (cut < text.length && isToken(text.charCodeAt(cut - 1)) && isToken(text.charCodeAt(cut)))
     cut += 1;
   cut += isHighHalf(text.charCodeAt(cut - 1)) ? 1 : 0;
-  const tail = text.slice(cut);
-  const end = tail.indexOf(pemEnd);
-  const begin = tail.indexOf(pemBegin);
-  if (end < 0 || (begin >= 0 && begin < end)) return insideKeyBlock(text, cut) ? '' : tail;
-  const line = tail.indexOf('\n', end);
-  return line < 0 ? '' : tail.slice(line + 1);
+  return text.slice(afterKeyBlock(text, cut));
 }
 
-function insideKeyBlock(text: string, at: number): boolean {
-  const begin = text.lastIndexOf(pemBegin, at);
-  return begin >= 0 && text.lastIndexOf(pemEnd, at) < begin && text.length - begin < 16_384;
+/** If the cut is inside a key block, the place after it; a block without an end is believed for a while. */
+function afterKeyBlock(text: string, cut: number): number {
+  const begin = text.lastIndexOf(pemBegin, cut);
+  if (begin < 0) return cut;
+  const end = text.indexOf(pemEnd, begin);
+  if (end < 0) return cut - begin < blockLength ? text.length : cut;
+  const newline = text.indexOf('\n', end);
+  return Math.max(cut, newline < 0 ? text.length : newline + 1);
 }
 
 /** Letters, digits and what secrets are made of: a cut between two of these may be inside one. */

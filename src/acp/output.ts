@@ -108,12 +108,12 @@ function keep(
 }
 
 /** The texts of content blocks, without the fences that agents put around them for display. */
-export function contentText(content: unknown): string | undefined {
+function contentText(content: unknown): string | undefined {
   const texts = shapesOf(content).flatMap((it) => textOf(shapeOf(it.content).text) ?? []);
   return texts.length === 0 ? undefined : withoutFence(texts.join('\n'));
 }
 
-export function withoutFence(text: string): string {
+function withoutFence(text: string): string {
   const fenced = /^```[\w+-]*\n([\s\S]*?)\n?```\s*$/.exec(text);
   return fenced?.[1] ?? text;
 }

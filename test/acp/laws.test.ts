@@ -231,8 +231,9 @@ const conversation = fc
   });
 
 const runs = process.env.CLEW_SOAK === '1' ? 20_000 : 600;
+const timeoutMs = 600_000;
 
-describe('laws', () => {
+describe('laws', { timeout: timeoutMs }, () => {
   test('arbitrary conversations', () => {
     fc.assert(
       fc.property(conversation, (it) => checkLaws(hear(it))),
