@@ -146,7 +146,7 @@ export function openBackLink(
       if (worker === undefined || !tellLoss(gate.from) || !write(noteKind.gateAsked, asked))
         return settleVerdict({ kind: 'pass' });
       const timer = setTimeout(() => {
-        settle(id, { kind: 'pass' });
+        settle(id, { kind: gate.overdue });
         write(noteKind.gateTimedOut, encode({ gate: gate.name, afterMs: gate.deadlineMs }));
       }, gate.deadlineMs);
       waiting.set(id, { gate, settle: settleVerdict, timer });

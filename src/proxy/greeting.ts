@@ -6,10 +6,17 @@ const helloAnswer: Gate = {
   name: 'initialize-answer',
   from: 'agent',
   deadlineMs: 1_000,
-  needle: 'protocolVersion"',
+  overdue: 'pass',
+  needle: '"id"',
 };
 
-const ownMethods: Gate = { name: '_clew', from: 'editor', deadlineMs: 1_000, needle: '_clew' };
+const ownMethods: Gate = {
+  name: '_clew',
+  from: 'editor',
+  deadlineMs: 1_000,
+  overdue: 'absorb',
+  needle: '_clew',
+};
 
 export type Greeting = {
   /** For the direction from the editor. */
@@ -50,9 +57,12 @@ function watchAnswer(id: unknown): Watch {
     needle: helloAnswer.needle,
     answers: true,
     gateOf(method, line) {
-      if (isDone || method !== undefined || parse(line)?.id !== id) return undefined;
+      if (isDone || method !== undefined) return undefined;
+      const answer = parse(line);
+      if (answer === undefined || answer.id !== id) return undefined;
       isDone = true;
-      return helloAnswer;
+      // A refusal has no place to announce anything in.
+      return answer.result === undefined ? undefined : helloAnswer;
     },
   };
 }

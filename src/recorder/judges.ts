@@ -22,7 +22,7 @@ export function openJudges(ports: JudgePorts): Readonly<Record<string, Judge>> {
   return {
     'initialize-answer': async (line) => ({
       kind: 'replace',
-      line: announce(line, ports.version, await ports.methods()),
+      line: announce(line, await ports.methods(), ports),
     }),
     // Taken out of the stream at once; the answer comes when it is ready, and holds nobody up.
     _clew: (line) => {
@@ -33,15 +33,20 @@ export function openJudges(ports: JudgePorts): Readonly<Record<string, Judge>> {
 }
 
 /** Adds clew's methods to what the agent says it can do, for a client that asked for them. */
-function announce(line: string, version: string, methods: readonly string[]): Uint8Array {
-  const message = JSON.parse(line) as { result?: Record<string, unknown> };
-  const { result } = message;
-  if (result === undefined) return encoder.encode(`${line}\n`);
-  const place = 'capabilities' in result ? 'capabilities' : 'agentCapabilities';
-  const capabilities = (result[place] ?? {}) as { _meta?: object };
-  const clew = { version, methods: methods.map((it) => `_clew/${it}`) };
-  result[place] = { ...capabilities, _meta: { ...capabilities._meta, clew } };
-  return encoder.encode(`${JSON.stringify(message)}\n`);
+function announce(line: string, methods: readonly string[], ports: JudgePorts): Uint8Array {
+  const {
+    jsonrpc: _jsonrpc,
+    id: _id,
+    result,
+    ...rest
+  } = JSON.parse(line) as Record<string, unknown>;
+  const hello = result as Record<string, unknown>;
+  const place = 'capabilities' in hello ? 'capabilities' : 'agentCapabilities';
+  const capabilities = (hello[place] ?? {}) as { _meta?: object };
+  const clew = { version: ports.version, methods: methods.map((it) => `_clew/${it}`) };
+  hello[place] = { ...capabilities, _meta: { ...capabilities._meta, clew } };
+  const body = JSON.stringify({ result: hello, ...rest }).slice(1);
+  return encoder.encode(`{"jsonrpc":"2.0","id":${ports.rawIdOf(line)},${body}\n`);
 }
 
 /** A notification is answered by nothing, whatever came of it. */

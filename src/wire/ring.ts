@@ -25,13 +25,18 @@ export type RingReader = {
 
 const controlBytes = 64;
 const headerBytes = 16;
-/** An empty ring starts over past this point, so that light traffic touches little memory. */
+/** A ring whose reader sleeps starts over past this point, so that light traffic touches little memory. */
 const restartBytes = 1 << 20;
 const wrapMark = 0xffffffff;
 
 const HEAD = 0;
 const TAIL = 1;
-const IDLE = 2;
+const REST = 2;
+
+/** What REST says. Only a sleeping reader's ring is started over, and it does not wake meanwhile. */
+const awake = 0;
+const asleep = 1;
+const restarting = 2;
 
 export function createRing(capacityBytes: number): SharedArrayBuffer {
   return new SharedArrayBuffer(controlBytes + capacityBytes);
@@ -45,16 +50,25 @@ export function openRingWriter(memory: SharedArrayBuffer, wake: () => void): Rin
 
   /** Where a record of this size may begin, or -1. Leaves a gap so that full never looks empty. */
   function place(head: number, tail: number, needed: number): number {
-    const restart = head === tail && restartBytes < head;
     if (head < tail) return head + needed < tail ? head : -1;
-    if (!restart && head + needed <= capacity) return head;
+    if (head + needed <= capacity) return head;
     if (needed >= tail) return -1;
     if (head + headerBytes <= capacity) view.setUint32(head + 4, wrapMark, true);
     return 0;
   }
 
+  function restart(): void {
+    if (Atomics.compareExchange(control, REST, asleep, restarting) !== asleep) return;
+    if (Atomics.load(control, TAIL) === Atomics.load(control, HEAD)) {
+      Atomics.store(control, TAIL, 0);
+      Atomics.store(control, HEAD, 0);
+    }
+    Atomics.store(control, REST, asleep);
+  }
+
   return {
     write(kind, mono, payload) {
+      if (restartBytes < Atomics.load(control, HEAD)) restart();
       const head = Atomics.load(control, HEAD);
       const needed = headerBytes + ((payload.length + 7) & ~7);
       const start = place(head, Atomics.load(control, TAIL), needed);
@@ -64,7 +78,7 @@ export function openRingWriter(memory: SharedArrayBuffer, wake: () => void): Rin
       view.setFloat64(start + 8, mono, true);
       bytes.set(payload, start + headerBytes);
       Atomics.store(control, HEAD, start + needed);
-      if (Atomics.compareExchange(control, IDLE, 1, 0) === 1) wake();
+      if (Atomics.compareExchange(control, REST, asleep, awake) === asleep) wake();
       return true;
     },
     backlogBytes() {
@@ -81,6 +95,8 @@ export function openRingReader(memory: SharedArrayBuffer): RingReader {
 
   return {
     drain(take, limit) {
+      // The writer holds it for two stores only, so this is no wait to speak of.
+      while (Atomics.compareExchange(control, REST, asleep, awake) === restarting);
       let count = 0;
       while (count < limit) {
         let tail = Atomics.load(control, TAIL);
@@ -102,7 +118,7 @@ export function openRingReader(memory: SharedArrayBuffer): RingReader {
       return count;
     },
     sleep() {
-      Atomics.store(control, IDLE, 1);
+      Atomics.store(control, REST, asleep);
       return Atomics.load(control, TAIL) === Atomics.load(control, HEAD);
     },
   };

@@ -66,8 +66,15 @@ async function compareFlood(perWrite: number, name: string): Promise<Figure[]> {
       unit: 'lines',
       rounds: recorded,
       bar: { atLeast: lines },
+      isStrict: true,
     },
-    { name: `${name}: dropped`, unit: 'lines', rounds: dropped, bar: { atMost: 0 } },
+    {
+      name: `${name}: dropped`,
+      unit: 'lines',
+      rounds: dropped,
+      bar: { atMost: 0 },
+      isStrict: true,
+    },
     { name: `${name}: until the journal is closed, after the last`, unit: 'ms', rounds: behind },
   ];
 }

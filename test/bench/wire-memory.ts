@@ -1,4 +1,6 @@
 /** What the sidecar keeps in memory after a gigabyte of traffic. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { readEvents } from '../whole/journals.ts';
 import { readResident } from '../whole/process-table.ts';
 import type { Bench } from './figure.ts';
 import { openLink } from './link.ts';
@@ -26,6 +28,13 @@ export const wireMemory: Bench = {
       highest = Math.max(highest, resident);
     }
     const seconds = (performance.now() - begin) / 1_000;
+    await pause(2_000);
+    const rested = readResident(link.pid) / megabyte;
+    await link.leave();
+    const dropped = readEvents(link.home).reduce(
+      (sum, event) => sum + (event.type === 'notes-dropped' ? event.bytes : 0),
+      0,
+    );
     await link.close();
     const mean = (values: readonly number[]) =>
       values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -37,6 +46,7 @@ export const wireMemory: Bench = {
         rounds: [samples.at(-1) ?? 0],
         bar: { atMost: 160 },
       },
+      { name: 'and two seconds later', unit: 'MB', rounds: [rested] },
       { name: 'highest seen', unit: 'MB', rounds: [highest] },
       { name: 'idle, before it', unit: 'MB', rounds: [idle] },
       {
@@ -46,6 +56,7 @@ export const wireMemory: Bench = {
         bar: { atMost: 10 },
       },
       { name: 'traffic', unit: 'MB', rounds: [passed / megabyte], bar: { atLeast: 1_024 } },
+      { name: 'not recorded', unit: 'MB', rounds: [dropped / megabyte] },
       { name: 'took', unit: 's', rounds: [seconds] },
     ];
   },

@@ -3,8 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Bench, type Figure, quantile, sortNumbers } from './figure.ts';
 import { type Link, openLink } from './link.ts';
 
-const rounds = 24;
-const perRound = 500;
+const rounds = 10;
+/** Short turns of each, taken together into one round, so that what disturbs the machine meets all alike. */
+const turns = 6;
+const perTurn = 300;
 const spaced = 40;
 
 const request = (id: number) =>
@@ -39,11 +41,12 @@ export const wireRoundTrip: Bench = {
       noise: [],
     };
     for (let round = 0; round < rounds; round += 1) {
-      const times = new Map<Link, number[]>();
-      // Turned round every time, so that a drift of the machine meets both.
-      const order = round % 2 === 0 ? [bare, clew, again] : [again, clew, bare];
-      for (const link of order) times.set(link, await measure(link, perRound));
-      const of = (link: Link, part: number) => quantile(times.get(link) ?? [], part);
+      const times = new Map<Link, number[]>([bare, clew, again].map((link) => [link, []]));
+      for (let turn = 0; turn < turns; turn += 1) {
+        const order = turn % 2 === 0 ? [bare, clew, again] : [again, clew, bare];
+        for (const link of order) times.get(link)?.push(...(await measure(link, perTurn)));
+      }
+      const of = (link: Link, part: number) => quantile(sortNumbers(times.get(link) ?? []), part);
       found.p50?.push(of(clew, 0.5) / of(bare, 0.5));
       found.p99?.push(of(clew, 0.99) / of(bare, 0.99));
       found.bare50?.push(of(again, 0.5) / of(bare, 0.5));

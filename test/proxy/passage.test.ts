@@ -1,10 +1,17 @@
+/** One direction of the traffic: bytes are kept, gates hold, our own lines land between lines. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Gate } from '../../src/proxy/gates.ts';
 import { openPassage, type Passage } from '../../src/proxy/passage.ts';
 import type { GateVerdict } from '../../src/wire/notes.ts';
 
-const gate: Gate = { name: 'stop/me', from: 'agent', deadlineMs: 1, needle: 'me"' };
+const gate: Gate = {
+  name: 'stop/me',
+  from: 'agent',
+  deadlineMs: 1,
+  overdue: 'pass',
+  needle: 'me"',
+};
 
 type Rig = {
   passage: Passage;

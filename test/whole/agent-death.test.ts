@@ -179,6 +179,17 @@ describe.concurrent('no agent', () => {
     expect(said[0]).not.toMatch(/\bat .*\.js:\d+|Error:/);
   });
 
+  test('one that is no program: the system gives it to sh, which says so too', async () => {
+    await using stage = openStage();
+    const running = stage.sidecar([plainFile(stage, '\u0001\u0002\u0003 no program', 0o755)], {
+      env,
+    });
+    const editor = openEditor(running, stage.workspace);
+    editor.ask('"hello"', 'initialize', { protocolVersion: 1 });
+    expect((await editor.answer('"hello"')).error?.message).toContain('agent');
+    expect((await end(running)).code).toBeGreaterThan(125);
+  });
+
   test('there is no agent at all, and no editor either', async () => {
     await using stage = openStage();
     const running = stage.sidecar(['/nowhere/at/all/agent'], { env });

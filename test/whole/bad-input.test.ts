@@ -99,7 +99,7 @@ describe.concurrent('a workspace', () => {
     const home = join(stage.folder, 'user');
     const running = stage.sidecar(agent, { options: ['--workspace', home] });
     await converse(running, stage);
-    expectClear(running.stderr(), /home/);
+    expectClear(running.stderr(), home);
   });
 
   test('that somebody else may read only', async () => {
@@ -132,14 +132,13 @@ describe.concurrent('a state folder', () => {
     expectClear(running.stderr(), file);
   });
 
-  test('that may not be written', async () => {
+  test('that may not be made', async () => {
     await using stage = openStage();
-    mkdirSync(stage.home);
-    if (isRoot) chownSync(stage.home, nobody, nobody);
-    chmodSync(stage.home, 0o500);
-    const running = sidecarAsNobody(stage);
+    const locked = join(stage.folder, 'locked');
+    mkdirSync(locked, { mode: 0o555 });
+    const running = sidecarAsNobody(stage, { env: { CLEW_HOME: join(locked, 'state') } });
     await converse(running, stage, 3);
-    expectClear(running.stderr(), stage.home);
+    expectClear(running.stderr(), locked);
   });
 
   test.runIf(isRoot)('that belongs to somebody else', async () => {
@@ -167,14 +166,14 @@ describe.concurrent('a state folder', () => {
     expect(readJournals(stage.home).map((file) => [file.path, file.lines.length])).toEqual(before);
   });
 
-  test('whose identity is no JSON', async () => {
+  test('whose identity is torn goes on being used', async () => {
     await using stage = openStage();
     await converse(stage.sidecar(agent), stage);
     const [name = ''] = readdirSync(join(stage.home, 'workspaces'));
     writeFileSync(join(stage.home, 'workspaces', name, 'identity.json'), '{"v":1,"pa');
-    const running = stage.sidecar(agent);
-    await converse(running, stage);
-    expectClear(running.stderr(), /identity/);
+    await converse(stage.sidecar(agent), stage);
+    expect(readJournals(stage.home)).toHaveLength(2);
+    expect(readJournals(stage.home).flatMap((file) => file.problems)).toEqual([]);
   });
 });
 
@@ -190,7 +189,7 @@ function mountSmall(folder: string, size: string): boolean {
 describe.runIf(isRoot)('a full disk', () => {
   test('is said once, costs no message, and recording goes on when there is room again', async (context) => {
     await using stage = openStage();
-    if (!mountSmall(stage.home, '1m')) context.skip('no tmpfs can be mounted here');
+    if (!mountSmall(stage.home, '8m')) context.skip('no tmpfs can be mounted here');
     try {
       await fillAndFree(stage);
     } finally {

@@ -39,7 +39,7 @@ export function openEditor(running: Running, cwd: string): Editor {
   }
   async function answer(rawId: string): Promise<Message> {
     const isAnswer = (line: string) =>
-      line.includes(`"id":${rawId},`) && !line.includes('"method"');
+      line.includes(`"id":${rawId},`) && (JSON.parse(line) as Message).method === undefined;
     const line = await until(`an answer to ${rawId}; so far: ${text.slice(-500)}`, () =>
       lines().find(isAnswer),
     );

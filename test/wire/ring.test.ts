@@ -1,3 +1,4 @@
+/** The ring between the threads: order, room, sleep. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRing, openRingReader, openRingWriter } from '../../src/wire/ring.ts';
@@ -60,9 +61,23 @@ test('light traffic stays in the first part of a large ring', () => {
   for (let i = 0; i < 1_000; i += 1) {
     expect(writer.write(0, i, payload)).toBe(true);
     expect(reader.drain(() => {}, 10)).toBe(1);
+    expect(reader.sleep()).toBe(true);
   }
   const touched = new Uint8Array(memory).findLastIndex((it) => it !== 0);
   expect(touched).toBeLessThan(2 << 20);
+});
+
+test('a reader that sleeps late in the ring leaves all of its room to the writer', () => {
+  const memory = createRing(8 << 20);
+  const writer = openRingWriter(memory, () => {});
+  const reader = openRingReader(memory);
+  const payload = Buffer.alloc(64 << 10, 1);
+  for (let i = 0; i < 40; i += 1) writer.write(0, i, payload);
+  reader.drain(() => {}, 100);
+  expect(reader.sleep()).toBe(true);
+  let count = 0;
+  while (writer.write(0, 0, payload)) count += 1;
+  expect(count).toBe(127);
 });
 
 test('a sleeping reader is woken once, and one that has work does not fall asleep', () => {
