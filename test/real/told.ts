@@ -49,10 +49,13 @@ function tell(session: SessionCard, { steps }: LogShow['result']): ToldSession {
           outcome: turn.outcome ?? turn.state,
           tools: own.filter((it) => it.kind === 'tool').map(tellTool),
           asked: own.filter((it) => it.kind === 'permission').map((it) => it.state),
-          files: turn.files.toSorted(),
+          files: turn.files.map(nameOutside).toSorted(),
         };
       }),
   };
 }
+
+/** The folder outside the repository has another name in each run. */
+const nameOutside = (path: string) => path.replace(/^.*\/outside\//, '$OUTSIDE/');
 
 const tellTool = (step: StepCard) => `${step.toolKind ?? 'other'} ${step.state}`;
