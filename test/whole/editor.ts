@@ -3,7 +3,6 @@ import type { Running } from './stage.ts';
 import { until } from './until.ts';
 
 type Message = {
-  method?: string;
   jsonrpc: '2.0';
   id?: unknown;
   method?: string;
