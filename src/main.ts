@@ -1,15 +1,6 @@
 #!/usr/bin/env node
-/** The front door (until the table of commands arrives). */
-import { runSidecar } from './front.ts';
+/** Where the program begins: the arguments name a command, and only that is loaded. */
+import { openIo } from './cli/io.ts';
+import { run } from './cli/run.ts';
 
-const at = process.argv.indexOf('--');
-process.exit(
-  await runSidecar({
-    command: process.argv.slice(at + 1),
-    lineLimitBytes: Number(process.env.CLEW_LINE_LIMIT ?? 64 << 20),
-    patience: {
-      graceMs: Number(process.env.CLEW_GRACE_MS ?? 10_000),
-      killMs: Number(process.env.CLEW_KILL_MS ?? 5_000),
-    },
-  }),
-);
+process.exitCode = await run(process.argv.slice(2), openIo());

@@ -1,5 +1,59 @@
 /* Generated from schemas/ by `npm run generate`. Do not edit. */
 /**
+ * What a command with --json prints on standard error when it fails.
+ */
+export interface FailureLine {
+error: {
+/**
+ * Such as unknown-id; the exit code follows from it.
+ */
+code: string
+/**
+ * The same as a JSON-RPC error code.
+ */
+rpc: number
+message: string
+/**
+ * What a person should do next.
+ */
+hint?: string
+/**
+ * What a program needs.
+ */
+data: {
+
+}
+}
+}
+/**
+ * A line of `clew tail --json`: one journal entry.
+ */
+export interface TailLine {
+/**
+ * ULID of the run that wrote it.
+ */
+writer: string
+/**
+ * Counted from 1 in each writer.
+ */
+seq: number
+/**
+ * Milliseconds since 1970.
+ */
+at: number
+/**
+ * Milliseconds since the writer began.
+ */
+mono: number
+session?: string
+/**
+ * See schemas/event.
+ */
+event: {
+
+}
+}
+/**
  * The two sides have agreed on a protocol version.
  */
 export interface AgentConnected {

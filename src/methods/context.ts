@@ -51,6 +51,7 @@ export function openContext({ folder, env, onProgress }: ContextOptions): Contex
     });
   const workspace = locateWorkspace(folder, (root) => find({ root, linked: false }) !== undefined);
   let index: Promise<TraceIndex> | undefined;
+  let opened: TraceIndex | undefined;
 
   function openFolder(): WorkspaceFolder {
     const found = find(workspace);
@@ -64,7 +65,8 @@ export function openContext({ folder, env, onProgress }: ContextOptions): Contex
   async function openOwnIndex(): Promise<TraceIndex> {
     const { openIndex } = await import('../store/index/trace-index.ts');
     const { index: path, journal } = openFolder();
-    return openIndex({ path, journal });
+    opened = await openIndex({ path, journal });
+    return opened;
   }
 
   return {
@@ -87,7 +89,7 @@ export function openContext({ folder, env, onProgress }: ContextOptions): Contex
     },
     onProgress: onProgress ?? (() => undefined),
     close() {
-      void index?.then((it) => it.close());
+      opened?.close();
     },
   };
 }

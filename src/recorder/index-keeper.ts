@@ -14,7 +14,8 @@ const restMs = 500;
 
 /** `unavailable` is called once: the native module is missing, the state is a newer clew's … */
 export function openIndexKeeper(unavailable: (error: unknown) => void): IndexKeeper {
-  const indexes = new Map<string, Promise<TraceIndex> | undefined>();
+  const journals = new Map<string, string>();
+  const opened = new Map<string, TraceIndex>();
   let timer: NodeJS.Timeout | undefined;
   let isWorking = false;
   let isOff = false;
@@ -23,7 +24,11 @@ export function openIndexKeeper(unavailable: (error: unknown) => void): IndexKee
     if (isWorking || isOff) return;
     isWorking = true;
     try {
-      for (const opening of indexes.values()) await (await opening)?.catchUp();
+      for (const [path, journal] of journals) {
+        const index = opened.get(path) ?? (await openIndex({ path, journal, lockWaitMs: 0 }));
+        opened.set(path, index);
+        await index.catchUp();
+      }
     } catch (error) {
       isOff = true;
       unavailable(error);
@@ -34,10 +39,7 @@ export function openIndexKeeper(unavailable: (error: unknown) => void): IndexKee
 
   return {
     add({ journal, index }) {
-      if (!indexes.has(index))
-        indexes.set(index, openIndex({ path: index, journal, lockWaitMs: 0 }));
-      // Its failure is told when it is first used.
-      indexes.get(index)?.catch(() => undefined);
+      journals.set(index, journal);
     },
     idle() {
       clearTimeout(timer);
@@ -45,11 +47,8 @@ export function openIndexKeeper(unavailable: (error: unknown) => void): IndexKee
     },
     close() {
       clearTimeout(timer);
-      for (const opening of indexes.values())
-        opening?.then(
-          (index) => index.close(),
-          () => undefined,
-        );
+      isOff = true;
+      for (const index of opened.values()) index.close();
     },
   };
 }

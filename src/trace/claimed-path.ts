@@ -1,6 +1,6 @@
 /** Names a path the way the index keeps it: relative to the workspace where it is inside. */
 
-export type Place = { readonly workspace?: string; readonly cwd?: string };
+export type Place = { readonly workspace?: string | undefined; readonly cwd?: string | undefined };
 
 export function nameClaimedPath(path: string, place: Place): string {
   const whole = normalise(

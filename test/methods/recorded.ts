@@ -20,9 +20,9 @@ export type Recorded = {
 };
 
 /** Its paths have spaces and letters beyond ASCII. */
-export function recordWorkspace(entries: readonly Entry[]): Recorded {
+export function recordWorkspace(entries: readonly Entry[], at?: string): Recorded {
   const folder = makeFolder();
-  const root = join(folder, 'my project 日本');
+  const root = at ?? join(folder, 'my project 日本');
   mkdirSync(join(root, 'src', 'deep'), { recursive: true });
   const env = { CLEW_HOME: join(folder, 'state'), HOME: folder, LANG: 'C.UTF-8' };
   const { journal, path } = openWorkspaceFolder({ home: openStateHome(env), workspace: root });

@@ -1,3 +1,4 @@
+/** The peeker against a parser, for arbitrary messages and cuts. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openMethodPeeker, type Peeked } from '../../src/proxy/method-peeker.ts';

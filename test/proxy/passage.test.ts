@@ -1,3 +1,4 @@
+/** One direction of the traffic: bytes are kept, gates hold, our own lines land between lines. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Gate } from '../../src/proxy/gates.ts';

@@ -1,3 +1,4 @@
+/** Which workspace a note is written in. */
 import { expect, test } from 'vitest';
 import type { Event } from '../../src/contract/types.gen.ts';
 import type { Note } from '../../src/journal/entry.ts';

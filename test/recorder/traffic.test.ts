@@ -1,3 +1,4 @@
+/** Lines out of chunks, and what cannot be read as a line. */
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Event } from '../../src/contract/types.gen.ts';

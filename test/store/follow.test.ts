@@ -1,3 +1,4 @@
+/** Following journals live, through rotation, rename and truncation. */
 import {
   copyFileSync,
   mkdirSync,

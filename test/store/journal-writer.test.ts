@@ -1,3 +1,4 @@
+/** Writing journals: groups, acknowledgements, rotation. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';

@@ -1,3 +1,4 @@
+/** Lines out of any chunking, long ones by size and hash. */
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

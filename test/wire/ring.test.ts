@@ -1,3 +1,4 @@
+/** The ring between the threads: order, room, sleep. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRing, openRingReader, openRingWriter } from '../../src/wire/ring.ts';

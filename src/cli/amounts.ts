@@ -1,0 +1,35 @@
+/** Counts, sizes and costs as people say them. */
+import type { Cost, Usage } from '../contract/types.gen.ts';
+
+export function showCount(count: number, one: string, many = `${one}s`): string {
+  return `${showNumber(count)} ${count === 1 ? one : many}`;
+}
+
+export function showNumber(value: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: 2 });
+}
+
+const steps = ['B', 'KB', 'MB', 'GB', 'TB'];
+
+export function showBytes(bytes: number): string {
+  let value = bytes;
+  let step = 0;
+  for (; 1024 <= value && step < steps.length - 1; step += 1) value /= 1024;
+  return `${step === 0 ? value : value.toFixed(1)} ${steps[step]}`;
+}
+
+export function showCost({ amount, currency }: Cost): string {
+  const digits = amount !== 0 && Math.abs(amount) < 0.1 ? 4 : 2;
+  const value = amount.toFixed(digits);
+  return currency === 'USD' ? `$${value}` : `${value} ${currency}`;
+}
+
+/** Undefined when the agent told nothing that can be summed up. */
+export function showTokens({ total, input, output }: Usage): string | undefined {
+  const all =
+    total ??
+    (input === undefined && output === undefined ? undefined : (input ?? 0) + (output ?? 0));
+  if (all === undefined) return undefined;
+  if (all < 10_000) return showCount(all, 'token');
+  return `${showNumber(Math.round(all / 1000))}k tokens`;
+}

@@ -1,0 +1,80 @@
+/** Reads a command's arguments: its options, its words, and what stands behind `--`. */
+import { parseArgs } from 'node:util';
+import { Failure } from '../errors.ts';
+import type { Call, Command } from './command.ts';
+import { suggest } from './suggest.ts';
+
+export function readArguments(
+  command: Command,
+  args: readonly string[],
+): Omit<Call, 'io' | 'commands'> | 'help' {
+  const end = args.indexOf('--');
+  const own = end === -1 ? [...args] : args.slice(0, end);
+  const { values, words } = parse(command, own);
+  if (values['help'] === true) return 'help';
+  if (words.length < command.words.min)
+    throw refuse(command, `${command.name} needs ${command.takes ?? 'an argument'}`);
+  if (command.words.max < words.length)
+    throw refuse(command, `${command.name} does not take ${words[command.words.max]}`);
+  return { options: values, words, rest: end === -1 ? [] : args.slice(end + 1) };
+}
+
+type Parsed = { values: Record<string, string | true | undefined>; words: string[] };
+
+function parse(command: Command, args: string[]): Parsed {
+  const known = new Map(command.options.map((it) => [it.name, it]));
+  const options = Object.fromEntries(
+    command.options.map((it) => [
+      it.name,
+      { type: it.value === undefined ? ('boolean' as const) : ('string' as const) },
+    ]),
+  );
+  const help = { type: 'boolean', short: 'h' } as const;
+  const { tokens } = parseArgs({
+    args,
+    options: { ...options, help },
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const parsed: Parsed = { values: Object.create(null), words: [] };
+  for (const token of tokens) {
+    if (token.kind === 'positional') parsed.words.push(token.value);
+    if (token.kind !== 'option') continue;
+    const option = known.get(token.name);
+    if (option === undefined && token.name !== 'help') throw unknown(command, token.rawName);
+    parsed.values[token.name] = takeValue(command, option?.value, token);
+  }
+  return parsed;
+}
+
+type Token = {
+  readonly rawName: string;
+  readonly value?: string | undefined;
+  readonly inlineValue?: boolean | undefined;
+};
+
+function takeValue(command: Command, wanted: string | undefined, token: Token): string | true {
+  const { rawName, value } = token;
+  if (wanted === undefined && value === undefined) return true;
+  if (wanted === undefined) throw refuse(command, `${rawName} takes no value`);
+  // What looks like an option is one; `--grep=--json` looks for it.
+  const isOption = token.inlineValue !== true && value?.startsWith('-') === true;
+  if (value === undefined || value === '' || isOption)
+    throw refuse(command, `${rawName} needs a value: ${rawName} ${wanted}`);
+  return value;
+}
+
+function unknown(command: Command, rawName: string): Failure {
+  const names = [...command.options.map((it) => `--${it.name}`), '--help'];
+  const near = suggest(rawName, names);
+  const hint = near === undefined ? undefined : `did you mean ${near}?`;
+  return refuse(command, `${command.name} has no option ${rawName}`, hint);
+}
+
+export function refuse(command: Pick<Command, 'name'>, message: string, hint?: string): Failure {
+  return new Failure('usage', message, {
+    data: { command: command.name },
+    hint: hint ?? `\`clew ${command.name} --help\` tells how it is used`,
+  });
+}

@@ -1,0 +1,59 @@
+/** What a command is: its words for help and completion, and what it does. */
+import type { Io } from './io.ts';
+
+export type Option = {
+  /** Without dashes. */
+  readonly name: string;
+  /** What its value is called; left out for one that is just given or not. */
+  readonly value?: string;
+  readonly about: string;
+  /** What a shell offers for its value. */
+  readonly offers?: 'files' | 'folders';
+};
+
+export type Command = {
+  readonly name: string;
+  /** One line, for the list of commands. */
+  readonly summary: string;
+  /** What comes after the options in its usage line, such as `<id>`. */
+  readonly takes?: string;
+  /** How many words it takes beside its options. */
+  readonly words: { readonly min: number; readonly max: number };
+  /** The words there are, where there are few. */
+  readonly choices?: readonly string[];
+  readonly options: readonly Option[];
+  readonly about: string;
+  readonly examples: readonly (readonly [line: string, about: string])[];
+  /** Besides 0 and those of every command. */
+  readonly exits?: readonly (readonly [code: number, about: string])[];
+  run(call: Call): Promise<number>;
+};
+
+export type Call = {
+  readonly io: Io;
+  /** Every command there is, for those who speak of all of them. */
+  readonly commands: readonly Listed[];
+  readonly options: Readonly<Record<string, string | true | undefined>>;
+  readonly words: readonly string[];
+  /** What stands behind `--`. */
+  readonly rest: readonly string[];
+};
+
+/** A line of the table: enough to list it, and how to get the rest. */
+export type Listed = {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly command: Command }>;
+};
+
+export const jsonOption: Option = {
+  name: 'json',
+  about: 'print what programs read, in one piece',
+};
+
+export const workspaceOption: Option = {
+  name: 'workspace',
+  value: 'DIR',
+  about: 'any folder of the workspace, instead of the one you are in',
+  offers: 'folders',
+};

@@ -1,0 +1,34 @@
+/** Completion for fish. */
+import type { Command, Option } from './command.ts';
+
+export function writeFish(all: readonly Command[]): string {
+  const first = '__fish_use_subcommand';
+  return `${[
+    '# clew completion for fish',
+    'complete -c clew -f',
+    `complete -c clew -n ${first} -l help -d 'show help'`,
+    `complete -c clew -n ${first} -l version -d 'show the version'`,
+    `complete -c clew -n ${first} -a help -d 'show the help of a command'`,
+    ...all.map((it) => `complete -c clew -n ${first} -a ${it.name} -d ${quote(it.summary)}`),
+    ...all.flatMap(writeCommand),
+  ].join('\n')}\n`;
+}
+
+function writeCommand({ name, options, choices }: Command): string[] {
+  const when = `complete -c clew -n '__fish_seen_subcommand_from ${name}'`;
+  return [
+    ...options.map((it) => `${when} ${writeOption(it)}`),
+    `${when} -l help -d 'show help'`,
+    ...(choices === undefined ? [] : [`${when} -a ${quote(choices.join(' '))}`]),
+  ];
+}
+
+function writeOption({ name, value, about, offers }: Option): string {
+  const takes = value === undefined ? '' : ' -r';
+  const actions = { files: ' -F', folders: " -a '(__fish_complete_directories)'" } as const;
+  return `-l ${name}${takes}${offers === undefined ? '' : actions[offers]} -d ${quote(about)}`;
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}

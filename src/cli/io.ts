@@ -1,0 +1,64 @@
+/** What a command has of the world: where it is, where it writes, and when it is. */
+
+export type Io = {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** On standard output. */
+  write(text: string): void;
+  /** On standard error. */
+  warn(text: string): void;
+  /** How wide the terminal is; undefined when standard output is none. */
+  readonly columns: number | undefined;
+  /** Standard error is a terminal, where a line may be written over. */
+  readonly showsProgress: boolean;
+  readonly usesColor: boolean;
+  now(): number;
+  /** Fulfilled with the signal's name when somebody wants it to end; until asked, signals just kill. */
+  untilInterrupted(): Promise<'SIGINT' | 'SIGTERM'>;
+};
+
+export function openIo(): Io {
+  const { env, stdout, stderr } = process;
+  let guardsPipe = false;
+  return {
+    cwd: readCwd(),
+    env,
+    write(text) {
+      if (!guardsPipe) {
+        guardsPipe = true;
+        stdout.on('error', leaveQuietly);
+      }
+      stdout.write(text);
+    },
+    warn: (text) => void stderr.write(text),
+    columns: stdout.isTTY ? stdout.columns || 80 : undefined,
+    showsProgress: stderr.isTTY === true,
+    usesColor: wantsColor(env, stdout.isTTY === true),
+    now: Date.now,
+    untilInterrupted: () =>
+      new Promise((done) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, done);
+      }),
+  };
+}
+
+/** The folder that we were started in may be gone; then the workspace must be named. */
+function readCwd(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+/** Whoever read our output has seen enough: `clew log | head`. */
+function leaveQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+}
+
+/** See no-color.org: any value but the empty one. */
+function wantsColor(env: Io['env'], isTerminal: boolean): boolean {
+  return isTerminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+}

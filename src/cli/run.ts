@@ -1,0 +1,74 @@
+/** Finds the command that the arguments name, runs it, and says what went wrong. */
+import { readFileSync } from 'node:fs';
+import { Failure } from '../errors.ts';
+import type { Command, Listed } from './command.ts';
+import type { Io } from './io.ts';
+import { commands } from './table.ts';
+
+/** For what clew itself did wrong, as sysexits.h has it. */
+const bugExit = 70;
+
+/** Resolves with the exit code. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    return await dispatch(argv, io);
+  } catch (error) {
+    const own = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
+    const { showFailure } = await import('./show-failure.ts');
+    io.warn(showFailure(error, own.includes('--json')));
+    return error instanceof Failure ? error.exitCode : bugExit;
+  }
+}
+
+async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+  const [name, ...args] = argv;
+  if (name === '--version' || name === '-V') {
+    io.write(`clew ${readVersion()}\n`);
+    return 0;
+  }
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help')
+    return help(name === 'help' ? args : [], io);
+  const listed = commands.find((it) => it.name === name);
+  if (listed === undefined) throw await unknown(name);
+  return runCommand(await load(listed), args, io);
+}
+
+async function runCommand(command: Command, args: readonly string[], io: Io): Promise<number> {
+  const { readArguments } = await import('./arguments.ts');
+  const call = readArguments(command, args);
+  if (call !== 'help') return command.run({ ...call, io, commands });
+  const { showHelp } = await import('./help.ts');
+  io.write(showHelp(command));
+  return 0;
+}
+
+async function help([name]: readonly string[], io: Io): Promise<number> {
+  const { showHelp, showOverview } = await import('./help.ts');
+  const listed = commands.find((it) => it.name === name);
+  if (name !== undefined && listed === undefined) throw await unknown(name);
+  io.write(listed === undefined ? showOverview(commands) : showHelp(await load(listed)));
+  return 0;
+}
+
+async function load(listed: Listed): Promise<Command> {
+  return (await listed.load()).command;
+}
+
+async function unknown(name: string): Promise<Failure> {
+  const { suggest } = await import('./suggest.ts');
+  const near = suggest(
+    name,
+    commands.map((it) => it.name),
+  );
+  const what = name.startsWith('-') ? 'option' : 'command';
+  return new Failure('usage', `there is no ${what} ${name}`, {
+    data: { command: name },
+    hint:
+      near === undefined ? '`clew --help` lists the commands' : `did you mean \`clew ${near}\`?`,
+  });
+}
+
+export function readVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

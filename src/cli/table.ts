@@ -1,0 +1,40 @@
+/** Every command, one line each. Only the one that is asked for is loaded. */
+import type { Listed } from './command.ts';
+
+export const commands: readonly Listed[] = [
+  {
+    name: 'log',
+    summary: 'list sessions and turns, newest first',
+    load: () => import('./log.ts'),
+  },
+  {
+    name: 'show',
+    summary: 'show one session, turn or step in full',
+    load: () => import('./show.ts'),
+  },
+  {
+    name: 'tail',
+    summary: 'follow what agents do, as it happens',
+    load: () => import('./tail.ts'),
+  },
+  {
+    name: 'status',
+    summary: 'tell what is recorded here, and by whom',
+    load: () => import('./status.ts'),
+  },
+  {
+    name: 'verify',
+    summary: 'check every journal file',
+    load: () => import('./verify.ts'),
+  },
+  {
+    name: 'reindex',
+    summary: 'build the index anew from the journals',
+    load: () => import('./reindex.ts'),
+  },
+  {
+    name: 'completion',
+    summary: 'print completion for bash, zsh or fish',
+    load: () => import('./completion.ts'),
+  },
+];

@@ -1,0 +1,32 @@
+/** Runs commands in this process and keeps what they print. */
+
+import type { Io } from '../../src/cli/io.ts';
+import { run } from '../../src/cli/run.ts';
+import { beganAt } from '../methods/small-story.ts';
+
+export type Ran = { readonly exit: number; readonly out: string; readonly err: string };
+
+export const now = beganAt + 3 * 3_600_000;
+
+export async function runHere(argv: readonly string[], world: Partial<Io>): Promise<Ran> {
+  let out = '';
+  let err = '';
+  const io: Io = {
+    cwd: '/',
+    env: {},
+    write: (text) => {
+      out += text;
+    },
+    warn: (text) => {
+      err += text;
+    },
+    columns: undefined,
+    showsProgress: false,
+    usesColor: false,
+    now: () => now,
+    untilInterrupted: async () => 'SIGINT',
+    ...world,
+  };
+  const exit = await run(argv, io);
+  return { exit, out, err };
+}
