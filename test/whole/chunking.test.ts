@@ -1,7 +1,7 @@
 /** However the bytes are cut on their way in, they come out the same. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { say, sayUpdate, scriptOf, vectors } from './hostile-frames.ts';
+import { opening, say, sayUpdate, scriptOf, vectors } from './hostile-frames.ts';
 import type { Script, Side, Step } from './peers/play.mjs';
 import { checkThrough } from './play-script.ts';
 import { readRecording, recordings } from './recordings.ts';
@@ -65,6 +65,20 @@ describe.concurrent('fixed cuts', () => {
       return cuts;
     };
     expect(await checkThrough(cutAll(lines, around), clew)).toEqual([]);
+  });
+  test.each(['\n', ''])('last words that wait at a gate, ending in %j', async (end) => {
+    const prompt = say('editor', { id: 9, method: 'session/prompt', params: { sessionId: 's' } });
+    const params = { sessionId: 's', path: '/nowhere/a.txt', content: 'a' };
+    const write = say('agent', { id: 9, method: 'fs/write_text_file', params });
+    const last = ({ bytes }: Step) => Buffer.concat([bytes.subarray(0, -1), Buffer.from(end)]);
+    const tails = { editor: last(prompt), agent: last(write) };
+    expect(await checkThrough({ steps: [...opening], tails }, clew)).toEqual([]);
+    const behind = Buffer.concat([last(write), Buffer.from('\n'), sayUpdate('behind it').bytes]);
+    const many = {
+      editor: Buffer.concat([prompt.bytes, prompt.bytes, last(prompt)]),
+      agent: behind,
+    };
+    expect(await checkThrough({ steps: [...opening], tails: many }, clew)).toEqual([]);
   });
   test('everything at once, without waiting for the other side', async () => {
     expect(await checkThrough(merge(many), clew)).toEqual([]);

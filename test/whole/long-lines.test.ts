@@ -26,6 +26,8 @@ function longLine(bytes: number, seed: string): Buffer {
 
 const under = Math.floor(limit * 0.9);
 const over = Math.floor(limit * 1.6);
+const small = { CLEW_LINE_LIMIT: String(megabyte) };
+const overSmall = Math.floor(megabyte * 1.6);
 const sizes = [
   ['under the limit', under],
   ['at the limit', limit],
@@ -63,24 +65,24 @@ describe.each(['editor', 'agent'] as const)('a line from the %s', (from) => {
 });
 
 test('a prompt over the limit, its method at the very end, passes without its gate', async () => {
-  const text = JSON.stringify('long '.repeat(over / 5));
+  const text = JSON.stringify('long '.repeat(overSmall / 5));
   const params = `{"sessionId":"s","prompt":[{"type":"text","text":${text}}]}`;
   const bytes = Buffer.from(
     `{"jsonrpc":"2.0","params":${params},"id":5,"method":"session/prompt"}\n`,
   );
   const answer = say('agent', { id: 5, result: { stopReason: 'end_turn' } });
   const steps: Step[] = [...opening, { from: 'editor', bytes }, answer, sayUpdate('end')];
-  expect(await checkThrough({ steps }, clew, { env })).toEqual([]);
+  expect(await checkThrough({ steps }, clew, { env: small })).toEqual([]);
 });
 
 test('many over the limit, cut anywhere, both ways', async () => {
-  const cuts = [1, 1_000, 65_536, limit, 7];
+  const cuts = [1, 1_000, 65_536, megabyte, 7];
   const both = (seed: string): Step[] => [
-    { from: 'editor', bytes: longLine(over, seed), cuts },
-    { from: 'agent', bytes: longLine(over, seed), cuts },
+    { from: 'editor', bytes: longLine(overSmall, seed), cuts },
+    { from: 'agent', bytes: longLine(overSmall, seed), cuts },
   ];
   const steps = [...opening, ...['a', 'b', 'c'].flatMap(both), sayUpdate('end')];
-  expect(await checkThrough({ steps }, clew, { env })).toEqual([]);
+  expect(await checkThrough({ steps }, clew, { env: small })).toEqual([]);
 });
 
 test('no newline for ever: it streams, and memory stays', async () => {

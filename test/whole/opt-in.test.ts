@@ -105,6 +105,20 @@ describe.concurrent('a client that asks for clew', () => {
     },
   );
 
+  test('is told also when it has to say hello twice', async () => {
+    await using stage = openStage();
+    const behaviour = JSON.stringify({ refuses: 'initialize' });
+    const agent = [process.execPath, join(peers, 'agent.mjs'), behaviour];
+    const editor = openEditor(stage.sidecar(agent), stage.workspace);
+    editor.ask('0', 'initialize', { protocolVersion: 2, capabilities: asking });
+    expect((await editor.answer('0')).error?.message).toBe('not so');
+    editor.ask('1', 'initialize', { protocolVersion: 1, clientCapabilities: asking });
+    const { result } = await editor.answer('1');
+    expect((result as Hello).agentCapabilities._meta.clew.methods).not.toEqual([]);
+    editor.ask('2', '_clew/workspace/status');
+    expect((await editor.answer('2')).result).toMatchObject({ workspace: stage.workspace });
+  });
+
   test('gets everything else byte for byte, also what only looks like a method of clew', async () => {
     const params = { protocolVersion: 1, clientCapabilities: asking };
     const raw = (from: Step['from'], text: string): Step => ({

@@ -5,7 +5,7 @@ import { appendFileSync, writeSync } from 'node:fs';
 /**
  * facts: file for what a test wants to know; onEof: exit code, or 'stay'; onTerm: exit code, or 'stay';
  * dies: { on: METHOD, code | signal, saying, times }; silentOn: methods that get no answer; children: how many
- * processes that ignore TERM; childrenHoldStdout; updates: how many for each prompt; says: before anything.
+ * processes that ignore TERM; refuses: METHOD that it answers with an error the first time; childrenHoldStdout; updates: how many for each prompt; says: before anything.
  */
 const behaviour = JSON.parse(process.argv[2] ?? '{}');
 const tell = (fact) => behaviour.facts && appendFileSync(behaviour.facts, `${fact}\n`);
@@ -52,6 +52,10 @@ function hear(line) {
   if (id === undefined || behaviour.silentOn?.includes(method)) return;
   // The id goes back as it was written, which JSON.parse would not keep.
   const raw = /"id":\s*("(?:[^"\\]|\\.)*"|[^,}]+)/.exec(line)[1];
+  if (behaviour.refuses === method) {
+    behaviour.refuses = undefined;
+    return send({ id, error: { code: -32600, message: 'not so' } });
+  }
   if (method === 'session/prompt')
     for (let i = 0; i < (behaviour.updates ?? 3); i += 1) sendUpdate(i, params);
   process.stdout.write(
