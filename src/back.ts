@@ -1,5 +1,6 @@
 /** The back thread: opens the hands, records what the front thread forwards, and answers. */
 import { createHash } from 'node:crypto';
+import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -123,14 +124,20 @@ function openOne(root: string): Desk {
 
 /** The workspace that the person named, unless it cannot be one. */
 function openNamed(folder: string): string | undefined {
+  let root: string | undefined;
   try {
-    const { root } = locateWorkspace(folder);
+    root = locateWorkspace(folder).root;
     if (root === '/' || root === homedir())
       say(
         `the workspace is ${root}: the conversation is recorded, its files are too many to guard`,
       );
+    accessSync(root, constants.R_OK | constants.X_OK);
     return root;
   } catch (error) {
+    if (root !== undefined && !(error instanceof Failure)) {
+      say(`the workspace ${root} cannot be read: only the conversation is recorded`);
+      return root;
+    }
     say(`${describe(error)}; recording where the sessions work instead`);
     return undefined;
   }

@@ -1,5 +1,6 @@
 /** The slow path: takes what the front thread noted, understands it, and writes down what happened. */
 import type { Event } from '../contract/types.gen.ts';
+import { Failure } from '../errors.ts';
 import type { Note } from '../journal/entry.ts';
 import {
   type AgentGone,
@@ -67,7 +68,12 @@ export function openRecorder(ports: RecorderPorts): Recorder {
       write(note);
       isMilestone ||= milestones.has(note.event.type);
     }
-    if (isMilestone) ports.desks.acknowledge().catch((error) => ports.complain('sync', error));
+    if (isMilestone)
+      ports.desks.acknowledge().catch((error) => {
+        // That the disk refuses was said when it began to.
+        const isSaid = error instanceof Failure && error.code === 'recording-stopped';
+        if (!isSaid) ports.complain('writing to the disk', error);
+      });
   }
 
   const traffic = openTraffic(ports.lineLimitBytes, {
