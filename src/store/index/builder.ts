@@ -1,0 +1,102 @@
+/** Builds the index and mends it. Everything here is done by the holder of the lock alone. */
+import { statSync } from 'node:fs';
+import { listJournals } from '../journal-names.ts';
+import { openCursors } from './cursors.ts';
+import type { Database, Driver } from './driver.ts';
+import {
+  isDamage,
+  judgeFile,
+  makeFile,
+  openToRead,
+  openToWrite,
+  setAside,
+  settle,
+  settleIfLong,
+} from './index-file.ts';
+import { ingestJournals } from './ingest.ts';
+
+export type BuilderOptions = {
+  readonly driver: Driver;
+  readonly path: string;
+  readonly journal: string;
+  readonly entriesPerBatch?: number;
+  readonly now: () => number;
+};
+
+export type Built = {
+  /** Entries that were taken now. */
+  readonly entries: number;
+  /** Why it was built anew, if it was. */
+  readonly rebuilt?: string;
+};
+
+export type OnProgress = (entries: number) => void;
+
+/** Whatever is wrong with the file, afterwards it has what the journals have. */
+export async function mendIndex(options: BuilderOptions, onProgress?: OnProgress): Promise<Built> {
+  try {
+    const wrong = findWrong(options);
+    if (wrong !== undefined) return await rebuildIndex(options, wrong, onProgress);
+    return { entries: await fill(options, onProgress) };
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return rebuildIndex(options, 'the index was damaged', onProgress);
+  }
+}
+
+/** From nothing. What was there is kept aside. */
+export async function rebuildIndex(
+  options: BuilderOptions,
+  why: string,
+  onProgress?: OnProgress,
+): Promise<Built> {
+  const { driver, path, now } = options;
+  setAside(path, now());
+  makeFile(driver, path);
+  return { entries: await fill(options, onProgress), rebuilt: why };
+}
+
+/** Undefined also when there is nothing yet that could be wrong. */
+function findWrong({ driver, path, journal, now }: BuilderOptions): string | undefined {
+  const found = judgeFile(path, now());
+  if (found === 'another') return 'the index was not as clew had left it';
+  if (found === 'missing') {
+    makeFile(driver, path);
+    return undefined;
+  }
+  const database = openToRead(driver, path);
+  try {
+    return openCursors(database).findBreak(listJournals(journal));
+  } finally {
+    database.close();
+  }
+}
+
+async function fill(options: BuilderOptions, onProgress?: OnProgress): Promise<number> {
+  const { driver, path, journal, entriesPerBatch } = options;
+  const database = openToWrite(driver, path);
+  try {
+    if (measureBacklog(database, journal) === 0) return 0;
+    const entries = await ingestJournals(database, {
+      files: listJournals(journal),
+      onCommit: () => settleIfLong(database, path),
+      ...(entriesPerBatch === undefined ? {} : { entriesPerBatch }),
+      ...(onProgress === undefined ? {} : { onProgress }),
+    });
+    if (0 < entries) settle(database, path);
+    return entries;
+  } finally {
+    database.close();
+  }
+}
+
+/** Journal bytes that it has not taken in; undefined when it is of other journals. */
+export function measureBacklog(database: Database, journal: string): number | undefined {
+  const files = listJournals(journal);
+  const cursors = openCursors(database);
+  if (cursors.findBreak(files) !== undefined) return undefined;
+  return files.reduce((sum, it) => {
+    const size = statSync(it.path, { throwIfNoEntry: false })?.size ?? 0;
+    return sum + Math.max(0, size - (cursors.get(it)?.offset ?? 0));
+  }, 0);
+}
