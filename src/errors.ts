@@ -48,3 +48,11 @@ export class Failure extends Error {
     return failures[this.code].exit;
   }
 }
+
+/** What JSON-RPC says of something that was thrown. */
+export function problemOf(error: unknown): { code: number; message: string; data?: object } {
+  if (!(error instanceof Failure))
+    return { code: -32603, message: error instanceof Error ? error.message : String(error) };
+  const { rpcCode, message, code, data, hint } = error;
+  return { code: rpcCode, message, data: { ...data, code, ...(hint && { hint }) } };
+}

@@ -8,6 +8,7 @@ import type { Line, Side } from './line.ts';
 import { notifications, requests } from './methods.ts';
 import { type Message, parseLine, type Unread } from './parse-line.ts';
 import { type Asked, openPending } from './pending.ts';
+import { openSameChunk } from './same-chunk.ts';
 import { sayAbout, sessionOf } from './sessions.ts';
 import { isObject, known, type Shape, wordOf } from './shape.ts';
 import { type Ask, type Gifts, sayAside, type Talk } from './talk.ts';
@@ -18,6 +19,11 @@ export type { Line, Side } from './line.ts';
 export type Conversation = {
   /** Never throws. */
   read(line: Line): readonly Note[];
+  /**
+   * Several whole lines of the agent at once, each with its newline. Undefined if they are not a
+   * plain run of chunks of one message; then nothing was read, and each is to be read by itself.
+   */
+  readRun(lines: string, mono: number): readonly Note[] | undefined;
   /** Called about once a second: gives out what long messages have said so far. */
   flush(mono: number): readonly Note[];
   /** The connection is over: whatever is open is closed. */
@@ -44,6 +50,17 @@ export function openConversation(gifts: Gifts): Conversation {
     notes: [],
   };
 
+  const agentChunk = openSameChunk();
+
+  function readMessage({ from, text }: Line): Message | Unread {
+    if (from === 'editor') return parseLine(text);
+    const same = agentChunk.read(text);
+    if (same !== undefined) return same;
+    const message = parseLine(text);
+    if (message.kind === 'notification') agentChunk.remember(text, message);
+    return message;
+  }
+
   const takeNotes = (): readonly Note[] => {
     talk.text = '';
     if (talk.notes.length === 0) return noNotes;
@@ -59,7 +76,18 @@ export function openConversation(gifts: Gifts): Conversation {
       talk.bytes = line.bytes;
       talk.mono = line.mono;
       talk.heard = undefined;
-      hearMessage(talk, parseLine(line.text));
+      hearMessage(talk, readMessage(line));
+      keepBounds(talk);
+      return takeNotes();
+    },
+    readRun(lines, mono) {
+      const message = agentChunk.readRun(lines);
+      if (message === undefined) return undefined;
+      talk.from = 'agent';
+      talk.text = '';
+      talk.mono = mono;
+      talk.heard = undefined;
+      hearMessage(talk, message);
       keepBounds(talk);
       return takeNotes();
     },
@@ -76,9 +104,11 @@ export function openConversation(gifts: Gifts): Conversation {
       return takeNotes();
     },
     pending: (from) =>
-      talk.pending
-        .list(from)
-        .map(({ id, method, session }) => ({ id, method, ...known({ session: session?.id }) })),
+      talk.pending.list(from).map(({ rawId, method, session }) => ({
+        id: rawId,
+        method,
+        ...known({ session: session?.id }),
+      })),
   };
 }
 
@@ -111,13 +141,13 @@ function hearUpdate(talk: Talk, params: Shape): void {
 }
 
 function hearRequest(talk: Talk, message: Message & { kind: 'request' }): void {
-  const { id, method, params } = message;
+  const { id, rawId, method, params } = message;
   const ask = isOurs(method) ? askNothing : (requests[talk.from].get(method) ?? keepRequest);
   const asked = ask(talk, params, method);
   const agentId = wordOf(params.sessionId);
   const session = asked.session ?? (agentId === undefined ? undefined : talk.sessions.get(agentId));
   const turn = session?.turns[0]?.id;
-  talk.pending.add({ turn, ...asked, from: talk.from, id, method, session });
+  talk.pending.add({ turn, ...asked, from: talk.from, id, rawId, method, session });
 }
 
 const askNothing: Ask = () => ({});

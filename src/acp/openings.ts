@@ -29,7 +29,7 @@ export const askFork: Ask = (talk, params) => {
   const parent =
     source === undefined
       ? undefined
-      : (talk.sessions.get(source)?.id ?? talk.gifts.knownSession?.(source));
+      : (talk.sessions.get(source)?.id ?? talk.gifts.knownSession?.(source, wordOf(params.cwd)));
   return askUnnamed(talk, readOpening('fork', params, parent));
 };
 

@@ -7,6 +7,8 @@ export type Message =
   | {
       readonly kind: 'request';
       readonly id: string;
+      /** The id exactly as it was written, for who answers. */
+      readonly rawId: string;
       readonly method: string;
       readonly params: Shape;
     }
@@ -43,7 +45,8 @@ function messageOf(value: unknown, text: string): Message | undefined {
   if (typeof method === 'string') {
     const params = isObject(value.params) ? value.params : nothing;
     if (value.id === undefined) return { kind: 'notification', method, params };
-    return { kind: 'request', id: idText(value.id, text, ['id']), method, params };
+    const id = idText(value.id, text, ['id']);
+    return { kind: 'request', id, rawId: rawIdText(id, text), method, params };
   }
   if (method !== undefined || value.id === undefined) return undefined;
   const id = idText(value.id, text, ['id']);
@@ -58,6 +61,12 @@ export function idText(id: unknown, text: string, path: readonly string[]): stri
   if (Number.isSafeInteger(id) && !Object.is(id, -0)) return String(id);
   if (typeof id === 'number') return rawValueAt(text, path) ?? String(id);
   return id === null || typeof id === 'boolean' ? String(id) : 'null';
+}
+
+/** A string can be written in several ways; only one that is not in the line as it is needs a search. */
+function rawIdText(id: string, text: string): string {
+  if (!id.startsWith('"') || text.includes(id)) return id;
+  return rawValueAt(text, ['id']) ?? id;
 }
 
 function problemOf(error: unknown): Problem {

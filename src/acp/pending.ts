@@ -11,8 +11,10 @@ export type Answer =
 
 export type Asked = {
   readonly from: Side;
-  /** As JSON text. */
+  /** As JSON text, written in one way. */
   readonly id: string;
+  /** As it was written. */
+  readonly rawId: string;
   readonly method: string;
   readonly session?: Session | undefined;
   readonly turn?: string | undefined;

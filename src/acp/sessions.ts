@@ -48,16 +48,20 @@ export function sessionOf(talk: Talk, agentId: string, opening?: Opening): Sessi
   const found = talk.sessions.get(agentId);
   talk.heard = found;
   if (found !== undefined) return found;
-  const session = makeSession(talk, agentId);
-  explainSession(session, opening ?? likelyOpening(talk));
+  const about = opening ?? likelyOpening(talk);
+  const session = makeSession(talk, agentId, about);
+  explainSession(session, about);
   talk.sessions.set(agentId, session);
   talk.heard = session;
   return session;
 }
 
-function makeSession(talk: Talk, agentId: string): Session {
+function makeSession(talk: Talk, agentId: string, opening: Opening | undefined): Session {
+  // Simple agents count their sessions: what is new is new, whatever its name.
+  const isNew = opening?.how === 'new' || opening?.how === 'fork';
+  const known = isNew ? undefined : talk.gifts.knownSession?.(agentId, opening?.cwd);
   return {
-    id: talk.gifts.knownSession?.(agentId) ?? talk.gifts.mint(),
+    id: known ?? talk.gifts.mint(),
     agentId,
     announced: false,
     opening: undefined,

@@ -11,7 +11,9 @@ import type { Shape } from './shape.ts';
 export type Gifts = {
   readonly mint: () => string;
   /** clew's id for a session of the agent that an earlier run had opened. */
-  readonly knownSession?: ((agentSession: string) => string | undefined) | undefined;
+  readonly knownSession?:
+    | ((agentSession: string, cwd: string | undefined) => string | undefined)
+    | undefined;
   readonly blobOf: (text: string) => string;
   readonly sha256: (text: string) => string;
   readonly sizeOf: (text: string) => number;
@@ -42,7 +44,7 @@ export type Ask = (
   talk: Talk,
   params: Shape,
   method: string,
-) => Omit<Asked, 'from' | 'id' | 'method'>;
+) => Omit<Asked, 'from' | 'id' | 'rawId' | 'method'>;
 
 /** Takes note of a notification or an update; answers false if it found nothing in it that it knows. */
 export type Hear = (talk: Talk, params: Shape) => boolean;

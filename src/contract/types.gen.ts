@@ -364,7 +364,6 @@ id?: string
 export interface RecorderRestarted {
 type: "recorder-restarted"
 why: string
-lostBytes: number
 }
 /**
  * The sidecar closed its journal in good order.

@@ -1,6 +1,7 @@
 /** The few calls through which a journal reaches the disk, so that a test can make each of them fail. */
 import {
   closeSync,
+  existsSync,
   fchmodSync,
   fdatasync,
   fdatasyncSync,
@@ -22,6 +23,7 @@ export type Disk = {
   readonly syncNow: (fd: number) => void;
   /** Makes the names of new files durable. */
   readonly syncFolder: (path: string) => void;
+  readonly isThere: (path: string) => boolean;
   readonly close: (fd: number) => void;
 };
 
@@ -36,6 +38,7 @@ export function openDisk(): Disk {
     sync: syncInPool,
     syncNow: fdatasyncSync,
     syncFolder,
+    isThere: existsSync,
     close: closeSync,
   };
 }

@@ -12,7 +12,7 @@ const sumOpens = ',"sum":"';
 const sumCloses = '"}';
 const sealLength = sumOpens.length + sumDigits + sumCloses.length;
 
-export type Sealed = { readonly text: string; readonly sum: string };
+type Sealed = { readonly text: string; readonly sum: string };
 export type Checked = { readonly value: Record<string, unknown>; readonly sum: string };
 
 /** `open` is the line's object without its closing brace. */

@@ -94,6 +94,7 @@ export function openSpool(folder: string, writer: string, disk: Disk): Spool {
     if (open === undefined || unsynced.length === 0) return;
     const count = unsynced.length;
     try {
+      checkThere(open);
       passFailpoint('journal-sync');
       disk.syncNow(open.fd);
     } catch (error) {
@@ -104,17 +105,24 @@ export function openSpool(folder: string, writer: string, disk: Disk): Spool {
     keepSafe(count);
   }
 
-  async function syncInPool(fd: number): Promise<void> {
+  async function syncInPool(file: OpenFile): Promise<void> {
     const count = unsynced.length;
     try {
+      checkThere(file);
       passFailpoint('journal-sync');
-      await disk.sync(fd);
+      await disk.sync(file.fd);
     } catch (error) {
       takeBack();
       throw error;
     }
     passFailpoint('journal-synced');
     keepSafe(count);
+  }
+
+  /** Who deletes the state folder makes us write into nothing, and no call would say so. */
+  function checkThere({ number }: OpenFile): void {
+    if (!disk.isThere(pathOf(number)))
+      throw Object.assign(new Error('the journal was deleted'), { code: 'ENOENT' });
   }
 
   function keepSafe(count: number): void {
@@ -140,7 +148,7 @@ export function openSpool(folder: string, writer: string, disk: Disk): Spool {
     sync() {
       if (syncing !== undefined) return syncing;
       if (open === undefined || unsynced.length === 0) return Promise.resolve();
-      syncing = syncInPool(open.fd).finally(() => {
+      syncing = syncInPool(open).finally(() => {
         syncing = undefined;
       });
       return syncing;

@@ -20,12 +20,12 @@ export type TailOptions = {
   readonly onProblem?: ((problem: JournalProblem) => void) | undefined;
 };
 
-export type JournalTail = {
+type JournalTail = {
   /** How many entries it passed, at most `limit`. */
   readOn(journal: ListedJournal, limit: number): number;
 };
 
-export type ListedJournal = ReturnType<typeof listJournals>[number];
+type ListedJournal = ReturnType<typeof listJournals>[number];
 type Run = { readonly count: number; readonly cursor: JournalCursor; readonly isAnother: boolean };
 
 const beginning: JournalCursor = { offset: 0, seq: 0, sum: '' };

@@ -7,8 +7,8 @@ import { judgeLife, readOwnMark } from './process-mark.ts';
 import { readIfThere, writeWhole } from './whole-file.ts';
 
 /** `elsewhere`: its heartbeat is fresh, but it runs in another container or on another machine. */
-export type LeaseState = 'here' | 'elsewhere' | 'stale';
-export type SeenLease = { readonly writer: string; readonly state: LeaseState };
+type LeaseState = 'here' | 'elsewhere' | 'stale';
+type SeenLease = { readonly writer: string; readonly state: LeaseState };
 export type Lease = { readonly writer: string; release(): void };
 
 const ending = '.live';

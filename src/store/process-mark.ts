@@ -13,7 +13,7 @@ export type ProcessMark = {
 };
 
 /** `unknown`: it runs, or ran, where this process cannot look (another container, another machine). */
-export type Life = 'running' | 'gone' | 'unknown';
+type Life = 'running' | 'gone' | 'unknown';
 
 /** Between what a process believes about its start and what `ps` says, in whole seconds. */
 const startToleranceMs = 5000;

@@ -44,8 +44,8 @@ const words: Record<string, Words> = {
     hint: (path) => `check the disk that ${path} lies on`,
   },
   ENOENT: {
-    why: 'the folder is gone',
-    hint: (path) => `make the folder of ${path} again, or set CLEW_HOME to another one`,
+    why: 'it is not there any more',
+    hint: (path) => `put ${path} back, or start clew anew`,
   },
   EEXIST: {
     why: 'there is a file in its place',

@@ -35,7 +35,7 @@ function sayTrouble(event: Event): string | undefined {
     case 'gate-timed-out':
       return `gate ${event.gate} did not answer within ${Math.round(event.afterMs)} ms`;
     case 'recorder-restarted':
-      return `the recorder died (${event.why}); ${count(event.lostBytes, 'byte')} went by unrecorded`;
+      return `the recorder died (${event.why}) and was started again; what went by meanwhile is not recorded`;
     case 'recording-resumed':
       return `recording had stopped (${event.why}); ${count(event.lost, 'event')} lost`;
     default:

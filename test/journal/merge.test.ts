@@ -1,3 +1,4 @@
+/** The laws of merging several writers' journals. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Entry } from '../../src/journal/entry.ts';

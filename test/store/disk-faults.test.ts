@@ -1,6 +1,6 @@
 /** Faults 8, 9 and 10: a disk that is full, fails at any call, or takes less than it was given. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -31,7 +31,8 @@ type Run = { readonly calls: number; readonly stops: Refusal[]; readonly resumes
 
 /** Writes with pauses for acknowledgement while some calls fail, and checks every promise. */
 async function runWithFault({ code, hits }: Fault, isSingle: boolean): Promise<Run> {
-  const folder = makeFolder();
+  // In memory where there is such a thing: what is asked here is what is done, not how fast a disk is.
+  const folder = makeFolder(existsSync('/dev/shm') ? '/dev/shm' : undefined);
   const disk = openFaultyDisk({ code, hits });
   const stops: Refusal[] = [];
   const acknowledged: number[] = [];
@@ -197,6 +198,27 @@ test('a disk that takes everything and keeps nothing does not make it go on and 
   await waitUntil(() => told === 'stop resume ', 'it goes on');
   await writer.close();
   expect(readBack(folder).entries.length).toBe(2);
+});
+
+test('a journal that somebody deletes is missed at once, and gone on with when it is back', async () => {
+  const folder = makeFolder();
+  const stops: Refusal[] = [];
+  let resumes = 0;
+  const writer = openWriter(folder, {
+    limits,
+    onStop: (refusal) => stops.push(refusal),
+    onResume: () => (resumes += 1),
+  });
+  writer.append(makeNote(1));
+  await writer.acknowledge();
+  renameSync(folder, `${folder}-away`);
+  writer.append(makeNote(2));
+  await expect(writer.acknowledge()).rejects.toMatchObject({ code: 'recording-stopped' });
+  expect(stops).toMatchObject([{ code: 'ENOENT', path: expect.stringContaining(folder) }]);
+  renameSync(`${folder}-away`, folder);
+  await waitUntil(() => resumes === 1, 'it goes on');
+  await writer.close();
+  expect(readBack(folder).entries.map((it) => it.seq)).toEqual([1, 2, 3]);
 });
 
 test('fault 8: a full disk stops recording, a bounded part is kept, the rest is counted', async () => {

@@ -41,6 +41,7 @@ export function openFaultyDisk({ hits, code }: Fault): FaultyDisk {
     },
     syncNow: guard(disk.syncNow),
     syncFolder: guard(disk.syncFolder),
+    isThere: disk.isThere,
     close: disk.close,
   };
 }

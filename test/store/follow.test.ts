@@ -1,5 +1,7 @@
+/** Following journals live, through rotation, rename and truncation. */
 import {
   copyFileSync,
+  mkdirSync,
   readFileSync,
   renameSync,
   truncateSync,
@@ -170,7 +172,7 @@ test('damage is told once, and what follows it is heard', async () => {
   expect(heard.problems).toMatchObject([{ kind: 'bad-line' }]);
 });
 
-test('after close nothing is heard, and a folder that is not there is told by the system', async () => {
+test('after close nothing is heard', async () => {
   const folder = makeFolder();
   const heard = follow(folder, 'now');
   const other = follow(folder, 'now');
@@ -178,4 +180,12 @@ test('after close nothing is heard, and a folder that is not there is told by th
   await writeJournal(folder, 3, { writer: one });
   await waitUntil(() => other.entries.length === 3, 'the other hears');
   expect(heard.entries).toEqual([]);
+});
+
+test('a folder that is not there yet is followed as soon as it is', async () => {
+  const folder = join(makeFolder(), 'later');
+  const heard = follow(folder, 'now');
+  mkdirSync(folder);
+  await writeJournal(folder, 3, { writer: one });
+  await waitUntil(() => heard.entries.length === 3, 'all are heard');
 });

@@ -1,3 +1,4 @@
+/** Reading journals back, whole and damaged. */
 import { chmodSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { sealLine } from '../../src/store/journal-line.ts';

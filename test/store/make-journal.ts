@@ -22,8 +22,8 @@ afterAll(() => {
   for (const folder of made) rmSync(folder, { recursive: true, force: true });
 });
 
-export function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'clew-store-'));
+export function makeFolder(base = tmpdir()): string {
+  const folder = mkdtempSync(join(base, 'clew-store-'));
   made.push(folder);
   return folder;
 }

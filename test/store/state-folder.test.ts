@@ -1,3 +1,4 @@
+/** Where state is kept, and whose workspace it is. */
 import {
   chmodSync,
   chownSync,

@@ -1,3 +1,4 @@
+/** Ids that sort by time. */
 import { expect, test } from 'vitest';
 import { mintUlid } from '../../src/store/ulid.ts';
 

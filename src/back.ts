@@ -1,0 +1,200 @@
+/** The back thread: opens the hands, records what the front thread forwards, and answers. */
+import { createHash } from 'node:crypto';
+import { homedir } from 'node:os';
+import { performance } from 'node:perf_hooks';
+import { parentPort, workerData } from 'node:worker_threads';
+import { openConversation } from './acp/conversation.ts';
+import { rawValueAt } from './acp/raw-value.ts';
+import { Failure } from './errors.ts';
+import { type Desk, openDesks } from './recorder/desks.ts';
+import { openIndexKeeper } from './recorder/index-keeper.ts';
+import { openJudges } from './recorder/judges.ts';
+import { openLooker } from './recorder/looker.ts';
+import { openDesk } from './recorder/open-desk.ts';
+import { openPatientDesk } from './recorder/patient-desk.ts';
+import { openRecorder } from './recorder/recorder.ts';
+import { openRedactor } from './secrets/redactor.ts';
+import { readVersion } from './store/clew-version.ts';
+import type { Clock } from './store/clock.ts';
+import { openKnownSessions } from './store/index/known-sessions.ts';
+import { findWorkspaceFolder, openStateHome } from './store/state-folder.ts';
+import { mintUlid } from './store/ulid.ts';
+import type { BackOptions, BackSaid } from './wire/notes.ts';
+import { openRingReader } from './wire/ring.ts';
+import { locateWorkspace } from './workspace/locate.ts';
+
+const flushMs = 1_000;
+
+const options = workerData as BackOptions;
+const version = readVersion();
+const redactor = openRedactor({ environment: process.env });
+const clock: Clock = {
+  now: Date.now,
+  // The front thread's beginning, so that both threads mean the same moment.
+  mono: () => performance.timeOrigin - options.startedAt + performance.now(),
+};
+
+const named = options.workspace === undefined ? undefined : openNamed(options.workspace);
+const keeper = openIndexKeeper((error) => say(`no index: ${describe(error)}`));
+const known = await openKnownSessions().catch((error) => {
+  say(`no index: ${describe(error)}; recording goes on`);
+  return undefined;
+});
+
+const conversation = openConversation({
+  mint: () => mintUlid(clock.now()),
+  blobOf: (text) => hashOf('sha1', `blob ${Buffer.byteLength(text)}\0`, text),
+  sha256: (text) => hashOf('sha256', text),
+  sizeOf: (text) => Buffer.byteLength(text),
+  knownSession,
+});
+const desks = openDesks({
+  workspace: named,
+  fallback: rootOf(process.cwd()),
+  rootOf,
+  open: (root) =>
+    openPatientDesk(root, {
+      open: () => openOne(root),
+      refused: (error) => say(`not recording ${root}: ${describe(error)}; forwarding goes on`),
+    }),
+});
+const recorder = openRecorder({
+  lineLimitBytes: options.lineLimitBytes,
+  desks,
+  conversation,
+  judges: openJudges({
+    version,
+    methods: async () => Object.keys((await import('./methods/table.ts')).methods),
+    answer: answerInBand,
+    inject: (line) => tell({ kind: 'inject', to: 'editor', line }),
+    rawIdOf: (line) => rawValueAt(line, ['id']),
+  }),
+  redact: (event) => redactor.value(event),
+  passLine: openFailpoint(process.env['CLEW_FAILPOINT']),
+  judged: (id, verdict) => tell({ kind: 'judged', id, verdict }),
+  unanswered: (lines) => tell({ kind: 'unanswered', lines }),
+  complain: (doing, error) => say(`${doing} failed: ${describe(error)}`),
+});
+const looker = openLooker(openRingReader(options.memory), recorder.take, keeper.idle);
+const flushing = setInterval(() => recorder.flush(clock.mono()), flushMs);
+let isLeaving = false;
+
+parentPort?.on('message', look);
+look();
+
+function look(): void {
+  looker.wake();
+  if (recorder.farewell === undefined || isLeaving) return;
+  isLeaving = true;
+  void leave();
+}
+
+async function leave(): Promise<void> {
+  looker.stop();
+  clearInterval(flushing);
+  keeper.close();
+  await desks.close().catch((error) => say(`closing the journal failed: ${describe(error)}`));
+  tell({ kind: 'done' });
+  parentPort?.close();
+}
+
+function openOne(root: string): Desk {
+  return openDesk(root, {
+    home: openStateHome(process.env),
+    clock,
+    run: {
+      pid: process.pid,
+      clew: version,
+      command: [...options.command],
+      platform: process.platform,
+      node: process.version,
+      ...(options.label === undefined ? {} : { label: options.label }),
+    },
+    restart: options.restart,
+    redact: (event) => redactor.value(event),
+    say,
+    opened(writer, journal, index) {
+      tell({ kind: 'writing', writer });
+      keeper.add({ journal, index });
+    },
+    farewell: () => recorder.farewell,
+  });
+}
+
+/** The workspace that the person named, unless it cannot be one. */
+function openNamed(folder: string): string | undefined {
+  try {
+    const { root } = locateWorkspace(folder);
+    if (root === '/' || root === homedir())
+      say(
+        `the workspace is ${root}: the conversation is recorded, its files are too many to guard`,
+      );
+    return root;
+  } catch (error) {
+    say(`${describe(error)}; recording where the sessions work instead`);
+    return undefined;
+  }
+}
+
+/** A folder that is not there, on another machine perhaps, is recorded where the editor started us. */
+function rootOf(folder: string): string {
+  try {
+    return locateWorkspace(folder).root;
+  } catch (error) {
+    if (error instanceof Failure) return process.cwd();
+    throw error;
+  }
+}
+
+/** For a client that asked for clew: the same methods as on the command line. Loaded on first use. */
+async function answerInBand(method: string, params: unknown): Promise<unknown> {
+  const { answer } = await import('./methods/table.ts');
+  const { openContext } = await import('./methods/context.ts');
+  const context = openContext({ folder: named ?? process.cwd(), env: process.env });
+  try {
+    return await answer(context, method as Parameters<typeof answer>[1], params);
+  } finally {
+    context.close();
+  }
+}
+
+function knownSession(agentSession: string, cwd: string | undefined): string | undefined {
+  const workspace = named ?? rootOf(cwd ?? process.cwd());
+  try {
+    const folder = findWorkspaceFolder({ home: openStateHome(process.env), workspace });
+    return folder && known?.find(folder.index, agentSession);
+  } catch (error) {
+    // Said already where the desk was opened, or is said there next.
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
+}
+
+function hashOf(name: string, ...parts: readonly string[]): string {
+  const hash = createHash(name);
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}
+
+/** CLEW_FAILPOINT=back-line:crash@n lets this thread die at the n-th line, for the tests of just that. */
+function openFailpoint(plan: string | undefined): () => void {
+  let left = Number(/^back-line:crash@(\d+)$/.exec(plan ?? '')?.[1] ?? Number.POSITIVE_INFINITY);
+  return () => {
+    left -= 1;
+    if (left === 0) process.exit(1);
+  };
+}
+
+function describe(error: unknown): string {
+  if (error instanceof Failure && error.hint !== undefined)
+    return `${error.message} (${error.hint})`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function say(text: string): void {
+  tell({ kind: 'say', text });
+}
+
+function tell(said: BackSaid): void {
+  parentPort?.postMessage(said);
+}

@@ -1,0 +1,205 @@
+/** The front thread: wires editor and agent to each other, and does nothing else. */
+import { constants } from 'node:os';
+import { type BackLink, openBackLink } from './proxy/back-link.ts';
+import { type Flow, openFlow } from './proxy/flow.ts';
+import { type Gate, gates, type Side } from './proxy/gates.ts';
+import { openGreeting } from './proxy/greeting.ts';
+import { openLifetime } from './proxy/lifetime.ts';
+import { openPassage, type Passage } from './proxy/passage.ts';
+import type { SidecarOptions } from './proxy/sidecar-options.ts';
+import { type AgentProcess, type Departure, startAgent } from './wire/agent-process.ts';
+import type { Farewell } from './wire/notes.ts';
+import { openStandardOutput } from './wire/standard-output.ts';
+
+/** Usually some milliseconds; longer only where the back thread has yet to start on a busy machine. */
+const unansweredMs = 5_000;
+const firstRequestMs = 1_000;
+const farewellMs = 5_000;
+/** For an editor that does not read what is left, when we are told to leave. */
+const hurriedMs = 500;
+const lookForParentMs = 500;
+
+/** Runs until the agent is gone and everything is written; resolves with the exit code. */
+export async function runSidecar(options: SidecarOptions): Promise<number> {
+  const agent = startAgent(options.command);
+  const output = openStandardOutput();
+  const life = openLifetime(agent, options.patience);
+  const toAgent = openFlow(process.stdin, agent.stdin, () => {});
+  const toEditor = openFlow(agent.stdout, output, () => life.stopNow());
+  const link: BackLink = openBackLink(backEntry(), options, {
+    inject: (to, line) => (to === 'editor' ? up : down).inject(line),
+    say,
+  });
+
+  const down = connect('editor', toAgent, (line) => up.inject(line));
+  const up = connect('agent', toEditor, (line) => down.inject(line));
+  const greeting = openGreeting((watches) => {
+    down.watches.add(watches.editor);
+    up.watches.add(watches.agent);
+  });
+  down.watches.add(greeting.hello);
+
+  function connect(from: Side, flow: Flow, reply: (line: Buffer) => void): Passage {
+    const ask = (gate: Gate, _line: Buffer, settle: Parameters<BackLink['ask']>[1]) =>
+      link.ask(gate, settle);
+    const note = (bytes: Buffer) => link.note(from, bytes);
+    const ports = { send: flow.send, pause: flow.pause, note, ask, reply };
+    const passage = openPassage(ports, options.lineLimitBytes);
+    for (const gate of gates)
+      if (gate.from === from)
+        passage.watches.add({
+          needle: gate.needle,
+          answers: false,
+          gateOf: (method) => (method === gate.name ? gate : undefined),
+        });
+    return passage;
+  }
+
+  let editorLeft = false;
+  const heard = { editor: false, agent: false };
+  process.stdin.on('data', (chunk: Buffer) => {
+    heard.editor = true;
+    down.feed(chunk);
+  });
+  // A file as stdin ends without closing, a broken one closes without ending.
+  const leave = () => {
+    if (editorLeft) return;
+    editorLeft = true;
+    down.end(() => agent.stdin.end());
+    life.leaveSoon();
+  };
+  process.stdin.once('end', leave);
+  process.stdin.once('close', leave);
+  process.stdin.once('error', () => process.stdin.destroy());
+  agent.stdout.on('data', (chunk: Buffer) => {
+    heard.agent = true;
+    up.feed(chunk);
+  });
+
+  const stopped = watchSignals(life);
+  watchParent(life.stopNow);
+
+  const departure = await agent.departed;
+  await Promise.all([life.clearGroup(), drained(agent, () => stopped() !== undefined)]);
+  await new Promise<void>((resolve) => up.end(resolve));
+
+  const message = describe(departure, options.command, heard.agent);
+  if (message !== undefined && stopped() === undefined && !(editorLeft && heard.agent))
+    say(message);
+  if (!editorLeft) {
+    if (!heard.agent && !heard.editor) await firstBytes();
+    const gone = {
+      message: message ?? `the agent left (code ${departure.code ?? 0})`,
+      code: departure.code ?? undefined,
+      signal: departure.signal ?? undefined,
+    };
+    for (const line of await link.askUnanswered(gone, unansweredMs)) up.inject(Buffer.from(line));
+  }
+  await new Promise<void>((resolve) => {
+    toEditor.finish(resolve);
+    if (stopped() !== undefined) setTimeout(resolve, hurriedMs);
+  });
+  await link.close(farewellOf(departure, editorLeft, stopped()), farewellMs);
+  return stopped() === undefined ? exitCodeOf(departure) : 128 + signalNumber(stopped() as string);
+}
+
+/** After the agent has left: all that it said has been read, however slowly the editor takes it. */
+function drained(agent: AgentProcess, isHurried: () => boolean): Promise<void> {
+  const { stdout } = agent;
+  return new Promise((resolve) => {
+    if (stdout.readableEnded || stdout.destroyed) return resolve();
+    let quietMs = 0;
+    let lastBytes = -1;
+    // A process outside of the agent's group may hold the pipe open for ever: wait while it talks.
+    // An editor that does not read is waited for too, unless we are to leave ourselves.
+    const timer = setInterval(() => {
+      const { bytesRead } = stdout as unknown as { bytesRead: number };
+      const isQuiet = bytesRead === lastBytes && (isHurried() || !stdout.isPaused());
+      quietMs = isQuiet ? quietMs + 50 : 0;
+      lastBytes = bytesRead;
+      if (quietMs >= 500) stdout.destroy();
+    }, 50);
+    stdout.once('close', () => {
+      clearInterval(timer);
+      resolve();
+    });
+  });
+}
+
+/** An agent that fails at once may be gone before the editor has said hello; that hello is answered. */
+function firstBytes(): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, firstRequestMs);
+    const stop = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    process.stdin.once('data', stop);
+    process.stdin.once('close', stop);
+  });
+}
+
+/** The first signal asks the whole group to leave, the second makes it leave. */
+function watchSignals(life: { stopNow(): void; stopHard(): void }): () => string | undefined {
+  let seen: string | undefined;
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+    process.on(name, () => {
+      if (seen === undefined) life.stopNow();
+      else life.stopHard();
+      seen ??= name;
+    });
+  return () => seen;
+}
+
+function watchParent(leave: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    leave();
+  }, lookForParentMs);
+  timer.unref();
+}
+
+/** What a person should hear about how the agent ended; nothing if it just did its work. */
+function describe(left: Departure, command: readonly string[], spoke: boolean): string | undefined {
+  const [program = ''] = command;
+  if (left.error?.code === 'ENOENT')
+    return `agent not found: ${program} (check the command after --, or give its full path)`;
+  if (left.error?.code === 'EACCES')
+    return `agent is not executable: ${program} (check its permissions)`;
+  if (left.error !== undefined)
+    return `agent could not be started: ${program} (${left.error.message})`;
+  const how = left.signal === null ? `code ${left.code}` : left.signal;
+  if (!spoke) return `the agent left with ${how} before it said anything: ${program}`;
+  return left.code === 0 ? undefined : `the agent left with ${how}`;
+}
+
+function exitCodeOf(left: Departure): number {
+  if (left.error !== undefined) return left.error.code === 'ENOENT' ? 127 : 126;
+  return left.code ?? 128 + signalNumber(left.signal ?? 'SIGTERM');
+}
+
+function farewellOf(left: Departure, editorLeft: boolean, signal: string | undefined): Farewell {
+  const code = left.error === undefined ? (left.code ?? undefined) : exitCodeOf(left);
+  if (signal !== undefined) return { reason: 'signal', signal, code };
+  if (left.error !== undefined) return { reason: 'failure', code };
+  return {
+    reason: editorLeft ? 'editor-left' : 'agent-left',
+    code,
+    signal: left.signal ?? undefined,
+  };
+}
+
+function signalNumber(name: string): number {
+  return constants.signals[name as NodeJS.Signals] ?? 0;
+}
+
+function say(text: string): void {
+  process.stderr.write(`clew: ${text}\n`);
+}
+
+/** The back thread's file, beside this one: built, or as it is under tsx. */
+function backEntry(): URL {
+  return new URL(import.meta.url.endsWith('.ts') ? './back.ts' : './back.js', import.meta.url);
+}

@@ -1,0 +1,198 @@
+/** The front thread's end of the port to the back thread: notes go over, judgements come back. */
+import { performance } from 'node:perf_hooks';
+import { Worker } from 'node:worker_threads';
+import {
+  type AgentGone,
+  type BackOptions,
+  type BackSaid,
+  type BytesDropped,
+  type Farewell,
+  type GateVerdict,
+  noteKind,
+} from '../wire/notes.ts';
+import { createRing, openRingWriter } from '../wire/ring.ts';
+import type { Gate, Side } from './gates.ts';
+
+export type BackLink = {
+  note(from: Side, bytes: Buffer): void;
+  ask(gate: Gate, settle: (verdict: GateVerdict) => void): void;
+  /** The agent is gone: resolves with answers to what it left unanswered, within the time. */
+  askUnanswered(gone: AgentGone, timeoutMs: number): Promise<readonly Uint8Array[]>;
+  /** Lets the back thread finish its work and end. */
+  close(farewell: Farewell, timeoutMs: number): Promise<void>;
+};
+
+export type BackLinkPorts = {
+  inject(to: Side, line: Buffer): void;
+  say(text: string): void;
+};
+
+type Waiting = { gate: Gate; settle: (verdict: GateVerdict) => void; timer: NodeJS.Timeout };
+
+const ringBytes = 32 << 20;
+const pieceBytes = 64 << 10;
+/** More deaths than this in a minute, and the back thread stays down. */
+const restartLimit = 5;
+const newline = 10;
+
+export function openBackLink(
+  entry: URL,
+  options: Omit<BackOptions, 'memory' | 'startedAt' | 'restart'>,
+  ports: BackLinkPorts,
+): BackLink {
+  const memory = createRing(ringBytes);
+  let worker: Worker | undefined;
+  const ring = openRingWriter(memory, () => worker?.postMessage(null));
+  const dropped = { editor: emptyLoss('editor'), agent: emptyLoss('agent') };
+  const waiting = new Map<number, Waiting>();
+  const writers: string[] = [];
+  const deaths: number[] = [];
+  let lastGate = 0;
+  let isClosing = false;
+  let isDown = false;
+  let takeUnanswered: ((lines: readonly Uint8Array[]) => void) | undefined;
+  let takeDone: (() => void) | undefined;
+
+  const startedAt = performance.timeOrigin;
+
+  function start(restart?: BackOptions['restart']): void {
+    const data: BackOptions = { ...options, memory, startedAt, ...(restart && { restart }) };
+    // stdout is the protocol's: whatever the back thread might print there goes nowhere.
+    worker = new Worker(entry, { workerData: data, stdout: true });
+    worker.on('message', hear);
+    let why = 'it ended by itself';
+    worker.on('error', (error) => {
+      why = error instanceof Error ? error.message : String(error);
+    });
+    worker.on('exit', () => bury(why));
+  }
+
+  function hear(said: BackSaid): void {
+    if (said.kind === 'judged') settle(said.id, said.verdict);
+    else if (said.kind === 'inject') ports.inject(said.to, Buffer.from(said.line));
+    else if (said.kind === 'unanswered') takeUnanswered?.(said.lines);
+    else if (said.kind === 'say') ports.say(said.text);
+    else if (said.kind === 'writing') writers.push(said.writer);
+    else if (said.kind === 'done') takeDone?.();
+  }
+
+  function bury(why: string): void {
+    worker = undefined;
+    for (const id of [...waiting.keys()]) settle(id, { kind: 'pass' });
+    takeUnanswered?.([]);
+    takeDone?.();
+    if (isClosing) return;
+    const now = performance.now();
+    deaths.push(now);
+    if (deaths.filter((at) => now - at < 60_000).length > restartLimit) {
+      isDown = true;
+      ports.say(`recording stopped: the recorder keeps failing (${why}); forwarding goes on`);
+      return;
+    }
+    if (deaths.length === 1) ports.say(`the recorder failed (${why}) and was started again`);
+    start({ why, writers: writers.splice(0) });
+  }
+
+  function settle(id: number, verdict: GateVerdict): void {
+    const asked = waiting.get(id);
+    if (asked === undefined) return;
+    waiting.delete(id);
+    clearTimeout(asked.timer);
+    asked.settle(verdict);
+  }
+
+  function write(kind: number, payload: Uint8Array): boolean {
+    return !isDown && ring.write(kind, performance.now(), payload);
+  }
+
+  function drop(from: Side, bytes: Buffer): void {
+    const loss = dropped[from];
+    loss.bytes += bytes.length;
+    for (let at = bytes.indexOf(newline); at !== -1; at = bytes.indexOf(newline, at + 1))
+      loss.lines += 1;
+    loss.isMidLine = bytes[bytes.length - 1] !== newline;
+  }
+
+  /** Tells of an earlier loss first, so that the back thread never joins what was not adjacent. */
+  function tellLoss(from: Side): boolean {
+    if (dropped[from].bytes === 0) return true;
+    if (!write(noteKind.bytesDropped, encode(dropped[from]))) return false;
+    dropped[from] = emptyLoss(from);
+    return true;
+  }
+
+  /** Writes a record that matters more than a moment: waits for room while somebody is reading. */
+  function insist(kind: number, value: object, deadline: number, giveUp: () => void): void {
+    const isTold = tellLoss('editor') && tellLoss('agent') && write(kind, encode(value));
+    if (isTold && worker !== undefined) worker.postMessage(null);
+    else if (worker === undefined || deadline < performance.now()) giveUp();
+    else setTimeout(() => insist(kind, value, deadline, giveUp), 10);
+  }
+
+  start();
+
+  return {
+    note(from, bytes) {
+      const kind = from === 'editor' ? noteKind.editorBytes : noteKind.agentBytes;
+      for (let at = 0; at < bytes.length; at += pieceBytes) {
+        const piece = bytes.subarray(at, at + pieceBytes);
+        if (!tellLoss(from) || !write(kind, piece)) drop(from, piece);
+      }
+    },
+    ask(gate, settleVerdict) {
+      lastGate += 1;
+      const id = lastGate;
+      const asked = encode({ id, gate: gate.name, from: gate.from });
+      if (worker === undefined || !tellLoss(gate.from) || !write(noteKind.gateAsked, asked))
+        return settleVerdict({ kind: 'pass' });
+      const timer = setTimeout(() => {
+        settle(id, { kind: gate.overdue });
+        write(noteKind.gateTimedOut, encode({ gate: gate.name, afterMs: gate.deadlineMs }));
+      }, gate.deadlineMs);
+      waiting.set(id, { gate, settle: settleVerdict, timer });
+      // A reader that only dozes would look by itself, but a person waits here.
+      worker.postMessage(null);
+    },
+    askUnanswered(gone, timeoutMs) {
+      return new Promise((resolve) => {
+        const deadline = performance.now() + timeoutMs;
+        const timer = setTimeout(() => resolve([]), timeoutMs);
+        takeUnanswered = (lines) => {
+          clearTimeout(timer);
+          takeUnanswered = undefined;
+          resolve(lines);
+        };
+        insist(noteKind.agentGone, gone, deadline, () => takeUnanswered?.([]));
+      });
+    },
+    close(farewell, timeoutMs) {
+      isClosing = true;
+      return new Promise((resolve) => {
+        const deadline = performance.now() + timeoutMs;
+        const timer = setTimeout(resolve, timeoutMs);
+        takeDone = () => {
+          clearTimeout(timer);
+          takeDone = undefined;
+          resolve();
+        };
+        insist(noteKind.farewell, farewell, deadline, () => takeDone?.());
+      });
+    },
+  };
+}
+
+function emptyLoss(from: Side) {
+  const loss: { -readonly [K in keyof BytesDropped]: BytesDropped[K] } = {
+    from,
+    lines: 0,
+    bytes: 0,
+    isMidLine: false,
+  };
+  return loss;
+}
+
+const encoder = new TextEncoder();
+
+function encode(value: object): Uint8Array {
+  return encoder.encode(JSON.stringify(value));
+}

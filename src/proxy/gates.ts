@@ -1,0 +1,36 @@
+/** The few messages that may wait for the back thread before they are forwarded, and for how long. */
+
+export type Side = 'editor' | 'agent';
+
+export type Gate = {
+  readonly name: string;
+  /** Who sends the message. */
+  readonly from: Side;
+  readonly deadlineMs: number;
+  /** What becomes of it past the deadline. Only what is meant for clew itself is not forwarded then. */
+  readonly overdue: 'pass' | 'absorb';
+  /** Bytes that occur in every such message. Searched first, so that all other lines cost next to nothing. */
+  readonly needle: string;
+};
+
+/**
+ * Needles are the last word of the method, without its slash: some programs write it as `\/`.
+ * A deadline is the longest that a person would not notice in that place.
+ */
+export const gates: readonly Gate[] = [
+  { name: 'session/prompt', from: 'editor', deadlineMs: 2_500, overdue: 'pass', needle: 'prompt"' },
+  {
+    name: 'fs/write_text_file',
+    from: 'agent',
+    deadlineMs: 1_000,
+    overdue: 'pass',
+    needle: 'write_text_file"',
+  },
+  {
+    name: 'session/request_permission',
+    from: 'agent',
+    deadlineMs: 1_000,
+    overdue: 'pass',
+    needle: 'request_permission"',
+  },
+];

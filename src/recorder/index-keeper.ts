@@ -1,0 +1,54 @@
+/** Keeps the indexes of the workspaces that are recorded here up to date, while nothing else is to do. */
+import { openIndex, type TraceIndex } from '../store/index/trace-index.ts';
+
+export type IndexKeeper = {
+  /** A journal is written here from now on. */
+  add(place: { journal: string; index: string }): void;
+  /** Traffic has stopped for a moment: a good time. */
+  idle(): void;
+  close(): void;
+};
+
+/** Long enough that a pause between two messages is not taken for rest. */
+const restMs = 500;
+
+/** `unavailable` is called once: the native module is missing, the state is a newer clew's … */
+export function openIndexKeeper(unavailable: (error: unknown) => void): IndexKeeper {
+  const journals = new Map<string, string>();
+  const opened = new Map<string, TraceIndex>();
+  let timer: NodeJS.Timeout | undefined;
+  let isWorking = false;
+  let isOff = false;
+
+  async function work(): Promise<void> {
+    if (isWorking || isOff) return;
+    isWorking = true;
+    try {
+      for (const [path, journal] of journals) {
+        const index = opened.get(path) ?? (await openIndex({ path, journal, lockWaitMs: 0 }));
+        opened.set(path, index);
+        await index.catchUp();
+      }
+    } catch (error) {
+      isOff = true;
+      unavailable(error);
+    } finally {
+      isWorking = false;
+    }
+  }
+
+  return {
+    add({ journal, index }) {
+      journals.set(index, journal);
+    },
+    idle() {
+      clearTimeout(timer);
+      timer = setTimeout(() => void work(), restMs).unref();
+    },
+    close() {
+      clearTimeout(timer);
+      isOff = true;
+      for (const index of opened.values()) index.close();
+    },
+  };
+}

@@ -1,0 +1,49 @@
+/** When the back thread looks into the ring: often while traffic flows, never while nothing happens. */
+import type { RingReader } from '../wire/ring.ts';
+
+export type Looker = {
+  /** Somebody has written, or waits: look now. */
+  wake(): void;
+  stop(): void;
+};
+
+/** Between looks while traffic flows. Short against what a person notices, long against a message. */
+const dozeMs = 4;
+/** So many empty looks, and the reader asks to be woken instead. */
+const emptyLooks = 8;
+/** Then other work gets its turn: answers to gates, timers, the disk. */
+const atOnce = 512;
+
+export function openLooker(
+  reader: RingReader,
+  take: Parameters<RingReader['drain']>[0],
+  onIdle: () => void,
+): Looker {
+  let timer: NodeJS.Timeout | undefined;
+  let turn: NodeJS.Immediate | undefined;
+  let empty = 0;
+  let isStopped = false;
+
+  function look(): void {
+    clearTimeout(timer);
+    clearImmediate(turn);
+    const count = reader.drain(take, atOnce);
+    empty = count === 0 ? empty + 1 : 0;
+    if (isStopped) return;
+    if (count === atOnce) turn = setImmediate(look);
+    else if (empty < emptyLooks || !reader.sleep()) timer = setTimeout(look, dozeMs);
+    else onIdle();
+  }
+
+  return {
+    wake() {
+      empty = 0;
+      look();
+    },
+    stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      clearImmediate(turn);
+    },
+  };
+}

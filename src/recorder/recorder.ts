@@ -1,0 +1,145 @@
+/** The slow path: takes what the front thread noted, understands it, and writes down what happened. */
+import type { Event } from '../contract/types.gen.ts';
+import type { Note } from '../journal/entry.ts';
+import {
+  type AgentGone,
+  type BytesDropped,
+  type Farewell,
+  type GateAsked,
+  type GateTimedOut,
+  type GateVerdict,
+  noteKind,
+} from '../wire/notes.ts';
+import type { Desks } from './desks.ts';
+import type { Judge } from './judges.ts';
+import { openTraffic, type Side } from './traffic.ts';
+
+type Line = { from: Side; text: string; bytes: number; mono: number };
+
+export type RecorderPorts = {
+  readonly lineLimitBytes: number;
+  readonly desks: Desks;
+  readonly judges: Readonly<Record<string, Judge>>;
+  readonly conversation: {
+    read(line: Line): readonly Note[];
+    readRun(lines: string, mono: number): readonly Note[] | undefined;
+    flush(mono: number): readonly Note[];
+    close(mono: number): readonly Note[];
+    pending(from: Side): readonly { id: string; method: string }[];
+  };
+  redact(event: Event): Event;
+  /** Before each line; a test lets it fail. */
+  passLine(): void;
+  judged(id: number, verdict: GateVerdict): void;
+  unanswered(lines: readonly Uint8Array[]): void;
+  /** A fault of ours that did no harm beyond what it says. */
+  complain(doing: string, error: unknown): void;
+};
+
+export type Recorder = {
+  take(kind: number, mono: number, payload: Buffer): void;
+  /** About once a second: what is being said is written down as far as it came. */
+  flush(mono: number): void;
+  /** Set when the front thread has said farewell. */
+  readonly farewell: Farewell | undefined;
+};
+
+/** After these a person may rely on what was written, so they are brought to the disk at once. */
+const milestones: ReadonlySet<Event['type']> = new Set([
+  'turn-ended',
+  'permission-answered',
+  'session-closed',
+]);
+
+const encoder = new TextEncoder();
+
+export function openRecorder(ports: RecorderPorts): Recorder {
+  const lastLine: Partial<Record<Side, string>> = {};
+  let farewell: Farewell | undefined;
+
+  function write(note: Note): void {
+    ports.desks.write({ ...note, event: ports.redact(note.event) });
+  }
+
+  function writeAll(notes: readonly Note[]): void {
+    let isMilestone = false;
+    for (const note of notes) {
+      write(note);
+      isMilestone ||= milestones.has(note.event.type);
+    }
+    if (isMilestone) ports.desks.acknowledge().catch((error) => ports.complain('sync', error));
+  }
+
+  const traffic = openTraffic(ports.lineLimitBytes, {
+    line(line) {
+      ports.passLine();
+      lastLine[line.from] = line.text;
+      try {
+        writeAll(ports.conversation.read(line));
+      } catch (error) {
+        ports.complain('understanding a line', error);
+      }
+    },
+    lines(from, text, mono) {
+      if (from === 'editor') return false;
+      const notes = ports.conversation.readRun(text, mono);
+      if (notes === undefined) return false;
+      writeAll(notes);
+      return true;
+    },
+    event: (event) => write({ event }),
+  });
+
+  async function judge(asked: GateAsked): Promise<void> {
+    let verdict: GateVerdict = { kind: 'pass' };
+    try {
+      const line = lastLine[asked.from];
+      if (line !== undefined) verdict = (await ports.judges[asked.gate]?.(line)) ?? verdict;
+    } catch (error) {
+      ports.complain(`judging ${asked.gate}`, error);
+    }
+    ports.judged(asked.id, verdict);
+  }
+
+  /** The agent left requests open: each gets an error, which is also what the journal says. */
+  function answerUnanswered(gone: AgentGone, mono: number): void {
+    const lines = ports.conversation.pending('editor').map(({ id }) => {
+      const error = { code: -32022, message: gone.message, data: { code: gone.code } };
+      return `{"jsonrpc":"2.0","id":${id},"error":${JSON.stringify(error)}}`;
+    });
+    ports.unanswered(lines.map((it) => encoder.encode(`${it}\n`)));
+    for (const text of lines)
+      writeAll(ports.conversation.read({ from: 'agent', text, bytes: text.length, mono }));
+  }
+
+  function tell(kind: number, mono: number, payload: Buffer): void {
+    const said: unknown = JSON.parse(payload.toString('utf8'));
+    if (kind === noteKind.gateAsked) void judge(said as GateAsked);
+    else if (kind === noteKind.gateTimedOut)
+      write({ event: { type: 'gate-timed-out', ...(said as GateTimedOut) } });
+    else if (kind === noteKind.bytesDropped) {
+      const { from, lines, bytes, isMidLine } = said as BytesDropped;
+      traffic.lost(from, isMidLine);
+      write({ event: { type: 'notes-dropped', from, lines, bytes } });
+    } else if (kind === noteKind.agentGone) answerUnanswered(said as AgentGone, mono);
+    else if (kind === noteKind.farewell) {
+      traffic.end(mono);
+      writeAll(ports.conversation.close(mono));
+      farewell = said as Farewell;
+    }
+  }
+
+  return {
+    take(kind, mono, payload) {
+      if (kind === noteKind.editorBytes) traffic.bytes('editor', payload, mono);
+      else if (kind === noteKind.agentBytes) traffic.bytes('agent', payload, mono);
+      else tell(kind, mono, payload);
+    },
+    flush(mono) {
+      writeAll(ports.conversation.flush(mono));
+    },
+    get farewell() {
+      return farewell;
+    },
+  };
+}

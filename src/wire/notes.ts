@@ -1,0 +1,77 @@
+/** What the two threads say to each other: records in the ring, and messages through the port. */
+
+/** Kinds of ring records. */
+export const noteKind = {
+  /** Bytes that went from the editor towards the agent. */
+  editorBytes: 0,
+  agentBytes: 1,
+  /** The last whole line of a side waits at a gate. Payload: JSON of GateAsked. */
+  gateAsked: 2,
+  gateTimedOut: 3,
+  /** There was no room for some bytes. Payload: JSON of BytesDropped. */
+  bytesDropped: 4,
+  /** The agent is gone. Payload: JSON of AgentGone. */
+  agentGone: 5,
+  /** Nothing more will come. Payload: JSON of Farewell. */
+  farewell: 6,
+} as const;
+
+export type GateAsked = {
+  readonly id: number;
+  readonly gate: string;
+  readonly from: 'editor' | 'agent';
+};
+export type GateTimedOut = { readonly gate: string; readonly afterMs: number };
+export type BytesDropped = {
+  readonly from: 'editor' | 'agent';
+  readonly lines: number;
+  readonly bytes: number;
+  /** The loss ends in the middle of a line. */
+  readonly isMidLine: boolean;
+};
+export type AgentGone = {
+  /** Why, for the error that unanswered requests get. */
+  readonly message: string;
+  readonly code?: number | undefined;
+  readonly signal?: string | undefined;
+};
+export type Farewell = {
+  readonly reason: 'editor-left' | 'agent-left' | 'signal' | 'failure';
+  readonly code?: number | undefined;
+  readonly signal?: string | undefined;
+};
+
+/** What the back thread is started with. */
+export type BackOptions = {
+  readonly memory: SharedArrayBuffer;
+  readonly workspace?: string | undefined;
+  readonly label?: string | undefined;
+  readonly command: readonly string[];
+  readonly lineLimitBytes: number;
+  /** Where the clocks of both threads begin: performance.timeOrigin + mono of the front thread. */
+  readonly startedAt: number;
+  /** Set when an earlier back thread of this run died. */
+  readonly restart?: { readonly why: string; readonly writers: readonly string[] };
+};
+
+/** From the back thread. */
+export type BackSaid =
+  /** A writer's journal was opened; named to the next back thread should this one die. */
+  | { readonly kind: 'writing'; readonly writer: string }
+  | { readonly kind: 'judged'; readonly id: number; readonly verdict: GateVerdict }
+  /** A line for the editor, or for the agent. */
+  | { readonly kind: 'inject'; readonly to: 'editor' | 'agent'; readonly line: Uint8Array }
+  /** Answers to what the agent left unanswered. */
+  | { readonly kind: 'unanswered'; readonly lines: readonly Uint8Array[] }
+  /** For the person, on stderr. */
+  | { readonly kind: 'say'; readonly text: string }
+  | { readonly kind: 'done' };
+
+export type GateVerdict =
+  | { readonly kind: 'pass' }
+  /** Something else goes on in its place. */
+  | { readonly kind: 'replace'; readonly line: Uint8Array }
+  /** It stops here, and its sender gets this answer. */
+  | { readonly kind: 'answer'; readonly line: Uint8Array }
+  /** It stops here. */
+  | { readonly kind: 'absorb' };
