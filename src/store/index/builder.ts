@@ -4,6 +4,7 @@ import { listJournals } from '../journal-names.ts';
 import { openCursors } from './cursors.ts';
 import type { Database, Driver } from './driver.ts';
 import {
+  emptyFile,
   isDamage,
   judgeFile,
   makeFile,
@@ -34,18 +35,40 @@ export type OnProgress = (entries: number) => void;
 
 /** Whatever is wrong with the file, afterwards it has what the journals have. */
 export async function mendIndex(options: BuilderOptions, onProgress?: OnProgress): Promise<Built> {
+  const { driver, path, now } = options;
+  const found = judgeFile(path, now());
+  if (found === 'another')
+    return replaceIndex(options, 'the index was not as clew had left it', onProgress);
+  if (found === 'missing') makeFile(driver, path);
   try {
-    const wrong = findWrong(options);
-    if (wrong !== undefined) return await rebuildIndex(options, wrong, onProgress);
+    const other = findBreak(options);
+    if (other !== undefined) return await rebuildIndex(options, other, onProgress);
     return { entries: await fill(options, onProgress) };
   } catch (error) {
     if (!isDamage(error)) throw error;
-    return rebuildIndex(options, 'the index was damaged', onProgress);
+    return replaceIndex(options, 'the index was damaged', onProgress);
   }
 }
 
-/** From nothing. What was there is kept aside. */
+/** From nothing, in the same file where that can be: others may be reading it. */
 export async function rebuildIndex(
+  options: BuilderOptions,
+  why: string,
+  onProgress?: OnProgress,
+): Promise<Built> {
+  const { driver, path, now } = options;
+  if (judgeFile(path, now()) !== 'sound') return replaceIndex(options, why, onProgress);
+  try {
+    emptyFile(driver, path);
+    return { entries: await fill(options, onProgress), rebuilt: why };
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return replaceIndex(options, why, onProgress);
+  }
+}
+
+/** From nothing, in a new file. The old one is kept aside. */
+export async function replaceIndex(
   options: BuilderOptions,
   why: string,
   onProgress?: OnProgress,
@@ -56,14 +79,7 @@ export async function rebuildIndex(
   return { entries: await fill(options, onProgress), rebuilt: why };
 }
 
-/** Undefined also when there is nothing yet that could be wrong. */
-function findWrong({ driver, path, journal, now }: BuilderOptions): string | undefined {
-  const found = judgeFile(path, now());
-  if (found === 'another') return 'the index was not as clew had left it';
-  if (found === 'missing') {
-    makeFile(driver, path);
-    return undefined;
-  }
+function findBreak({ driver, path, journal }: BuilderOptions): string | undefined {
   const database = openToRead(driver, path);
   try {
     return openCursors(database).findBreak(listJournals(journal));

@@ -6,7 +6,7 @@ import { passFailpoint } from '../failpoint.ts';
 import { type Database, type Driver, hasSoundWal, readVersion } from './driver.ts';
 import { codeOf } from './lock.ts';
 import { isSealed, readSeal, type Seal, sealAfter } from './seal.ts';
-import { statements, tablesVersion } from './tables.ts';
+import { statements, tableNames, tablesVersion } from './tables.ts';
 
 const waitMs = 2000;
 /** Past this much log it is moved into the file, so that neither grows without end. */
@@ -58,17 +58,35 @@ export function makeFile(driver: Driver, path: string): void {
   const database = new driver(fresh);
   try {
     setUp(database, driver);
-    database.transaction(() => {
-      for (const it of statements) database.exec(it);
-    })();
-    database.exec(`INSERT INTO words (words, rank) VALUES ('hashsize', ${hashBytes})`);
+    makeTables(database);
     database.pragma('wal_checkpoint(TRUNCATE)');
   } finally {
     database.close();
   }
   // What is left of the old one's log must not be taken for the new one's.
   for (const it of ['-wal', '-shm', '-journal']) rmSync(`${path}${it}`, { force: true });
-  sealAfter(path, { tables: tablesVersion, now: Date.now() }, () => renameSync(fresh, path));
+  sealAfter(path, { tables: tablesVersion, now: Date.now() }, () => {
+    renameSync(fresh, path);
+    passFailpoint('index-make');
+  });
+}
+
+/** All in one: whoever reads it sees everything, or empty tables. */
+export function emptyFile(driver: Driver, path: string): void {
+  const database = openToWrite(driver, path);
+  try {
+    makeTables(database);
+  } finally {
+    database.close();
+  }
+}
+
+function makeTables(database: Database): void {
+  database.transaction(() => {
+    for (const it of tableNames) database.exec(`DROP TABLE IF EXISTS ${it}`);
+    for (const it of statements) database.exec(it);
+    database.exec(`INSERT INTO words (words, rank) VALUES ('hashsize', ${hashBytes})`);
+  })();
 }
 
 function setUp(database: Database, driver: Driver): void {

@@ -88,6 +88,8 @@ export const statements: readonly string[] = [
     "offset" INTEGER NOT NULL, seq INTEGER NOT NULL, sum TEXT NOT NULL) WITHOUT ROWID`,
 ];
 
+export const tableNames: readonly string[] = [...Object.keys(columns), 'words', 'cursors'];
+
 /** A row as its table keeps it, in the order of columnsOf. */
 export function encodeRow(table: Table, row: Readonly<Record<string, unknown>>): unknown[] {
   const values: unknown[] = [];

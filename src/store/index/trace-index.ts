@@ -14,6 +14,7 @@ import {
   mendIndex,
   type OnProgress,
   rebuildIndex,
+  replaceIndex,
 } from './builder.ts';
 import { type Database, type Driver, hasSoundWal, loadDriver, readVersion } from './driver.ts';
 import { isDamage, isRefusal, openToRead, refuseNewer } from './index-file.ts';
@@ -84,12 +85,16 @@ export async function openIndex(place: IndexPlace): Promise<TraceIndex> {
     refuseNewer(path);
     const built = await whileLocked(rebuildLockWaitMs, () =>
       rebuildIndex(options, 'somebody wanted it', onProgress),
-    );
+    ).catch(explain);
     if (built !== undefined) return { entries: built.entries, files: listJournals(journal).length };
     throw new Failure('busy', `another process is writing ${path}`, {
       data: { path },
       hint: 'try again when it has finished',
     });
+  }
+
+  function explain(error: unknown): never {
+    throw isRefusal(error) ? noIndex(path, error) : error;
   }
 
   function isBehind(): boolean {
@@ -101,8 +106,7 @@ export async function openIndex(place: IndexPlace): Promise<TraceIndex> {
     try {
       return existsSync(path) ? measureBacklog(openReader(), journal) : undefined;
     } catch (error) {
-      if (isRefusal(error)) throw noIndex(path, error);
-      if (!isDamage(error)) throw error;
+      if (!isDamage(error) && !isRefusal(error)) throw error;
       return undefined;
     }
   }
@@ -127,30 +131,28 @@ export async function openIndex(place: IndexPlace): Promise<TraceIndex> {
     return database.transaction(() => question(database))();
   }
 
-  /** At first what is wrong may be mended, or may be over: the file was just being replaced. */
-  async function repair(tries: number): Promise<void> {
-    closeReader();
-    const mended = await whileLocked(lockWaitMs, () =>
-      tries === 0 ? mendIndex(options) : rebuildIndex(options, 'the index was damaged'),
-    );
-    if (mended === undefined) await sleep(makingWaitMs);
-  }
-
   async function ask<T>(question: (database: Database) => T): Promise<T> {
     for (let tries = 0; tries < makingTries; tries += 1) {
       try {
         return askOnce(question);
       } catch (error) {
-        if (!isRepairable(error)) throw error;
-        await repair(tries);
+        await repair(error, tries);
       }
     }
     return askOnce(question);
   }
 
-  function isRepairable(error: unknown): boolean {
-    if (isRefusal(error)) throw noIndex(path, error);
-    return isDamage(error) || !existsSync(path);
+  /** At first what is wrong may be mended, or may be over: the file was just being replaced. */
+  async function repair(error: unknown, tries: number): Promise<void> {
+    const isRefused = isRefusal(error);
+    if (!isRefused && !isDamage(error) && existsSync(path)) throw error;
+    closeReader();
+    const mended = await whileLocked(lockWaitMs, async () => {
+      // Nobody is at it, and still we are not let in.
+      if (isRefused && 0 < tries) throw noIndex(path, error);
+      return tries === 0 ? mendIndex(options) : replaceIndex(options, 'the index was damaged');
+    }).catch(explain);
+    if (mended === undefined) await sleep(makingWaitMs);
   }
 
   return { catchUp, rebuild, backlogBytes, ask, notes: tellNotes(driver), close: closeReader };
