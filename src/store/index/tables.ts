@@ -5,7 +5,7 @@ import type { AllTables } from '../../trace/rows.ts';
 /** Raised when a table changes: an index of another version is built anew. */
 export const tablesVersion = 1;
 /** "clew" in ASCII, in the file's header. */
-export const applicationId = 0x636c6577;
+const applicationId = 0x636c6577;
 
 /** A turn's number leaves room below it for the numbers of its texts. */
 export const textsPerTurn = 2 ** 24;
