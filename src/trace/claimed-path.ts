@@ -13,7 +13,7 @@ export function nameClaimedPath(path: string, place: Place): string {
   return whole.startsWith(inside) ? whole.slice(inside.length) : whole;
 }
 
-export function isAbsolute(path: string): boolean {
+function isAbsolute(path: string): boolean {
   return path.startsWith('/') || isDrivePath(path);
 }
 

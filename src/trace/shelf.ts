@@ -38,11 +38,11 @@ export function openShelf(): Shelf {
   };
 }
 
-export function openingKey(writer: string, session: string | undefined): string {
+function openingKey(writer: string, session: string | undefined): string {
   return JSON.stringify([writer, session]);
 }
 
-export function rowKey(change: Change): string {
+function rowKey(change: Change): string {
   const row = change.row as unknown as Record<string, unknown>;
   return JSON.stringify(keys[change.table].map((it) => row[it]));
 }

@@ -6,7 +6,7 @@ import { beganAt } from '../methods/small-story.ts';
 
 export type Ran = { readonly exit: number; readonly out: string; readonly err: string };
 
-export const now = beganAt + 3 * 3_600_000;
+const now = beganAt + 3 * 3_600_000;
 
 export async function runHere(argv: readonly string[], world: Partial<Io>): Promise<Ran> {
   let out = '';

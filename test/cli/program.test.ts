@@ -2,7 +2,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { commands } from '../../src/cli/table.ts';
@@ -81,7 +80,7 @@ test('tail shows what is written while it runs, within a moment, and ends when i
 
 test('without the native module everything that needs no index goes on', () => {
   const recorded = recordWorkspace(smallStory);
-  const hook = join(import.meta.dirname, 'without-sqlite.ts');
+  const hook = fileURLToPath(new URL('without-sqlite.ts', import.meta.url));
   const runWithout = (...argv: string[]) => {
     const args = ['--import', import.meta.resolve('tsx'), '--import', hook, main, ...argv];
     const env = { ...process.env, ...recorded.env };

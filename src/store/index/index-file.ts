@@ -6,12 +6,14 @@ import { passFailpoint } from '../failpoint.ts';
 import { type Database, type Driver, hasSoundWal, readVersion } from './driver.ts';
 import { codeOf } from './lock.ts';
 import { isSealed, readSeal, type Seal, sealAfter } from './seal.ts';
-import { statements, tablesVersion } from './tables.ts';
+import { statements, tableNames, tablesVersion } from './tables.ts';
 
 const waitMs = 2000;
 /** Past this much log it is moved into the file, so that neither grows without end. */
 const logLimitBytes = 64 << 20;
 const cacheKib = 64 << 10;
+/** How many words wait in memory for their place in the full-text table. */
+const hashBytes = 16 << 20;
 
 /** Whether the file can be used. Throws where a newer clew made it. */
 export function judgeFile(path: string, now: number): 'missing' | 'another' | 'sound' {
@@ -39,11 +41,9 @@ export function openToRead(driver: Driver, path: string): Database {
 
 /** For the holder of the lock. */
 export function openToWrite(driver: Driver, path: string): Database {
-  const isNew = !existsSync(path);
-  const database = new driver(path, { timeout: waitMs });
+  const database = new driver(path, { timeout: waitMs, fileMustExist: true });
   try {
-    setUp(database, hasSoundWal(readVersion(driver)) ? 'WAL' : 'DELETE');
-    if (isNew) makeTables(database, path);
+    setUp(database, driver);
     return database;
   } catch (error) {
     database.close();
@@ -51,22 +51,52 @@ export function openToWrite(driver: Driver, path: string): Database {
   }
 }
 
-function setUp(database: Database, journalMode: 'WAL' | 'DELETE'): void {
-  database.pragma(`journal_mode = ${journalMode}`);
+/** An empty one, in the place of whatever is there. Nobody ever sees it without its tables. */
+export function makeFile(driver: Driver, path: string): void {
+  const fresh = `${path}-new`;
+  removeFile(fresh);
+  const database = new driver(fresh);
+  try {
+    setUp(database, driver);
+    makeTables(database);
+    database.pragma('wal_checkpoint(TRUNCATE)');
+  } finally {
+    database.close();
+  }
+  // What is left of the old one's log must not be taken for the new one's.
+  for (const it of ['-wal', '-shm', '-journal']) rmSync(`${path}${it}`, { force: true });
+  sealAfter(path, { tables: tablesVersion, now: Date.now() }, () => {
+    renameSync(fresh, path);
+    passFailpoint('index-make');
+  });
+}
+
+/** All in one: whoever reads it sees everything, or empty tables. */
+export function emptyFile(driver: Driver, path: string): void {
+  const database = openToWrite(driver, path);
+  try {
+    makeTables(database);
+  } finally {
+    database.close();
+  }
+}
+
+function makeTables(database: Database): void {
+  database.transaction(() => {
+    for (const it of tableNames) database.exec(`DROP TABLE IF EXISTS ${it}`);
+    for (const it of statements) database.exec(it);
+    database.exec(`INSERT INTO words (words, rank) VALUES ('hashsize', ${hashBytes})`);
+  })();
+}
+
+function setUp(database: Database, driver: Driver): void {
+  database.pragma(`journal_mode = ${hasSoundWal(readVersion(driver)) ? 'WAL' : 'DELETE'}`);
   // It can all be made again; a power cut may cost the last transactions, not the file.
   database.pragma('synchronous = NORMAL');
   // Nothing moves into the file unseen: the seal would not fit it any more.
   database.pragma('wal_autocheckpoint = 0');
   database.pragma(`cache_size = -${cacheKib}`);
   database.pragma('temp_store = MEMORY');
-}
-
-function makeTables(database: Database, path: string): void {
-  database.transaction(() => {
-    for (const it of statements) database.exec(it);
-  })();
-  database.exec(`INSERT INTO words (words, rank) VALUES ('hashsize', ${16 << 20})`);
-  settle(database, path);
 }
 
 /** Moves the log into the file and seals it. Who is just reading keeps the rest of the log for later. */
@@ -88,20 +118,16 @@ function logSizeBytes(path: string): number {
 }
 
 /** Out of the way, but kept for whoever wants to know what happened: the newest one only. */
-export function setAside(path: string, now: number): string {
+export function setAside(path: string, now: number): void {
   const name = `${basename(path)}.bad-`;
   for (const it of readdirSync(dirname(path)))
     if (it.startsWith(name)) rmSync(join(dirname(path), it), { force: true });
-  const aside = `${path}.bad-${new Date(now).toISOString().replaceAll(':', '')}`;
-  renameSync(path, aside);
-  removeFile(path);
-  return aside;
+  if (existsSync(path))
+    renameSync(path, `${path}.bad-${new Date(now).toISOString().replaceAll(':', '')}`);
 }
 
-export function removeFile(path: string): void {
-  // First the file, so that nobody opens it without its log.
-  for (const it of ['', '-wal', '-shm', '-journal', '-seal'])
-    rmSync(`${path}${it}`, { force: true });
+function removeFile(path: string): void {
+  for (const it of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${it}`, { force: true });
 }
 
 /** Whether the file cannot be what clew made of it, so that making it anew is the remedy. */

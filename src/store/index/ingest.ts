@@ -52,7 +52,7 @@ export async function ingestJournals(database: Database, options: IngestOptions)
   return taken;
 }
 
-export function hasMore({ path, ...file }: JournalFile, cursors: Cursors): boolean {
+function hasMore({ path, ...file }: JournalFile, cursors: Cursors): boolean {
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   return (cursors.get({ path, ...file })?.offset ?? 0) < size;
 }

@@ -5,7 +5,7 @@ import type { AllTables } from '../../trace/rows.ts';
 /** Raised when a table changes: an index of another version is built anew. */
 export const tablesVersion = 1;
 /** "clew" in ASCII, in the file's header. */
-export const applicationId = 0x636c6577;
+const applicationId = 0x636c6577;
 
 /** A turn's number leaves room below it for the numbers of its texts. */
 export const textsPerTurn = 2 ** 24;
@@ -87,6 +87,8 @@ export const statements: readonly string[] = [
   `CREATE TABLE cursors (file TEXT PRIMARY KEY, writer TEXT NOT NULL, n INTEGER NOT NULL,
     "offset" INTEGER NOT NULL, seq INTEGER NOT NULL, sum TEXT NOT NULL) WITHOUT ROWID`,
 ];
+
+export const tableNames: readonly string[] = [...Object.keys(columns), 'words', 'cursors'];
 
 /** A row as its table keeps it, in the order of columnsOf. */
 export function encodeRow(table: Table, row: Readonly<Record<string, unknown>>): unknown[] {

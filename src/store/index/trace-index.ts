@@ -1,39 +1,34 @@
-/** The index: what the journals say, in tables that can be asked. It is derived: any process may
- * build it, one at a time, all may ask it meanwhile, and nothing is lost with it.
+/** The index: what the journals say, in tables that can be asked.
+ *
+ * It is derived. Any process may build it, one at a time; all may ask it meanwhile, and they are
+ * told when there is more in the journals than in it. Nothing is lost with it.
  */
 import { existsSync, statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../errors.ts';
 import { listJournals } from '../journal-names.ts';
-import { openCursors } from './cursors.ts';
-import { type Database, type Driver, hasSoundWal, loadDriver, readVersion } from './driver.ts';
 import {
-  isDamage,
-  isRefusal,
-  judgeFile,
-  openToRead,
-  openToWrite,
-  refuseNewer,
-  removeFile,
-  setAside,
-  settle,
-  settleIfLong,
-} from './index-file.ts';
-import { ingestJournals } from './ingest.ts';
-import { type Lock, takeLock } from './lock.ts';
+  type BuilderOptions,
+  type Built,
+  measureBacklog,
+  mendIndex,
+  type OnProgress,
+  rebuildIndex,
+  replaceIndex,
+} from './builder.ts';
+import { type Database, type Driver, hasSoundWal, loadDriver, readVersion } from './driver.ts';
+import { isDamage, isRefusal, openToRead, refuseNewer } from './index-file.ts';
+import { takeLock } from './lock.ts';
 
-export type CaughtUp = {
-  /** Entries that were taken now. */
-  readonly entries: number;
+export type CaughtUp = Built & {
   /** The journals have more than the index: another process is at it, or the disk refuses. */
   readonly behind: boolean;
-  /** Why it was built anew, if it was. */
-  readonly rebuilt?: string;
 };
 
 export type TraceIndex = {
-  catchUp(onProgress?: (entries: number) => void): Promise<CaughtUp>;
+  catchUp(onProgress?: OnProgress): Promise<CaughtUp>;
   /** Builds it anew, whatever is there. */
-  rebuild(onProgress?: (entries: number) => void): Promise<{ entries: number; files: number }>;
+  rebuild(onProgress?: OnProgress): Promise<{ entries: number; files: number }>;
   /** Journal bytes that it has not taken in; undefined when it has to be built anew. */
   backlogBytes(): number | undefined;
   /** Everything a question reads is of one moment. A damaged index is built anew and asked again. */
@@ -55,87 +50,51 @@ export type IndexPlace = {
 
 const usualLockWaitMs = 250;
 const rebuildLockWaitMs = 10_000;
+/** While another process is making the file, a question waits for it this often and this long. */
+const makingTries = 100;
+const makingWaitMs = 100;
 
 export async function openIndex(place: IndexPlace): Promise<TraceIndex> {
   const driver = await loadDriver();
   const { path, journal, lockWaitMs = usualLockWaitMs, now = Date.now } = place;
+  const options: BuilderOptions = { ...place, driver, now };
   let reader: { database: Database; inode: bigint } | undefined;
 
-  async function catchUp(onProgress?: (entries: number) => void): Promise<CaughtUp> {
+  /** Undefined when another process has the lock. */
+  async function whileLocked<T>(waitMs: number, work: () => Promise<T>): Promise<T | undefined> {
+    const lock = takeLock(driver, path, waitMs);
+    if (lock === undefined) return undefined;
     try {
-      const lock = takeLock(driver, path, lockWaitMs);
-      if (lock === undefined) return { entries: 0, behind: isBehind() };
-      return await holding(lock, () => mend(onProgress));
+      return await work();
+    } finally {
+      lock.release();
+    }
+  }
+
+  async function catchUp(onProgress?: OnProgress): Promise<CaughtUp> {
+    try {
+      const built = await whileLocked(lockWaitMs, () => mendIndex(options, onProgress));
+      return built === undefined ? { entries: 0, behind: isBehind() } : { ...built, behind: false };
     } catch (error) {
       if (!isRefusal(error)) throw error;
       return { entries: 0, behind: isBehind() };
     }
   }
 
-  async function rebuild(
-    onProgress?: (entries: number) => void,
-  ): Promise<{ entries: number; files: number }> {
-    const lock = takeLock(driver, path, rebuildLockWaitMs);
-    if (lock === undefined)
-      throw new Failure('busy', `another process is writing ${path}`, {
-        data: { path },
-        hint: 'try again when it has finished',
-      });
-    return holding(lock, async () => {
-      refuseNewer(path);
-      closeReader();
-      removeFile(path);
-      const entries = await fill(onProgress);
-      return { entries, files: listJournals(journal).length };
+  async function rebuild(onProgress?: OnProgress): Promise<{ entries: number; files: number }> {
+    refuseNewer(path);
+    const built = await whileLocked(rebuildLockWaitMs, () =>
+      rebuildIndex(options, 'somebody wanted it', onProgress),
+    ).catch(explain);
+    if (built !== undefined) return { entries: built.entries, files: listJournals(journal).length };
+    throw new Failure('busy', `another process is writing ${path}`, {
+      data: { path },
+      hint: 'try again when it has finished',
     });
   }
 
-  /** With the lock: whatever is wrong with the file, afterwards it has what the journals have. */
-  async function mend(onProgress?: (entries: number) => void): Promise<CaughtUp> {
-    try {
-      const wrong = findWrong();
-      if (wrong === undefined && measureBacklog() === 0) return { entries: 0, behind: false };
-      if (wrong !== undefined) startAnew();
-      return { entries: await fill(onProgress), behind: false, ...sayRebuilt(wrong) };
-    } catch (error) {
-      if (!isDamage(error)) throw error;
-      startAnew();
-      const entries = await fill(onProgress);
-      return { entries, behind: false, rebuilt: 'the index was damaged' };
-    }
-  }
-
-  /** Undefined also when there is nothing yet that could be wrong. */
-  function findWrong(): string | undefined {
-    const found = judgeFile(path, now());
-    if (found === 'missing') removeFile(path);
-    if (found === 'another') return 'the index was not as clew had left it';
-    return found === 'sound' ? findBreak() : undefined;
-  }
-
-  function startAnew(): void {
-    closeReader();
-    setAside(path, now());
-  }
-
-  function findBreak(): string | undefined {
-    return openCursors(openReader()).findBreak(listJournals(journal));
-  }
-
-  async function fill(onProgress?: (entries: number) => void): Promise<number> {
-    const database = openToWrite(driver, path);
-    try {
-      const entries = await ingestJournals(database, {
-        files: listJournals(journal),
-        onCommit: () => settleIfLong(database, path),
-        ...(place.entriesPerBatch === undefined ? {} : { entriesPerBatch: place.entriesPerBatch }),
-        ...(onProgress === undefined ? {} : { onProgress }),
-      });
-      if (0 < entries) settle(database, path);
-      return entries;
-    } finally {
-      database.close();
-    }
+  function explain(error: unknown): never {
+    throw isRefusal(error) ? noIndex(path, error) : error;
   }
 
   function isBehind(): boolean {
@@ -145,23 +104,11 @@ export async function openIndex(place: IndexPlace): Promise<TraceIndex> {
   function backlogBytes(): number | undefined {
     refuseNewer(path);
     try {
-      return measureBacklog();
+      return existsSync(path) ? measureBacklog(openReader(), journal) : undefined;
     } catch (error) {
-      if (isRefusal(error)) throw noIndex(path, error);
-      if (!isDamage(error)) throw error;
+      if (!isDamage(error) && !isRefusal(error)) throw error;
       return undefined;
     }
-  }
-
-  function measureBacklog(): number | undefined {
-    if (!existsSync(path)) return undefined;
-    const files = listJournals(journal);
-    const cursors = openCursors(openReader());
-    if (cursors.findBreak(files) !== undefined) return undefined;
-    return files.reduce((sum, it) => {
-      const size = statSync(it.path, { throwIfNoEntry: false })?.size ?? 0;
-      return sum + Math.max(0, size - (cursors.get(it)?.offset ?? 0));
-    }, 0);
   }
 
   /** The file may have been replaced by another process since it was opened. */
@@ -184,23 +131,31 @@ export async function openIndex(place: IndexPlace): Promise<TraceIndex> {
     return database.transaction(() => question(database))();
   }
 
-  return {
-    catchUp,
-    rebuild,
-    backlogBytes,
-    async ask(question) {
+  async function ask<T>(question: (database: Database) => T): Promise<T> {
+    for (let tries = 0; tries < makingTries; tries += 1) {
       try {
         return askOnce(question);
       } catch (error) {
-        if (isRefusal(error)) throw noIndex(path, error);
-        if (!isDamage(error)) throw error;
-        await rebuild();
-        return askOnce(question);
+        await repair(error, tries);
       }
-    },
-    notes: tellNotes(driver),
-    close: closeReader,
-  };
+    }
+    return askOnce(question);
+  }
+
+  /** At first what is wrong may be mended, or may be over: the file was just being replaced. */
+  async function repair(error: unknown, tries: number): Promise<void> {
+    const isRefused = isRefusal(error);
+    if (!isRefused && !isDamage(error) && existsSync(path)) throw error;
+    closeReader();
+    const mended = await whileLocked(lockWaitMs, async () => {
+      // Nobody is at it, and still we are not let in.
+      if (isRefused && 0 < tries) throw noIndex(path, error);
+      return tries === 0 ? mendIndex(options) : replaceIndex(options, 'the index was damaged');
+    }).catch(explain);
+    if (mended === undefined) await sleep(makingWaitMs);
+  }
+
+  return { catchUp, rebuild, backlogBytes, ask, notes: tellNotes(driver), close: closeReader };
 }
 
 function tellNotes(driver: Driver): string[] {
@@ -209,18 +164,6 @@ function tellNotes(driver: Driver): string[] {
   return [
     `SQLite ${version} may lose transactions in its quicker mode, so the index uses the slower`,
   ];
-}
-
-function sayRebuilt(why: string | undefined): { rebuilt?: string } {
-  return why === undefined ? {} : { rebuilt: why };
-}
-
-async function holding<T>(lock: Lock, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } finally {
-    lock.release();
-  }
 }
 
 function noIndex(path: string, cause?: unknown): Failure {

@@ -72,7 +72,7 @@ test.each([
   ['index-commit:crash@1'],
   ['index-commit:crash@4'],
   ['index-settle:crash@1'],
-  ['index-settle:crash@2'],
+  ['index-make:crash@1'],
 ])('killed at %s', async (failpoint) => {
   const { folder } = writeStory();
   expect(await runChild(folder, failpoint).ended).toBe('SIGKILL');

@@ -1,10 +1,20 @@
 /** That the index answers what the journals say, however it was built, and that it can always be built again. */
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../../src/journal/entry.ts';
 import { askLog } from '../../../src/store/index/ask-log.ts';
+import { loadDriver } from '../../../src/store/index/driver.ts';
+import { takeLock } from '../../../src/store/index/lock.ts';
 import { decodeRow } from '../../../src/store/index/tables.ts';
 import { openIndex, type TraceIndex } from '../../../src/store/index/trace-index.ts';
 import type { AllTables } from '../../../src/trace/rows.ts';
@@ -155,8 +165,6 @@ describe('what may happen to it', () => {
     scribe.write(story().slice(0, 50));
     const before = await answersIn(folder);
     scribe.write(story().slice(50));
-    const { takeLock } = await import('../../../src/store/index/lock.ts');
-    const { loadDriver } = await import('../../../src/store/index/driver.ts');
     const lock = takeLock(await loadDriver(), placeIn(folder).path, 0);
     const index = await openIndex({ ...placeIn(folder), lockWaitMs: 0 });
     expect(await index.catchUp()).toEqual({ entries: 0, behind: true });
@@ -216,7 +224,6 @@ describe('what may happen to it', () => {
     rmSync(join(part, 'journal', first));
     await answersIn(part);
     openScribe(join(folder, 'again', 'journal'), 30).write(story());
-    const { copyFileSync } = await import('node:fs');
     copyFileSync(join(folder, 'again/journal', first), join(part, 'journal', first));
     expect(await answersIn(part)).toEqual(await answersIn(whole));
   });
@@ -233,6 +240,29 @@ describe('what may happen to it', () => {
       await expect(index.rebuild()).rejects.toMatchObject(refusal);
     });
     expect(existsSync(join(folder, 'index.db'))).toBe(true);
+  });
+
+  test('where it cannot be written it is said so, and what is there is asked', async () => {
+    const folder = makeFolder();
+    const scribe = openScribe(join(folder, 'journal'));
+    scribe.write(story().slice(0, 50));
+    // As good as a folder that is read-only, also for root.
+    mkdirSync(join(folder, 'index.db-lock'));
+    const refusal = { code: 'index-unavailable', hint: expect.stringContaining('written') };
+    await withIndex(folder, async (index) => {
+      expect(await index.catchUp()).toEqual({ entries: 0, behind: true });
+      await expect(askAll(index)).rejects.toMatchObject(refusal);
+      await expect(index.rebuild()).rejects.toMatchObject(refusal);
+    });
+    rmdirSync(join(folder, 'index.db-lock'));
+    const before = await answersIn(folder);
+    scribe.write(story().slice(50));
+    rmSync(join(folder, 'index.db-lock'), { force: true });
+    mkdirSync(join(folder, 'index.db-lock'));
+    await withIndex(folder, async (index) => {
+      expect((await index.catchUp()).behind).toBe(true);
+      expect(await askAll(index)).toEqual(before);
+    });
   });
 
   test('an index of an older clew is built anew', async () => {
