@@ -39,7 +39,11 @@ const { values, positionals } = parseArgs({
 const main = resolve(values.main);
 const folder = realpathSync(openFolder());
 /** What is wrong with a case, in words; nothing when all is well. */
-type Verdict = Case & { readonly seconds: number; readonly wrong: readonly string[] };
+type Verdict = Case & {
+  readonly seconds: number;
+  readonly wrong: readonly string[];
+  readonly told?: Told;
+};
 
 function openFolder(): string {
   if (values.keep === undefined) return mkdtempSync(join(tmpdir(), 'clew-real-'));
