@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { type BackLink, openBackLink } from './proxy/back-link.ts';
 import { type Flow, openFlow } from './proxy/flow.ts';
 import { type Gate, gates, type Side } from './proxy/gates.ts';
-import { openGreeting } from './proxy/greeting.ts';
+import { watchHello } from './proxy/greeting.ts';
 import { openLifetime } from './proxy/lifetime.ts';
 import { openPassage, type Passage } from './proxy/passage.ts';
 import type { SidecarOptions } from './proxy/sidecar-options.ts';
@@ -33,11 +33,11 @@ export async function runSidecar(options: SidecarOptions): Promise<number> {
 
   const down = connect('editor', toAgent, (line) => up.inject(line));
   const up = connect('agent', toEditor, (line) => down.inject(line));
-  const greeting = openGreeting((watches) => {
+  const hello = watchHello((watches) => {
     down.watches.add(watches.editor);
     up.watches.add(watches.agent);
   });
-  down.watches.add(greeting.hello);
+  down.watches.add(hello);
 
   function connect(from: Side, flow: Flow, reply: (line: Buffer) => void): Passage {
     const ask = (gate: Gate, _line: Buffer, settle: Parameters<BackLink['ask']>[1]) =>

@@ -5,7 +5,8 @@ import type { Watch } from './passage.ts';
 const helloAnswer: Gate = {
   name: 'initialize-answer',
   from: 'agent',
-  deadlineMs: 1_000,
+  // Only a client that asked for clew waits, and at the very start, when the back thread starts too.
+  deadlineMs: 5_000,
   overdue: 'pass',
   needle: '"id"',
 };
@@ -18,29 +19,28 @@ const ownMethods: Gate = {
   needle: '_clew',
 };
 
-export type Greeting = {
-  /** For the direction from the editor. */
-  readonly hello: Watch;
-};
-
 /**
  * `optIn` is called once, when a hello asks for clew. Nothing is held for it: the hello itself goes
  * on as it came, and only a client that asked has its later lines looked at for `_clew/`.
  */
-export function openGreeting(optIn: (watches: { editor: Watch; agent: Watch }) => void): Greeting {
-  let isDone = false;
+export function watchHello(optIn: (watches: { editor: Watch; agent: Watch }) => void): Watch {
+  const asked: { id: unknown; isOpen: boolean; isIn: boolean } = {
+    id: undefined,
+    isOpen: false,
+    isIn: false,
+  };
   return {
-    hello: {
-      needle: 'clew"',
-      answers: false,
-      gateOf(method, line) {
-        if (isDone || method !== 'initialize') return undefined;
-        const id = askedFor(line);
-        if (id === undefined) return undefined;
-        isDone = true;
-        optIn({ editor: watchOwnMethods(), agent: watchAnswer(id) });
-        return undefined;
-      },
+    needle: 'clew"',
+    answers: false,
+    gateOf(method, line) {
+      const id = method === 'initialize' ? askedFor(line) : undefined;
+      if (id === undefined) return undefined;
+      // Also the second hello, after an agent has refused the first one's version.
+      asked.id = id;
+      asked.isOpen = true;
+      if (!asked.isIn) optIn({ editor: watchOwnMethods(), agent: watchAnswer(asked) });
+      asked.isIn = true;
+      return undefined;
     },
   };
 }
@@ -51,16 +51,17 @@ function watchOwnMethods(): Watch {
   return { needle: ownMethods.needle, answers: false, gateOf };
 }
 
-function watchAnswer(id: unknown): Watch {
-  let isDone = false;
+function watchAnswer(asked: { id: unknown; isOpen: boolean }): Watch {
   return {
     needle: helloAnswer.needle,
-    answers: true,
+    get answers() {
+      return asked.isOpen;
+    },
     gateOf(method, line) {
-      if (isDone || method !== undefined) return undefined;
+      if (!asked.isOpen || method !== undefined) return undefined;
       const answer = parse(line);
-      if (answer === undefined || answer.id !== id) return undefined;
-      isDone = true;
+      if (answer === undefined || answer.id !== asked.id) return undefined;
+      asked.isOpen = false;
       // A refusal has no place to announce anything in.
       return answer.result === undefined ? undefined : helloAnswer;
     },

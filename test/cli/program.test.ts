@@ -40,6 +40,7 @@ test('what is loaded before a command is asked for is small', () => {
     'src/cli/table.ts',
     'src/errors.ts',
     'src/main.ts',
+    'src/store/clew-version.ts',
   ]);
 });
 
