@@ -11,15 +11,15 @@ const lock = createHash('sha256').update(lockfile).digest('hex');
 
 export const arePackagesFresh = () => readStamp().lock === lock;
 
+/** Somebody else's, shared by a link: nothing in it is ours to install, to build or to mark. */
+export const arePackagesBorrowed = () =>
+  lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+
 /** False when they could not be installed. */
 export async function installPackages() {
   if (arePackagesFresh()) return true;
   if (isInstalledByHand()) {
     writeStamp({ lock });
-    return true;
-  }
-  if (isLink()) {
-    say('   node_modules is a link and does not fit the lockfile; it is left as it is');
     return true;
   }
   say('   installing the packages of the lockfile (npm ci)');
@@ -42,11 +42,5 @@ function isInstalledByHand() {
   return Object.entries(JSON.parse(lockfile).packages).every(
     ([path, wanted]) =>
       path === '' || wanted.optional || found.packages[path]?.version === wanted.version,
-  );
-}
-
-function isLink() {
-  return (
-    lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink() ?? false
   );
 }

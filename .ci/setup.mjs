@@ -6,24 +6,29 @@ import {
   isNativeModuleSettled,
   sayWhatIsUnavailable,
 } from './native-module.mjs';
-import { arePackagesFresh, installPackages } from './packages.mjs';
+import { arePackagesBorrowed, arePackagesFresh, installPackages } from './packages.mjs';
 import { elapsedSeconds, say } from './say.mjs';
 import { writeStamp } from './stamp.mjs';
 import { inTurn } from './turn.mjs';
 
-const isReady = () => arePackagesFresh() && isNativeModuleSettled() && isDistFresh();
+const isBorrowed = arePackagesBorrowed();
+const isReady = () =>
+  isDistFresh() && (isBorrowed || (arePackagesFresh() && isNativeModuleSettled()));
 
 async function setUp() {
-  if (!(await installPackages())) return false;
-  await buildNativeModule();
+  if (!isBorrowed) {
+    if (!(await installPackages())) return false;
+    await buildNativeModule();
+  }
   return buildDist();
 }
 
-if (process.argv.includes('--again')) writeStamp({ native: undefined });
+if (process.argv.includes('--again') && !isBorrowed) writeStamp({ native: undefined });
 
 let succeeded = true;
 if (!isReady()) {
   say('setting up');
+  if (isBorrowed) say('   node_modules is a link; it is left as it is');
   succeeded = await inTurn(setUp);
   say(succeeded ? `ready, after ${elapsedSeconds()} s` : 'set-up failed');
 }

@@ -39,7 +39,11 @@ const { values, positionals } = parseArgs({
 const main = resolve(values.main);
 const folder = realpathSync(openFolder());
 /** What is wrong with a case, in words; nothing when all is well. */
-type Verdict = Case & { readonly seconds: number; readonly wrong: readonly string[] };
+type Verdict = Case & {
+  readonly seconds: number;
+  readonly wrong: readonly string[];
+  readonly told?: Told;
+};
 
 function openFolder(): string {
   if (values.keep === undefined) return mkdtempSync(join(tmpdir(), 'clew-real-'));
@@ -51,6 +55,12 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 
 function chooseCases(): Case[] {
   const all = listAgents().flatMap(listCases);
+  const names = new Set(all.flatMap(({ agent, name }) => [agent, `${agent}/${name}`]));
+  const unknown = positionals.filter((it) => !names.has(it));
+  if (unknown.length > 0) {
+    say(`no such agent or case: ${unknown.join(', ')}\n\n${usage}`);
+    process.exit(2);
+  }
   const isChosen = ({ agent, name }: Case) =>
     positionals.length === 0 || positionals.some((it) => it === agent || it === `${agent}/${name}`);
   const chosen = all.filter(isChosen);
@@ -69,11 +79,16 @@ async function tryCase(it: Case): Promise<Verdict> {
     transcript: join(own, 'bare.jsonl'),
   });
   const wrong = bare.passed ? [] : [`fails without clew:\n${bare.output}`];
-  if (!values.bare) wrong.push(...(await tryThroughClew(it, own, bare)));
-  return { ...it, seconds: Math.round((Date.now() - started) / 1000), wrong };
+  const through = values.bare ? { wrong: [] } : await tryThroughClew(it, own, bare);
+  const seconds = Math.round((Date.now() - started) / 1000);
+  return { ...it, ...through, seconds, wrong: [...wrong, ...through.wrong] };
 }
 
-async function tryThroughClew(it: Case, own: string, bare: Outcome): Promise<string[]> {
+async function tryThroughClew(
+  it: Case,
+  own: string,
+  bare: Outcome,
+): Promise<Pick<Verdict, 'wrong' | 'told'>> {
   const [repository, home] = [join(own, 'wrapped'), join(own, 'state')];
   const [client, agent] = [join(own, 'client.jsonl'), join(own, 'agent.jsonl')];
   const pass = [process.execPath, passThrough, '--log', agent, '--'];
@@ -85,12 +100,13 @@ async function tryThroughClew(it: Case, own: string, bare: Outcome): Promise<str
   });
   const told = await askClew(main, repository, home);
   writeFileSync(join(own, 'told.json'), `${JSON.stringify(told, null, 2)}\n`);
-  return [
+  const wrong = [
     ...(wrapped.passed ? [] : [`fails through clew:\n${wrapped.output}`]),
     ...compareOutcomes(bare, wrapped),
     ...compareTranscripts(client, agent),
     ...compareTold(it, told),
   ];
+  return { wrong, told };
 }
 
 function compareOutcomes(bare: Outcome, wrapped: Outcome): string[] {
@@ -99,19 +115,44 @@ function compareOutcomes(bare: Outcome, wrapped: Outcome): string[] {
     .map((part) => `${part}: ${bare[part]} without clew, ${wrapped[part]} through it`);
 }
 
+/** What clew should tell; in any order where the agent makes its calls at once. */
+type Expected = Told & { readonly anyOrder?: boolean };
+
 function compareTold({ agent, name }: Case, told: Told): string[] {
   const path = resolve(import.meta.dirname, 'expected', agent, `${name}.json`);
-  const expected = JSON.parse(readFileSync(path, 'utf8')) as Told;
-  if (isDeepStrictEqual(told, expected)) return [];
-  return [
-    `clew tells\n${JSON.stringify(told, null, 2)}\nexpected\n${JSON.stringify(expected, null, 2)}`,
-  ];
+  const { anyOrder = false, ...wanted } = JSON.parse(readFileSync(path, 'utf8')) as Expected;
+  const [found, expected] = [told, wanted].map((it) => (anyOrder ? sortTools(it) : it));
+  if (isDeepStrictEqual(found, expected)) return [];
+  const show = (it: unknown) => JSON.stringify(it, null, 2);
+  return [`clew tells\n${show(found)}\nexpected\n${show(expected)}`];
 }
 
-function sayVerdict({ agent, name, seconds, wrong }: Verdict): void {
+const sortTools = ({ sessions }: Told): Told => ({
+  sessions: sessions.map((session) => ({
+    ...session,
+    turns: session.turns.map((turn) => ({ ...turn, tools: turn.tools.toSorted() })),
+  })),
+});
+
+function sayVerdict({ agent, name, seconds, wrong, told }: Verdict): void {
   const mark = wrong.length === 0 ? 'ok  ' : 'FAIL';
-  say(`${mark}  ${agent.padEnd(8)} ${name.padEnd(16)} ${String(seconds).padStart(4)} s`);
+  const took = `${String(seconds).padStart(4)} s`;
+  say(`${mark}  ${agent.padEnd(8)} ${name.padEnd(16)} ${took}  ${told ? count(told) : ''}`);
   for (const it of wrong) say(it.replace(/^/gm, '        '));
+}
+
+function count({ sessions }: Told): string {
+  const turns = sessions.flatMap((it) => it.turns);
+  const counts = {
+    session: sessions.length,
+    turn: turns.length,
+    'tool call': turns.flatMap((it) => it.tools).length,
+    permission: turns.flatMap((it) => it.asked).length,
+    file: turns.flatMap((it) => it.files).length,
+  };
+  return Object.entries(counts)
+    .map(([what, n]) => `${n} ${what}${n === 1 ? '' : 's'}`)
+    .join(', ');
 }
 
 async function tryAll(cases: readonly Case[]): Promise<Verdict[]> {
