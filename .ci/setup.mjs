@@ -1,4 +1,5 @@
 /** Makes a fresh clone ready: packages, the one native module, dist/. Says and does nothing when it is. */
+import './node-version.mjs';
 import { buildDist, isDistFresh } from './dist.mjs';
 import {
   buildNativeModule,

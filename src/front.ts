@@ -4,19 +4,12 @@ import { type BackLink, openBackLink } from './proxy/back-link.ts';
 import { type Flow, openFlow } from './proxy/flow.ts';
 import { type Gate, gates, type Side } from './proxy/gates.ts';
 import { openGreeting } from './proxy/greeting.ts';
-import { openLifetime, type Patience } from './proxy/lifetime.ts';
+import { openLifetime } from './proxy/lifetime.ts';
 import { openPassage, type Passage } from './proxy/passage.ts';
+import type { SidecarOptions } from './proxy/sidecar-options.ts';
 import { type AgentProcess, type Departure, startAgent } from './wire/agent-process.ts';
 import type { Farewell } from './wire/notes.ts';
 import { openStandardOutput } from './wire/standard-output.ts';
-
-export type SidecarOptions = {
-  readonly command: readonly string[];
-  readonly workspace?: string | undefined;
-  readonly label?: string | undefined;
-  readonly lineLimitBytes: number;
-  readonly patience: Patience;
-};
 
 /** Usually some milliseconds; longer only where the back thread has yet to start on a busy machine. */
 const unansweredMs = 5_000;

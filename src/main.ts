@@ -3,4 +3,10 @@
 import { openIo } from './cli/io.ts';
 import { run } from './cli/run.ts';
 
-process.exitCode = await run(process.argv.slice(2), openIo());
+process.exitCode = await run(process.argv.slice(2), openIo(), {
+  async startSidecar(options) {
+    const { runSidecar } = await import('./front.ts');
+    // Its streams and its thread would keep the process alive.
+    process.exit(await runSidecar(options));
+  },
+});

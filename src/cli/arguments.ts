@@ -7,7 +7,7 @@ import { suggest } from './suggest.ts';
 export function readArguments(
   command: Command,
   args: readonly string[],
-): Omit<Call, 'io' | 'commands'> | 'help' {
+): Omit<Call, 'io' | 'commands' | 'wiring'> | 'help' {
   const end = args.indexOf('--');
   const own = end === -1 ? [...args] : args.slice(0, end);
   const { values, words } = parse(command, own);

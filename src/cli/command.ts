@@ -1,4 +1,5 @@
 /** What a command is: its words for help and completion, and what it does. */
+import type { SidecarOptions } from '../proxy/sidecar-options.ts';
 import type { Io } from './io.ts';
 
 export type Option = {
@@ -29,8 +30,15 @@ export type Command = {
   run(call: Call): Promise<number>;
 };
 
+/** What the program is wired with above this floor. */
+export type Wiring = {
+  /** Resolves with the exit code when the agent has left. */
+  startSidecar(options: SidecarOptions): Promise<number>;
+};
+
 export type Call = {
   readonly io: Io;
+  readonly wiring: Wiring;
   /** Every command there is, for those who speak of all of them. */
   readonly commands: readonly Listed[];
   readonly options: Readonly<Record<string, string | true | undefined>>;

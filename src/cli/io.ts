@@ -18,7 +18,7 @@ export type Io = {
 };
 
 export function openIo(): Io {
-  const { env, stdout, stderr } = process;
+  const { env } = process;
   let guardsPipe = false;
   return {
     cwd: readCwd(),
@@ -26,14 +26,21 @@ export function openIo(): Io {
     write(text) {
       if (!guardsPipe) {
         guardsPipe = true;
-        stdout.on('error', leaveQuietly);
+        process.stdout.on('error', leaveQuietly);
       }
-      stdout.write(text);
+      process.stdout.write(text);
     },
-    warn: (text) => void stderr.write(text),
-    columns: stdout.isTTY ? stdout.columns || 80 : undefined,
-    showsProgress: stderr.isTTY === true,
-    usesColor: wantsColor(env, stdout.isTTY === true),
+    warn: (text) => void process.stderr.write(text),
+    // Asked for late: merely to look at process.stdout takes its descriptor, which the sidecar needs.
+    get columns() {
+      return process.stdout.isTTY ? process.stdout.columns || 80 : undefined;
+    },
+    get showsProgress() {
+      return process.stderr.isTTY === true;
+    },
+    get usesColor() {
+      return wantsColor(env, process.stdout.isTTY === true);
+    },
     now: Date.now,
     untilInterrupted: () =>
       new Promise((done) => {

@@ -1,7 +1,7 @@
 /** Finds the command that the arguments name, runs it, and says what went wrong. */
-import { readFileSync } from 'node:fs';
 import { Failure } from '../errors.ts';
-import type { Command, Listed } from './command.ts';
+import { readVersion } from '../store/clew-version.ts';
+import type { Command, Listed, Wiring } from './command.ts';
 import type { Io } from './io.ts';
 import { commands } from './table.ts';
 
@@ -9,9 +9,9 @@ import { commands } from './table.ts';
 const bugExit = 70;
 
 /** Resolves with the exit code. */
-export async function run(argv: readonly string[], io: Io): Promise<number> {
+export async function run(argv: readonly string[], io: Io, wiring: Wiring): Promise<number> {
   try {
-    return await dispatch(argv, io);
+    return await dispatch(argv, io, wiring);
   } catch (error) {
     const own = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
     const { showFailure } = await import('./show-failure.ts');
@@ -20,7 +20,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+async function dispatch(argv: readonly string[], io: Io, wiring: Wiring): Promise<number> {
   const [name, ...args] = argv;
   if (name === '--version' || name === '-V') {
     io.write(`clew ${readVersion()}\n`);
@@ -30,13 +30,10 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
     return help(name === 'help' ? args : [], io);
   const listed = commands.find((it) => it.name === name);
   if (listed === undefined) throw await unknown(name);
-  return runCommand(await load(listed), args, io);
-}
-
-async function runCommand(command: Command, args: readonly string[], io: Io): Promise<number> {
+  const command = await load(listed);
   const { readArguments } = await import('./arguments.ts');
   const call = readArguments(command, args);
-  if (call !== 'help') return command.run({ ...call, io, commands });
+  if (call !== 'help') return command.run({ ...call, io, wiring, commands });
   const { showHelp } = await import('./help.ts');
   io.write(showHelp(command));
   return 0;
@@ -66,9 +63,4 @@ async function unknown(name: string): Promise<Failure> {
     hint:
       near === undefined ? '`clew --help` lists the commands' : `did you mean \`clew ${near}\`?`,
   });
-}
-
-export function readVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

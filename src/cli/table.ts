@@ -3,6 +3,11 @@ import type { Listed } from './command.ts';
 
 export const commands: readonly Listed[] = [
   {
+    name: 'acp',
+    summary: 'start an agent behind clew: forward everything, and record it',
+    load: () => import('./acp.ts'),
+  },
+  {
     name: 'log',
     summary: 'list sessions and turns, newest first',
     load: () => import('./log.ts'),

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import type { Methods } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
+import { fitsPlainly } from './fits-plainly.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -13,6 +14,7 @@ export async function checkParams<M extends keyof Methods>(
   method: M,
   value: unknown,
 ): Promise<Methods[M]['params']> {
+  if (fitsPlainly(readPart(`rpc/${method}`, 'params'), value)) return value as Methods[M]['params'];
   const check = await compileSchema(`rpc/${method}`, 'params');
   if (check(value)) return value as Methods[M]['params'];
   const error = check.errors?.[0];
@@ -29,10 +31,7 @@ export async function compileSchema(id: string, part?: string): Promise<Validate
   if (known !== undefined) return known;
   compiler ??= loadCompiler();
   const ajv = await compiler;
-  const schema = readSchema(id);
-  const properties = schema['properties'] as Readonly<Record<string, Schema>>;
-  const wanted = part === undefined ? schema : properties[part];
-  if (wanted === undefined) throw new Error(`schema ${id} has no ${part}`);
+  const wanted = readPart(id, part);
   addParts(ajv, wanted);
   const fresh = ajv.compile(wanted);
   compiled.set(name, fresh);
@@ -56,6 +55,14 @@ function addParts(ajv: Ajv2020, schema: Schema): void {
 /** A reference names a schema by its path in schemas/, from wherever it is made. */
 const addressOf = (id: string) => `clew://schemas/${id}`;
 const inReferences = new RegExp(`"\\$ref":"${addressOf('([^"#]+)')}"`, 'g');
+
+export function readPart(id: string, part?: string): Schema {
+  const schema = readSchema(id);
+  const properties = schema['properties'] as Readonly<Record<string, Schema>>;
+  const wanted = part === undefined ? schema : properties[part];
+  if (wanted === undefined) throw new Error(`schema ${id} has no ${part}`);
+  return wanted;
+}
 
 /** schemas/ stands beside src/ here and beside dist/ in the published package. */
 function readSchema(id: string): Schema {

@@ -27,6 +27,6 @@ export async function runHere(argv: readonly string[], world: Partial<Io>): Prom
     untilInterrupted: async () => 'SIGINT',
     ...world,
   };
-  const exit = await run(argv, io);
+  const exit = await run(argv, io, { startSidecar: async () => 0 });
   return { exit, out, err };
 }

@@ -3,7 +3,7 @@ import type { SessionCard, TurnCard } from '../../contract/types.gen.ts';
 import { isGone, type Sight, showSession, showTurn, stateOfTurn } from '../../trace/cards.ts';
 import type { LossRow, TurnRow, WriterRow } from '../../trace/rows.ts';
 import type { Database } from './driver.ts';
-import { decodeRow, listed } from './tables.ts';
+import { decodeRow, listed, wasChanged } from './tables.ts';
 
 /** Says which writers are still running, as far as this machine can know. */
 export type IsRunning = (writer: string) => boolean;
@@ -49,14 +49,8 @@ export function openSights(database: Database, isRunning: IsRunning): Sights {
        FROM steps WHERE turnNo = ? AND kind IS NOT NULL`,
     )
     .raw();
-  // What was refused or failed was not changed, whatever had been claimed before.
   const findFiles = database
-    .prepare(
-      `SELECT DISTINCT path FROM claims WHERE turnNo = ? AND changed AND NOT EXISTS (
-         SELECT 1 FROM steps WHERE steps.id = claims.step AND steps.writer = claims.writer
-           AND steps.outcome IN ('failed', 'rejected'))
-       ORDER BY path`,
-    )
+    .prepare(`SELECT DISTINCT path FROM claims WHERE "turnNo" = ? AND ${wasChanged} ORDER BY path`)
     .pluck();
 
   function writerOf(name: string): WriterRow {

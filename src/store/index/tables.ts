@@ -51,6 +51,16 @@ function sayTable(table: Table, ...constraints: string[]): string {
 /** A turn whose beginning was never seen, and of which nothing is known, is in no list. */
 export const listed = 'origin IS NOT NULL AND session IS NOT NULL AND startedAt IS NOT NULL';
 
+/**
+ * Of a claim, that it may be true: its step neither failed nor was refused, and was not just dropped
+ * when nobody gave the permission that it had asked for.
+ */
+export const wasChanged = `changed AND NOT EXISTS (
+  SELECT 1 FROM steps WHERE steps.id = claims.step AND steps.writer = claims.writer
+    AND (steps.outcome IN ('failed', 'rejected') OR (steps.outcome IS NOT 'completed' AND EXISTS (
+      SELECT 1 FROM steps AS asked WHERE asked."turnNo" = steps."turnNo" AND asked."on" = steps.id
+        AND asked.kind = 'permission' AND asked.outcome IN ('rejected', 'cancelled', 'failed')))))`;
+
 export const statements: readonly string[] = [
   `PRAGMA application_id = ${applicationId}`,
   `PRAGMA user_version = ${tablesVersion}`,

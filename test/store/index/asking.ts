@@ -7,7 +7,7 @@ import { askShow } from '../../../src/store/index/ask-show.ts';
 import { findId } from '../../../src/store/index/find-id.ts';
 import type { TraceIndex } from '../../../src/store/index/trace-index.ts';
 import { isGone, showSession, showTurn, stateOfTurn } from '../../../src/trace/cards.ts';
-import type { TurnRow } from '../../../src/trace/rows.ts';
+import type { ClaimRow, TurnRow } from '../../../src/trace/rows.ts';
 import { openShelf } from '../../../src/trace/shelf.ts';
 
 export const isRunning = (): boolean => true;
@@ -62,18 +62,23 @@ export function answerPlainly(entries: readonly Entry[], wish: LogWish): LogFoun
   const isOf = (turn: TurnRow) => (it: { turn?: string; writer: string }) =>
     it.turn === turn.id && it.writer === turn.writer;
 
+  const told = [...steps.values()];
+  const mayBeTrue = (claim: ClaimRow) => {
+    const step = told.find((it) => it.id === claim.step && it.writer === claim.writer);
+    if (!claim.changed || /^(failed|rejected)$/.test(step?.outcome ?? '')) return false;
+    const asked = told.filter(
+      (it) => it.kind === 'permission' && it.on === step?.id && it.turn === step?.turn,
+    );
+    const isRefused = asked.some(
+      (it) => it.writer === step?.writer && /^(rejected|cancelled|failed)$/.test(it.outcome ?? ''),
+    );
+    return step === undefined || step.outcome === 'completed' || !isRefused;
+  };
+
   const card = (turn: TurnRow): TurnCard => {
-    const own = [...steps.values()].filter((it) => isOf(turn)(it) && it.kind !== undefined);
+    const own = told.filter((it) => isOf(turn)(it) && it.kind !== undefined);
     const tools = own.filter((it) => it.kind === 'tool');
-    const refused = [...steps.values()].filter((it) =>
-      /^(failed|rejected)$/.test(it.outcome ?? ''),
-    );
-    const changed = [...claims.values()].filter(
-      (it) =>
-        isOf(turn)(it) &&
-        it.changed &&
-        !refused.some((step) => step.id === it.step && step.writer === it.writer),
-    );
+    const changed = [...claims.values()].filter((it) => isOf(turn)(it) && mayBeTrue(it));
     return showTurn(turn, {
       n: all.filter((it) => it.session === turn.session).indexOf(turn) + 1,
       gone: goneOf(turn.writer),
@@ -115,7 +120,7 @@ export function answerPlainly(entries: readonly Entry[], wish: LogWish): LogFoun
     [...claims.values()].some(
       (it) =>
         isOf(turn)(it) &&
-        it.changed &&
+        mayBeTrue(it) &&
         (path === '.'
           ? !it.path.startsWith('/')
           : it.path === path || it.path.startsWith(`${path}/`)),

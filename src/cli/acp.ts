@@ -1,0 +1,70 @@
+/** clew acp: puts clew between an editor and an agent. */
+import { refuse } from './arguments.ts';
+import type { Call, Command } from './command.ts';
+
+const name = 'acp';
+const defaultLineLimitBytes = 64 << 20;
+
+export const command: Command = {
+  name,
+  summary: 'start an agent behind clew: forward everything, and record it',
+  takes: '-- <agent> [args...]',
+  words: { min: 0, max: 0 },
+  options: [
+    {
+      name: 'workspace',
+      value: 'DIR',
+      about: 'record everything there, instead of where each session works',
+      offers: 'folders',
+    },
+    { name: 'name', value: 'LABEL', about: 'call this agent so in `clew log`' },
+    {
+      name: 'line-limit',
+      value: 'BYTES',
+      about: 'longer lines are forwarded, but recorded as size and hash only; 64M unless told',
+    },
+  ],
+  about:
+    'Starts the agent and forwards every byte between it and the editor, untouched. Beside that ' +
+    'it records what happens in the state folder of the workspace; nothing is written into the ' +
+    'workspace itself. Put it in front of the command that your editor starts.',
+  examples: [
+    ['clew acp -- npx -y @agentclientprotocol/codex-acp', 'Codex, recorded'],
+    ['clew acp --name review -- gemini --acp', 'Gemini CLI, called "review" in the log'],
+  ],
+  exits: [
+    [126, 'the agent is not executable'],
+    [127, 'the agent was not found'],
+    [128, 'plus a signal\u2019s number: that signal ended it; otherwise the agent\u2019s own code'],
+  ],
+  run(call) {
+    const { options, rest, io, wiring } = call;
+    if (rest.length === 0)
+      throw refuse({ name }, 'no agent is named behind --', 'try: clew acp -- <agent> [args...]');
+    return wiring.startSidecar({
+      command: rest,
+      workspace: textOf(options.workspace),
+      label: textOf(options.name),
+      lineLimitBytes: readLimit(call),
+      patience: {
+        graceMs: Number(io.env.CLEW_GRACE_MS ?? 10_000),
+        killMs: Number(io.env.CLEW_KILL_MS ?? 5_000),
+      },
+    });
+  },
+};
+
+function textOf(value: string | true | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+const units: Readonly<Record<string, number>> = { '': 1, k: 1 << 10, m: 1 << 20, g: 1 << 30 };
+
+function readLimit({ options, io }: Call): number {
+  const text = textOf(options['line-limit']) ?? io.env.CLEW_LINE_LIMIT;
+  if (text === undefined) return defaultLineLimitBytes;
+  const [, digits = '', unit = ''] = /^(\d{1,12})([kmg]?)$/i.exec(text) ?? [];
+  const bytes = Number(digits) * (units[unit.toLowerCase()] ?? 0);
+  if (0 < bytes) return bytes;
+  throw refuse({ name }, `--line-limit is no size: ${text}`, 'say how many bytes: 500000, 64M, 1G');
+}

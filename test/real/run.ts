@@ -1,0 +1,143 @@
+/** Runs the cases of the kit with real agents, bare and through clew: `npm run test:real -- [AGENT[/CASE]…]`. */
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
+import {
+  agentsFolder,
+  type Case,
+  installer,
+  isInstalled,
+  listAgents,
+  listCases,
+  type Outcome,
+  passThrough,
+  runCase,
+} from './kit.ts';
+import { askClew, type Told } from './told.ts';
+import { compareTranscripts } from './transcripts.ts';
+
+const usage = `npm run test:real -- [AGENT | AGENT/CASE]... [options]
+
+  --bare        only without clew: is the kit itself in order here?
+  --jobs N      cases at a time (2)
+  --main FILE   the program to test (dist/main.js)
+  --keep DIR    keep transcripts, journals and what clew told
+`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    bare: { type: 'boolean', default: false },
+    jobs: { type: 'string', default: '2' },
+    main: { type: 'string', default: 'dist/main.js' },
+    keep: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const main = resolve(values.main);
+const folder = realpathSync(openFolder());
+/** What is wrong with a case, in words; nothing when all is well. */
+type Verdict = Case & { readonly seconds: number; readonly wrong: readonly string[] };
+
+function openFolder(): string {
+  if (values.keep === undefined) return mkdtempSync(join(tmpdir(), 'clew-real-'));
+  mkdirSync(values.keep, { recursive: true });
+  return values.keep;
+}
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+function chooseCases(): Case[] {
+  const all = listAgents().flatMap(listCases);
+  const isChosen = ({ agent, name }: Case) =>
+    positionals.length === 0 || positionals.some((it) => it === agent || it === `${agent}/${name}`);
+  const chosen = all.filter(isChosen);
+  for (const agent of new Set(chosen.map((it) => it.agent)))
+    if (!isInstalled(agent))
+      say(`${agent} is not installed in ${agentsFolder}; to install it: ${installer} ${agent}`);
+  return chosen.filter((it) => isInstalled(it.agent));
+}
+
+async function tryCase(it: Case): Promise<Verdict> {
+  const started = Date.now();
+  const own = join(folder, it.agent, it.name);
+  mkdirSync(own, { recursive: true });
+  const bare = await runCase(it, {
+    repository: join(own, 'bare'),
+    transcript: join(own, 'bare.jsonl'),
+  });
+  const wrong = bare.passed ? [] : [`fails without clew:\n${bare.output}`];
+  if (!values.bare) wrong.push(...(await tryThroughClew(it, own, bare)));
+  return { ...it, seconds: Math.round((Date.now() - started) / 1000), wrong };
+}
+
+async function tryThroughClew(it: Case, own: string, bare: Outcome): Promise<string[]> {
+  const [repository, home] = [join(own, 'wrapped'), join(own, 'state')];
+  const [client, agent] = [join(own, 'client.jsonl'), join(own, 'agent.jsonl')];
+  const pass = [process.execPath, passThrough, '--log', agent, '--'];
+  const wrapped = await runCase(it, {
+    repository,
+    transcript: client,
+    wrap: [process.execPath, main, 'acp', '--', ...pass],
+    env: { CLEW_HOME: home },
+  });
+  const told = await askClew(main, repository, home);
+  writeFileSync(join(own, 'told.json'), `${JSON.stringify(told, null, 2)}\n`);
+  return [
+    ...(wrapped.passed ? [] : [`fails through clew:\n${wrapped.output}`]),
+    ...compareOutcomes(bare, wrapped),
+    ...compareTranscripts(client, agent),
+    ...compareTold(it, told),
+  ];
+}
+
+function compareOutcomes(bare: Outcome, wrapped: Outcome): string[] {
+  return (['steps', 'toolCalls', 'asked', 'changed', 'ended'] as const)
+    .filter((part) => !isDeepStrictEqual(bare[part], wrapped[part]))
+    .map((part) => `${part}: ${bare[part]} without clew, ${wrapped[part]} through it`);
+}
+
+function compareTold({ agent, name }: Case, told: Told): string[] {
+  const path = resolve(import.meta.dirname, 'expected', agent, `${name}.json`);
+  const expected = JSON.parse(readFileSync(path, 'utf8')) as Told;
+  if (isDeepStrictEqual(told, expected)) return [];
+  return [
+    `clew tells\n${JSON.stringify(told, null, 2)}\nexpected\n${JSON.stringify(expected, null, 2)}`,
+  ];
+}
+
+function sayVerdict({ agent, name, seconds, wrong }: Verdict): void {
+  const mark = wrong.length === 0 ? 'ok  ' : 'FAIL';
+  say(`${mark}  ${agent.padEnd(8)} ${name.padEnd(16)} ${String(seconds).padStart(4)} s`);
+  for (const it of wrong) say(it.replace(/^/gm, '        '));
+}
+
+async function tryAll(cases: readonly Case[]): Promise<Verdict[]> {
+  const waiting = [...cases];
+  const verdicts: Verdict[] = [];
+  const work = async () => {
+    for (let it = waiting.shift(); it !== undefined; it = waiting.shift()) {
+      const verdict = await tryCase(it);
+      verdicts.push(verdict);
+      sayVerdict(verdict);
+    }
+  };
+  await Promise.all(Array.from({ length: Number(values.jobs) }, work));
+  return verdicts;
+}
+
+if (values.help) {
+  say(usage);
+} else {
+  const cases = chooseCases();
+  const how = values.bare ? 'without clew' : 'without clew and through it';
+  if (cases.length > 0) say(`${cases.length} cases, ${how}; up to half a minute each`);
+  const verdicts = await tryAll(cases);
+  const failed = verdicts.filter((it) => it.wrong.length > 0).length;
+  if (values.keep === undefined) rmSync(folder, { recursive: true, force: true });
+  else say(`kept in ${folder}`);
+  say(`\n${verdicts.length - failed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
