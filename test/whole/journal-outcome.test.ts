@@ -14,7 +14,7 @@ const updates = 20;
 function startAgent(stage: Stage, env: Record<string, string> = {}) {
   const behaviour = { updates };
   const agent = [process.execPath, join(peers, 'agent.mjs'), JSON.stringify(behaviour)];
-  const running = stage.sidecar(agent, { env, options: ['--label', 'a label'] });
+  const running = stage.sidecar(agent, { env, options: ['--name', 'a label'] });
   return { running, editor: openEditor(running, stage.workspace) };
 }
 
