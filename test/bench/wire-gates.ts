@@ -1,4 +1,5 @@
 /** What it costs to wait for the back thread at a gate. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Bench, type Figure, quantile, sortNumbers } from './figure.ts';
 import { type Link, openLink } from './link.ts';
 
@@ -38,6 +39,46 @@ async function run(link: Link, line: string): Promise<number> {
   });
 }
 
+/** Milliseconds between the last update and a write that the agent sends right behind it. */
+function measureBehind(link: Link, lines: number): Promise<number> {
+  return new Promise((done) => {
+    let lastAt = performance.now();
+    const hear = (chunk: Buffer) => {
+      const isHere = chunk.includes('"id":"w7"');
+      if (!isHere) lastAt = performance.now();
+      if (!isHere) return;
+      link.child.stdout.off('data', hear);
+      link.child.stdin.write('{"jsonrpc":"2.0","id":"w7","result":null}\n');
+      done(performance.now() - lastAt);
+    };
+    link.child.stdout.on('data', hear);
+    const flood = { lines, bytes: 300, perWrite: 1 };
+    const write = { method: 'fs/write_text_file', content: 'x' };
+    const ask = (method: string, params: object, id?: number) =>
+      `${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`;
+    link.child.stdin.write(ask('_bench/flood', flood) + ask('_bench/write', write, 7));
+  });
+}
+
+async function measureBehindAll(clew: Link): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const lines of [10_000, 100_000]) {
+    const waits: number[] = [];
+    for (let round = 0; round < 5; round += 1) {
+      waits.push(await measureBehind(clew, lines));
+      // Until the recorder has caught up, so that each round begins alike.
+      while ((await clew.ask(prompt(round))) > 5e6) await pause(50);
+    }
+    const megabytes = (lines * 300) / 1e6;
+    figures.push({
+      name: `a write right behind ${megabytes} MB is held`,
+      unit: 'ms',
+      rounds: waits,
+    });
+  }
+  return figures;
+}
+
 export const wireGates: Bench = {
   name: 'wire-gates',
   about: 'session/prompt and fs/write_text_file, whose gates pass everything for now',
@@ -64,6 +105,7 @@ export const wireGates: Bench = {
       figures.push({ name: `${name}: added p50`, unit: 'ms', rounds: added50 });
       figures.push({ name: `${name}: added p99`, unit: 'ms', rounds: added99 });
     }
+    figures.push(...(await measureBehindAll(clew)));
     await bare.close();
     await clew.close();
     return figures;

@@ -170,5 +170,7 @@ function findUnmentioned(stage: Stage): string[] {
   );
   const ended = (file: (typeof files)[number]) =>
     file.lines.some(({ event }) => event.type === 'recording-ended');
-  return files.filter((file) => !ended(file) && !lost.has(file.writer)).map((file) => file.writer);
+  // Of a run that had written nothing yet, nothing is lost.
+  const unheard = files.filter((file) => file.lines.length > 0 && !ended(file));
+  return unheard.map((file) => file.writer).filter((writer) => !lost.has(writer));
 }

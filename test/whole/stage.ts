@@ -93,6 +93,9 @@ export function commandOf(agent: readonly string[], extra: SidecarOptions = {}):
   return [process.execPath, main, 'acp', ...(extra.options ?? []), '--', ...agent];
 }
 
+/** Where the native module could not be built, clew says so once, and rightly; here it is about the rest. */
+const noIndex = /^clew: no index: the index needs better-sqlite3.*\n/m;
+
 function watch(child: ChildProcessWithoutNullStreams): Running {
   let stderr = '';
   let over = false;
@@ -114,7 +117,7 @@ function watch(child: ChildProcessWithoutNullStreams): Running {
     process: child,
     ended,
     isOver: () => over,
-    stderr: () => stderr,
+    stderr: () => stderr.replace(noIndex, ''),
   };
 }
 
