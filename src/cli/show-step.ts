@@ -25,6 +25,7 @@ export function showStep(step: StepCard, screen: StepScreen): string[] {
   return [
     showHead(step, screen),
     ...(text === undefined ? [] : showText(text, screen)),
+    ...(step.cut === true ? [indent + screen.paint(sayCut(step), 'faint')] : []),
     ...claims.map((it) => indent + showClaim(it, screen)),
     ...(problem === undefined ? [] : [indent + screen.paint(showLine(problem), 'bad')]),
     ...(output === undefined ? [] : showOutput(output, step.exitCode, screen)),
@@ -65,6 +66,10 @@ function describe(step: StepCard): string {
     .filter((it) => it !== undefined && it !== '')
     .map((it) => showLine(it ?? ''))
     .join(' · ');
+}
+
+function sayCut({ id }: StepCard): string {
+  return `… there is more: clew show ${shortId(id)}`;
 }
 
 function showText(text: string, { width }: StepScreen): string[] {

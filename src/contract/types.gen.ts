@@ -885,6 +885,10 @@ late?: boolean
  * What was said, or the question.
  */
 text?: string
+/**
+ * The text is only the beginning; the step itself shows more.
+ */
+cut?: boolean
 output?: Output
 exitCode?: number
 problem?: string

@@ -101,11 +101,14 @@ type AboutStep = {
   readonly session: string;
   readonly gone: boolean;
   readonly text: string | undefined;
+  /** There is more text than that. */
+  readonly isCut: boolean;
   readonly claims: readonly Claim[];
 };
 
 export function showStep(row: StepRow, about: AboutStep): StepCard {
   const { session, gone, text, claims } = about;
+  const cut = about.isCut || undefined;
   const { title, toolKind, toolName, call, role, durationMs, late, output } = row;
   return {
     id: row.id,
@@ -115,7 +118,7 @@ export function showStep(row: StepRow, about: AboutStep): StepCard {
     ...defined({ title, toolKind, toolName, call, role }),
     state: row.outcome ?? (gone ? 'interrupted' : 'running'),
     startedAt: row.startedAt ?? 0,
-    ...defined({ durationMs, late, text, output }),
+    ...defined({ durationMs, late, text, cut, output }),
     ...defined({ exitCode: row.exitCode, problem: row.problem }),
     claims: [...claims],
     ...defined({ on: row.on, choice: row.choice }),

@@ -15,7 +15,7 @@ export function askShow(database: Database, named: Named, isRunning: IsRunning):
   const cards = whole.map((it) => sights.turnCard(it));
   const first = whole[0];
   const session = sights.sessionCard(named.session, cards);
-  const stepsOf = openSteps(database, (it) => sights.isGone(it));
+  const stepsOf = openSteps(database, partsShown[named.kind], (it) => sights.isGone(it));
   const steps = whole.flatMap(stepsOf);
   const about = { kind: named.kind, session };
   if (named.kind === 'session' || first === undefined)
@@ -45,22 +45,36 @@ function promptOf(database: Database, { no }: NumberedTurn): { prompt?: string }
   return found === undefined ? {} : { prompt: found };
 }
 
+/**
+ * How many parts of each text are shown, which have some 16 KB: a session may hold a day's talk, and
+ * who wants all of one message asks for that step.
+ */
+const partsShown = { session: 1, turn: 8, step: 512 } as const;
+
 function openSteps(
   database: Database,
+  parts: number,
   isGone: (writer: string) => boolean,
 ): (turn: NumberedTurn) => StepCard[] {
   const findSteps = database.prepare(
     'SELECT * FROM steps WHERE "turnNo" = ? AND kind IS NOT NULL ORDER BY seq',
   );
   const findTexts = database
-    .prepare('SELECT step, text FROM texts WHERE no >= ? AND no < ? ORDER BY part, seq')
+    .prepare(
+      'SELECT step, text FROM texts WHERE no >= ? AND no < ? AND part < ? ORDER BY part, seq',
+    )
     .raw();
+  const findCut = database
+    .prepare('SELECT step FROM texts WHERE no >= ? AND no < ? AND part = ?')
+    .pluck();
   const findClaims = database.prepare('SELECT * FROM claims WHERE "turnNo" = ? ORDER BY seq, n');
   return (turn) => {
     const first = turn.no * textsPerTurn;
     const texts = new Map<string | null, string>();
-    for (const [step, text] of findTexts.all(first, first + textsPerTurn) as [string, string][])
+    const range = [first, first + textsPerTurn, parts] as const;
+    for (const [step, text] of findTexts.all(...range) as [string, string][])
       texts.set(step, (texts.get(step) ?? '') + text);
+    const cut = new Set(findCut.all(...range));
     // The place that a moved file left is the same claim once more.
     const claims = findClaims.all(turn.no).map((it) => decodeRow('claims', it));
     const own = claims.filter((it) => it.n % 2 === 0);
@@ -72,6 +86,7 @@ function openSteps(
           session: turn.session ?? '',
           gone: isGone(row.writer),
           text: texts.get(row.id),
+          isCut: cut.has(row.id),
           claims: own.filter((claim) => claim.step === row.id).map((claim) => claim.claim),
         },
       );
