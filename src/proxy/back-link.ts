@@ -33,6 +33,8 @@ const ringBytes = 32 << 20;
 const pieceBytes = 64 << 10;
 /** More deaths than this in a minute, and the back thread stays down. */
 const restartLimit = 5;
+/** Nearly all that the back thread makes is soon garbage: a small nursery is swept often, and fits a cache. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8 };
 const newline = 10;
 
 export function openBackLink(
@@ -58,7 +60,7 @@ export function openBackLink(
   function start(restart?: BackOptions['restart']): void {
     const data: BackOptions = { ...options, memory, startedAt, ...(restart && { restart }) };
     // stdout is the protocol's: whatever the back thread might print there goes nowhere.
-    worker = new Worker(entry, { workerData: data, stdout: true });
+    worker = new Worker(entry, { workerData: data, stdout: true, resourceLimits });
     worker.on('message', hear);
     let why = 'it ended by itself';
     worker.on('error', (error) => {

@@ -11,6 +11,8 @@ export type IndexKeeper = {
 
 /** Long enough that a pause between two messages is not taken for rest. */
 const restMs = 500;
+/** Small bites: the same thread records, and judges at gates. */
+const bites = { lockWaitMs: 0, entriesPerBatch: 500, cacheKib: 4 << 10 } as const;
 
 /** `unavailable` is called once: the native module is missing, the state is a newer clew's … */
 export function openIndexKeeper(unavailable: (error: unknown) => void): IndexKeeper {
@@ -25,7 +27,7 @@ export function openIndexKeeper(unavailable: (error: unknown) => void): IndexKee
     isWorking = true;
     try {
       for (const [path, journal] of journals) {
-        const index = opened.get(path) ?? (await openIndex({ path, journal, lockWaitMs: 0 }));
+        const index = opened.get(path) ?? (await openIndex({ path, journal, ...bites }));
         opened.set(path, index);
         await index.catchUp();
       }

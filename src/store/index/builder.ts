@@ -21,6 +21,7 @@ export type BuilderOptions = {
   readonly path: string;
   readonly journal: string;
   readonly entriesPerBatch?: number;
+  readonly cacheKib?: number;
   readonly now: () => number;
 };
 
@@ -79,8 +80,8 @@ export async function replaceIndex(
   return { entries: await fill(options, onProgress), rebuilt: why };
 }
 
-function findBreak({ driver, path, journal }: BuilderOptions): string | undefined {
-  const database = openToRead(driver, path);
+function findBreak({ driver, path, journal, cacheKib }: BuilderOptions): string | undefined {
+  const database = openToRead(driver, path, cacheKib);
   try {
     return openCursors(database).findBreak(listJournals(journal));
   } finally {
@@ -89,8 +90,8 @@ function findBreak({ driver, path, journal }: BuilderOptions): string | undefine
 }
 
 async function fill(options: BuilderOptions, onProgress?: OnProgress): Promise<number> {
-  const { driver, path, journal, entriesPerBatch } = options;
-  const database = openToWrite(driver, path);
+  const { driver, path, journal, entriesPerBatch, cacheKib } = options;
+  const database = openToWrite(driver, path, cacheKib);
   try {
     if (measureBacklog(database, journal) === 0) return 0;
     const entries = await ingestJournals(database, {

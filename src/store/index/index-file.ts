@@ -11,7 +11,7 @@ import { statements, tableNames, tablesVersion } from './tables.ts';
 const waitMs = 2000;
 /** Past this much log it is moved into the file, so that neither grows without end. */
 const logLimitBytes = 64 << 20;
-const cacheKib = 64 << 10;
+const usualCacheKib = 64 << 10;
 /** How many words wait in memory for their place in the full-text table. */
 const hashBytes = 16 << 20;
 
@@ -33,17 +33,17 @@ export function refuseNewer(path: string): Seal | undefined {
 }
 
 /** For asking: it changes nothing. */
-export function openToRead(driver: Driver, path: string): Database {
+export function openToRead(driver: Driver, path: string, cacheKib = usualCacheKib): Database {
   const database = new driver(path, { readonly: true, fileMustExist: true, timeout: waitMs });
   database.pragma(`cache_size = -${cacheKib}`);
   return database;
 }
 
 /** For the holder of the lock. */
-export function openToWrite(driver: Driver, path: string): Database {
+export function openToWrite(driver: Driver, path: string, cacheKib = usualCacheKib): Database {
   const database = new driver(path, { timeout: waitMs, fileMustExist: true });
   try {
-    setUp(database, driver);
+    setUp(database, driver, cacheKib);
     return database;
   } catch (error) {
     database.close();
@@ -57,7 +57,7 @@ export function makeFile(driver: Driver, path: string): void {
   removeFile(fresh);
   const database = new driver(fresh);
   try {
-    setUp(database, driver);
+    setUp(database, driver, usualCacheKib);
     makeTables(database);
     database.pragma('wal_checkpoint(TRUNCATE)');
   } finally {
@@ -89,7 +89,7 @@ function makeTables(database: Database): void {
   })();
 }
 
-function setUp(database: Database, driver: Driver): void {
+function setUp(database: Database, driver: Driver, cacheKib: number): void {
   database.pragma(`journal_mode = ${hasSoundWal(readVersion(driver)) ? 'WAL' : 'DELETE'}`);
   // It can all be made again; a power cut may cost the last transactions, not the file.
   database.pragma('synchronous = NORMAL');

@@ -9,6 +9,7 @@ export type KnownSessions = {
   find(indexPath: string, agentSession: string): string | undefined;
 };
 
+const cacheKib = 1 << 10;
 const question = `SELECT session FROM openings WHERE "agentSession" = ?
   ORDER BY "lastStamp" DESC, writer DESC LIMIT 1`;
 
@@ -19,7 +20,7 @@ export async function openKnownSessions(): Promise<KnownSessions> {
       try {
         if (!existsSync(indexPath) || judgeFile(indexPath, Date.now()) !== 'sound')
           return undefined;
-        const database = openToRead(driver, indexPath);
+        const database = openToRead(driver, indexPath, cacheKib);
         try {
           const row = database.prepare(question).get(agentSession) as
             | { session: string }

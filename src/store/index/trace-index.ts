@@ -44,7 +44,10 @@ export type IndexPlace = {
   readonly journal: string;
   /** How long another process may keep us from writing before we answer from what is there. */
   readonly lockWaitMs?: number;
+  /** Fewer where the same thread has other work to do. */
   readonly entriesPerBatch?: number;
+  /** How much of the file is kept in memory. */
+  readonly cacheKib?: number;
   readonly now?: () => number;
 };
 
@@ -117,7 +120,7 @@ export async function openIndex(place: IndexPlace): Promise<TraceIndex> {
     if (inode === undefined) throw noIndex(path);
     if (reader?.inode === inode) return reader.database;
     closeReader();
-    reader = { database: openToRead(driver, path), inode };
+    reader = { database: openToRead(driver, path, place.cacheKib), inode };
     return reader.database;
   }
 
