@@ -132,12 +132,14 @@ try {
     `${turns} turns, ${entries} entries, ${(bytes / 2 ** 20).toFixed(0)} MB of journals\n`,
   );
   const index = await openIndex({ path: join(folder, 'index.db'), journal });
-  const began = performance.now();
+  const [began, worked] = [performance.now(), process.cpuUsage()];
   await index.catchUp();
   const seconds = (performance.now() - began) / 1000;
+  const { user, system } = process.cpuUsage(worked);
+  const work = (user + system) / 1e6;
   const size = statSync(join(folder, 'index.db')).size;
   process.stdout.write(
-    `built in ${seconds.toFixed(1)} s: ${Math.round(entries / seconds)} entries/s, ${(size / 2 ** 20).toFixed(0)} MB\n`,
+    `built in ${seconds.toFixed(1)} s: ${Math.round(entries / seconds)} entries/s (${Math.round(entries / work)} a second of work), ${(size / 2 ** 20).toFixed(0)} MB\n`,
   );
   const looked = performance.now();
   await index.catchUp();
