@@ -37,7 +37,8 @@ const { values, positionals } = parseArgs({
 });
 
 const main = resolve(values.main);
-const folder = realpathSync(openFolder());
+/** Made when the first case is run, so that a wrong word leaves nothing behind. */
+let folder = '';
 /** What is wrong with a case, in words; nothing when all is well. */
 type Verdict = Case & {
   readonly seconds: number;
@@ -175,6 +176,7 @@ if (values.help) {
   const cases = chooseCases();
   const how = values.bare ? 'without clew' : 'without clew and through it';
   if (cases.length > 0) say(`${cases.length} cases, ${how}; up to half a minute each`);
+  folder = realpathSync(openFolder());
   const verdicts = await tryAll(cases);
   const failed = verdicts.filter((it) => it.wrong.length > 0).length;
   if (values.keep === undefined) rmSync(folder, { recursive: true, force: true });
