@@ -9,7 +9,7 @@ import { isSoak, openStage, peers, type Stage } from './stage.ts';
 import { until, within } from './until.ts';
 
 const seed = Number(process.env.CLEW_SEED ?? Math.floor(Math.random() * 2 ** 31));
-const kills = isSoak ? 2_000 : 20;
+const kills = Number(process.env.CLEW_KILLS ?? (isSoak ? 2_000 : 20));
 /** A turn that ended this long before the kill has to be in the journal. */
 const settledMs = 500;
 
