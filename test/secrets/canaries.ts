@@ -32,6 +32,8 @@ export function plant<T>(canary: Canary, where: T): T {
 export function formsOf(canary: Canary): string[] {
   const secret = canary.secret.join('');
   const planted = canary.planted?.join('') ?? secret;
-  const forms = [secret, planted, planted.slice(6), encodeURIComponent(secret)];
+  const forms = [secret, planted, encodeURIComponent(secret)];
+  // A shorter rest turns up by chance: in a checksum, in a time.
+  if (14 <= planted.length) forms.push(planted.slice(6));
   return [...new Set([...forms, ...forms.map((it) => JSON.stringify(it).slice(1, -1))])];
 }
