@@ -101,6 +101,17 @@ describe.concurrent('an agent that dies', { repeats: isSoak ? 10 : 0 }, () => {
     expect(stage.survivors()).toEqual([]);
   });
 
+  test('while a daemon of it, in a group of its own, holds its stdout', async () => {
+    await using stage = openStage();
+    const script = 'setsid sleep 1000 & read line; exit 8';
+    const running = stage.sidecar(['sh', '-c', script], { env });
+    const editor = openEditor(running, stage.workspace);
+    editor.ask('1', 'initialize', { protocolVersion: 1 });
+    expect((await editor.answer('1')).error).toBeDefined();
+    await until('the end of the sidecar', running.isOver);
+    expect(running.process.exitCode).toBe(8);
+  });
+
   test('after it had said much: all of it still arrives, before the errors', async () => {
     await using stage = openStage();
     const saying = `{"jsonrpc":"2.0","method":"_x/note","params":"${'n'.repeat(200)}"}\n`;

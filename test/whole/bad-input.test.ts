@@ -14,7 +14,15 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openEditor } from './editor.ts';
 import { readEvents, readJournals } from './journals.ts';
-import { clew, openStage, peers, type Running, type SidecarOptions, type Stage } from './stage.ts';
+import {
+  clew,
+  commandOf,
+  openStage,
+  peers,
+  type Running,
+  type SidecarOptions,
+  type Stage,
+} from './stage.ts';
 import { until, within } from './until.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -174,6 +182,44 @@ describe.concurrent('a state folder', () => {
     await converse(stage.sidecar(agent), stage);
     expect(readJournals(stage.home)).toHaveLength(2);
     expect(readJournals(stage.home).flatMap((file) => file.problems)).toEqual([]);
+  });
+});
+
+describe.concurrent('stderr that nobody reads', () => {
+  /** Any word about this state folder is one too many. */
+  const refused = { env: { CLEW_HOME: 'not/absolute' } };
+  const closed = (running: Running) => {
+    running.process.stderr.destroy();
+    return running;
+  };
+
+  test('costs no message', async () => {
+    await using stage = openStage();
+    await converse(closed(stage.sidecar(agent, refused)), stage, 20);
+  });
+
+  test('costs no answer when there is no agent', async () => {
+    await using stage = openStage();
+    const running = closed(stage.sidecar(['/nowhere/at/all/agent'], refused));
+    const editor = openEditor(running, stage.workspace);
+    editor.ask('0', 'initialize', { protocolVersion: 1 });
+    expect((await editor.answer('0')).error?.message).toContain('agent');
+    expect(await end(running)).toEqual({ code: 127, signal: null });
+  });
+
+  test('although the agent has filled it up', async () => {
+    await using stage = openStage();
+    const words = agent.map((word) => `'${word}'`);
+    const running = stage.sidecar(['sh', '-c', `yes >&2 & exec ${words.join(' ')}`], refused);
+    running.process.stderr.pause();
+    await converse(running, stage, 20);
+  });
+
+  test.runIf(existsSync('/dev/full'))('because it is full', async () => {
+    await using stage = openStage();
+    const words = commandOf(agent).map((word) => `'${word}'`);
+    const line = `exec ${words.join(' ')} 2> /dev/full`;
+    await converse(stage.start(['sh', '-c', line], refused), stage, 20);
   });
 });
 

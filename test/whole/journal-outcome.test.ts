@@ -1,5 +1,5 @@
 /** What has passed is in the journal, whole and in order, also when the thread that writes it dies on the way. */
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../../src/contract/types.gen.ts';
@@ -74,6 +74,44 @@ test('two sidecars on one workspace write two journals that do not meet', async 
     const ended = file.lines.filter((line) => line.event.type === 'turn-ended');
     expect(ended).toHaveLength(turnCount);
   }
+});
+
+test('sessions in two folders are recorded in two workspaces, each with its own turns', async () => {
+  await using stage = openStage();
+  const behaviour = { updates: 3, sessions: ['here', 'there'] };
+  const agent = [process.execPath, join(peers, 'agent.mjs'), JSON.stringify(behaviour)];
+  const running = stage.sidecar(agent);
+  const editor = openEditor(running, stage.workspace);
+  await editor.greet();
+  const other = join(stage.folder, 'other');
+  mkdirSync(other);
+  editor.ask('"second"', 'session/new', { cwd: other, mcpServers: [] });
+  await editor.answer('"second"');
+  for (const sessionId of ['here', 'there']) {
+    const prompt = [{ type: 'text', text: `work ${sessionId}` }];
+    editor.ask(`"${sessionId}"`, 'session/prompt', { sessionId, prompt });
+    await editor.answer(`"${sessionId}"`);
+  }
+  editor.leave();
+  expect(await within('the end', running.ended)).toEqual({ code: 0, signal: null });
+  const found = readJournals(stage.home).map((file) => {
+    const events = file.lines.map((line) => line.event);
+    const [begin] = events;
+    const prompts = events.flatMap((event) =>
+      event.type === 'turn-started' ? [event.prompt] : [],
+    );
+    const workspace = begin?.type === 'recording-started' ? begin.workspace : begin?.type;
+    return { workspace, prompts, end: events.at(-1)?.type, problems: file.problems };
+  });
+  const wanted = (workspace: string, prompt: string) => ({
+    workspace,
+    prompts: [prompt],
+    end: 'recording-ended',
+    problems: [],
+  });
+  expect(found).toHaveLength(2);
+  expect(found).toContainEqual(wanted(stage.workspace, 'work here'));
+  expect(found).toContainEqual(wanted(other, 'work there'));
 });
 
 describe('the back thread dies', () => {

@@ -62,6 +62,15 @@ describe.concurrent('what surrounds the agent', () => {
     expect(running.stderr()).toMatch(/^to stderr\n/);
   });
 
+  test('stays its folder when another workspace is recorded', async () => {
+    await using stage = openStage();
+    const running = stage.sidecar(['pwd'], { options: ['--workspace', stage.folder] });
+    const editor = openEditor(running, stage.workspace);
+    await end(running);
+    expect(editor.lines()[0]).toBe(stage.workspace);
+    expect(readEvents(stage.home)[0]).toMatchObject({ workspace: stage.folder });
+  });
+
   test.each([
     ['files', '%s < in > out'],
     ['pipes', 'cat in | %s | cat > out'],

@@ -19,6 +19,8 @@ export type PlayOptions = {
   /** The sidecar; without it there is none. */
   main?: string;
   env?: Record<string, string>;
+  /** What the sidecar starts instead of the agent, with the agent behind it. */
+  around?: readonly string[];
   /** How long the script may take. */
   limitMs?: number;
 };
@@ -33,8 +35,10 @@ export async function playScript(
   const heardFile = join(stage.folder, 'heard');
   writeFileSync(scriptFile, printScript(script));
   writeFileSync(heardFile, '');
-  const agent = [process.execPath, join(peers, 'player.mjs'), scriptFile, heardFile];
-  const { main, env = {}, limitMs = 20_000 } = extra;
+
+  const { main, env = {}, limitMs = 20_000, around = [] } = extra;
+  const player = [process.execPath, join(peers, 'player.mjs'), scriptFile, heardFile];
+  const agent = [...around, ...player];
   const running =
     main === undefined ? stage.start(agent, { env }) : stage.sidecar(agent, { main, env });
   const ear = openEar(running.process.stdout, wantedBy('editor', script));

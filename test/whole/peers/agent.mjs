@@ -5,7 +5,7 @@ import { appendFileSync, writeSync } from 'node:fs';
 /**
  * facts: file for what a test wants to know; onEof: exit code, or 'stay'; onTerm: exit code, or 'stay';
  * dies: { on: METHOD, code | signal, saying, times }; silentOn: methods that get no answer; children: how many
- * processes that ignore TERM; refuses: METHOD that it answers with an error the first time; childrenHoldStdout; updates: how many for each prompt; says: before anything.
+ * processes that ignore TERM; refuses: METHOD that it answers with an error the first time; sessions: their ids; childrenHoldStdout; updates: how many for each prompt; says: before anything.
  */
 const behaviour = JSON.parse(process.argv[2] ?? '{}');
 const tell = (fact) => behaviour.facts && appendFileSync(behaviour.facts, `${fact}\n`);
@@ -72,7 +72,7 @@ function sendUpdate(index, { sessionId, prompt }) {
 function resultOf(method) {
   if (method === 'initialize')
     return { protocolVersion: 1, agentCapabilities: {}, agentInfo: { name: 'peer', version: '1' } };
-  if (method === 'session/new') return { sessionId: 's1' };
+  if (method === 'session/new') return { sessionId: behaviour.sessions?.shift() ?? 's1' };
   if (method === 'session/prompt') return { stopReason: 'end_turn' };
   return {};
 }
