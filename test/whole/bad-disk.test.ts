@@ -1,0 +1,50 @@
+/** A disk that is slow or broken holds nobody up: seen through strace, which makes every call to it so. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { openEditor } from './editor.ts';
+import { readEvents, readJournals } from './journals.ts';
+import { commandOf, openStage, peers, type Stage } from './stage.ts';
+import { within } from './until.ts';
+
+const hasStrace = spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0;
+const agent = [process.execPath, join(peers, 'agent.mjs'), '{"updates":5}'];
+
+/** A whole conversation, while all these calls of the sidecar's threads go wrong. */
+async function converse(stage: Stage, inject: string): Promise<string> {
+  const strace = ['strace', '-f', '-qq', '-o', '/dev/null', '-e', `inject=${inject}`];
+  const running = stage.start([...strace, ...commandOf(agent)]);
+  const editor = openEditor(running, stage.workspace);
+  const sessionId = await editor.greet();
+  for (const id of ['1', '2']) {
+    editor.ask(id, 'session/prompt', { sessionId, prompt: [{ type: 'text', text: 'go' }] });
+    expect((await editor.answer(id)).result).toEqual({ stopReason: 'end_turn' });
+  }
+  editor.leave();
+  expect(await within('the end', running.ended)).toEqual({ code: 0, signal: null });
+  return running.stderr();
+}
+
+describe.runIf(hasStrace)('a disk', { concurrent: true }, () => {
+  test('that takes longer for a write than a gate may wait: what waits is let through, and it is said', async () => {
+    await using stage = openStage();
+    expect(await converse(stage, 'pwrite64:delay_enter=3000000')).toBe('');
+    expect(readJournals(stage.home).flatMap((file) => file.problems)).toEqual([]);
+    const passed = readEvents(stage.home).filter((event) => event.type === 'gate-timed-out');
+    expect(passed).toMatchObject([{ gate: 'session/prompt' }, { gate: 'session/prompt' }]);
+  });
+
+  test.each([
+    ['cannot bring anything to rest', 'fdatasync:error=EIO'],
+    ['takes nothing', 'pwrite64:error=EIO'],
+    ['takes nothing any more', 'pwrite64:error=EIO:when=3+'],
+    ['is full', 'pwrite64:error=ENOSPC'],
+    ['is of somebody else', 'pwrite64:error=EDQUOT'],
+  ])('that %s', async (_name, inject) => {
+    await using stage = openStage();
+    const stderr = await converse(stage, inject);
+    expect(stderr.split('\n').length).toBeLessThanOrEqual(3);
+    expect(stderr).not.toMatch(/\n\s+at |node:internal|undefined/);
+    expect(readJournals(stage.home).flatMap((file) => file.problems)).toEqual([]);
+  });
+});
