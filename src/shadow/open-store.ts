@@ -54,7 +54,10 @@ export function openStore(gitDir: string, failpoint: Failpoint): Store {
   }
   if (!existsSync(join(gitDir, 'HEAD'))) {
     writeFileSync(join(gitDir, 'config'), config, { mode: 0o600 });
-    writeFileSync(join(gitDir, 'HEAD'), 'ref: refs/clew/none\n', { mode: 0o600 });
+    mkdirSync(join(gitDir, 'objects', 'info'), { mode: 0o700 });
+    // For git itself, when a person or a test looks; isomorphic-git knows nothing of it.
+    writeFileSync(join(gitDir, 'objects', 'info', 'alternates'), '../../base\n', { mode: 0o600 });
+    writeFileSync(join(gitDir, 'HEAD'), 'ref: refs/heads/none\n', { mode: 0o600 });
   }
   let own: Pack[] = [];
   let base: { pack: Pack; owned: boolean }[] = [];

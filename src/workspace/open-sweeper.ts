@@ -6,17 +6,12 @@ import {
   Worker,
 } from 'node:worker_threads';
 import type { Table } from '../snapshot/table.ts';
-import {
-  control,
-  type SweepOrder,
-  type SweepReport,
-  silenceMs,
-  sweepShare,
-} from './sweep-share.ts';
+import type { SweepReport } from '../snapshot/workspace-port.ts';
+import { control, type SweepOrder, silenceMs, sweepShare } from './sweep-share.ts';
 
 export type Sweeper = {
   /** Blocks this thread: it belongs in a thread of its own. */
-  sweep(table: Table): SweepReport;
+  sweep(table: Table, untilMs: number): SweepReport;
   /** Asks a running sweep, from any thread, to stop after the folder at hand. */
   readonly stop: Int32Array;
   close(): Promise<void>;
@@ -33,13 +28,14 @@ export function openSweeper({ root, excludes, threads = 2 }: Place): Sweeper {
   const helper = threads === 2 ? openHelper() : undefined;
   return {
     stop: shared.subarray(control.stop, control.stop + 1),
-    sweep(table) {
+    sweep(table, untilMs) {
       shared.fill(0);
       const order = {
         root,
         columns: table.columns,
         folders: table.folders,
         excludes,
+        untilMs,
         control: shared,
       };
       return helper?.sweep(order) ?? sweepAlone(order);

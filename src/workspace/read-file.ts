@@ -2,21 +2,8 @@
 import { closeSync, constants, fstatSync, openSync, readlinkSync, readSync } from 'node:fs';
 import type { RawPath } from '../snapshot/raw-path.ts';
 import { kinds, type Seen } from '../snapshot/table.ts';
+import type { Reading } from '../snapshot/workspace-port.ts';
 import { placeOf, readStat, seenOf } from './read-seen.ts';
-
-export type Reading =
-  | {
-      readonly kind: 'read';
-      readonly bytes: Buffer;
-      readonly seen: Seen;
-      /** The stat was the same before and after. */
-      readonly steady: boolean;
-      /** The stat cannot vouch for the bytes: look again next time. */
-      readonly young: boolean;
-    }
-  | { readonly kind: 'special' | 'folder' | 'large'; readonly seen: Seen; readonly size: number }
-  | { readonly kind: 'unreadable'; readonly seen: Seen; readonly why: string }
-  | { readonly kind: 'gone' };
 
 const tries = 5;
 /** Kernels stamp files by a clock that ticks every 1 to 10 ms; some file systems by whole seconds or two. */

@@ -2,6 +2,7 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { RawPath } from '../snapshot/raw-path.ts';
 import { type Columns, readFolderPath } from '../snapshot/table.ts';
+import type { SweepReport } from '../snapshot/workspace-port.ts';
 import { openIgnoreFiles } from './ignore-files.ts';
 import { type Scan, scanFolder } from './scan-folder.ts';
 
@@ -10,14 +11,9 @@ export type SweepOrder = {
   readonly columns: Columns;
   readonly folders: number;
   readonly excludes: readonly string[];
+  /** Milliseconds of the clock at which it stops, complete or not. */
+  readonly untilMs: number;
   readonly control: Int32Array;
-};
-
-export type SweepReport = {
-  readonly changed: readonly RawPath[];
-  readonly unreadable: readonly { path: RawPath; why: string }[];
-  /** False when it was told to stop before the end. */
-  readonly complete: boolean;
 };
 
 /** Places in the control array, which both threads see. */
@@ -55,11 +51,16 @@ export function sweepShare(order: SweepOrder, port: MessagePort | undefined): Sw
   };
 }
 
+function isOver(order: SweepOrder): boolean {
+  if (Date.now() >= order.untilMs) Atomics.store(order.control, control.stop, 1);
+  return Atomics.load(order.control, control.stop) !== 0;
+}
+
 function sweepKnown(scan: Scan, order: SweepOrder): void {
   const { columns } = scan;
   for (;;) {
     const from = Atomics.add(order.control, control.cursor, foldersAtOnce);
-    if (from >= order.folders || Atomics.load(order.control, control.stop) !== 0) return;
+    if (from >= order.folders || isOver(order)) return;
     const end = Math.min(from + foldersAtOnce, order.folders);
     for (let folder = from; folder < end; folder += 1) {
       if (columns.folderParent[folder] === -2) continue;
@@ -71,7 +72,7 @@ function sweepKnown(scan: Scan, order: SweepOrder): void {
 
 function walkFound(scan: Scan, order: SweepOrder, port: MessagePort | undefined): void {
   for (let next = scan.found.pop(); next !== undefined; next = scan.found.pop()) {
-    if (Atomics.load(order.control, control.stop) !== 0) return;
+    if (isOver(order)) return;
     scanFolder(scan, next, -1);
     Atomics.add(order.control, control.beat, 1);
     if (port && scan.found.length > 1 && Atomics.load(order.control, control.idle) > 0) {

@@ -1,0 +1,171 @@
+/** Takes checkpoints: brings the table up to date, packs what is new, names the whole by a ref. Synchronous: it belongs in a thread of its own. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type RawPath, readPath } from '../snapshot/raw-path.ts';
+import type { Table } from '../snapshot/table.ts';
+import type { WorkspacePort } from '../snapshot/workspace-port.ts';
+import { type Absorbing, absorbPaths } from './absorb-paths.ts';
+import type { Failpoint } from './durable-file.ts';
+import { linkBase } from './link-base.ts';
+import { listUncaptured, proveRows, readLists } from './list-rows.ts';
+import { openStore, type Store } from './open-store.ts';
+import type { Taken, TakeOrder } from './order.ts';
+import type { PackWriter } from './pack-writer.ts';
+import { readCommit, writeCommit } from './write-commit.ts';
+import { readRef, writeRef } from './write-ref.ts';
+import { writeTrees } from './write-trees.ts';
+
+export type EngineOptions = {
+  /** Folder of this workspace in the state folder. */
+  readonly stateFolder: string;
+  readonly workspace: WorkspacePort;
+  readonly copiesBase?: boolean;
+  /** Files above it wait for the background. */
+  readonly limitBytes?: number;
+  readonly failpoint?: Failpoint;
+};
+
+export type Engine = {
+  readonly store: Store;
+  take(order: TakeOrder): Taken;
+  /** Looks at everything once more and amends the last checkpoint with what it missed; false when it found nothing. */
+  confirm(): Taken | undefined;
+  /** Reads some of what is not captured yet into the last checkpoint; false when nothing is left. */
+  capture(forMs: number): boolean;
+  close(): void;
+};
+
+const limitBytesUsual = 32 * 1024 * 1024;
+const never = Number.POSITIVE_INFINITY;
+
+export function openEngine(options: EngineOptions): Engine {
+  const { stateFolder, workspace, failpoint = () => {} } = options;
+  const gitDir = join(stateFolder, 'store.git');
+  mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+  const store = openStore(gitDir, failpoint);
+  let table: Table | undefined;
+  /** The last checkpoint, while it may still be amended. */
+  let last: { order: TakeOrder; isSwept: boolean } | undefined;
+
+  function begin(): Table {
+    if (workspace.objects !== undefined) {
+      const base = join(stateFolder, 'base', 'pack');
+      store.setBase(
+        linkBase({ base, objects: workspace.objects, copies: options.copiesBase ?? false }),
+      );
+    }
+    return workspace.openTable();
+  }
+
+  function absorbing(pack: PackWriter, known: Table, untilMs: number): Absorbing {
+    const limitBytes = options.limitBytes ?? limitBytesUsual;
+    return { table: known, workspace, store, pack, limitBytes, untilMs };
+  }
+
+  /** Answers whether everything was seen. */
+  function look(
+    work: Absorbing,
+    order: TakeOrder,
+    isFirst: boolean,
+  ): { count: number; complete: boolean } {
+    if (order.paths && !isFirst) {
+      return { count: absorbPaths(work, readHints(order.paths), true), complete: true };
+    }
+    const report = workspace.sweep(work.table, work.untilMs);
+    const suspects = isFirst ? proveRows(work.table, store) : [];
+    const changed = [...report.changed, ...suspects];
+    let count = absorbPaths(work, changed, false);
+    if (order.paths) count += absorbPaths(work, readHints(order.paths), true);
+    return { count, complete: report.complete };
+  }
+
+  function take(order: TakeOrder): Taken {
+    failpoint('take-begun');
+    const isFirst = table === undefined;
+    const known = table ?? begin();
+    const untilMs = order.withinMs === undefined ? never : Date.now() + order.withinMs;
+    const pack = store.write();
+    try {
+      const seen = look(absorbing(pack, known, untilMs), order, isFirst);
+      failpoint('take-looked');
+      const taken = seal(known, pack, { order, complete: seen.complete });
+      table = known;
+      last = { order, isSwept: seen.complete && order.paths === undefined };
+      return { ...taken, changed: seen.count };
+    } catch (error) {
+      // The table may be ahead of the store now: the next checkpoint begins from nothing.
+      table = undefined;
+      last = undefined;
+      pack.cancel();
+      throw error;
+    }
+  }
+
+  function seal(
+    known: Table,
+    pack: PackWriter,
+    how: { order: TakeOrder; complete: boolean },
+  ): Taken {
+    const { order } = how;
+    const tree = writeTrees(known, store, pack);
+    const found = readLists(known);
+    const uncaptured = found.uncaptured.length;
+    const degraded = how.complete
+      ? uncaptured > 0
+        ? 'still capturing'
+        : undefined
+      : 'still sweeping';
+    const after =
+      order.after === undefined ? undefined : readRef(gitDir, 'checkpoints', order.after);
+    const commit = writeCommit(pack, { order, tree, lists: found, degraded, parent: after });
+    const file = pack.finish();
+    if (file !== undefined) store.admit(file);
+    writeRef(gitDir, { kind: 'checkpoints', id: order.id, oid: commit }, failpoint);
+    if (order.pinned) writeRef(gitDir, { kind: 'pins', id: order.id, oid: commit }, failpoint);
+    failpoint('take-ended');
+    return {
+      id: order.id,
+      commit,
+      tree,
+      changed: 0,
+      uncaptured,
+      ...(degraded ? { degraded } : {}),
+    };
+  }
+
+  /** A second look for the same checkpoint: only at what was so already when it was taken. */
+  function amend(paths: (known: Table) => readonly RawPath[], untilMs: number): Taken | undefined {
+    if (!table || !last) return undefined;
+    const { order } = last;
+    const pack = store.write();
+    const changed = paths(table);
+    if (changed.length === 0) return undefined;
+    const notAfterNs = BigInt(order.at) * 1_000_000n;
+    const count = absorbPaths({ ...absorbing(pack, table, untilMs), notAfterNs }, changed, false);
+    const commit = readRef(gitDir, 'checkpoints', order.id);
+    const before = commit && readCommit(store, commit);
+    const taken = seal(table, pack, { order, complete: true });
+    return before && before.tree === taken.tree ? undefined : { ...taken, changed: count };
+  }
+
+  return {
+    store,
+    take,
+    confirm() {
+      const taken = amend((known) => workspace.sweep(known, never).changed, never);
+      if (last) last.isSwept = true;
+      return taken;
+    },
+    capture(forMs) {
+      if (!table || listUncaptured(table).length === 0) return false;
+      const left = listUncaptured(table).length;
+      amend(listUncaptured, Date.now() + forMs);
+      return listUncaptured(table).length < left;
+    },
+    close: () => store.close(),
+  };
+}
+
+function readHints(paths: readonly string[]): RawPath[] {
+  return paths.map(readPath);
+}
