@@ -12,6 +12,8 @@ const failures = {
   'ambiguous-id': { rpc: -32006, exit: 5 },
   damaged: { rpc: -32007, exit: 6 },
   busy: { rpc: -32008, exit: 7 },
+  'restore-refused': { rpc: -32009, exit: 8 },
+  'no-space': { rpc: -32010, exit: 8 },
   'agent-not-found': { rpc: -32020, exit: 127 },
   'agent-not-executable': { rpc: -32021, exit: 126 },
   'agent-left': { rpc: -32022, exit: 1 },

@@ -1,4 +1,5 @@
 /** The words of the checkpoint engine's doors; all of it goes through JSON, between threads and processes. */
+import type { Version } from '../snapshot/restore-step.ts';
 import type { Oid } from './object-id.ts';
 
 export type TakeOrder = {
@@ -41,9 +42,6 @@ export type Checkpoint = {
   readonly degraded?: string;
   readonly pinned: boolean;
 };
-
-/** What a path was: a mode and the id of its bytes. */
-export type Version = { readonly mode: string; readonly oid: Oid };
 
 export type Change = {
   readonly path: string;
