@@ -27,6 +27,8 @@ export type EngineOptions = {
 
 export type Engine = {
   readonly store: Store;
+  /** Links what packs the user has by now; also done by the first checkpoint. */
+  openBase(): void;
   take(order: TakeOrder): Taken;
   /** Looks at everything once more and amends the last checkpoint with what it missed; false when it found nothing. */
   confirm(): Taken | undefined;
@@ -36,6 +38,8 @@ export type Engine = {
 };
 
 const limitBytesUsual = 32 * 1024 * 1024;
+/** Node has no larger buffers on every platform; what is larger stays uncaptured, and is said so. */
+const limitBytesEver = 2 ** 31 - 1;
 const never = Number.POSITIVE_INFINITY;
 
 export function openEngine(options: EngineOptions): Engine {
@@ -43,17 +47,19 @@ export function openEngine(options: EngineOptions): Engine {
   const gitDir = join(stateFolder, 'store.git');
   mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
   const store = openStore(gitDir, failpoint);
+  const base = join(stateFolder, 'base', 'pack');
   let table: Table | undefined;
   /** The last checkpoint, while it may still be amended. */
-  let last: { order: TakeOrder; isSwept: boolean } | undefined;
+  let last: { order: TakeOrder; lookedMs: number } | undefined;
+
+  function openBase(): void {
+    if (workspace.objects === undefined) return;
+    const copies = options.copiesBase ?? false;
+    store.setBase(linkBase({ base, objects: workspace.objects, copies }));
+  }
 
   function begin(): Table {
-    if (workspace.objects !== undefined) {
-      const base = join(stateFolder, 'base', 'pack');
-      store.setBase(
-        linkBase({ base, objects: workspace.objects, copies: options.copiesBase ?? false }),
-      );
-    }
+    openBase();
     return workspace.openTable();
   }
 
@@ -87,10 +93,11 @@ export function openEngine(options: EngineOptions): Engine {
     const pack = store.write();
     try {
       const seen = look(absorbing(pack, known, untilMs), order, isFirst);
+      const lookedMs = Date.now();
       failpoint('take-looked');
       const taken = seal(known, pack, { order, complete: seen.complete });
       table = known;
-      last = { order, isSwept: seen.complete && order.paths === undefined };
+      last = { order, lookedMs };
       return { ...taken, changed: seen.count };
     } catch (error) {
       // The table may be ahead of the store now: the next checkpoint begins from nothing.
@@ -136,12 +143,14 @@ export function openEngine(options: EngineOptions): Engine {
   /** A second look for the same checkpoint: only at what was so already when it was taken. */
   function amend(paths: (known: Table) => readonly RawPath[], untilMs: number): Taken | undefined {
     if (!table || !last) return undefined;
-    const { order } = last;
+    const { order, lookedMs } = last;
     const pack = store.write();
     const changed = paths(table);
     if (changed.length === 0) return undefined;
-    const notAfterNs = BigInt(order.at) * 1_000_000n;
-    const count = absorbPaths({ ...absorbing(pack, table, untilMs), notAfterNs }, changed, false);
+    const notAfterNs = BigInt(lookedMs + 1) * 1_000_000n;
+    const limitBytes = limitBytesEver;
+    const work = { ...absorbing(pack, table, untilMs), limitBytes, notAfterNs };
+    const count = absorbPaths(work, changed, false);
     const commit = readRef(gitDir, 'checkpoints', order.id);
     const before = commit && readCommit(store, commit);
     const taken = seal(table, pack, { order, complete: true });
@@ -150,11 +159,10 @@ export function openEngine(options: EngineOptions): Engine {
 
   return {
     store,
+    openBase,
     take,
     confirm() {
-      const taken = amend((known) => workspace.sweep(known, never).changed, never);
-      if (last) last.isSwept = true;
-      return taken;
+      return amend((known) => workspace.sweep(known, never).changed, never);
     },
     capture(forMs) {
       if (!table || listUncaptured(table).length === 0) return false;

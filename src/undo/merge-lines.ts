@@ -117,7 +117,8 @@ export function listHunks(before: string, after: string): Edit[] {
 
 /** `after` without one hunk: what to go back to when only that hunk is to be undone. */
 export function withoutHunk(before: string, after: string, hunk: number): string | undefined {
-  const base = splitLines(after);
-  const edit = listEdits(base, splitLines(before))[hunk];
-  return edit && applyEdits(base, [edit]).join('');
+  const edits = listHunks(before, after);
+  if (edits[hunk] === undefined) return undefined;
+  const others = edits.filter((_, number) => number !== hunk);
+  return applyEdits(splitLines(before), others).join('');
 }

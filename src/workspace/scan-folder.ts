@@ -77,7 +77,10 @@ function lookAgain(scan: Scan, folder: RawPath, name: string, row: number): void
   }
   const seen = seenOf(stat);
   if (seen.kind === kinds.folder && scan.columns.kind[row] === kinds.folder) return;
-  if (!isSame(scan.columns, row, seen)) scan.changed.push(path);
+  if (isSame(scan.columns, row, seen)) return;
+  scan.changed.push(path);
+  // It was something else: nothing in it has a row yet.
+  if (seen.kind === kinds.folder) scan.found.push(path);
 }
 
 function lookFirst(scan: Scan, folder: RawPath, name: string): void {
