@@ -87,7 +87,7 @@ export function openPackWriter(folder: string, failpoint: Failpoint): PackWriter
         failpoint('pack-synced');
         renameSync(temp, `${name}.pack`);
         failpoint('pack-renamed');
-        writeDurable(`${name}.idx`, indexOf([...objects.values()], checksum));
+        writeDurable(`${name}.idx`, indexOf([...objects.values()], checksum), failpoint);
         failpoint('pack-indexed');
         return `${name}.pack`;
       } catch (error) {

@@ -99,8 +99,8 @@ function readStars(glob: string, at: number): Part | undefined {
   let next = at;
   while (glob[next] === '*') next += 1;
   const opens = at === 0 || glob[at - 1] === '/';
-  if (next - at === 2 && opens && glob[next] === '/') return { source: '(?:.*/)?', next: next + 1 };
-  if (next - at === 2 && opens && next === glob.length) return { source: '.+', next };
+  if (next - at >= 2 && opens && glob[next] === '/') return { source: '(?:.*/)?', next: next + 1 };
+  if (next - at >= 2 && opens && next === glob.length) return { source: '.+', next };
   return { source: '[^/]*', next };
 }
 

@@ -113,17 +113,26 @@ function removeStep(work: RestoreWork, step: RestoreStep): Outcome {
   const path = readPath(step.path);
   return within(work, path, (held) => {
     if (held === 'elsewhere') return 'skipped';
-    if (held === 'nothing') return 'removed';
-    const now = readNow(held, path);
-    if (now === undefined) return 'removed';
-    // A folder where a file was: the write that it stood in the way of has been done already.
-    if (now === 'other' || !isSameVersion(now, step.found)) return 'skipped';
-    work.failpoint('restore-removing');
-    const place = placeOf(held.root, nameOf(path));
-    if (now.mode === '040000') return dropFolder(place) ? 'removed' : 'skipped';
-    moveToTrash(place, join(work.trash, work.id), work.numberOf(step));
-    return 'removed';
+    const now = held === 'nothing' ? undefined : readNow(held, path);
+    if (held === 'nothing' || now === undefined) return 'removed';
+    return now === 'other' ? 'skipped' : removeNow(work, step, { held, now });
   });
+}
+
+function removeNow(
+  work: RestoreWork,
+  step: RestoreStep,
+  { held, now }: { held: HeldFolder; now: Version },
+): Outcome {
+  // A folder where a file was: the file is gone, and what it stood in the way of has been made.
+  if (now.mode === '040000' && step.found?.mode !== '040000') return 'removed';
+  if (!isSameVersion(now, step.found)) return 'skipped';
+  work.failpoint('restore-removing');
+  const place = placeOf(held.root, nameOf(readPath(step.path)));
+  if (now.mode === '040000') return dropFolder(place) ? 'removed' : 'skipped';
+  moveToTrash(place, join(work.trash, work.id), work.numberOf(step));
+  work.failpoint('restore-removed');
+  return 'removed';
 }
 
 /** A folder with anything in it stays. */
@@ -198,6 +207,7 @@ function placeStep(work: RestoreWork, { step, temp }: Stage): Outcome {
       dropFile(staged);
       return 'skipped';
     }
+    work.failpoint('restore-placing');
     renameSync(staged, place);
     return 'written';
   });
