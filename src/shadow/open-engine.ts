@@ -1,6 +1,7 @@
 /** Takes checkpoints: brings the table up to date, packs what is new, names the whole by a ref. Synchronous: it belongs in a thread of its own. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Failure } from '../errors.ts';
 import { type RawPath, readPath } from '../snapshot/raw-path.ts';
 import type { Table } from '../snapshot/table.ts';
 import type { WorkspacePort } from '../snapshot/workspace-port.ts';
@@ -23,6 +24,8 @@ export type EngineOptions = {
   /** Files above it wait for the background. */
   readonly limitBytes?: number;
   readonly failpoint?: Failpoint;
+  /** Whether this process still leads the workspace; asked before a checkpoint becomes visible. */
+  readonly holds?: () => boolean;
 };
 
 export type Engine = {
@@ -30,6 +33,8 @@ export type Engine = {
   /** Links what packs the user has by now; also done by the first checkpoint. */
   openBase(): void;
   take(order: TakeOrder): Taken;
+  /** The same look at the disk under one more name. */
+  repeat(order: TakeOrder): Taken;
   /** Looks at everything once more and amends the last checkpoint with what it missed; false when it found nothing. */
   confirm(): Taken | undefined;
   /** Reads some of what is not captured yet into the last checkpoint; false when nothing is left. */
@@ -108,6 +113,13 @@ export function openEngine(options: EngineOptions): Engine {
     }
   }
 
+  function checkLead(): void {
+    if (options.holds?.() !== false) return;
+    throw new Failure('busy', 'another process has taken over this workspace', {
+      hint: 'try again',
+    });
+  }
+
   function seal(
     known: Table,
     pack: PackWriter,
@@ -127,6 +139,7 @@ export function openEngine(options: EngineOptions): Engine {
     const commit = writeCommit(pack, { order, tree, lists: found, degraded, parent: after });
     const file = pack.finish();
     if (file !== undefined) store.admit(file);
+    checkLead();
     writeRef(gitDir, { kind: 'checkpoints', id: order.id, oid: commit }, failpoint);
     if (order.pinned) writeRef(gitDir, { kind: 'pins', id: order.id, oid: commit }, failpoint);
     failpoint('take-ended');
@@ -161,6 +174,10 @@ export function openEngine(options: EngineOptions): Engine {
     store,
     openBase,
     take,
+    repeat(order) {
+      if (!table) return take(order);
+      return seal(table, store.write(), { order, complete: true });
+    },
     confirm() {
       return amend((known) => workspace.sweep(known, never).changed, never);
     },

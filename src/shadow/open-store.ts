@@ -131,6 +131,8 @@ export function openStore(gitDir: string, failpoint: Failpoint): Store {
     close() {
       for (const pack of own) pack.close();
       for (const { pack } of base) pack.close();
+      own = [];
+      base = [];
     },
   };
 }

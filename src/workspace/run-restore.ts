@@ -27,7 +27,6 @@ type Outcome = 'written' | 'removed' | 'identical' | 'skipped';
 export function runRestore(work: RestoreWork, steps: readonly RestoreStep[]): RestoreReport {
   const outcomes = new Map<string, Outcome>();
   const { early, writes, late } = orderSteps(steps);
-  const touched = new Set(steps.map((step) => folderOf(readPath(step.path))));
   for (const step of early) outcomes.set(step.path, removeStep(work, step));
   work.failpoint('restore-cleared');
   for (const step of writes) makeFolders(work, step);
@@ -40,9 +39,9 @@ export function runRestore(work: RestoreWork, steps: readonly RestoreStep[]): Re
     outcomes.set(step.path, placeStep(work, { step, temp: nameTemp(work, place) }));
     work.failpoint('restore-placed');
   });
-  syncFolders(work, touched);
+  syncFolders(work, [...early, ...writes]);
   for (const step of late) outcomes.set(step.path, removeStep(work, step));
-  syncFolders(work, touched);
+  syncFolders(work, late);
   return reportOf(work.id, outcomes);
 }
 
@@ -217,8 +216,8 @@ function clearFolder(place: string | Buffer, now: Version | undefined): boolean 
   return now?.mode !== '040000' || dropFolder(place);
 }
 
-function syncFolders(work: RestoreWork, folders: ReadonlySet<RawPath>): void {
-  for (const folder of folders) {
+function syncFolders(work: RestoreWork, steps: readonly RestoreStep[]): void {
+  for (const folder of new Set(steps.map((step) => folderOf(readPath(step.path))))) {
     const held = holdFolder(work.root, folder);
     if (typeof held === 'string') continue;
     held.sync();

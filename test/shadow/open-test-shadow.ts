@@ -26,6 +26,7 @@ export type OpenOptions = {
   readonly copiesBase?: boolean;
   readonly limitBytes?: number;
   readonly failpoint?: (name: string) => void;
+  readonly holds?: () => boolean;
 };
 
 export function openTestShadow(place: Place, options: OpenOptions = {}): Shadow {
