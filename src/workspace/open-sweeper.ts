@@ -14,6 +14,8 @@ export type Sweeper = {
   sweep(table: Table, untilMs: number): SweepReport;
   /** Asks a running sweep, from any thread, to stop after the folder at hand. */
   readonly stop: Int32Array;
+  /** Whether the second thread is there, once that is known; until then sweeps are made by one. */
+  readonly started: Promise<boolean>;
   close(): Promise<void>;
 };
 
@@ -27,6 +29,7 @@ export function openSweeper({ root, excludes, threads = 2 }: Place): Sweeper {
   const shared = new Int32Array(new SharedArrayBuffer(4 * control.length));
   const helper = threads === 2 ? openHelper() : undefined;
   return {
+    started: helper?.started ?? Promise.resolve(false),
     stop: shared.subarray(control.stop, control.stop + 1),
     sweep(table, untilMs) {
       shared.fill(0);
@@ -55,7 +58,10 @@ function sweepAlone(order: SweepOrder): SweepReport {
 /** A worker that loads TypeScript needs the loader that its parent has; the package has none and needs none. */
 export function openThread(source: URL): Worker {
   if (source.pathname.endsWith('.js')) return new Worker(source);
-  const script = `require('tsx/esm/api').register(); import(${JSON.stringify(source.href)});`;
+  const script = `import('tsx/esm/api').then(({ register }) => {
+    register();
+    return import(${JSON.stringify(source.href)});
+  })`;
   return new Worker(script, { eval: true });
 }
 
@@ -71,7 +77,12 @@ function openHelper() {
   worker.once('error', () => {
     state = 'lost';
   });
+  const started = new Promise<boolean>((resolve) => {
+    worker.once('message', () => resolve(true));
+    worker.once('error', () => resolve(false));
+  });
   return {
+    started,
     /** Undefined while there is no helper to help: the caller then sweeps alone. */
     sweep(order: SweepOrder): SweepReport | undefined {
       if (state === 'starting' && receiveMessageOnPort(answers.port1)) state = 'ready';

@@ -153,9 +153,18 @@ function makeFolders(work: RestoreWork, step: RestoreStep): void {
       if (typeof held === 'string') return;
       const place = placeOf(held.root, nameOf(path));
       if (readStat(place) !== undefined) return;
-      mkdirSync(place);
+      makeFolder(place);
       held.sync();
     });
+  }
+}
+
+/** Somebody else may make it at the same moment; what it is by then is looked at before anything is put in it. */
+function makeFolder(place: string | Buffer): void {
+  try {
+    mkdirSync(place);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

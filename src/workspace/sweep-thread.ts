@@ -6,6 +6,7 @@ type Ports = { readonly gifts: MessagePort; readonly answers: MessagePort };
 
 parentPort?.once('message', (ports: Ports) => {
   ports.answers.postMessage('ready');
+  parentPort?.postMessage('ready');
   parentPort?.on('message', (order: SweepOrder) => {
     ports.answers.postMessage(sweepShare(order, ports.gifts));
     Atomics.store(order.control, control.answered, 1);
