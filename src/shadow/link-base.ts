@@ -1,9 +1,13 @@
 /** Makes the user's packs ours without copying them: hard links, else copies, else borrowed until they are copied. */
 import {
+  closeSync,
+  constants,
   copyFileSync,
   existsSync,
+  fsyncSync,
   linkSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -62,10 +66,17 @@ function linkQuietly(from: string, to: string): void {
 export function copyPack(theirs: string, base: string, name: string): void {
   for (const end of ['.idx', '.pack']) {
     const temp = nameTemp(join(base, 'tmp_base'));
-    copyFileSync(theirs.replace(/\.pack$/, end), temp);
+    copyFileSync(theirs.replace(/\.pack$/, end), temp, constants.COPYFILE_FICLONE);
+    syncFile(temp);
     renameSync(temp, join(base, name.replace(/\.pack$/, end)));
   }
   syncFolder(base);
+}
+
+function syncFile(file: string): void {
+  const fd = openSync(file, 'r');
+  fsyncSync(fd);
+  closeSync(fd);
 }
 
 export function listPacks(folder: string): string[] {

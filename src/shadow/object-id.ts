@@ -12,8 +12,4 @@ export function idOf(type: ObjectType, bytes: Uint8Array): Buffer {
   return hash('sha1', Buffer.concat([Buffer.from(header), bytes]), 'buffer');
 }
 
-export function oidAt(bytes: Uint8Array, at: number): Oid {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + at, 20).toString('hex');
-}
-
 export const emptyTree: Oid = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';

@@ -1,18 +1,18 @@
 /** Takes checkpoints: brings the table up to date, packs what is new, names the whole by a ref. Synchronous: it belongs in a thread of its own. */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Failure } from '../errors.ts';
 import { type RawPath, readPath } from '../snapshot/raw-path.ts';
 import type { Table } from '../snapshot/table.ts';
 import type { WorkspacePort } from '../snapshot/workspace-port.ts';
 import { type Absorbing, absorbPaths } from './absorb-paths.ts';
 import type { Failpoint } from './durable-file.ts';
-import { linkBase } from './link-base.ts';
+import { copyPack, linkBase } from './link-base.ts';
 import { listUncaptured, proveRows, readLists } from './list-rows.ts';
 import { openStore, type Store } from './open-store.ts';
 import type { Taken, TakeOrder } from './order.ts';
 import type { PackWriter } from './pack-writer.ts';
-import { readCommit, writeCommit } from './write-commit.ts';
+import { writeCommit } from './write-commit.ts';
 import { readRef, writeRef } from './write-ref.ts';
 import { writeTrees } from './write-trees.ts';
 
@@ -33,12 +33,16 @@ export type Engine = {
   /** Links what packs the user has by now; also done by the first checkpoint. */
   openBase(): void;
   take(order: TakeOrder): Taken;
+  /** Paths that we changed ourselves: the next quick look has to see them too. */
+  note(paths: readonly string[]): void;
   /** The same look at the disk under one more name. */
   repeat(order: TakeOrder): Taken;
   /** Looks at everything once more and amends the last checkpoint with what it missed; false when it found nothing. */
   confirm(): Taken | undefined;
   /** Reads some of what is not captured yet into the last checkpoint; false when nothing is left. */
   capture(forMs: number): boolean;
+  /** Makes one borrowed pack ours; false when none is left. */
+  copyBase(): boolean;
   close(): void;
 };
 
@@ -54,8 +58,9 @@ export function openEngine(options: EngineOptions): Engine {
   const store = openStore(gitDir, failpoint);
   const base = join(stateFolder, 'base', 'pack');
   let table: Table | undefined;
+  const unlooked = new Set<string>();
   /** The last checkpoint, while it may still be amended. */
-  let last: { order: TakeOrder; lookedMs: number } | undefined;
+  let last: { order: TakeOrder; lookedMs: number; degraded: string | undefined } | undefined;
 
   function openBase(): void {
     if (workspace.objects === undefined) return;
@@ -80,7 +85,9 @@ export function openEngine(options: EngineOptions): Engine {
     isFirst: boolean,
   ): { count: number; complete: boolean } {
     if (order.paths && !isFirst) {
-      return { count: absorbPaths(work, readHints(order.paths), true), complete: true };
+      const hints = readHints([...order.paths, ...unlooked]);
+      unlooked.clear();
+      return { count: absorbPaths(work, hints, true), complete: true };
     }
     const report = workspace.sweep(work.table, work.untilMs);
     const suspects = isFirst ? proveRows(work.table, store) : [];
@@ -102,12 +109,10 @@ export function openEngine(options: EngineOptions): Engine {
       failpoint('take-looked');
       const taken = seal(known, pack, { order, complete: seen.complete });
       table = known;
-      last = { order, lookedMs };
+      last = { order, lookedMs, degraded: taken.degraded };
       return { ...taken, changed: seen.count };
     } catch (error) {
-      // The table may be ahead of the store now: the next checkpoint begins from nothing.
-      table = undefined;
-      last = undefined;
+      forget();
       pack.cancel();
       throw error;
     }
@@ -156,24 +161,40 @@ export function openEngine(options: EngineOptions): Engine {
   /** A second look for the same checkpoint: only at what was so already when it was taken. */
   function amend(paths: (known: Table) => readonly RawPath[], untilMs: number): Taken | undefined {
     if (!table || !last) return undefined;
-    const { order, lookedMs } = last;
-    const pack = store.write();
+    const { order, lookedMs, degraded } = last;
     const changed = paths(table);
-    if (changed.length === 0) return undefined;
-    const notAfterNs = BigInt(lookedMs + 1) * 1_000_000n;
-    const limitBytes = limitBytesEver;
-    const work = { ...absorbing(pack, table, untilMs), limitBytes, notAfterNs };
-    const count = absorbPaths(work, changed, false);
-    const commit = readRef(gitDir, 'checkpoints', order.id);
-    const before = commit && readCommit(store, commit);
-    const taken = seal(table, pack, { order, complete: true });
-    return before && before.tree === taken.tree ? undefined : { ...taken, changed: count };
+    if (changed.length === 0 && degraded === undefined) return undefined;
+    const pack = store.write();
+    try {
+      const notAfterNs = BigInt(lookedMs + 1) * 1_000_000n;
+      const limitBytes = limitBytesEver;
+      const work = { ...absorbing(pack, table, untilMs), limitBytes, notAfterNs };
+      const count = absorbPaths(work, changed, false);
+      if (table.columns.folderStale[0] === 0 && degraded === undefined) return undefined;
+      const taken = seal(table, pack, { order, complete: true });
+      last = { order, lookedMs, degraded: taken.degraded };
+      return { ...taken, changed: count };
+    } catch (error) {
+      forget();
+      throw error;
+    } finally {
+      pack.cancel();
+    }
+  }
+
+  /** The table may be ahead of the store: the next checkpoint begins from nothing. */
+  function forget(): void {
+    table = undefined;
+    last = undefined;
   }
 
   return {
     store,
     openBase,
     take,
+    note(paths) {
+      for (const path of paths) unlooked.add(path);
+    },
     repeat(order) {
       if (!table) return take(order);
       return seal(table, store.write(), { order, complete: true });
@@ -186,6 +207,13 @@ export function openEngine(options: EngineOptions): Engine {
       const left = listUncaptured(table).length;
       amend(listUncaptured, Date.now() + forMs);
       return listUncaptured(table).length < left;
+    },
+    copyBase() {
+      const borrowed = store.base.find((pack) => dirname(pack.file) !== base);
+      if (!borrowed) return false;
+      copyPack(borrowed.file, base, basename(borrowed.file));
+      openBase();
+      return true;
     },
     close: () => store.close(),
   };

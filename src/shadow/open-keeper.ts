@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../errors.ts';
 import { type Calls, callNames } from './calls.ts';
+import { type Background, openBackground } from './open-background.ts';
 import type { Shadow } from './open-shadow.ts';
 import type { Taken, TakeOrder } from './order.ts';
 import { measureStore } from './prune-checkpoints.ts';
@@ -13,6 +14,8 @@ export type KeeperOptions<Mark> = {
   readonly openShadow: (holds: () => boolean) => Shadow;
   /** Socket, lock and token; a new token is minted for each try. */
   readonly placeLead: () => LeadPlace<Mark>;
+  /** What went wrong in the background, where nobody waits for an answer. */
+  readonly onTrouble: (error: unknown) => void;
   /** How long to look for a leader that answers. */
   readonly withinMs?: number;
 };
@@ -106,12 +109,14 @@ async function openSeat<Mark>(
   socket: string,
 ): Promise<Seat> {
   const shadow = options.openShadow(lead.holds);
-  const calls = openCalls(shadow);
+  const background = openBackground(shadow, options.onTrouble);
+  const calls = openCalls(shadow, background);
   const server = await serveSocket(socket, calls);
   return {
     role: 'leader',
     calls,
     async close() {
+      background.close();
       lead.release();
       server.close();
       shadow.close();
@@ -120,8 +125,8 @@ async function openSeat<Mark>(
 }
 
 /** Calls of several askers on one shadow: one at a time, and one look at the disk for all that wait for one. */
-export function openCalls(shadow: Shadow): Calls {
-  const take = openTaker(shadow);
+function openCalls(shadow: Shadow, background?: Background): Calls {
+  const take = openTaker(shadow, background);
   return {
     take,
     list: async () => shadow.list(),
@@ -163,7 +168,7 @@ type Waiting = {
 };
 
 /** Whoever asks for a whole look before it begins gets what it finds. */
-function openTaker(shadow: Shadow): Calls['take'] {
+function openTaker(shadow: Shadow, background: Background | undefined): Calls['take'] {
   let waiting: Waiting[] = [];
   function serve(): void {
     const group = waiting;
@@ -179,6 +184,7 @@ function openTaker(shadow: Shadow): Calls['take'] {
         reject(error);
       }
     }
+    background?.wake(group.some(({ order }) => order.paths !== undefined));
   }
   return (order) =>
     new Promise((resolve, reject) => {

@@ -103,6 +103,8 @@ export function openShadow(options: ShadowOptions): Shadow {
     },
     apply(id, steps, texts = []) {
       keepTexts(texts);
+      // Also when it fails half way: a look too many costs nothing.
+      engine.note(steps.map((step) => step.path));
       return restorer.apply(id, steps);
     },
     pin(id) {

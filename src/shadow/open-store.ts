@@ -115,6 +115,8 @@ export function openStore(gitDir: string, failpoint: Failpoint): Store {
     read: (oid) => lookUp(bytesOf(oid)),
     write: () => openPackWriter(packFolder, failpoint),
     admit(file) {
+      // The same objects make the same pack: it is there already.
+      if (own.some((known) => known.file === file)) return;
       const pack = openPack(file);
       if (pack) own.unshift(pack);
     },

@@ -24,7 +24,7 @@ const flushBytes = 1 << 20;
 /** Quick and small to set up; level 6 wins 10% of size and costs twice the time. */
 const zlibOptions = { level: 1 } as const;
 
-export function deflateEntry(type: ObjectType, bytes: Uint8Array): Buffer {
+function deflateEntry(type: ObjectType, bytes: Uint8Array): Buffer {
   const packed = deflateSync(bytes, zlibOptions);
   const head: number[] = [];
   let rest = Math.floor(bytes.length / 16);

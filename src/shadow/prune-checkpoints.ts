@@ -69,7 +69,7 @@ function dropOld(store: Store, order: PruneOrder): string[] {
 }
 
 /** One pack with everything that a ref leads to; the old ones go only when it is durable and known. */
-export function consolidatePacks(store: Store): void {
+function consolidatePacks(store: Store): void {
   const needed = listNeeded(store);
   const old = [...store.own];
   const isTidy = old.length <= 1 && old.every((pack) => pack.index.count <= countIn(pack, needed));
@@ -151,9 +151,12 @@ function addTree(store: Store, oid: Oid, needed: Set<string>): void {
   }
 }
 
-/** Temporary files name the process they belong to. */
+/** Temporary files name the process they belong to; a pack that never got its index belongs to nobody. */
 function removeDeadTemps(folder: string): void {
-  for (const name of readdirSync(folder)) {
+  const names = new Set(readdirSync(folder));
+  for (const name of names) {
+    const isOrphan = name.endsWith('.pack') && !names.has(name.replace(/\.pack$/, '.idx'));
+    if (isOrphan) removeTemp(join(folder, name));
     const match = /tmp_?\w*_(\d+)_\d+_\d+$/.exec(name);
     if (match && !isAlive(Number(match[1]))) removeTemp(join(folder, name));
   }

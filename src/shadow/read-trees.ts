@@ -9,7 +9,7 @@ import { emptyTree } from './object-id.ts';
 import type { Store } from './open-store.ts';
 import type { Change } from './order.ts';
 
-export function readEntries(store: Store, tree: Oid | undefined): readonly TreeEntry[] {
+function readEntries(store: Store, tree: Oid | undefined): readonly TreeEntry[] {
   if (tree === undefined || tree === emptyTree) return [];
   const object = store.read(tree);
   if (object?.type === 'tree') return readTree(object.bytes);
@@ -27,7 +27,7 @@ export function findEntry(store: Store, tree: Oid, path: RawPath): TreeEntry | u
   return entry;
 }
 
-export function versionOf(entry: TreeEntry | undefined): Version | undefined {
+function versionOf(entry: TreeEntry | undefined): Version | undefined {
   if (!entry || entry.mode === modes.folder) return undefined;
   const mode = entry.mode.toString(8) as '100644' | '100755' | '120000';
   return { mode, oid: entry.oid };

@@ -6,7 +6,7 @@ import type { Checkpoint, TakeOrder } from './order.ts';
 import type { PackWriter } from './pack-writer.ts';
 
 /** Lists that a git tree has no place for, each a blob of raw paths that end in NUL. */
-export const lists = ['folders', 'special', 'uncaptured'] as const;
+const lists = ['folders', 'special', 'uncaptured'] as const;
 export type Lists = Readonly<Record<(typeof lists)[number], readonly string[]>>;
 
 export type CommitOrder = {

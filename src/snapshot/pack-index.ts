@@ -48,10 +48,6 @@ export function readObjectId(index: PackIndex, place: number): Uint8Array {
   return index.bytes.subarray(oidsAt + place * 20, oidsAt + place * 20 + 20);
 }
 
-export function readChecksum(index: PackIndex, place: number): number {
-  return index.view.getUint32(oidsAt + index.count * 20 + place * 4);
-}
-
 function read32(bytes: Uint8Array, at: number): number {
   const [a = 0, b = 0, c = 0, d = 0] = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]];
   return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;

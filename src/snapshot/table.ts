@@ -275,14 +275,6 @@ function shiftRows(columns: Columns, from: number, to: number, count: number): v
   columns.child.copyWithin(to, from, end);
 }
 
-/** Makes room for exactly so many rows in an empty folder, so that filling it moves nothing. */
-export function reserveFolder(table: Table, folder: number, count: number): void {
-  if ((table.columns.folderCount[folder] ?? 0) > 0) return;
-  const at = reserveRows(table, count);
-  table.columns.folderFirst[folder] = at;
-  table.columns.folderRoom[folder] = count;
-}
-
 export function dropRow(table: Table, folder: number, row: number): void {
   const { columns } = table;
   if (columns.kind[row] === kinds.folder) dropFolder(table, columns.child[row] ?? -1);

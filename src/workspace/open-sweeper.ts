@@ -56,7 +56,7 @@ function sweepAlone(order: SweepOrder): SweepReport {
 }
 
 /** A worker that loads TypeScript needs the loader that its parent has; the package has none and needs none. */
-export function openThread(source: URL): Worker {
+function openThread(source: URL): Worker {
   if (source.pathname.endsWith('.js')) return new Worker(source);
   const script = `import('tsx/esm/api').then(({ register }) => {
     register();

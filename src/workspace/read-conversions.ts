@@ -87,7 +87,7 @@ function readAttributesFile(config: GitConfig): string {
   return named ?? join(userConfigFolder(), 'git', 'attributes');
 }
 
-export function readText(place: string | Buffer): string | undefined {
+function readText(place: string | Buffer): string | undefined {
   try {
     return readFileSync(place, 'latin1');
   } catch (error) {

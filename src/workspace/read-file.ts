@@ -44,7 +44,7 @@ function readOnce(place: string | Buffer, limitBytes: number): Reading {
   return { kind: 'read', bytes, seen, steady, young: !steady || isYoung(seen, startMs) };
 }
 
-export function isEqual(one: Seen, other: Seen): boolean {
+function isEqual(one: Seen, other: Seen): boolean {
   return (
     one.mtime === other.mtime &&
     one.ctime === other.ctime &&

@@ -49,6 +49,9 @@ async function sit(mark: string): Promise<Keeper> {
   const keeper = await openKeeper({
     placeLead: placeOf(mark),
     openShadow: (holds) => openTestShadow(place, { holds }),
+    onTrouble: (error) => {
+      throw error;
+    },
   });
   open.push(keeper);
   return keeper;

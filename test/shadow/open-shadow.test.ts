@@ -230,6 +230,32 @@ describe('in a repository', () => {
     shadow.close();
   });
 
+  it('with its own copy of the base: nothing is linked, and nothing is missed after gc', () => {
+    const shadow = openTestShadow(place, { git: true, copiesBase: true });
+    const first = shadow.take(mintOrder());
+    while (shadow.engine.copyBase()) expect(shadow.engine.store.base.length).toBeGreaterThan(0);
+    const [pack] = shadow.engine.store.base;
+    expect(statSync(pack?.file ?? '').nlink).toBe(1);
+    rmSync(at('.git/objects/pack'), { recursive: true });
+    rmSync(at('src'), { recursive: true });
+    goBack(shadow, first.id);
+    expect(writeTreeByGit(place)).toBe(first.tree);
+    shadow.close();
+  });
+
+  it('keeps what a borrowed pack has before the disk forgets it', () => {
+    const shadow = openTestShadow(place, { git: true, copiesBase: true });
+    const first = shadow.take(mintOrder());
+    write('src/part1/file1.ts', 'changed');
+    shadow.take(mintOrder());
+    rmSync(at('.git/objects/pack'), { recursive: true });
+    const version = shadow.versionAt(first.id, 'src/part1/file1.ts');
+    const again = openTestShadow(place);
+    expect(Buffer.from(again.readBlob(version?.oid ?? '') ?? '').toString()).toBe('file 1\n');
+    again.close();
+    shadow.close();
+  });
+
   it("never writes the user's .git", () => {
     const print = () =>
       execFileSync('sh', ['-c', 'find .git -type f | sort | xargs sha1sum'], {
@@ -317,6 +343,22 @@ describe('in a repository', () => {
     expect(readFileSync(at('ignored/secret'), 'utf8')).toBe('mine');
     expect(readFileSync(at('debug.log'), 'utf8')).toBe('noise');
     expect(readFileSync(at('.gitignore'), 'utf8')).toContain('ignored/');
+    shadow.close();
+  });
+
+  it('confirms in the background what was only hinted, and amends under the same name', () => {
+    const shadow = openTestShadow(place, { git: true });
+    shadow.take(mintOrder());
+    write('src/part1/file1.ts', 'told');
+    write('src/part2/file2.ts', 'not told');
+    write('fresh/new.ts', 'not told either');
+    const hinted = shadow.take(mintOrder({ paths: ['src/part1/file1.ts'] }));
+    expect(hinted.tree).not.toBe(writeTreeByGit(place));
+    const amended = shadow.engine.confirm();
+    expect(amended).toMatchObject({ id: hinted.id, tree: writeTreeByGit(place) });
+    expect(shadow.show(hinted.id).tree).toBe(amended?.tree);
+    expect(shadow.list()).toHaveLength(2);
+    expect(shadow.engine.confirm()).toBeUndefined();
     shadow.close();
   });
 
