@@ -3,7 +3,7 @@ import { type IgnoreRules, isLeftOut, readIgnoreRules } from '../snapshot/ignore
 import { folderOf, joinPath, type RawPath, readPath, showPath } from '../snapshot/raw-path.ts';
 import type { RestoreStep } from '../snapshot/restore-step.ts';
 import type { Store } from './open-store.ts';
-import { diffTrees, findEntry } from './read-trees.ts';
+import { diffTrees, findEntry, versionOf } from './read-trees.ts';
 import type { ReadCommit } from './write-commit.ts';
 
 export type BackPlan = {
@@ -63,8 +63,12 @@ function planFolders(store: Store, now: ReadCommit, target: ReadCommit): Restore
   const steps: RestoreStep[] = [];
   const wanted = new Set(target.lists.folders);
   const there = new Set(now.lists.folders);
-  for (const path of wanted)
-    if (!there.has(path)) steps.push({ path: showPath(path), want: folder });
+  for (const path of wanted) {
+    if (there.has(path)) continue;
+    // A file there has a step of its own that takes it away; both must agree on what was found.
+    const found = versionOf(findEntry(store, now.tree, path));
+    steps.push({ path: showPath(path), ...(found ? { found } : {}), want: folder });
+  }
   for (const path of there) {
     const isKept = wanted.has(path) || findEntry(store, target.tree, path) !== undefined;
     if (!isKept) steps.push({ path: showPath(path), found: folder });

@@ -27,7 +27,7 @@ export function findEntry(store: Store, tree: Oid, path: RawPath): TreeEntry | u
   return entry;
 }
 
-function versionOf(entry: TreeEntry | undefined): Version | undefined {
+export function versionOf(entry: TreeEntry | undefined): Version | undefined {
   if (!entry || entry.mode === modes.folder) return undefined;
   const mode = entry.mode.toString(8) as '100644' | '100755' | '120000';
   return { mode, oid: entry.oid };
