@@ -104,21 +104,28 @@ type Finding = {
   readonly reading: Exclude<Reading, { kind: 'gone' }>;
 };
 
+/** Only a row that is another now makes the trees above it anew: a young file looked at again mostly is not. */
 function record({ table, store, pack }: Absorbing, { folder, name, reading }: Finding): void {
+  const was = print(table, folder, name);
   const row = addRow(table, folder, name, reading.seen.kind);
   const { columns } = table;
   writeSeen(columns, row, reading.seen);
-  markStale(columns, folder);
-  if (reading.kind === 'folder' || reading.kind === 'special') {
-    columns.flag[row] = 0;
-    return;
-  }
-  if (reading.kind !== 'read') {
+  columns.flag[row] = 0;
+  if (reading.kind === 'read') {
+    const oid = idOf('blob', reading.bytes);
+    columns.oid.set(oid, row * 20);
+    columns.flag[row] = reading.young ? flags.doubtful : 0;
+    if (!store.isOwned(oid)) pack.add('blob', oid, reading.bytes);
+  } else if (reading.kind === 'large' || reading.kind === 'unreadable') {
     columns.flag[row] = flags.uncaptured;
-    return;
   }
-  const oid = idOf('blob', reading.bytes);
-  columns.oid.set(oid, row * 20);
-  columns.flag[row] = reading.young ? flags.doubtful : 0;
-  if (!store.isOwned(oid)) pack.add('blob', oid, reading.bytes);
+  if (print(table, folder, name) !== was) markStale(columns, folder);
+}
+
+/** What a tree would say of the row. */
+function print({ columns }: Table, folder: number, name: string): string {
+  const row = findRow(columns, folder, name);
+  if (row < 0) return '';
+  const isCaptured = ((columns.flag[row] ?? 0) & flags.uncaptured) === 0;
+  return `${columns.kind[row]} ${isCaptured} ${hexOf(columns.oid, row * 20)}`;
 }
