@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { type Bench, judgeFigure, printFigure } from './figure.ts';
 import { journalAppend } from './journal-append.ts';
 import { logQuery } from './log-query.ts';
+import { wireDeath } from './wire-death.ts';
 import { wireFlood } from './wire-flood.ts';
 import { wireGates } from './wire-gates.ts';
 import { wireMemory } from './wire-memory.ts';
@@ -14,6 +15,7 @@ const benches: readonly Bench[] = [
   wireStartUp,
   wireRoundTrip,
   wireGates,
+  wireDeath,
   wireFlood,
   wireSteady,
   wireMemory,

@@ -47,14 +47,12 @@ describe.concurrent('an agent that dies', { repeats: isSoak ? 10 : 0 }, () => {
     const running = stage.sidecar(agentOf({ dies: { on: method, ...death } }), { env });
     const editor = openEditor(running, stage.workspace);
     await reach(editor);
-    const before = performance.now();
     editor.ask(
       '9007199254740993',
       method,
       method === 'session/prompt' ? prompt : { protocolVersion: 1 },
     );
     const { error } = await editor.answer('9007199254740993');
-    if (isSoak) expect(performance.now() - before).toBeLessThan(1_000);
     expect(error?.message).toMatch(/agent/);
     expect(error?.code).toBeLessThan(0);
     expect(await end(running)).toEqual({ code, signal: null });
