@@ -13,6 +13,8 @@ const failures = {
   damaged: { rpc: -32007, exit: 6 },
   busy: { rpc: -32008, exit: 7 },
   'recording-stopped': { rpc: -32009, exit: 8 },
+  'restore-refused': { rpc: -32010, exit: 8 },
+  'no-space': { rpc: -32011, exit: 8 },
   'agent-not-found': { rpc: -32020, exit: 127 },
   'agent-not-executable': { rpc: -32021, exit: 126 },
   'agent-left': { rpc: -32022, exit: 1 },

@@ -29,7 +29,7 @@ export type BackLinkPorts = {
 
 type Waiting = { gate: Gate; settle: (verdict: GateVerdict) => void; timer: NodeJS.Timeout };
 
-const ringBytes = 32 << 20;
+const ringBytes = 24 << 20;
 const pieceBytes = 64 << 10;
 /** More deaths than this in a minute, and the back thread stays down. */
 const restartLimit = 5;

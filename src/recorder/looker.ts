@@ -8,9 +8,9 @@ export type Looker = {
 };
 
 /** Between looks while traffic flows. Short against what a person notices, long against a message. */
-const dozeMs = 4;
+const dozeMs = 12;
 /** So many empty looks, and the reader asks to be woken instead. */
-const emptyLooks = 8;
+const emptyLooks = 3;
 /** Then other work gets its turn: answers to gates, timers, the disk. */
 const atOnce = 512;
 

@@ -3,7 +3,7 @@ import type { SourceTree } from './source-tree.ts';
 
 export const floors: readonly (readonly string[])[] = [
   ['errors.ts', 'contract'],
-  ['journal'],
+  ['journal', 'snapshot'],
   ['acp', 'agents', 'attribution', 'drift', 'guard', 'layers', 'secrets', 'tasks', 'trace', 'undo'],
   ['logs', 'repo', 'shadow', 'store', 'version.ts', 'wire', 'workspace'],
   ['methods', 'proxy', 'recorder'],

@@ -13,7 +13,7 @@ const waitMs = 2000;
 const logLimitBytes = 64 << 20;
 const usualCacheKib = 64 << 10;
 /** How many words wait in memory for their place in the full-text table. */
-const hashBytes = 16 << 20;
+const hashBytes = 4 << 20;
 
 /** Whether the file can be used. Throws where a newer clew made it. */
 export function judgeFile(path: string, now: number): 'missing' | 'another' | 'sound' {

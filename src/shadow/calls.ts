@@ -1,0 +1,131 @@
+/** The shadow repository asked from another process or thread: one line a call, one line an answer. */
+import { Failure, type FailureCode } from '../errors.ts';
+import type { RestoreReport, RestoreStep, Version } from '../snapshot/restore-step.ts';
+import type { Oid } from './object-id.ts';
+import type { Change, Checkpoint, Taken, TakeOrder } from './order.ts';
+import type { BackPlan } from './plan-back.ts';
+import type { Pruned, PruneOrder } from './prune-checkpoints.ts';
+
+/** Everything that can be asked, as parameters and answer; all of it plain JSON. */
+export type Calls = {
+  take: (order: TakeOrder) => Promise<Taken>;
+  list: () => Promise<Checkpoint[]>;
+  show: (id: string) => Promise<Checkpoint>;
+  diff: (before: string, after: string) => Promise<Change[]>;
+  versionAt: (id: string, path: string) => Promise<Version | null>;
+  /** Base64; null when missing or damaged. */
+  readBlob: (oid: Oid) => Promise<string | null>;
+  plan: (
+    safety: TakeOrder,
+    target: string,
+    paths?: readonly string[],
+  ) => Promise<BackPlan & { readonly safety: Taken }>;
+  /** `texts` in base64. */
+  apply: (
+    id: string,
+    steps: readonly RestoreStep[],
+    texts?: readonly string[],
+  ) => Promise<RestoreReport>;
+  pin: (id: string) => Promise<null>;
+  unpin: (id: string) => Promise<null>;
+  prune: (order: PruneOrder) => Promise<Pruned>;
+  measure: () => Promise<Measure>;
+};
+
+export type Measure = {
+  readonly checkpoints: number;
+  /** Of our own packs. */
+  readonly bytes: number;
+  /** Of base packs: links cost nothing while the user has the same pack. */
+  readonly baseBytes: number;
+};
+
+export const callNames = [
+  'take',
+  'list',
+  'show',
+  'diff',
+  'versionAt',
+  'readBlob',
+  'plan',
+  'apply',
+  'pin',
+  'unpin',
+  'prune',
+  'measure',
+] as const satisfies readonly (keyof Calls)[];
+
+export type Call = {
+  readonly id: number;
+  readonly name: keyof Calls;
+  readonly params: readonly unknown[];
+};
+
+export type Answer =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly failure: WireFailure };
+
+type WireFailure = {
+  readonly code: FailureCode | undefined;
+  readonly message: string;
+  readonly data?: Record<string, unknown>;
+  readonly hint?: string | undefined;
+};
+
+export async function answerCall(calls: Calls, { id, name, params }: Call): Promise<Answer> {
+  try {
+    const act = calls[name] as (...given: readonly unknown[]) => Promise<unknown>;
+    if (!callNames.includes(name))
+      throw new Failure('unknown-method', `no call ${JSON.stringify(name)}`);
+    return { id, result: await act(...params) };
+  } catch (error) {
+    if (error instanceof Failure) {
+      const { code, message, data, hint } = error;
+      return { id, failure: { code, message, data, hint } };
+    }
+    return {
+      id,
+      failure: { code: undefined, message: String((error as Error)?.message ?? error) },
+    };
+  }
+}
+
+/** Calls by way of something that carries lines. */
+export function askCalls(send: (call: Call) => void): {
+  calls: Calls;
+  settle(answer: Answer): void;
+  drop(why: Error): void;
+} {
+  const waiting = new Map<
+    number,
+    { resolve: (value: unknown) => void; reject: (why: Error) => void }
+  >();
+  let last = 0;
+  const ask = (name: keyof Calls, params: readonly unknown[]) =>
+    new Promise<unknown>((resolve, reject) => {
+      last += 1;
+      waiting.set(last, { resolve, reject });
+      send({ id: last, name, params });
+    });
+  const calls = Object.fromEntries(
+    callNames.map((name) => [name, (...params: readonly unknown[]) => ask(name, params)]),
+  ) as unknown as Calls;
+  return {
+    calls,
+    settle(answer) {
+      const asked = waiting.get(answer.id);
+      waiting.delete(answer.id);
+      if ('result' in answer) asked?.resolve(answer.result);
+      else asked?.reject(toError(answer.failure));
+    },
+    drop(why) {
+      for (const asked of waiting.values()) asked.reject(why);
+      waiting.clear();
+    },
+  };
+}
+
+function toError({ code, message, data = {}, hint }: WireFailure): Error {
+  if (code === undefined) return new Error(message);
+  return new Failure(code, message, hint === undefined ? { data } : { data, hint });
+}

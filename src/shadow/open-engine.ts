@@ -1,0 +1,224 @@
+/** Takes checkpoints: brings the table up to date, packs what is new, names the whole by a ref. Synchronous: it belongs in a thread of its own. */
+import { mkdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { Failure } from '../errors.ts';
+import { type RawPath, readPath } from '../snapshot/raw-path.ts';
+import type { Table } from '../snapshot/table.ts';
+import type { WorkspacePort } from '../snapshot/workspace-port.ts';
+import { type Absorbing, absorbPaths } from './absorb-paths.ts';
+import type { Failpoint } from './durable-file.ts';
+import { copyPack, linkBase } from './link-base.ts';
+import { listUncaptured, proveRows, readLists } from './list-rows.ts';
+import { openStore, type Store } from './open-store.ts';
+import type { Taken, TakeOrder } from './order.ts';
+import type { PackWriter } from './pack-writer.ts';
+import { writeCommit } from './write-commit.ts';
+import { readRef, writeRef } from './write-ref.ts';
+import { writeTrees } from './write-trees.ts';
+
+export type EngineOptions = {
+  /** Folder of this workspace in the state folder. */
+  readonly stateFolder: string;
+  readonly workspace: WorkspacePort;
+  readonly copiesBase?: boolean;
+  /** Files above it wait for the background. */
+  readonly limitBytes?: number;
+  readonly failpoint?: Failpoint;
+  /** Whether this process still leads the workspace; asked before a checkpoint becomes visible. */
+  readonly holds?: () => boolean;
+};
+
+export type Engine = {
+  readonly store: Store;
+  /** Links what packs the user has by now; also done by the first checkpoint. */
+  openBase(): void;
+  take(order: TakeOrder): Taken;
+  /** Paths that we changed ourselves: the next quick look has to see them too. */
+  note(paths: readonly string[]): void;
+  /** The same look at the disk under one more name. */
+  repeat(order: TakeOrder): Taken;
+  /** Looks at everything once more and amends the last checkpoint with what it missed; false when it found nothing. */
+  confirm(): Taken | undefined;
+  /** Reads some of what is not captured yet into the last checkpoint; false when nothing is left. */
+  capture(forMs: number): boolean;
+  /** Makes one borrowed pack ours; false when none is left. */
+  copyBase(): boolean;
+  close(): void;
+};
+
+const limitBytesUsual = 32 * 1024 * 1024;
+/** Node has no larger buffers on every platform; what is larger stays uncaptured, and is said so. */
+const limitBytesEver = 2 ** 31 - 1;
+const never = Number.POSITIVE_INFINITY;
+
+export function openEngine(options: EngineOptions): Engine {
+  const { stateFolder, workspace, failpoint = () => {} } = options;
+  const gitDir = join(stateFolder, 'store.git');
+  mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+  const store = openStore(gitDir, failpoint);
+  const base = join(stateFolder, 'base', 'pack');
+  let table: Table | undefined;
+  const unlooked = new Set<string>();
+  /** The last checkpoint, while it may still be amended. */
+  let last: { order: TakeOrder; lookedMs: number; degraded: string | undefined } | undefined;
+
+  function openBase(): void {
+    if (workspace.objects === undefined) return;
+    const copies = options.copiesBase ?? false;
+    store.setBase(linkBase({ base, objects: workspace.objects, copies }));
+  }
+
+  function begin(): Table {
+    openBase();
+    return workspace.openTable();
+  }
+
+  function absorbing(pack: PackWriter, known: Table, untilMs: number): Absorbing {
+    const limitBytes = options.limitBytes ?? limitBytesUsual;
+    return { table: known, workspace, store, pack, limitBytes, untilMs };
+  }
+
+  /** Answers whether everything was seen. */
+  function look(
+    work: Absorbing,
+    order: TakeOrder,
+    isFirst: boolean,
+  ): { count: number; complete: boolean } {
+    if (order.paths && !isFirst) {
+      const hints = readHints([...order.paths, ...unlooked]);
+      unlooked.clear();
+      return { count: absorbPaths(work, hints, true), complete: true };
+    }
+    const report = workspace.sweep(work.table, work.untilMs);
+    const suspects = isFirst ? proveRows(work.table, store) : [];
+    const changed = [...report.changed, ...suspects];
+    let count = absorbPaths(work, changed, false);
+    if (order.paths) count += absorbPaths(work, readHints(order.paths), true);
+    return { count, complete: report.complete };
+  }
+
+  function take(order: TakeOrder): Taken {
+    failpoint('take-begun');
+    const isFirst = table === undefined;
+    const known = table ?? begin();
+    const untilMs = order.withinMs === undefined ? never : Date.now() + order.withinMs;
+    const pack = store.write();
+    try {
+      const seen = look(absorbing(pack, known, untilMs), order, isFirst);
+      const lookedMs = Date.now();
+      failpoint('take-looked');
+      const taken = seal(known, pack, { order, complete: seen.complete });
+      table = known;
+      last = { order, lookedMs, degraded: taken.degraded };
+      return { ...taken, changed: seen.count };
+    } catch (error) {
+      forget();
+      pack.cancel();
+      throw error;
+    }
+  }
+
+  function checkLead(): void {
+    if (options.holds?.() !== false) return;
+    throw new Failure('busy', 'another process has taken over this workspace', {
+      hint: 'try again',
+    });
+  }
+
+  function seal(
+    known: Table,
+    pack: PackWriter,
+    how: { order: TakeOrder; complete: boolean },
+  ): Taken {
+    const { order } = how;
+    const tree = writeTrees(known, store, pack);
+    const found = readLists(known);
+    const uncaptured = found.uncaptured.length;
+    const degraded = how.complete
+      ? uncaptured > 0
+        ? 'still capturing'
+        : undefined
+      : 'still sweeping';
+    const after =
+      order.after === undefined ? undefined : readRef(gitDir, 'checkpoints', order.after);
+    const commit = writeCommit(pack, { order, tree, lists: found, degraded, parent: after });
+    const file = pack.finish();
+    if (file !== undefined) store.admit(file);
+    checkLead();
+    writeRef(gitDir, { kind: 'checkpoints', id: order.id, oid: commit }, failpoint);
+    if (order.pinned) writeRef(gitDir, { kind: 'pins', id: order.id, oid: commit }, failpoint);
+    failpoint('take-ended');
+    return {
+      id: order.id,
+      commit,
+      tree,
+      changed: 0,
+      uncaptured,
+      ...(degraded ? { degraded } : {}),
+    };
+  }
+
+  /** A second look for the same checkpoint: only at what was so already when it was taken. */
+  function amend(paths: (known: Table) => readonly RawPath[], untilMs: number): Taken | undefined {
+    if (!table || !last) return undefined;
+    const { order, lookedMs, degraded } = last;
+    const changed = paths(table);
+    if (changed.length === 0 && degraded === undefined) return undefined;
+    const pack = store.write();
+    try {
+      const notAfterNs = BigInt(lookedMs + 1) * 1_000_000n;
+      const limitBytes = limitBytesEver;
+      const work = { ...absorbing(pack, table, untilMs), limitBytes, notAfterNs };
+      const count = absorbPaths(work, changed, false);
+      if (table.columns.folderStale[0] === 0 && degraded === undefined) return undefined;
+      const taken = seal(table, pack, { order, complete: true });
+      last = { order, lookedMs, degraded: taken.degraded };
+      return { ...taken, changed: count };
+    } catch (error) {
+      forget();
+      throw error;
+    } finally {
+      pack.cancel();
+    }
+  }
+
+  /** The table may be ahead of the store: the next checkpoint begins from nothing. */
+  function forget(): void {
+    table = undefined;
+    last = undefined;
+  }
+
+  return {
+    store,
+    openBase,
+    take,
+    note(paths) {
+      for (const path of paths) unlooked.add(path);
+    },
+    repeat(order) {
+      if (!table) return take(order);
+      return seal(table, store.write(), { order, complete: true });
+    },
+    confirm() {
+      return amend((known) => workspace.sweep(known, never).changed, never);
+    },
+    capture(forMs) {
+      if (!table || listUncaptured(table).length === 0) return false;
+      const left = listUncaptured(table).length;
+      amend(listUncaptured, Date.now() + forMs);
+      return listUncaptured(table).length < left;
+    },
+    copyBase() {
+      const borrowed = store.base.find((pack) => dirname(pack.file) !== base);
+      if (!borrowed) return false;
+      copyPack(borrowed.file, base, basename(borrowed.file));
+      openBase();
+      return true;
+    },
+    close: () => store.close(),
+  };
+}
+
+function readHints(paths: readonly string[]): RawPath[] {
+  return paths.map(readPath);
+}

@@ -1,0 +1,194 @@
+/** The shadow repository of a workspace that several processes share: leads it, or asks the one that does. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { Failure } from '../errors.ts';
+import { type Calls, callNames } from './calls.ts';
+import { type Background, openBackground } from './open-background.ts';
+import type { Shadow } from './open-shadow.ts';
+import type { Taken, TakeOrder } from './order.ts';
+import { measureStore } from './prune-checkpoints.ts';
+import { type Asked, askSocket, LeaderLost, serveSocket } from './serve-socket.ts';
+import { type Lead, type LeadPlace, takeLead } from './take-lead.ts';
+
+export type KeeperOptions<Mark> = {
+  /** Called when this process leads; `holds` must be asked before anything is made visible. */
+  readonly openShadow: (holds: () => boolean) => Shadow;
+  /** Socket, lock and token; a new token is minted for each try. */
+  readonly placeLead: () => LeadPlace<Mark>;
+  /** What went wrong in the background, where nobody waits for an answer. */
+  readonly onTrouble: (error: unknown) => void;
+  /** How long to look for a leader that answers. */
+  readonly withinMs?: number;
+};
+
+export type Keeper = Calls & {
+  readonly role: 'leader' | 'follower' | 'none';
+  close(): Promise<void>;
+};
+
+type Seat = { readonly role: 'leader' | 'follower'; readonly calls: Calls; close(): Promise<void> };
+
+export async function openKeeper<Mark>(options: KeeperOptions<Mark>): Promise<Keeper> {
+  let seat: Promise<Seat> | undefined;
+  let role: Keeper['role'] = 'none';
+
+  async function sit(): Promise<Seat> {
+    const until = Date.now() + (options.withinMs ?? 5000);
+    for (;;) {
+      const taken = await trySit(options, () => {
+        seat = undefined;
+        role = 'none';
+      });
+      if (taken) {
+        role = taken.role;
+        return taken;
+      }
+      if (Date.now() > until) {
+        throw new Failure('busy', 'another process leads this workspace and does not answer', {
+          hint: 'look for a clew process that hangs',
+        });
+      }
+      await wait(20);
+    }
+  }
+
+  async function call(name: keyof Calls, params: readonly unknown[]): Promise<unknown> {
+    for (let turn = 0; ; turn += 1) {
+      seat ??= sit();
+      const { calls } = await seat.catch((error: unknown) => {
+        seat = undefined;
+        throw error;
+      });
+      try {
+        return await (calls[name] as (...given: readonly unknown[]) => Promise<unknown>)(...params);
+      } catch (error) {
+        // Whether a lost leader had done it is unknown; ids make doing it again harmless.
+        if (!(error instanceof LeaderLost) || turn > 3) throw error;
+        seat = undefined;
+      }
+    }
+  }
+
+  seat = sit();
+  await seat;
+  const calls = Object.fromEntries(
+    callNames.map((name) => [name, (...params: readonly unknown[]) => call(name, params)]),
+  ) as unknown as Calls;
+  return {
+    ...calls,
+    get role() {
+      return role;
+    },
+    async close() {
+      await (await seat)?.close();
+    },
+  };
+}
+
+async function trySit<Mark>(
+  options: KeeperOptions<Mark>,
+  onLost: () => void,
+): Promise<Seat | undefined> {
+  const place = options.placeLead();
+  const lead = takeLead(place);
+  if (lead.kind === 'leader') return openSeat(options, lead, place.socket);
+  try {
+    const asked: Asked = await askSocket(lead.socket);
+    void asked.closed.then(onLost);
+    return { role: 'follower', calls: asked.calls, close: async () => asked.close() };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // It has the lock and no socket yet, or has just died: look again.
+    if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'EPIPE') return undefined;
+    throw error;
+  }
+}
+
+async function openSeat<Mark>(
+  options: KeeperOptions<Mark>,
+  lead: Lead & { kind: 'leader' },
+  socket: string,
+): Promise<Seat> {
+  const shadow = options.openShadow(lead.holds);
+  const background = openBackground(shadow, options.onTrouble);
+  const calls = openCalls(shadow, background);
+  const server = await serveSocket(socket, calls);
+  return {
+    role: 'leader',
+    calls,
+    async close() {
+      background.close();
+      lead.release();
+      server.close();
+      shadow.close();
+    },
+  };
+}
+
+/** Calls of several askers on one shadow: one at a time, and one look at the disk for all that wait for one. */
+function openCalls(shadow: Shadow, background?: Background): Calls {
+  const take = openTaker(shadow, background);
+  return {
+    take,
+    list: async () => shadow.list(),
+    show: async (id) => shadow.show(id),
+    diff: async (before, after) => shadow.diff(before, after),
+    versionAt: async (id, path) => shadow.versionAt(id, path) ?? null,
+    readBlob: async (oid) => {
+      const bytes = shadow.readBlob(oid);
+      return bytes === undefined ? null : Buffer.from(bytes).toString('base64');
+    },
+    plan: async (safety, target, paths) => shadow.plan(safety, target, paths),
+    apply: async (id, steps, texts = []) =>
+      shadow.apply(
+        id,
+        steps,
+        texts.map((text) => Buffer.from(text, 'base64')),
+      ),
+    pin: async (id) => {
+      shadow.pin(id);
+      return null;
+    },
+    unpin: async (id) => {
+      shadow.unpin(id);
+      return null;
+    },
+    prune: async (order) => shadow.prune(order),
+    measure: async () => ({
+      checkpoints: shadow.list().length,
+      bytes: measureStore(shadow.engine.store),
+      baseBytes: shadow.engine.store.base.reduce((sum, pack) => sum + pack.size, 0),
+    }),
+  };
+}
+
+type Waiting = {
+  readonly order: TakeOrder;
+  readonly resolve: (taken: Taken) => void;
+  readonly reject: (why: unknown) => void;
+};
+
+/** Whoever asks for a whole look before it begins gets what it finds. */
+function openTaker(shadow: Shadow, background: Background | undefined): Calls['take'] {
+  let waiting: Waiting[] = [];
+  function serve(): void {
+    const group = waiting;
+    waiting = [];
+    let isLooked = false;
+    for (const { order, resolve, reject } of group) {
+      try {
+        const isWhole = order.paths === undefined;
+        const taken: Taken = isWhole && isLooked ? shadow.engine.repeat(order) : shadow.take(order);
+        if (isWhole) isLooked = taken.degraded !== 'still sweeping';
+        resolve(taken);
+      } catch (error) {
+        reject(error);
+      }
+    }
+    background?.wake(group.some(({ order }) => order.paths !== undefined));
+  }
+  return (order) =>
+    new Promise((resolve, reject) => {
+      if (waiting.length === 0) setImmediate(serve);
+      waiting.push({ order, resolve, reject });
+    });
+}

@@ -1,0 +1,133 @@
+/** Reads objects out of one pack, the user's or ours: deltas resolved, nothing loaded that is not asked for. */
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { inflateSync } from 'node:zlib';
+import { applyDelta, readSize } from '../snapshot/delta.ts';
+import { findObject, type PackIndex, readOffset, readPackIndex } from '../snapshot/pack-index.ts';
+import type { ObjectType } from './object-id.ts';
+
+export type StoredObject = { readonly type: ObjectType; readonly bytes: Buffer };
+
+export type Pack = {
+  /** Path of the .pack file. */
+  readonly file: string;
+  readonly index: PackIndex;
+  /** Offset in the pack, or -1. */
+  find(oid: Uint8Array, at: number): number;
+  read(offset: number, other: OtherObject): StoredObject | undefined;
+  /** Size of the object, without reading it; undefined when that needs more than a look. */
+  readLength(offset: number): number | undefined;
+  /** The entry as it lies in the pack, up to `end`. */
+  readRaw(offset: number, end: number): Buffer;
+  readonly size: number;
+  close(): void;
+};
+
+/** Where a delta's base is found when it is named by id. */
+type OtherObject = (oid: Buffer) => StoredObject | undefined;
+
+const types: Readonly<Record<number, ObjectType>> = { 1: 'commit', 2: 'tree', 3: 'blob' };
+const byOffset = 6;
+const byId = 7;
+
+type Head = { readonly type: number; readonly size: number; readonly dataAt: number };
+
+export function openPack(file: string): Pack | undefined {
+  const index = readPackIndex(readFileSync(file.replace(/\.pack$/, '.idx')));
+  if (!index) return undefined;
+  const fd = openSync(file, 'r');
+  const { size } = fstatSync(fd);
+  const look = Buffer.alloc(48);
+
+  function readAt(from: number, length: number): Buffer {
+    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - from)));
+    let filled = 0;
+    while (filled < bytes.length) {
+      const count = readSync(fd, bytes, filled, bytes.length - filled, from + filled);
+      if (count === 0) break;
+      filled += count;
+    }
+    return bytes.subarray(0, filled);
+  }
+
+  /** Deflate never makes data much longer than it was, so this much holds the whole entry. */
+  function inflateAt(from: number, length: number): Buffer | undefined {
+    const room = length + (length >> 9) + 512;
+    const bytes = inflateSync(readAt(from, room), { maxOutputLength: Math.max(length, 1) });
+    return bytes.length === length ? bytes : undefined;
+  }
+
+  function read(offset: number, other: OtherObject, depth = 0): StoredObject | undefined {
+    readSync(fd, look, 0, 48, offset);
+    const head = readHead(look, offset);
+    const type = types[head.type];
+    if (type) {
+      const bytes = inflateAt(head.dataAt, head.size);
+      return bytes && { type, bytes };
+    }
+    if (depth > 4096) return undefined;
+    const at = head.dataAt - offset;
+    if (head.type === byId) {
+      const base = other(Buffer.from(look.subarray(at, at + 20)));
+      return base && rebuild(base, inflateAt(head.dataAt + 20, head.size));
+    }
+    if (head.type !== byOffset) return undefined;
+    const back = readBack(look, at);
+    const base = read(offset - back.distance, other, depth + 1);
+    return base && rebuild(base, inflateAt(offset + back.next, head.size));
+  }
+
+  return {
+    file,
+    index,
+    size,
+    find(oid, at) {
+      const place = findObject(index, oid, at);
+      return place < 0 ? -1 : readOffset(index, place);
+    },
+    read: (offset, other) => read(offset, other),
+    readLength(offset) {
+      readSync(fd, look, 0, 48, offset);
+      const head = readHead(look, offset);
+      if (types[head.type]) return head.size;
+      const at = head.dataAt - offset;
+      const dataAt = offset + (head.type === byId ? at + 20 : readBack(look, at).next);
+      const delta = inflateAt(dataAt, head.size);
+      if (!delta) return undefined;
+      const reader = { delta, at: 0 };
+      readSize(reader);
+      return readSize(reader);
+    },
+    readRaw: (offset, end) => readAt(offset, end - offset),
+    close: () => closeSync(fd),
+  };
+}
+
+function readHead(look: Buffer, offset: number): Head {
+  let at = 0;
+  let byte = look[at] ?? 0;
+  const type = (byte >> 4) & 7;
+  let size = byte & 15;
+  for (let scale = 16; byte & 0x80; scale *= 128) {
+    at += 1;
+    byte = look[at] ?? 0;
+    size += (byte & 0x7f) * scale;
+  }
+  return { type, size, dataAt: offset + at + 1 };
+}
+
+function readBack(look: Buffer, start: number): { distance: number; next: number } {
+  let at = start;
+  let byte = look[at] ?? 0;
+  let distance = byte & 0x7f;
+  while (byte & 0x80) {
+    at += 1;
+    byte = look[at] ?? 0;
+    distance = (distance + 1) * 128 + (byte & 0x7f);
+  }
+  return { distance, next: at + 1 };
+}
+
+function rebuild(base: StoredObject, delta: Buffer | undefined): StoredObject | undefined {
+  const bytes = delta && applyDelta(base.bytes, delta);
+  return bytes && { type: base.type, bytes: Buffer.from(bytes.buffer) };
+}

@@ -1,0 +1,130 @@
+/** The shadow repository of one workspace: take, list, read, compare, go back, forget. */
+import { join } from 'node:path';
+import { Failure } from '../errors.ts';
+import type { RestoreReport, RestoreStep, Version } from '../snapshot/restore-step.ts';
+import { idOf, type Oid } from './object-id.ts';
+import { type Engine, type EngineOptions, openEngine } from './open-engine.ts';
+import type { Change, Checkpoint, Taken, TakeOrder } from './order.ts';
+import { type BackPlan, planBack } from './plan-back.ts';
+import { type Pruned, type PruneOrder, pruneCheckpoints } from './prune-checkpoints.ts';
+import { diffTrees, readVersionAt } from './read-trees.ts';
+import { type ReadCommit, readCommit } from './write-commit.ts';
+import { dropRef, findRef, listRefs, readRef, writeRef } from './write-ref.ts';
+
+/** Writes into the workspace; a hand of its own, given by whoever opens both. */
+export type RestorerPort = {
+  apply(id: string, steps: readonly RestoreStep[]): RestoreReport;
+  rollForward(): RestoreReport[];
+};
+
+export type ShadowOptions = EngineOptions & {
+  /** Opens the restorer over this store's verified blobs. */
+  readonly openRestorer: (
+    readBlob: (oid: Oid) => Uint8Array | undefined,
+    folder: string,
+  ) => RestorerPort;
+};
+
+export type Shadow = {
+  readonly engine: Engine;
+  /** Restores that a dead process left half done and that are now done. */
+  readonly rolledForward: readonly RestoreReport[];
+  take(order: TakeOrder): Taken;
+  list(): Checkpoint[];
+  show(id: string): Checkpoint;
+  /** From one checkpoint to another. */
+  diff(before: string, after: string): Change[];
+  versionAt(id: string, path: string): Version | undefined;
+  readBlob(oid: Oid): Uint8Array | undefined;
+  /** Takes the safety checkpoint, then says what going back to `target` means. Changes nothing. */
+  plan(
+    safety: TakeOrder,
+    target: string,
+    paths?: readonly string[],
+  ): BackPlan & { readonly safety: Taken };
+  /** `texts`: bytes that no checkpoint has, such as merged texts; kept before anything changes. */
+  apply(id: string, steps: readonly RestoreStep[], texts?: readonly Uint8Array[]): RestoreReport;
+  pin(id: string): void;
+  unpin(id: string): void;
+  prune(order: PruneOrder): Pruned;
+  close(): void;
+};
+
+export function openShadow(options: ShadowOptions): Shadow {
+  const engine = openEngine(options);
+  const { store } = engine;
+  const { gitDir } = store;
+  const readBlob = (oid: Oid) => {
+    const object = store.read(oid);
+    return object?.type === 'blob' ? object.bytes : undefined;
+  };
+  const restorer = options.openRestorer(readBlob, join(options.stateFolder, 'restores'));
+  if (options.workspace.objects !== undefined) engine.openBase();
+  const rolledForward = restorer.rollForward();
+
+  function showCommit(short: string): ReadCommit {
+    const id = findRef(gitDir, 'checkpoints', short);
+    const oid = readRef(gitDir, 'checkpoints', id);
+    const commit = oid === undefined ? undefined : readCommit(store, oid);
+    if (commit) return commit;
+    throw new Failure('damaged', `checkpoint ${id} is damaged`, {
+      hint: 'other checkpoints may be whole',
+    });
+  }
+
+  function describe({ lists: _, parents: __, ...commit }: ReadCommit): Checkpoint {
+    return { ...commit, pinned: readRef(gitDir, 'pins', commit.id) !== undefined };
+  }
+
+  return {
+    engine,
+    rolledForward,
+    take: engine.take,
+    list: () =>
+      listRefs(gitDir, 'checkpoints').flatMap((id) => {
+        const oid = readRef(gitDir, 'checkpoints', id);
+        const commit = oid === undefined ? undefined : readCommit(store, oid);
+        return commit ? describe(commit) : [];
+      }),
+    show: (id) => describe(showCommit(id)),
+    diff: (before, after) => diffTrees(store, showCommit(before).tree, showCommit(after).tree),
+    versionAt: (id, path) => readVersionAt(store, showCommit(id).tree, path),
+    readBlob,
+    plan(safety, target, paths) {
+      const wanted = showCommit(target);
+      const first = engine.take(safety);
+      // What is ignored by now is not in it, but would be written over: taken by name.
+      const hidden = diffTrees(store, first.tree, wanted.tree).filter((change) => !change.before);
+      const taken =
+        hidden.length === 0
+          ? first
+          : engine.take({ ...safety, paths: hidden.map((change) => change.path) });
+      return { ...planBack(store, showCommit(safety.id), wanted, paths), safety: taken };
+    },
+    apply(id, steps, texts = []) {
+      keepTexts(texts);
+      // Also when it fails half way: a look too many costs nothing.
+      engine.note(steps.map((step) => step.path));
+      return restorer.apply(id, steps);
+    },
+    pin(id) {
+      const found = findRef(gitDir, 'checkpoints', id);
+      const oid = readRef(gitDir, 'checkpoints', found);
+      if (oid !== undefined)
+        writeRef(gitDir, { kind: 'pins', id: found, oid }, options.failpoint ?? (() => {}));
+    },
+    unpin: (id) => dropRef(gitDir, 'pins', findRef(gitDir, 'pins', id)),
+    prune: (order) => pruneCheckpoints(store, order),
+    close: () => engine.close(),
+  };
+
+  function keepTexts(texts: readonly Uint8Array[]): void {
+    const pack = store.write();
+    for (const bytes of texts) {
+      const oid = idOf('blob', bytes);
+      if (!store.isOwned(oid)) pack.add('blob', oid, bytes);
+    }
+    const file = pack.finish();
+    if (file !== undefined) store.admit(file);
+  }
+}

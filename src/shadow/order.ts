@@ -1,0 +1,50 @@
+/** The words of the checkpoint engine's doors; all of it goes through JSON, between threads and processes. */
+import type { Version } from '../snapshot/restore-step.ts';
+import type { Oid } from './object-id.ts';
+
+export type TakeOrder = {
+  /** ULID, minted by whoever asks: the checkpoint's name for ever, also when it is amended. */
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly label?: string;
+  /** Session, turn, step and whatever else it belongs to. */
+  readonly marks?: Readonly<Record<string, string>>;
+  /** Another checkpoint that it follows: the one before the same turn. */
+  readonly after?: string;
+  /** Only look at these, and at nothing else: the quick way. */
+  readonly paths?: readonly string[];
+  /** Answer by then, degraded if need be. */
+  readonly withinMs?: number;
+  readonly pinned?: boolean;
+};
+
+export type Taken = {
+  readonly id: string;
+  readonly commit: Oid;
+  /** The workspace's tree, as `git write-tree` would name it. */
+  readonly tree: Oid;
+  /** Paths that were looked at more closely than by a stat. */
+  readonly changed: number;
+  /** Why it is less than whole. */
+  readonly degraded?: 'still sweeping' | 'still capturing';
+  readonly uncaptured: number;
+};
+
+export type Checkpoint = {
+  readonly id: string;
+  readonly commit: Oid;
+  readonly tree: Oid;
+  readonly at: number;
+  readonly label?: string;
+  readonly marks: Readonly<Record<string, string>>;
+  readonly after?: string;
+  readonly degraded?: string;
+  readonly pinned: boolean;
+};
+
+export type Change = {
+  readonly path: string;
+  readonly before?: Version;
+  readonly after?: Version;
+};

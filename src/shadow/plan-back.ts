@@ -1,0 +1,109 @@
+/** From the tree as it is now to that of a checkpoint: what to write, what to take away, what to leave alone. */
+import { type IgnoreRules, isLeftOut, readIgnoreRules } from '../snapshot/ignore-rules.ts';
+import { folderOf, joinPath, type RawPath, readPath, showPath } from '../snapshot/raw-path.ts';
+import type { RestoreStep } from '../snapshot/restore-step.ts';
+import type { Store } from './open-store.ts';
+import { diffTrees, findEntry, versionOf } from './read-trees.ts';
+import type { ReadCommit } from './write-commit.ts';
+
+export type BackPlan = {
+  readonly steps: readonly RestoreStep[];
+  /** What the checkpoint does not know, and so leaves as it is. */
+  readonly unknown: readonly string[];
+};
+
+/** `now` is the checkpoint just taken of what is there; `paths` narrows, folders with all in them. */
+export function planBack(
+  store: Store,
+  now: ReadCommit,
+  target: ReadCommit,
+  paths: readonly string[] | undefined,
+): BackPlan {
+  const unknown = new Set([...target.lists.uncaptured, ...now.lists.uncaptured].map(showPath));
+  const rulesOf = openRules(store, target);
+  const steps: RestoreStep[] = [];
+  const left: string[] = [];
+  for (const { path, before, after } of diffTrees(store, now.tree, target.tree)) {
+    if (!isAsked(path, paths)) continue;
+    // Ignored then: the checkpoint could not have it, so its silence means nothing.
+    const isSilent = !after && isLeftOut(rulesOf, readPath(path), false);
+    if (unknown.has(path)) left.push(path);
+    else if (!isSilent) {
+      const found = before ?? folderAt(store, now, readPath(path));
+      steps.push({ path, ...(found ? { found } : {}), ...(after ? { want: after } : {}) });
+    }
+  }
+  return {
+    steps: [
+      ...steps,
+      ...planFolders(store, now, target).filter((step) => isAsked(step.path, paths)),
+    ],
+    unknown: left,
+  };
+}
+
+function isAsked(path: string, paths: readonly string[] | undefined): boolean {
+  return (
+    paths === undefined ||
+    paths.some((asked) => asked === '' || path === asked || path.startsWith(`${asked}/`))
+  );
+}
+
+const folder = { mode: '040000', oid: '' } as const;
+
+/** A file can be wanted where a folder is now. */
+function folderAt(store: Store, now: ReadCommit, path: RawPath): typeof folder | undefined {
+  const isThere =
+    findEntry(store, now.tree, path) !== undefined || now.lists.folders.includes(path);
+  return isThere ? folder : undefined;
+}
+
+/** Folders are made by what lies in them; here are the empty ones, and those that become empty. */
+function planFolders(store: Store, now: ReadCommit, target: ReadCommit): RestoreStep[] {
+  const steps: RestoreStep[] = [];
+  const wanted = new Set(target.lists.folders);
+  const there = new Set(now.lists.folders);
+  for (const path of wanted) {
+    if (there.has(path)) continue;
+    // A file there has a step of its own that takes it away; both must agree on what was found.
+    const found = versionOf(findEntry(store, now.tree, path));
+    steps.push({ path: showPath(path), ...(found ? { found } : {}), want: folder });
+  }
+  for (const path of there) {
+    const isKept = wanted.has(path) || findEntry(store, target.tree, path) !== undefined;
+    if (!isKept) steps.push({ path: showPath(path), found: folder });
+  }
+  for (const path of listVanishing(store, now, target)) {
+    if (!wanted.has(path)) steps.push({ path: showPath(path), found: folder });
+  }
+  return steps;
+}
+
+/** Folders with files now and without any then: after the files they go too, if nothing is left in them. */
+function listVanishing(store: Store, now: ReadCommit, target: ReadCommit): RawPath[] {
+  const folders = new Set<RawPath>();
+  for (const { path, before, after } of diffTrees(store, now.tree, target.tree)) {
+    if (!before || after) continue;
+    for (let at = folderOf(readPath(path)); at !== '' && !folders.has(at); at = folderOf(at)) {
+      if (findEntry(store, target.tree, at) !== undefined) break;
+      folders.add(at);
+    }
+  }
+  const kept = new Set<RawPath>();
+  for (const path of target.lists.folders)
+    for (let at = path; at !== ''; at = folderOf(at)) kept.add(at);
+  return [...folders].filter((path) => !kept.has(path));
+}
+
+function openRules(store: Store, target: ReadCommit): (folder: RawPath) => IgnoreRules | undefined {
+  const known = new Map<RawPath, IgnoreRules | undefined>();
+  return function rulesOf(path): IgnoreRules | undefined {
+    if (known.has(path)) return known.get(path);
+    const above = path === '' ? undefined : rulesOf(folderOf(path));
+    const entry = findEntry(store, target.tree, joinPath(path, '.gitignore'));
+    const text = entry && store.read(entry.oid)?.bytes.toString('latin1');
+    const rules = text === undefined ? above : readIgnoreRules(text, path, above);
+    known.set(path, rules);
+    return rules;
+  };
+}

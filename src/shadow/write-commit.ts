@@ -1,0 +1,92 @@
+/** A checkpoint as a git commit: the workspace's tree and our own lists beside it, its particulars in the message. */
+import { modes, readTree, type TreeEntry, writeTree } from '../snapshot/tree-object.ts';
+import { emptyTree, idOf, type Oid } from './object-id.ts';
+import type { Store } from './open-store.ts';
+import type { Checkpoint, TakeOrder } from './order.ts';
+import type { PackWriter } from './pack-writer.ts';
+
+/** Lists that a git tree has no place for, each a blob of raw paths that end in NUL. */
+const lists = ['folders', 'special', 'uncaptured'] as const;
+export type Lists = Readonly<Record<(typeof lists)[number], readonly string[]>>;
+
+export type CommitOrder = {
+  readonly order: TakeOrder;
+  readonly tree: Oid;
+  readonly lists: Lists;
+  readonly degraded?: string | undefined;
+  readonly parent?: Oid | undefined;
+};
+
+export function writeCommit(pack: PackWriter, commit: CommitOrder): Oid {
+  const entries: TreeEntry[] = [{ name: 'tree', mode: modes.folder, oid: commit.tree }];
+  for (const name of lists) {
+    const paths = commit.lists[name];
+    if (paths.length === 0) continue;
+    const bytes = Buffer.from(paths.map((path) => `${path}\0`).join(''), 'latin1');
+    entries.push({ name, mode: modes.file, oid: addObject(pack, 'blob', bytes) });
+  }
+  if (commit.tree === emptyTree) addObject(pack, 'tree', Buffer.alloc(0));
+  const root = addObject(pack, 'tree', writeTree(entries));
+  return addObject(pack, 'commit', Buffer.from(writeText(commit, root)));
+}
+
+function addObject(pack: PackWriter, type: 'blob' | 'tree' | 'commit', bytes: Uint8Array): Oid {
+  const oid = idOf(type, bytes);
+  pack.add(type, oid, bytes);
+  return oid.toString('hex');
+}
+
+function writeText({ order, parent, degraded }: CommitOrder, root: Oid): string {
+  const who = `clew <clew@localhost> ${Math.floor(order.at / 1000)} +0000`;
+  const { label = '', marks = {}, after } = order;
+  const particulars = { v: 1, id: order.id, at: order.at, label, marks, after, degraded };
+  const lines = [
+    `tree ${root}`,
+    ...(parent ? [`parent ${parent}`] : []),
+    `author ${who}`,
+    `committer ${who}`,
+  ];
+  const [title = ''] = label.split('\n');
+  return `${lines.join('\n')}\n\n${title === '' ? 'checkpoint' : title}\n\n${JSON.stringify(particulars)}\n`;
+}
+
+export type ReadCommit = Omit<Checkpoint, 'pinned'> & {
+  readonly lists: Lists;
+  readonly parents: readonly Oid[];
+};
+
+export function readCommit(store: Store, oid: Oid): ReadCommit | undefined {
+  const commit = store.read(oid);
+  if (commit?.type !== 'commit') return undefined;
+  const text = commit.bytes.toString('utf8');
+  const cut = text.indexOf('\n\n');
+  const root = /^tree ([0-9a-f]{40})$/m.exec(text.slice(0, cut))?.[1];
+  const parents = [...text.slice(0, cut).matchAll(/^parent ([0-9a-f]{40})$/gm)].map(
+    (match) => match[1] ?? '',
+  );
+  const last = text.trimEnd().split('\n').at(-1) ?? '';
+  const rootTree = root === undefined ? undefined : store.read(root);
+  if (!rootTree || !last.startsWith('{')) return undefined;
+  const entries = readTree(rootTree.bytes);
+  const tree = entries.find((entry) => entry.name === 'tree')?.oid;
+  if (tree === undefined) return undefined;
+  const { id, at, label, marks, after, degraded } = JSON.parse(last);
+  const read = (name: string) => readList(store, entries.find((entry) => entry.name === name)?.oid);
+  return {
+    id,
+    commit: oid,
+    tree,
+    at,
+    marks: marks ?? {},
+    ...(label ? { label } : {}),
+    ...(after ? { after } : {}),
+    ...(degraded ? { degraded } : {}),
+    parents,
+    lists: { folders: read('folders'), special: read('special'), uncaptured: read('uncaptured') },
+  };
+}
+
+function readList(store: Store, oid: Oid | undefined): string[] {
+  const blob = oid === undefined ? undefined : store.read(oid);
+  return blob ? blob.bytes.toString('latin1').split('\0').slice(0, -1) : [];
+}

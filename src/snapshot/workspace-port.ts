@@ -1,0 +1,42 @@
+/** What the shadow repository asks of a workspace; a disk answers it, or a test's memory. */
+import type { RawPath } from './raw-path.ts';
+import type { Seen, Table } from './table.ts';
+
+export type Reading =
+  | {
+      readonly kind: 'read';
+      readonly bytes: Uint8Array;
+      readonly seen: Seen;
+      /** The stat was the same before and after. */
+      readonly steady: boolean;
+      /** The stat cannot vouch for the bytes: look again next time. */
+      readonly young: boolean;
+    }
+  | {
+      readonly kind: 'special' | 'folder' | 'large';
+      readonly seen: Seen;
+      readonly size: number;
+    }
+  | { readonly kind: 'unreadable'; readonly seen: Seen; readonly why: string }
+  | { readonly kind: 'gone' };
+
+export type SweepReport = {
+  readonly changed: readonly RawPath[];
+  readonly unreadable: readonly { path: RawPath; why: string }[];
+  /** False when it was told to stop, or its time was up, before the end. */
+  readonly complete: boolean;
+};
+
+export type WorkspacePort = {
+  readonly root: string;
+  /** `objects` of the user's repository, where there is one that we can read. */
+  readonly objects?: string | undefined;
+  /** A new table with what the user's index vouches for. */
+  openTable(): Table;
+  /** Everything that is not as the table has it. Stops at `untilMs` (of the clock). */
+  sweep(table: Table, untilMs: number): SweepReport;
+  read(path: RawPath, limitBytes: number): Reading;
+  /** What lies in a folder and below, ignore rules applied. */
+  walk(path: RawPath): readonly RawPath[];
+  close(): Promise<void>;
+};

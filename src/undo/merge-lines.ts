@@ -1,0 +1,124 @@
+/** Takes one change back out of a text that was changed further since: a three-way merge, line by line. */
+import { diffArrays } from 'diff';
+
+/** Texts have one character a byte, so that any encoding comes through as it was. */
+export type Merge =
+  | { readonly kind: 'merged'; readonly text: string }
+  | { readonly kind: 'conflict'; readonly conflicts: readonly Conflict[] };
+
+/** Lines that somebody else wrote where the change to be undone was. */
+export type Conflict = {
+  /** First line of the place in the text as it is now, from 1. */
+  readonly line: number;
+  readonly theirs: readonly string[];
+};
+
+/** Lines [from, to) of the base became `lines`. */
+export type Edit = {
+  readonly from: number;
+  readonly to: number;
+  readonly lines: readonly string[];
+};
+
+/** Each line with its end; a text that does not end in one keeps it so. */
+export function splitLines(text: string): string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+export function listEdits(base: readonly string[], next: readonly string[]): Edit[] {
+  const edits: Edit[] = [];
+  let at = 0;
+  let open: { from: number; to: number; lines: string[] } | undefined;
+  for (const part of diffArrays([...base], [...next])) {
+    if (!part.added && !part.removed) {
+      if (open) edits.push(open);
+      open = undefined;
+      at += part.value.length;
+      continue;
+    }
+    open ??= { from: at, to: at, lines: [] };
+    if (part.added) open.lines.push(...part.value);
+    else {
+      at += part.value.length;
+      open.to = at;
+    }
+  }
+  if (open) edits.push(open);
+  return edits;
+}
+
+/** `now` without what made `after` out of `before`. */
+export function mergeInverse(texts: { before: string; after: string; now: string }): Merge {
+  const base = splitLines(texts.after);
+  const undone = listEdits(base, splitLines(texts.before));
+  const theirs = listEdits(base, splitLines(texts.now));
+  const conflicts = findConflicts(undone, theirs);
+  if (conflicts.length > 0) return { kind: 'conflict', conflicts };
+  const edits = mergeEdits(undone, theirs);
+  return { kind: 'merged', text: applyEdits(base, edits).join('') };
+}
+
+function findConflicts(undone: readonly Edit[], theirs: readonly Edit[]): Conflict[] {
+  const conflicts: Conflict[] = [];
+  let shift = 0;
+  for (const edit of theirs) {
+    if (undone.some((other) => isClash(edit, other))) {
+      conflicts.push({ line: edit.from + shift + 1, theirs: edit.lines });
+    }
+    shift += edit.lines.length - (edit.to - edit.from);
+  }
+  return conflicts;
+}
+
+/** They meet, and it is not clear what should come out: the same edit made by both is clear. */
+function isClash(one: Edit, other: Edit): boolean {
+  if (isSameEdit(one, other)) return false;
+  if (one.from < other.to && other.from < one.to) return true;
+  const isTouching = one.from <= other.to && other.from <= one.to;
+  return isTouching && one.lines.length > 0 && other.lines.length > 0;
+}
+
+function isSameEdit(one: Edit, other: Edit): boolean {
+  return (
+    one.from === other.from &&
+    one.to === other.to &&
+    one.lines.length === other.lines.length &&
+    one.lines.every((line, at) => line === other.lines[at])
+  );
+}
+
+function mergeEdits(undone: readonly Edit[], theirs: readonly Edit[]): Edit[] {
+  const own = undone.filter((edit) => !theirs.some((other) => isSameEdit(edit, other)));
+  return [...own, ...theirs].sort((a, b) => a.from - b.from || a.to - b.to);
+}
+
+function applyEdits(base: readonly string[], edits: readonly Edit[]): string[] {
+  const lines: string[] = [];
+  let at = 0;
+  for (const edit of edits) {
+    lines.push(...base.slice(at, edit.from), ...edit.lines);
+    at = Math.max(at, edit.to);
+  }
+  lines.push(...base.slice(at));
+  return joinLastLines(lines);
+}
+
+/** A last line without an end that is not last any more gets one: no two lines may run together. */
+function joinLastLines(lines: readonly string[]): string[] {
+  return lines.map((line, at) =>
+    at < lines.length - 1 && !line.endsWith('\n') ? `${line}\n` : line,
+  );
+}
+
+/** The hunks of a change, numbered from 0, as people are shown them. */
+export function listHunks(before: string, after: string): Edit[] {
+  return listEdits(splitLines(before), splitLines(after));
+}
+
+/** `after` without one hunk: what to go back to when only that hunk is to be undone. */
+export function withoutHunk(before: string, after: string, hunk: number): string | undefined {
+  const edits = listHunks(before, after);
+  if (edits[hunk] === undefined) return undefined;
+  const others = edits.filter((_, number) => number !== hunk);
+  return applyEdits(splitLines(before), others).join('');
+}

@@ -1,0 +1,139 @@
+/** Decides for each path of an undo what may happen to it: nothing, going back, or a question to a person. */
+import { isSameVersion, type RestoreStep, type Version } from '../snapshot/restore-step.ts';
+import { listEdits, mergeInverse, splitLines } from './merge-lines.ts';
+
+/** What a path was before the undone range, right after it, and what it is on disk now. */
+export type PathHistory = {
+  readonly path: string;
+  readonly before?: Version;
+  readonly after?: Version;
+  readonly now?: Version;
+  /** The store does not have it (not captured in time), or the disk cannot say. */
+  readonly unknown?: 'before' | 'now';
+};
+
+export type Choice = 'refuse' | 'keep' | 'overwrite' | 'merge';
+
+export type PathPlan = {
+  readonly path: string;
+  /** `foreign`: somebody wrote after the range. `unknown`: there is nothing to go back to. */
+  readonly kind: 'identical' | 'ours' | 'foreign' | 'unknown';
+  /** `asks`: nothing happens until a person has chosen. */
+  readonly outcome: 'none' | 'back' | 'merged' | 'kept' | 'asks';
+  /** Lines on disk now that going back would lose. */
+  readonly lost: readonly string[];
+  readonly why?: string;
+};
+
+export type RestorePlan = {
+  readonly paths: readonly PathPlan[];
+  readonly steps: readonly RestoreStep[];
+  /** Texts that exist nowhere yet, by the id that steps name them by. */
+  readonly merged: ReadonlyMap<string, string>;
+  /** False when a path asks: then nothing at all is done. */
+  readonly ready: boolean;
+};
+
+export type PlanSources = {
+  /** One character a byte; nothing when it is not text, too large, or not there. */
+  readonly readText: (oid: string) => string | undefined;
+  /** Git's blob id of such a text. */
+  readonly nameText: (text: string) => string;
+  readonly chooseFor: (path: string) => Choice;
+};
+
+type Decision = {
+  readonly plan: PathPlan;
+  readonly want?: Version | 'nothing';
+  readonly text?: string;
+};
+
+export function planRestore(histories: readonly PathHistory[], sources: PlanSources): RestorePlan {
+  const paths: PathPlan[] = [];
+  const steps: RestoreStep[] = [];
+  const merged = new Map<string, string>();
+  for (const history of histories) {
+    const { plan, want, text } = decide(history, sources);
+    paths.push(plan);
+    if (want === undefined) continue;
+    const { path, now } = history;
+    steps.push({ path, ...(now ? { found: now } : {}), ...(want === 'nothing' ? {} : { want }) });
+    if (text !== undefined && want !== 'nothing') merged.set(want.oid, text);
+  }
+  return { paths, steps, merged, ready: paths.every((plan) => plan.outcome !== 'asks') };
+}
+
+function decide(history: PathHistory, sources: PlanSources): Decision {
+  const { path, before, after, now, unknown } = history;
+  if (unknown !== undefined) return askUnknown(history, sources);
+  if (isSameVersion(now, before)) {
+    return { plan: { path, kind: 'identical', outcome: 'none', lost: [] } };
+  }
+  if (isSameVersion(now, after)) {
+    return { plan: { path, kind: 'ours', outcome: 'back', lost: [] }, want: before ?? 'nothing' };
+  }
+  return decideForeign(history, sources);
+}
+
+function askUnknown({ path, unknown }: PathHistory, sources: PlanSources): Decision {
+  const why = unknown === 'before' ? 'was not captured before the change' : 'cannot be read now';
+  const outcome = sources.chooseFor(path) === 'keep' ? 'kept' : 'asks';
+  return { plan: { path, kind: 'unknown', outcome, lost: [], why } };
+}
+
+function decideForeign(history: PathHistory, sources: PlanSources): Decision {
+  const { path, before } = history;
+  const choice = sources.chooseFor(path);
+  const lost = listLost(history, sources);
+  const foreign = { path, kind: 'foreign', lost } as const;
+  if (choice === 'keep') return { plan: { ...foreign, outcome: 'kept', lost: [] } };
+  if (choice === 'overwrite')
+    return { plan: { ...foreign, outcome: 'back' }, want: before ?? 'nothing' };
+  if (choice === 'merge') return mergeForeign(history, sources, lost);
+  return { plan: { ...foreign, outcome: 'asks', why: 'changed after what is to be undone' } };
+}
+
+function mergeForeign(
+  history: PathHistory,
+  sources: PlanSources,
+  lost: readonly string[],
+): Decision {
+  const { path, before, after, now } = history;
+  const asks = (why: string): Decision => ({
+    plan: { path, kind: 'foreign', outcome: 'asks', lost, why },
+  });
+  if (!before || !after || !now) return asks('made or removed: there is nothing to merge with');
+  const texts = {
+    before: sources.readText(before.oid),
+    after: sources.readText(after.oid),
+    now: sources.readText(now.oid),
+  };
+  const isText = [before, after, now].every((version) => version.mode.startsWith('100'));
+  if (
+    !isText ||
+    texts.before === undefined ||
+    texts.after === undefined ||
+    texts.now === undefined
+  ) {
+    return asks('not a text that can be merged');
+  }
+  const merge = mergeInverse({ before: texts.before, after: texts.after, now: texts.now });
+  if (merge.kind === 'conflict') return asks('the same lines were changed again');
+  // The right to run goes back only if nobody changed it since.
+  const mode = now.mode === after.mode ? before.mode : now.mode;
+  const want = { mode, oid: sources.nameText(merge.text) };
+  if (isSameVersion(want, now))
+    return { plan: { path, kind: 'identical', outcome: 'none', lost: [] } };
+  return { plan: { path, kind: 'foreign', outcome: 'merged', lost: [] }, want, text: merge.text };
+}
+
+/** Lines that are on disk and were neither there before nor written by the range. */
+function listLost({ before, after, now }: PathHistory, { readText }: PlanSources): string[] {
+  const nowText = now && readText(now.oid);
+  if (nowText === undefined) return [];
+  const afterText = (after && readText(after.oid)) ?? '';
+  const beforeLines = new Set(splitLines((before && readText(before.oid)) ?? ''));
+  return listEdits(splitLines(afterText), splitLines(nowText))
+    .flatMap((edit) => edit.lines)
+    .filter((line) => !beforeLines.has(line));
+}

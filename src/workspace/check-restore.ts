@@ -1,0 +1,162 @@
+/** Everything that can be known to go wrong with a restore, asked before anything changes. */
+import { accessSync, constants, lstatSync, readdirSync, statfsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { Failure } from '../errors.ts';
+import { judgePath, leavesTree } from '../snapshot/judge-path.ts';
+import { folderOf, joinPath, type RawPath, readPath, showPath } from '../snapshot/raw-path.ts';
+import { isSameVersion, type RestoreStep } from '../snapshot/restore-step.ts';
+import { kinds } from '../snapshot/table.ts';
+import { placeOf, readSeen } from './read-seen.ts';
+import { readVersion } from './read-version.ts';
+import { isPassedOver } from './scan-folder.ts';
+
+export type RestorePlace = {
+  /** Real path. */
+  readonly root: string;
+  /** Verified bytes of a blob; nothing when it is missing or damaged. */
+  readonly readBlob: (oid: string) => Uint8Array | undefined;
+  /** Links that point out of the tree are made only on request. */
+  readonly allowsOutsideLinks?: boolean;
+};
+
+export type Refusal = { readonly path: string; readonly why: string };
+
+/** Throws one Failure with all that stands in the way; returns having changed nothing. */
+export function checkRestore(place: RestorePlace, steps: readonly RestoreStep[]): void {
+  const refusals: Refusal[] = [];
+  let bytesNeeded = 0;
+  const removed = new Set(steps.filter((step) => !step.want).map((step) => readPath(step.path)));
+  for (const step of steps) {
+    const checked = checkStep(place, step, removed);
+    if (typeof checked === 'string') refusals.push({ path: step.path, why: checked });
+    else bytesNeeded += checked;
+  }
+  refusals.push(...checkCollisions(place.root, steps));
+  if (refusals.length > 0) throw refuse(refusals);
+  const { bavail, bsize } = statfsSync(place.root);
+  if (bavail * bsize < bytesNeeded + 1_048_576) {
+    throw new Failure(
+      'no-space',
+      `restoring needs ${bytesNeeded} bytes, the disk has ${bavail * bsize}`,
+      {
+        hint: 'nothing was changed; make room and try again',
+      },
+    );
+  }
+}
+
+function refuse(refusals: readonly Refusal[]): Failure {
+  const [first] = refusals;
+  const more = refusals.length > 1 ? ` (and ${refusals.length - 1} more)` : '';
+  return new Failure('restore-refused', `${first?.path}: ${first?.why}${more}`, {
+    data: { refusals },
+    hint: 'nothing was changed',
+  });
+}
+
+/** Bytes that will be written, or why not. */
+function checkStep(
+  place: RestorePlace,
+  step: RestoreStep,
+  removed: ReadonlySet<RawPath>,
+): number | string {
+  const path = readPath(step.path);
+  const unsafe = judgePath(path) ?? checkParents(place.root, path, removed);
+  if (unsafe !== undefined) return unsafe;
+  const found = readVersion(place.root, path);
+  if (found.kind === 'other') return `cannot be read (${found.why})`;
+  const version = found.kind === 'version' ? found.version : undefined;
+  if (isSameVersion(version, step.want)) return 0;
+  if (!isSameVersion(version, step.found)) return 'changed since the plan was made';
+  if (version?.mode === '040000' && step.want) {
+    const left = listLeft(place.root, path, removed);
+    if (left !== undefined) return `is a folder now, with ${showPath(left)} in it`;
+  }
+  return step.want ? checkWant(place, path, step.want) : 0;
+}
+
+function checkWant(
+  place: RestorePlace,
+  path: RawPath,
+  want: NonNullable<RestoreStep['want']>,
+): number | string {
+  if (want.mode === '040000') return 0;
+  const bytes = place.readBlob(want.oid);
+  if (bytes === undefined) return `its bytes (${want.oid}) are missing or damaged`;
+  if (want.mode === '120000' && !place.allowsOutsideLinks) {
+    if (leavesTree(path, Buffer.from(bytes).toString('latin1')))
+      return 'is a link out of the workspace';
+  }
+  return bytes.length;
+}
+
+/** Every folder above must be a real folder that we may write, or not there yet, or about to be removed. */
+function checkParents(
+  root: string,
+  path: RawPath,
+  removed: ReadonlySet<RawPath>,
+): string | undefined {
+  let above = '';
+  for (const name of path.split('/').slice(0, -1)) {
+    above = joinPath(above, name);
+    const seen = readSeen(root, above);
+    if (seen === undefined) return checkWritable(root, folderOf(above));
+    if (seen.kind === kinds.link && !removed.has(above))
+      return `${showPath(above)} is a symbolic link`;
+    if (seen.kind !== kinds.folder)
+      return removed.has(above) ? undefined : `${showPath(above)} is no folder`;
+  }
+  return checkWritable(root, above);
+}
+
+function checkWritable(root: string, folder: RawPath): string | undefined {
+  try {
+    accessSync(placeOf(root, folder), constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return `its folder cannot be written (${code})`;
+  }
+}
+
+/** Something in a folder that is to give way to a file, and that nobody planned to remove. */
+function listLeft(
+  root: string,
+  folder: RawPath,
+  removed: ReadonlySet<RawPath>,
+): RawPath | undefined {
+  for (const name of readdirSync(placeOf(root, folder), 'latin1')) {
+    const path = joinPath(folder, name);
+    if (removed.has(path) || (isPassedOver(name) && name !== '.git')) continue;
+    const isFolder = readSeen(root, path)?.kind === kinds.folder;
+    const left = isFolder && name !== '.git' ? listLeft(root, path, removed) : path;
+    if (left !== undefined) return left;
+  }
+  return undefined;
+}
+
+/** Two names that a file system takes for one. */
+function checkCollisions(root: string, steps: readonly RestoreStep[]): Refusal[] {
+  if (!foldsNames(root)) return [];
+  const taken = new Map<string, string>();
+  const refusals: Refusal[] = [];
+  for (const { path, want } of steps) {
+    if (!want) continue;
+    const folded = path.normalize('NFC').toLowerCase();
+    const other = taken.get(folded);
+    if (other !== undefined && other !== path) {
+      refusals.push({ path, why: `this file system takes it for ${other}` });
+    }
+    taken.set(folded, path);
+  }
+  return refusals;
+}
+
+function foldsNames(root: string): boolean {
+  const name = basename(root);
+  const other = name === name.toUpperCase() ? name.toLowerCase() : name.toUpperCase();
+  if (other === name) return false;
+  const twin = lstatSync(join(dirname(root), other), { throwIfNoEntry: false });
+  return twin !== undefined && twin.ino === lstatSync(root).ino;
+}

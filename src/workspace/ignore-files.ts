@@ -1,0 +1,39 @@
+/** The ignore rules that hold in each folder of a workspace, read when first asked for. */
+import { existsSync, readFileSync } from 'node:fs';
+import { type IgnoreRules, readIgnoreRules } from '../snapshot/ignore-rules.ts';
+import { folderOf, joinPath, type RawPath } from '../snapshot/raw-path.ts';
+import { placeOf } from './read-seen.ts';
+
+export type RulesOf = (folder: RawPath) => IgnoreRules | undefined;
+
+/** `excludes`: files outside the tree, weakest first (the user's own, then `info/exclude`). */
+export function openIgnoreFiles(root: string, excludes: readonly string[]): RulesOf {
+  const known = new Map<RawPath, IgnoreRules | undefined>();
+  let outside: IgnoreRules | undefined;
+  for (const file of excludes) {
+    const text = readText(file);
+    if (text !== undefined) outside = readIgnoreRules(text, '', outside);
+  }
+  function rulesOf(folder: RawPath): IgnoreRules | undefined {
+    if (known.has(folder)) return known.get(folder);
+    // A repository inside the workspace has rules of its own only.
+    const nested = folder !== '' && existsSync(placeOf(root, joinPath(folder, '.git')));
+    const above = nested || folder === '' ? outside : rulesOf(folderOf(folder));
+    const text = readText(placeOf(root, joinPath(folder, '.gitignore')));
+    const rules = text === undefined ? above : readIgnoreRules(text, folder, above);
+    known.set(folder, rules);
+    return rules;
+  }
+  return rulesOf;
+}
+
+function readText(place: string | Buffer): string | undefined {
+  try {
+    return readFileSync(place, 'latin1');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // Not there, not a file, or not ours to read: git goes on without it too.
+    if (code === undefined) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,135 @@
+/** The user's tree, as the shadow repository sees it: swept, read and walked, never written. */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, relative, sep } from 'node:path';
+import { readIndex } from '../snapshot/index-reader.ts';
+import type { RawPath } from '../snapshot/raw-path.ts';
+import { makeTable, type Table } from '../snapshot/table.ts';
+import type { WorkspacePort } from '../snapshot/workspace-port.ts';
+import { openIgnoreFiles } from './ignore-files.ts';
+import { openSweeper } from './open-sweeper.ts';
+import {
+  type Conversions,
+  readConversions,
+  readUserConfig,
+  userConfigFolder,
+} from './read-conversions.ts';
+import { readFileWhole } from './read-file.ts';
+import { scanFolder } from './scan-folder.ts';
+import { seedTable } from './seed-table.ts';
+
+export type WorkspacePlace = {
+  /** Real path. */
+  readonly root: string;
+  readonly gitDir?: string | undefined;
+  readonly gitCommonDir?: string | undefined;
+  /** Real path of the work tree the git folder belongs to, where that is not `root`. */
+  readonly workTree?: string | undefined;
+  readonly threads?: 1 | 2;
+};
+
+export function openWorkspace(
+  place: WorkspacePlace,
+): WorkspacePort & { readonly stop: Int32Array } {
+  const { root } = place;
+  const git = readGitPlace(place);
+  const excludes = git?.excludes ?? [];
+  const sweeper = openSweeper({ root, excludes, threads: place.threads ?? 2 });
+  return {
+    root,
+    stop: sweeper.stop,
+    objects: git?.isReadable ? join(git.commonDir, 'objects') : undefined,
+    openTable: () => (git?.isReadable ? seedFrom(git) : makeTable()),
+    sweep: (table, untilMs) => sweeper.sweep(table, untilMs),
+    read: (path, limitBytes) => readFileWhole(root, path, limitBytes),
+    walk: (path) => walkFolder(root, excludes, path),
+    close: () => sweeper.close(),
+  };
+}
+
+type GitPlace = {
+  readonly root: string;
+  readonly gitDir: string;
+  readonly commonDir: string;
+  readonly prefix: string;
+  readonly excludes: readonly string[];
+  /** SHA-1 objects in files: sha256 and reftable repositories are only walked. */
+  readonly isReadable: boolean;
+  readonly config: ReturnType<typeof readUserConfig>;
+};
+
+function readGitPlace(place: WorkspacePlace): GitPlace | undefined {
+  const { gitDir, root } = place;
+  if (gitDir === undefined) return undefined;
+  const commonDir = place.gitCommonDir ?? gitDir;
+  const config = readUserConfig({ gitDir, commonDir });
+  const format = config.get('extensions.objectformat');
+  const refs = config.get('extensions.refstorage');
+  const inside = relative(place.workTree ?? root, root);
+  return {
+    root,
+    gitDir,
+    commonDir,
+    config,
+    prefix: inside === '' ? '' : `${Buffer.from(inside.split(sep).join('/')).toString('latin1')}/`,
+    excludes: [readExcludesFile(config), join(commonDir, 'info', 'exclude')],
+    isReadable: (format ?? 'sha1') === 'sha1' && (refs ?? 'files') === 'files',
+  };
+}
+
+function readExcludesFile(config: GitPlace['config']): string {
+  const named = config.get('core.excludesfile');
+  if (named?.startsWith('~/')) return join(homedir(), named.slice(2));
+  return named ?? join(userConfigFolder(), 'git', 'ignore');
+}
+
+function seedFrom(git: GitPlace): Table {
+  const file = join(git.gitDir, 'index');
+  if (!existsSync(file)) return makeTable();
+  // Stat first: an index written while we read it then counts as older, and more entries as racy.
+  const { mtimeNs } = statSync(file, { bigint: true });
+  const index = readFileSync(file);
+  const conversions = readConversions(git, listAttributeFiles(index, git.prefix));
+  if (conversions.kind === 'all') return makeTable();
+  const count = index.length > 12 ? index.readUInt32BE(8) : 0;
+  const rows = Math.min(count, Math.ceil(index.length / 64));
+  const table = makeTable(rows * 2 + 1024, (rows >> 2) + 128, rows * 24 + 16_384);
+  const seeded = seedTable(table, {
+    index,
+    indexMtime: mtimeNs,
+    prefix: git.prefix,
+    isConverted: conversions.kind === 'some' ? touchesIn(conversions) : undefined,
+  });
+  return seeded.why === undefined ? table : makeTable();
+}
+
+function touchesIn(conversions: Conversions): ((path: string) => boolean) | undefined {
+  return conversions.kind === 'some' ? conversions.touches : undefined;
+}
+
+/** A quick look over the bytes first: most repositories name no such file, or one. */
+function listAttributeFiles(index: Buffer, prefix: string): RawPath[] {
+  const found: RawPath[] = ['.gitattributes'];
+  if (index.indexOf('.gitattributes') < 0 && index.readUInt32BE(4) !== 4) return found;
+  const decode = (from: number, to: number) => index.toString('latin1', from, to);
+  readIndex(index, decode, ({ path }) => {
+    if (path.endsWith('/.gitattributes') && path.startsWith(prefix))
+      found.push(path.slice(prefix.length));
+  });
+  return found;
+}
+
+function walkFolder(root: string, excludes: readonly string[], path: RawPath): RawPath[] {
+  const scan = {
+    root,
+    columns: makeTable(1, 1, 1).columns,
+    rulesOf: openIgnoreFiles(root, excludes),
+    changed: [] as RawPath[],
+    found: [path],
+    unreadable: [],
+  };
+  for (let next = scan.found.pop(); next !== undefined; next = scan.found.pop()) {
+    scanFolder(scan, next, -1);
+  }
+  return scan.changed;
+}

@@ -1,0 +1,35 @@
+/** What a path is right now, by the hash of its bytes. */
+import { hash } from 'node:crypto';
+import type { RawPath } from '../snapshot/raw-path.ts';
+import type { Version } from '../snapshot/restore-step.ts';
+import { kinds, type Seen } from '../snapshot/table.ts';
+import { readFileWhole } from './read-file.ts';
+
+const limitBytes = 2 ** 31 - 1;
+
+export type Found =
+  | {
+      readonly kind: 'version';
+      readonly version: Version;
+      readonly seen: Seen;
+      readonly size: number;
+    }
+  | { readonly kind: 'nothing' }
+  /** A pipe, a socket, a file that cannot be read or is too large: nothing we would write over. */
+  | { readonly kind: 'other'; readonly why: string };
+
+export function readVersion(root: string, path: RawPath): Found {
+  const reading = readFileWhole(root, path, limitBytes);
+  if (reading.kind === 'gone') return { kind: 'nothing' };
+  if (reading.kind === 'folder') {
+    return { kind: 'version', version: { mode: '040000', oid: '' }, seen: reading.seen, size: 0 };
+  }
+  if (reading.kind === 'unreadable') return { kind: 'other', why: reading.why };
+  if (reading.kind !== 'read') return { kind: 'other', why: reading.kind };
+  const { seen, bytes } = reading;
+  const mode =
+    seen.kind === kinds.link ? '120000' : seen.kind === kinds.program ? '100755' : '100644';
+  const header = Buffer.from(`blob ${bytes.length}\0`);
+  const oid = hash('sha1', Buffer.concat([header, bytes]), 'hex');
+  return { kind: 'version', version: { mode, oid }, seen, size: bytes.length };
+}

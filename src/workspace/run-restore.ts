@@ -1,0 +1,235 @@
+/** The steps of a restore, each looking at the disk first: to run them again after a crash is to go on. */
+import { mkdirSync, renameSync, rmdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { folderOf, nameOf, type RawPath, readPath } from '../snapshot/raw-path.ts';
+import {
+  isSameVersion,
+  type RestoreReport,
+  type RestoreStep,
+  type Version,
+} from '../snapshot/restore-step.ts';
+import type { RestorePlace } from './check-restore.ts';
+import { type HeldFolder, type Hold, holdFolder } from './hold-folder.ts';
+import { placeOf, readStat } from './read-seen.ts';
+import { readVersion } from './read-version.ts';
+import { dropFile, moveToTrash, writeSynced } from './write-file.ts';
+
+export type RestoreWork = RestorePlace & {
+  readonly id: string;
+  readonly trash: string;
+  /** Number of a step in its intent: under it the trash keeps what the step took away. */
+  readonly numberOf: (step: RestoreStep) => number;
+  readonly failpoint: (name: string) => void;
+};
+
+type Outcome = 'written' | 'removed' | 'identical' | 'skipped';
+
+export function runRestore(work: RestoreWork, steps: readonly RestoreStep[]): RestoreReport {
+  const outcomes = new Map<string, Outcome>();
+  const { early, writes, late } = orderSteps(steps);
+  for (const step of early) outcomes.set(step.path, removeStep(work, step));
+  work.failpoint('restore-cleared');
+  for (const step of writes) makeFolders(work, step);
+  work.failpoint('restore-foldered');
+  writes.forEach((step, place) => {
+    stageStep(work, { step, temp: nameTemp(work, place) });
+  });
+  work.failpoint('restore-staged');
+  writes.forEach((step, place) => {
+    outcomes.set(step.path, placeStep(work, { step, temp: nameTemp(work, place) }));
+    work.failpoint('restore-placed');
+  });
+  syncFolders(work, [...early, ...writes]);
+  for (const step of late) outcomes.set(step.path, removeStep(work, step));
+  syncFolders(work, late);
+  return reportOf(work.id, outcomes);
+}
+
+function reportOf(id: string, outcomes: ReadonlyMap<string, Outcome>): RestoreReport {
+  const pick = (wanted: Outcome) =>
+    [...outcomes].filter(([, outcome]) => outcome === wanted).map(([path]) => path);
+  return {
+    id,
+    written: pick('written'),
+    removed: pick('removed'),
+    identical: pick('identical'),
+    skipped: pick('skipped'),
+  };
+}
+
+/** What stands in the way of a write goes first; all other removals last, the deepest first. */
+function orderSteps(steps: readonly RestoreStep[]) {
+  const writes = steps.filter((step) => step.want).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const removals = steps.filter((step) => !step.want).sort((a, b) => (a.path < b.path ? 1 : -1));
+  const above = new Set(writes.flatMap((step) => foldersFor(step)));
+  const giveWay = new Set(
+    writes
+      .filter((step) => step.found?.mode === '040000' && step.want?.mode !== '040000')
+      .map((step) => step.path),
+  );
+  const isEarly = (step: RestoreStep) =>
+    above.has(step.path) || foldersAbove(step.path).some((folder) => giveWay.has(folder));
+  return {
+    writes,
+    early: removals.filter(isEarly),
+    late: removals.filter((step) => !isEarly(step)),
+  };
+}
+
+function foldersAbove(path: string): string[] {
+  const found: string[] = [];
+  for (let at = folderOf(path); at !== ''; at = folderOf(at)) found.push(at);
+  return found;
+}
+
+/** Folders that must be there for a step, the highest last. */
+function foldersFor(step: RestoreStep): string[] {
+  const above = foldersAbove(step.path);
+  return step.want?.mode === '040000' ? [step.path, ...above] : above;
+}
+
+function nameTemp(work: RestoreWork, place: number): string {
+  return `.clew-restore-${work.id}-${place}`;
+}
+
+/** Does something inside the folder of a path, holding it. */
+function within<T>(work: RestoreWork, path: RawPath, act: (held: Hold) => T): T {
+  const held = holdFolder(work.root, folderOf(path));
+  try {
+    return act(held);
+  } finally {
+    if (typeof held !== 'string') held.close();
+  }
+}
+
+function readNow(held: HeldFolder, path: RawPath): Version | 'other' | undefined {
+  const found = readVersion(held.root, nameOf(path));
+  if (found.kind === 'other') return 'other';
+  return found.kind === 'version' ? found.version : undefined;
+}
+
+function removeStep(work: RestoreWork, step: RestoreStep): Outcome {
+  const path = readPath(step.path);
+  return within(work, path, (held) => {
+    if (held === 'elsewhere') return 'skipped';
+    const now = held === 'nothing' ? undefined : readNow(held, path);
+    if (held === 'nothing' || now === undefined) return 'removed';
+    return now === 'other' ? 'skipped' : removeNow(work, step, { held, now });
+  });
+}
+
+function removeNow(
+  work: RestoreWork,
+  step: RestoreStep,
+  { held, now }: { held: HeldFolder; now: Version },
+): Outcome {
+  // A folder where a file was: the file is gone, and what it stood in the way of has been made.
+  if (now.mode === '040000' && step.found?.mode !== '040000') return 'removed';
+  if (!isSameVersion(now, step.found)) return 'skipped';
+  work.failpoint('restore-removing');
+  const place = placeOf(held.root, nameOf(readPath(step.path)));
+  if (now.mode === '040000') return dropFolder(place) ? 'removed' : 'skipped';
+  moveToTrash(place, join(work.trash, work.id), work.numberOf(step));
+  work.failpoint('restore-removed');
+  return 'removed';
+}
+
+/** A folder with anything in it stays. */
+function dropFolder(place: string | Buffer): boolean {
+  try {
+    rmdirSync(place);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
+    return false;
+  }
+}
+
+function makeFolders(work: RestoreWork, step: RestoreStep): void {
+  for (const folder of foldersFor(step).reverse()) {
+    const path = readPath(folder);
+    within(work, path, (held) => {
+      if (typeof held === 'string') return;
+      const place = placeOf(held.root, nameOf(path));
+      if (readStat(place) !== undefined) return;
+      makeFolder(place);
+      held.sync();
+    });
+  }
+}
+
+/** Somebody else may make it at the same moment; what it is by then is looked at before anything is put in it. */
+function makeFolder(place: string | Buffer): void {
+  try {
+    mkdirSync(place);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+type Stage = { readonly step: RestoreStep; readonly temp: string };
+
+/** The disk is as the plan said, or the way was cleared before a crash. */
+function isAsPlanned(now: Version | undefined, step: RestoreStep): boolean {
+  return isSameVersion(now, step.found) || (now === undefined && step.found?.mode === '040000');
+}
+
+function stageStep(work: RestoreWork, { step, temp }: Stage): void {
+  const path = readPath(step.path);
+  const { want } = step;
+  within(work, path, (held) => {
+    if (typeof held === 'string' || !want || want.mode === '040000') return;
+    const place = placeOf(held.root, temp);
+    dropFile(place);
+    const now = readNow(held, path);
+    if (now === 'other' || isSameVersion(now, want) || !isAsPlanned(now, step)) return;
+    const bytes = work.readBlob(want.oid);
+    if (bytes === undefined) throw new Error(`the bytes of ${step.path} went missing`);
+    if (want.mode === '120000') symlinkSync(Buffer.from(bytes), place);
+    else writeSynced(place, bytes, modeFor(held, path, want));
+    work.failpoint('restore-staging');
+  });
+}
+
+/** Permissions that are there stay as they are, but for the right to run. */
+function modeFor(held: HeldFolder, path: RawPath, want: Version): number {
+  const stat = readStat(placeOf(held.root, nameOf(path)));
+  const now = stat?.isFile() ? Number(stat.mode) & 0o777 : 0o666 & ~process.umask();
+  return want.mode === '100755' ? now | ((now & 0o444) >> 2) : now & ~0o111;
+}
+
+function placeStep(work: RestoreWork, { step, temp }: Stage): Outcome {
+  const path = readPath(step.path);
+  return within(work, path, (held) => {
+    if (typeof held === 'string') return 'skipped';
+    const now = readNow(held, path);
+    if (now !== 'other' && isSameVersion(now, step.want)) {
+      dropFile(placeOf(held.root, temp));
+      return isSameVersion(step.found, step.want) ? 'identical' : 'written';
+    }
+    const staged = placeOf(held.root, temp);
+    const place = placeOf(held.root, nameOf(path));
+    const isFree = now !== 'other' && isAsPlanned(now, step) && clearFolder(place, now);
+    if (!isFree || readStat(staged) === undefined) {
+      dropFile(staged);
+      return 'skipped';
+    }
+    work.failpoint('restore-placing');
+    renameSync(staged, place);
+    return 'written';
+  });
+}
+
+function clearFolder(place: string | Buffer, now: Version | undefined): boolean {
+  return now?.mode !== '040000' || dropFolder(place);
+}
+
+function syncFolders(work: RestoreWork, steps: readonly RestoreStep[]): void {
+  for (const folder of new Set(steps.map((step) => folderOf(readPath(step.path))))) {
+    const held = holdFolder(work.root, folder);
+    if (typeof held === 'string') continue;
+    held.sync();
+    held.close();
+  }
+}

@@ -1,0 +1,112 @@
+/** One thread's share of a sweep: takes folders from a common list until none is left, in either thread. */
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import type { RawPath } from '../snapshot/raw-path.ts';
+import { type Columns, readFolderPath } from '../snapshot/table.ts';
+import type { SweepReport } from '../snapshot/workspace-port.ts';
+import { openIgnoreFiles } from './ignore-files.ts';
+import { type Scan, scanFolder } from './scan-folder.ts';
+
+export type SweepOrder = {
+  readonly root: string;
+  readonly columns: Columns;
+  readonly folders: number;
+  readonly excludes: readonly string[];
+  /** Milliseconds of the clock at which it stops, complete or not. */
+  readonly untilMs: number;
+  readonly control: Int32Array;
+};
+
+/** Places in the control array, which both threads see. */
+export const control = {
+  cursor: 0,
+  busy: 1,
+  gifts: 2,
+  idle: 3,
+  stop: 4,
+  answered: 5,
+  beat: 6,
+  length: 7,
+} as const;
+
+const foldersAtOnce = 16;
+/** A thread that has not moved for so long is not there any more. */
+export const silenceMs = 10_000;
+
+export function sweepShare(order: SweepOrder, port: MessagePort | undefined): SweepReport {
+  const scan: Scan = {
+    root: order.root,
+    columns: order.columns,
+    rulesOf: openIgnoreFiles(order.root, order.excludes),
+    changed: [],
+    found: [],
+    unreadable: [],
+  };
+  sweepKnown(scan, order);
+  do walkFound(scan, order, port);
+  while (port && awaitGift(scan, order, port));
+  return {
+    changed: scan.changed,
+    unreadable: scan.unreadable,
+    complete: Atomics.load(order.control, control.stop) === 0,
+  };
+}
+
+function isOver(order: SweepOrder): boolean {
+  if (Date.now() >= order.untilMs) Atomics.store(order.control, control.stop, 1);
+  return Atomics.load(order.control, control.stop) !== 0;
+}
+
+function sweepKnown(scan: Scan, order: SweepOrder): void {
+  const { columns } = scan;
+  for (;;) {
+    const from = Atomics.add(order.control, control.cursor, foldersAtOnce);
+    if (from >= order.folders || isOver(order)) return;
+    const end = Math.min(from + foldersAtOnce, order.folders);
+    for (let folder = from; folder < end; folder += 1) {
+      if (columns.folderParent[folder] === -2) continue;
+      scanFolder(scan, readFolderPath(columns, folder), folder);
+      Atomics.add(order.control, control.beat, 1);
+    }
+  }
+}
+
+function walkFound(scan: Scan, order: SweepOrder, port: MessagePort | undefined): void {
+  for (let next = scan.found.pop(); next !== undefined; next = scan.found.pop()) {
+    if (isOver(order)) return;
+    scanFolder(scan, next, -1);
+    Atomics.add(order.control, control.beat, 1);
+    if (port && scan.found.length > 1 && Atomics.load(order.control, control.idle) > 0) {
+      Atomics.add(order.control, control.gifts, 1);
+      port.postMessage(scan.found.splice(0, scan.found.length >> 1));
+      Atomics.notify(order.control, control.gifts);
+    }
+  }
+}
+
+/** Waits until the other thread gives work away, or has none left either. */
+function awaitGift(scan: Scan, order: SweepOrder, port: MessagePort): boolean {
+  Atomics.add(order.control, control.idle, 1);
+  Atomics.sub(order.control, control.busy, 1);
+  let beat = -1;
+  let quietSince = performance.now();
+  for (;;) {
+    const gift = receiveMessageOnPort(port);
+    if (gift) {
+      Atomics.add(order.control, control.busy, 1);
+      Atomics.sub(order.control, control.gifts, 1);
+      Atomics.sub(order.control, control.idle, 1);
+      scan.found.push(...(gift.message as RawPath[]));
+      return true;
+    }
+    const busy = Atomics.load(order.control, control.busy);
+    if (busy === 0 && Atomics.load(order.control, control.gifts) === 0) {
+      Atomics.notify(order.control, control.gifts);
+      return false;
+    }
+    const now = Atomics.load(order.control, control.beat);
+    if (now !== beat) quietSince = performance.now();
+    else if (performance.now() - quietSince > silenceMs) return false;
+    beat = now;
+    Atomics.wait(order.control, control.gifts, 0, 1);
+  }
+}

@@ -1,0 +1,202 @@
+/** Random edits, checkpoints, restores, undos and crashes against a model in memory: the tree is always the model's. */
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import fc from 'fast-check';
+import { Volume } from 'memfs';
+import { expect, it } from 'vitest';
+import type { Shadow } from '../../src/shadow/open-shadow.ts';
+import { dropPlace, makePlace, mintOrder, openTestShadow, type Place } from './open-test-shadow.ts';
+
+const names = ['a', 'b', 'd/a', 'd/e/f', 'd/e/g', 'x/y'];
+const path = fc.constantFrom(...names);
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('write' as const),
+      path,
+      text: fc.constantFrom('', 'one', 'two', 'six', 'a longer text\n'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('remove' as const),
+      path: fc.oneof(path, fc.constantFrom('d', 'd/e', 'x')),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('exec' as const), path }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('folder' as const),
+      path: fc.constantFrom('d', 'd/e', 'void', 'a', 'x/y'),
+    }),
+  },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('take' as const), hinted: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('restore' as const), which: fc.nat(20) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('prune' as const) }) },
+);
+
+/** A tree as one value: text and mode of each file, and the folders. */
+type Tree = Record<string, string>;
+
+type Disk = {
+  existsSync(path: string): boolean;
+  statSync(path: string): { isDirectory(): boolean; mode: number };
+  readdirSync(path: string): unknown;
+  readFileSync(path: string, encoding: 'utf8'): unknown;
+};
+
+function readTree(disk: Disk, root: string, folder = ''): Tree {
+  const tree: Tree = {};
+  for (const name of disk.readdirSync(join(root, folder)) as string[]) {
+    const inside = join(folder, name);
+    const stat = disk.statSync(join(root, inside));
+    if (stat.isDirectory())
+      Object.assign(tree, { [`${inside}/`]: '' }, readTree(disk, root, inside));
+    else
+      tree[inside] =
+        `${stat.mode & 0o100 ? 'x' : '-'} ${disk.readFileSync(join(root, inside), 'utf8')}`;
+  }
+  return tree;
+}
+
+type Model = { volume: InstanceType<typeof Volume>; checkpoints: { id: string; tree: Tree }[] };
+
+function writeModel({ volume }: Model, tree: Tree): void {
+  volume.rmSync('/w', { recursive: true, force: true });
+  volume.mkdirSync('/w');
+  for (const [name, content] of Object.entries(tree)) {
+    if (name.endsWith('/')) volume.mkdirSync(join('/w', name), { recursive: true });
+    else {
+      volume.mkdirSync(dirname(join('/w', name)), { recursive: true });
+      volume.writeFileSync(join('/w', name), content.slice(2), {
+        mode: content.startsWith('x') ? 0o755 : 0o644,
+      });
+    }
+  }
+}
+
+type Edit = { kind: string; path: string; text?: string };
+
+/** The same edit on both; one that a file system would refuse is left out on both. */
+function edit(model: Model, place: Place, { kind, path: name, text = '' }: Edit): void {
+  const inModel = join('/w', name);
+  const onDisk = join(place.root, name);
+  const isThere = model.volume.existsSync(inModel);
+  const isFolder = isThere && model.volume.statSync(inModel).isDirectory();
+  const blocked = dirname(name)
+    .split('/')
+    .some((_, at, all) => {
+      const above = join('/w', all.slice(0, at + 1).join('/'));
+      return model.volume.existsSync(above) && !model.volume.statSync(above).isDirectory();
+    });
+  if (blocked) return;
+  if (kind === 'remove') {
+    model.volume.rmSync(inModel, { recursive: true, force: true });
+    rmSync(onDisk, { recursive: true, force: true });
+  } else if (kind === 'exec' && isThere && !isFolder) {
+    model.volume.chmodSync(inModel, 0o755);
+    chmodSync(onDisk, 0o755);
+  } else if (kind === 'folder' && !isThere) {
+    model.volume.mkdirSync(inModel, { recursive: true });
+    mkdirSync(onDisk, { recursive: true });
+  } else if (kind === 'write' && !isFolder) {
+    for (const [disk, file] of [
+      [model.volume, inModel],
+      [{ mkdirSync, writeFileSync }, onDisk],
+    ] as const) {
+      disk.mkdirSync(dirname(file), { recursive: true });
+      disk.writeFileSync(file, text);
+    }
+  }
+}
+
+type Run = {
+  readonly place: Place;
+  readonly model: Model;
+  readonly touched: Set<string>;
+  shadow: Shadow;
+};
+
+const here = ({ model }: Run) => readTree(model.volume as unknown as Disk, '/w');
+const there = ({ place }: Run) =>
+  readTree({ existsSync, statSync, readdirSync, readFileSync } as Disk, place.root);
+
+function goBack(run: Run, target: { id: string; tree: Tree }): { id: string; tree: Tree } {
+  const safety = { id: mintOrder().id, tree: here(run) };
+  const plan = run.shadow.plan(mintOrder({ id: safety.id }), target.id);
+  expect(run.shadow.apply(safety.id, plan.steps).skipped).toEqual([]);
+  run.model.checkpoints.push(safety);
+  writeModel(run.model, target.tree);
+  expect(there(run)).toEqual(target.tree);
+  run.touched.clear();
+  return safety;
+}
+
+/** A hint is only as good as what it names: all that was touched. */
+function takeOne(run: Run, hinted: boolean): void {
+  const taken = run.shadow.take(mintOrder(hinted ? { paths: [...run.touched] } : {}));
+  run.touched.clear();
+  run.model.checkpoints.push({ id: taken.id, tree: here(run) });
+}
+
+/** There, back, and there again. */
+function restoreOne(run: Run, which: number): void {
+  const { checkpoints } = run.model;
+  const target = checkpoints[which % Math.max(1, checkpoints.length)];
+  if (!target) return;
+  const safety = goBack(run, target);
+  goBack(run, safety);
+  goBack(run, target);
+}
+
+function pruneSome(run: Run): void {
+  const { dropped } = run.shadow.prune({ keepLast: 3, before: Number.MAX_SAFE_INTEGER });
+  run.model.checkpoints = run.model.checkpoints.filter(({ id }) => !dropped.includes(id));
+}
+
+type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
+
+function act(run: Run, one: Step): void {
+  if (one.kind === 'take') takeOne(run, one.hinted);
+  else if (one.kind === 'restore') restoreOne(run, one.which);
+  else if (one.kind === 'crash') run.shadow = openTestShadow(run.place);
+  else if (one.kind === 'prune') pruneSome(run);
+  else {
+    edit(run.model, run.place, one);
+    run.touched.add(one.path);
+  }
+}
+
+it("the tree is the model's after every step, and every restore can be undone", () => {
+  const numRuns = process.env.CLEW_SOAK ? 50_000 : 500;
+  const law = fc.property(fc.array(step, { minLength: 3, maxLength: 25 }), (steps) => {
+    const place = makePlace();
+    const model: Model = { volume: Volume.fromJSON({}), checkpoints: [] };
+    model.volume.mkdirSync('/w');
+    const run: Run = { place, model, touched: new Set(), shadow: openTestShadow(place) };
+    try {
+      for (const one of steps) {
+        act(run, one);
+        expect(there(run)).toEqual(here(run));
+      }
+      expect(run.shadow.list().map(({ id }) => id)).toEqual(model.checkpoints.map(({ id }) => id));
+    } finally {
+      run.shadow.close();
+      dropPlace(place);
+    }
+  });
+  fc.assert(law, { numRuns });
+}, 600_000);

@@ -1,0 +1,118 @@
+/** Several processes, one workspace: one leads, the others ask it, and a dead one is replaced by exactly one. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type Keeper, openKeeper } from '../../src/shadow/open-keeper.ts';
+import { takeLead } from '../../src/shadow/take-lead.ts';
+import {
+  dropPlace,
+  fsck,
+  makePlace,
+  mintOrder,
+  openTestShadow,
+  type Place,
+} from './open-test-shadow.ts';
+
+let place: Place;
+let alive: Set<string>;
+let tokens = 0;
+const open: Keeper[] = [];
+beforeEach(() => {
+  place = makePlace();
+  alive = new Set();
+  writeFileSync(join(place.root, 'a'), 'one');
+  mkdirSync(place.state);
+});
+afterEach(async () => {
+  for (const keeper of open.splice(0)) await keeper.close();
+  dropPlace(place);
+});
+
+/** Each stands for a process of its own: the lock only knows marks, and the socket is a real one. */
+function placeOf(mark: string) {
+  alive.add(mark);
+  return () => {
+    tokens += 1;
+    return {
+      folder: place.state,
+      socket: join(place.folder, `${mark}.sock`),
+      token: `${mark}-${tokens}`,
+      marks: {
+        own: mark,
+        judge: (other: string) => (alive.has(other) ? ('running' as const) : ('gone' as const)),
+      },
+    };
+  };
+}
+
+async function sit(mark: string): Promise<Keeper> {
+  const keeper = await openKeeper({
+    placeLead: placeOf(mark),
+    openShadow: (holds) => openTestShadow(place, { holds }),
+    onTrouble: (error) => {
+      throw error;
+    },
+  });
+  open.push(keeper);
+  return keeper;
+}
+
+it('the second asks the first, and gets its failures as they are', async () => {
+  const [one, two] = [await sit('one'), await sit('two')];
+  expect([one.role, two.role]).toEqual(['leader', 'follower']);
+  const taken = await two.take(mintOrder());
+  expect((await one.list()).map((each) => each.id)).toEqual([taken.id]);
+  const version = await two.versionAt(taken.id, 'a');
+  expect(Buffer.from((await two.readBlob(version?.oid ?? '')) ?? '', 'base64').toString()).toBe(
+    'one',
+  );
+  await expect(two.show('nothing')).rejects.toMatchObject({ code: 'unknown-id', exitCode: 5 });
+});
+
+it('when the leader leaves, the other leads on, and nothing is lost', async () => {
+  const [one, two] = [await sit('one'), await sit('two')];
+  const taken = await one.take(mintOrder());
+  await one.close();
+  alive.delete('one');
+  const next = await two.take(mintOrder());
+  expect(two.role).toBe('leader');
+  expect((await two.list()).map((each) => each.id)).toEqual([taken.id, next.id]);
+  expect(fsck(place)).toBe('');
+});
+
+it('of many who find a dead leader, one takes its place', () => {
+  const dead = takeLead(placeOf('dead')());
+  expect(dead.kind).toBe('leader');
+  alive.delete('dead');
+  const leads = Array.from({ length: 8 }, (_, number) => takeLead(placeOf(`p${number}`)()));
+  expect(leads.filter((lead) => lead.kind === 'leader')).toHaveLength(1);
+  expect(dead.kind === 'leader' && dead.holds()).toBe(false);
+});
+
+it('a lock of a living process is never taken, whatever its age', () => {
+  takeLead(placeOf('holder')());
+  expect(takeLead(placeOf('other')())).toMatchObject({
+    kind: 'follower',
+    socket: join(place.folder, 'holder.sock'),
+  });
+});
+
+it('a leader that was replaced makes nothing visible', async () => {
+  const one = await sit('one');
+  alive.delete('one');
+  const lead = takeLead(placeOf('two')());
+  expect(lead.kind).toBe('leader');
+  await expect(one.take(mintOrder())).rejects.toMatchObject({ code: 'busy' });
+  expect(await one.list()).toEqual([]);
+});
+
+it('requests that wait together share one look at the disk', async () => {
+  const [one, two] = [await sit('one'), await sit('two')];
+  const asked = Array.from({ length: 20 }, (_, number) =>
+    (number % 2 ? one : two).take(mintOrder()),
+  );
+  const taken = await Promise.all(asked);
+  expect(new Set(taken.map((each) => each.tree)).size).toBe(1);
+  expect(await one.list()).toHaveLength(20);
+  expect(taken.filter((each) => each.changed > 0).length).toBeLessThan(20);
+});
