@@ -88,7 +88,7 @@ test('many over the limit, cut anywhere, both ways', async () => {
 test('no newline for ever: it streams, and memory stays', async () => {
   await using stage = openStage();
   const heard = join(stage.folder, 'heard');
-  const total = limit + 20 * megabyte;
+  const total = limit + 200 * megabyte;
   // With the option instead of the environment.
   const options = ['--line-limit', String(limit)];
   const running = stage.sidecar(['sh', '-c', `cat > '${heard}'`], { options });
@@ -102,7 +102,8 @@ test('no newline for ever: it streams, and memory stays', async () => {
   }
   // It has no end yet, and all of it but the last pipe-full is there.
   await until('the endless line at the agent', () => statSync(heard).size > total - megabyte);
-  expect(readResident(running.pid) - idle).toBeLessThan(2 * limit + 60 * megabyte);
+  // Both threads were still starting when it was idle; that much is theirs. What is held is not 200 MB.
+  expect(readResident(running.pid) - idle).toBeLessThan(2 * limit + 100 * megabyte);
   running.process.stdin.end();
   expect(await within('the end', running.ended)).toEqual({ code: 0, signal: null });
   expect(statSync(heard).size).toBeGreaterThanOrEqual(total);
