@@ -9,6 +9,7 @@ import { openPassage, type Passage } from './proxy/passage.ts';
 import type { SidecarOptions } from './proxy/sidecar-options.ts';
 import { type AgentProcess, type Departure, startAgent } from './wire/agent-process.ts';
 import type { Farewell } from './wire/notes.ts';
+import { openStandardError } from './wire/standard-error.ts';
 import { openStandardOutput } from './wire/standard-output.ts';
 
 /** Usually some milliseconds; longer only where the back thread has yet to start on a busy machine. */
@@ -195,8 +196,10 @@ function signalNumber(name: string): number {
   return constants.signals[name as NodeJS.Signals] ?? 0;
 }
 
+const warn = openStandardError();
+
 function say(text: string): void {
-  process.stderr.write(`clew: ${text}\n`);
+  warn(`clew: ${text}\n`);
 }
 
 /** The back thread's file, beside this one: built, or as it is under tsx. */
