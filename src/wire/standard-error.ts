@@ -10,8 +10,9 @@ const unreadLimitBytes = 64 << 10;
 export function openStandardError(): (text: string) => void {
   let stream: Writable | undefined;
   return (text) => {
-    stream ??= openStream();
-    if (stream.writableLength < unreadLimitBytes) stream.write(text);
+    // Nobody is there to be told that nobody is there.
+    stream ??= openStream().on('error', () => stream?.destroy());
+    if (!stream.destroyed && stream.writableLength < unreadLimitBytes) stream.write(text);
   };
 }
 
@@ -21,8 +22,6 @@ function openStream(): Writable {
   if (!stat.isFIFO() && !stat.isSocket()) return process.stderr;
   const socket = new Socket({ fd: ownDescriptor(stat.isFIFO()), readable: false, writable: true });
   socket.unref();
-  // Nobody is there to hear it.
-  socket.on('error', () => socket.destroy());
   return socket;
 }
 
