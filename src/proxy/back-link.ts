@@ -29,12 +29,12 @@ export type BackLinkPorts = {
 
 type Waiting = { gate: Gate; settle: (verdict: GateVerdict) => void; timer: NodeJS.Timeout };
 
-const ringBytes = 24 << 20;
+const ringBytes = 31 << 20;
 const pieceBytes = 64 << 10;
 /** More deaths than this in a minute, and the back thread stays down. */
 const restartLimit = 5;
 /** Nearly all that the back thread makes is soon garbage: a small nursery is swept often, and fits a cache. */
-const resourceLimits = { maxYoungGenerationSizeMb: 8 };
+const resourceLimits = { maxYoungGenerationSizeMb: 4 };
 const newline = 10;
 
 export function openBackLink(
