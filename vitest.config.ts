@@ -8,5 +8,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     reporters: ['default', './test/plain-line.ts'],
     maxWorkers: 2,
+    setupFiles: ['./test/seed.ts'],
   },
 });

@@ -1,5 +1,5 @@
 /** Which paths a .gitattributes file touches with anything that can change bytes between disk and repository. */
-import { writeGlob } from './ignore-rules.ts';
+import { writeGlob, writePathGlob } from './ignore-rules.ts';
 import type { RawPath } from './raw-path.ts';
 
 const changing = /^-?!?(?:filter|text|eol|crlf|ident|working-tree-encoding)(?:=|$)/;
@@ -18,7 +18,8 @@ export function readAttributeRules(text: string, base: RawPath): AttributeRules 
     // A macro can stand for anything, wherever it is used.
     if (pattern.startsWith('[attr]')) patterns.push(/^/);
     if (!words.some(isChanging)) continue;
-    const source = writeGlob(pattern.replace(/^\//, '').replace(/\/$/, '/**'));
+    const bare = pattern.replace(/^\//, '').replace(/\/$/, '/**');
+    const source = pattern.includes('/') ? writePathGlob(bare) : writeGlob(bare);
     if (source === undefined) continue;
     patterns.push(new RegExp(pattern.includes('/') ? `^${source}$` : `(?:^|/)${source}$`, 's'));
   }

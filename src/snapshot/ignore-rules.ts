@@ -59,7 +59,7 @@ function readRule(line: string): Rule | undefined {
   if (pattern === '') return undefined;
   const anchored = pattern.includes('/');
   if (pattern.startsWith('/')) pattern = pattern.slice(1);
-  const source = writeGlob(pattern);
+  const source = anchored ? writePathGlob(pattern) : writeGlob(pattern);
   if (source === undefined) return undefined;
   return {
     pattern: new RegExp(anchored ? `^${source}$` : `(?:^|/)${source}$`, 's'),
@@ -78,6 +78,16 @@ function trimEnd(line: string): string {
     end -= 1;
   }
   return line.slice(0, end);
+}
+
+/**
+ * A glob for a whole path. Git compares what stands before the first wildcard letter by letter and
+ * matches only the rest as a glob, so that stars right after it open that rest: `a**` + `/x` leaves out a/b/x.
+ */
+export function writePathGlob(glob: string): string | undefined {
+  const wild = /[*?[\\]/.exec(glob)?.index ?? glob.length;
+  const rest = writeGlob(glob.slice(wild));
+  return rest === undefined ? undefined : [...glob.slice(0, wild)].map(quote).join('') + rest;
 }
 
 /** A glob as the source of a regular expression; undefined when the glob can match nothing. */
@@ -100,7 +110,8 @@ function readStars(glob: string, at: number): Part | undefined {
   while (glob[next] === '*') next += 1;
   const opens = at === 0 || glob[at - 1] === '/';
   if (next - at >= 2 && opens && glob[next] === '/') return { source: '(?:.*/)?', next: next + 1 };
-  if (next - at >= 2 && opens && next === glob.length) return { source: '.+', next };
+  const closes = next === glob.length || glob.startsWith('\\/', next);
+  if (next - at >= 2 && opens && closes) return { source: '.*', next };
   return { source: '[^/]*', next };
 }
 
