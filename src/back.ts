@@ -20,11 +20,14 @@ import type { Clock } from './store/clock.ts';
 import { openKnownSessions } from './store/index/known-sessions.ts';
 import { findWorkspaceFolder, openStateHome } from './store/state-folder.ts';
 import { mintUlid } from './store/ulid.ts';
+import { giveWay } from './wire/give-way.ts';
 import type { BackOptions, BackSaid } from './wire/notes.ts';
 import { openRingReader } from './wire/ring.ts';
 import { locateWorkspace } from './workspace/locate.ts';
 
 const flushMs = 1_000;
+
+giveWay();
 
 const options = workerData as BackOptions;
 const version = readVersion();
