@@ -4,6 +4,7 @@ import { getPriority, setPriority } from 'node:os';
 
 /** Enough that a burst of recording does not delay a message; more, and a flood would overrun the ring. */
 const niceness = 4;
+const expected = new Set(['ENOENT', 'EACCES', 'EPERM', 'ERR_SYSTEM_ERROR']);
 
 /** Linux alone counts threads as it does processes; elsewhere nothing happens. */
 export function giveWay(): void {
@@ -12,7 +13,8 @@ export function giveWay(): void {
     const thread = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
     const ours = getPriority(process.pid);
     if (thread !== process.pid) setPriority(thread, Math.min(19, ours + niceness));
-  } catch {
+  } catch (error) {
     // No /proc here, or the system does not let us: then we are all equal.
+    if (!expected.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }
