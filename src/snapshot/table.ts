@@ -46,6 +46,9 @@ export type Columns = {
   /** Tree object of the folder; valid while `folderStale` is 0. */
   folderTree: Uint8Array;
   folderStale: Uint8Array;
+  /** The folder's own times when its names were last read and all had rows; 0 when they are to be read. */
+  folderMtime: BigInt64Array;
+  folderCtime: BigInt64Array;
 };
 
 export type Table = {
@@ -78,6 +81,8 @@ const folderBytes = {
   folderParent: 4,
   folderTree: 20,
   folderStale: 1,
+  folderMtime: 8,
+  folderCtime: 8,
 } as const;
 
 export function makeTable(rows = 1024, folders = 128, nameBytes = 16_384): Table {
@@ -101,7 +106,7 @@ function makeColumns(widths: Readonly<Record<string, number>>, count: number) {
 }
 
 function viewOf(name: string, buffer: SharedArrayBuffer) {
-  if (name === 'mtime' || name === 'ctime') return new BigInt64Array(buffer);
+  if (/[mc]time$/i.test(name)) return new BigInt64Array(buffer);
   if (name === 'child' || name === 'folderParent') return new Int32Array(buffer);
   if (name === 'nameLength' || name === 'folderNameLength') return new Uint16Array(buffer);
   if (['kind', 'flag', 'oid', 'folderTree', 'folderStale'].includes(name))
@@ -232,6 +237,8 @@ export function addRow(table: Table, folder: number, name: string, kind: Kind): 
   return row;
 }
 
+const rowsMore = 4;
+
 function insertRow(table: Table, folder: number, name: string, place: number): number {
   const count = table.columns.folderCount[folder] ?? 0;
   let row = place;
@@ -244,14 +251,21 @@ function insertRow(table: Table, folder: number, name: string, place: number): n
   columns.nameLength[row] = name.length;
   columns.flag[row] = 0;
   columns.kind[row] = kinds.none;
+  columns.folderMtime[folder] = 0n;
   return row;
 }
 
 /** Gives a folder that is full a larger place at the end; answers where `place` went. */
 function moveFolder(table: Table, folder: number, place: number): number {
   const count = table.columns.folderCount[folder] ?? 0;
-  const room = count === 0 ? 4 : count * 2;
   const from = table.columns.folderFirst[folder] ?? 0;
+  if (count > 0 && from + count === table.rows) {
+    // It is the last one already: filled name by name, a table has next to no gaps.
+    reserveRows(table, rowsMore);
+    table.columns.folderRoom[folder] = count + rowsMore;
+    return place;
+  }
+  const room = count === 0 ? rowsMore : count * 2;
   const at = reserveRows(table, room);
   shiftRows(table.columns, from, at, count);
   table.columns.folderFirst[folder] = at;
@@ -282,6 +296,7 @@ export function dropRow(table: Table, folder: number, row: number): void {
   const end = (columns.folderFirst[folder] ?? 0) + count;
   shiftRows(columns, row + 1, row, end - row - 1);
   columns.folderCount[folder] = count - 1;
+  columns.folderMtime[folder] = 0n;
 }
 
 function dropFolder(table: Table, folder: number): void {
@@ -307,16 +322,4 @@ export function writeSeen(columns: Columns, row: number, seen: Seen): void {
   columns.ctime[row] = seen.ctime;
   columns.size[row] = seen.size;
   columns.inode[row] = seen.inode;
-}
-
-/** Nobody can have written since, as far as a stat can tell. */
-export function isSame(columns: Columns, row: number, seen: Seen): boolean {
-  return (
-    columns.size[row] === seen.size &&
-    columns.kind[row] === seen.kind &&
-    columns.inode[row] === seen.inode &&
-    columns.mtime[row] === seen.mtime &&
-    columns.ctime[row] === seen.ctime &&
-    ((columns.flag[row] ?? 0) & flags.doubtful) === 0
-  );
 }

@@ -33,8 +33,8 @@ export type WorkspacePort = {
   readonly objects?: string | undefined;
   /** A new table with what the user's index vouches for. */
   openTable(): Table;
-  /** Everything that is not as the table has it. Stops at `untilMs` (of the clock). */
-  sweep(table: Table, untilMs: number): SweepReport;
+  /** Everything that is not as the table has it. Stops at `untilMs` (of the clock). `meanwhile` is done while others sweep. */
+  sweep(table: Table, untilMs: number, meanwhile?: () => void): SweepReport;
   read(path: RawPath, limitBytes: number): Reading;
   /** What lies in a folder and below, ignore rules applied. */
   walk(path: RawPath): readonly RawPath[];

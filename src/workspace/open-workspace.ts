@@ -15,7 +15,7 @@ import {
   userConfigFolder,
 } from './read-conversions.ts';
 import { readFileWhole } from './read-file.ts';
-import { scanFolder } from './scan-folder.ts';
+import { scanUnknown } from './scan-folder.ts';
 import { seedTable } from './seed-table.ts';
 
 export type WorkspacePlace = {
@@ -40,7 +40,7 @@ export function openWorkspace(
     stop: sweeper.stop,
     objects: git?.isReadable ? join(git.commonDir, 'objects') : undefined,
     openTable: () => (git?.isReadable ? seedFrom(git) : makeTable()),
-    sweep: (table, untilMs) => sweeper.sweep(table, untilMs),
+    sweep: sweeper.sweep,
     read: (path, limitBytes) => readFileWhole(root, path, limitBytes),
     walk: (path) => walkFolder(root, excludes, path),
     close: () => sweeper.close(),
@@ -120,16 +120,19 @@ function listAttributeFiles(index: Buffer, prefix: string): RawPath[] {
 }
 
 function walkFolder(root: string, excludes: readonly string[], path: RawPath): RawPath[] {
+  const { columns } = makeTable(1, 1, 1);
   const scan = {
     root,
-    columns: makeTable(1, 1, 1).columns,
+    columns,
+    names: Buffer.alloc(0),
+    device: undefined,
     rulesOf: openIgnoreFiles(root, excludes),
     changed: [] as RawPath[],
     found: [path],
     unreadable: [],
   };
   for (let next = scan.found.pop(); next !== undefined; next = scan.found.pop()) {
-    scanFolder(scan, next, -1);
+    scanUnknown(scan, next);
   }
   return scan.changed;
 }
