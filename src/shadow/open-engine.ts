@@ -8,11 +8,13 @@ import type { WorkspacePort } from '../snapshot/workspace-port.ts';
 import { type Absorbing, absorbPaths } from './absorb-paths.ts';
 import type { Failpoint } from './durable-file.ts';
 import { copyPack, linkBase } from './link-base.ts';
-import { listUncaptured, proveRows, readLists } from './list-rows.ts';
+import { listUncaptured, readLists } from './list-rows.ts';
+import { emptyTree } from './object-id.ts';
 import { openStore, type Store } from './open-store.ts';
 import type { Taken, TakeOrder } from './order.ts';
 import type { PackWriter } from './pack-writer.ts';
-import { writeCommit } from './write-commit.ts';
+import { type Proof, proveRows } from './prove-rows.ts';
+import { nothingCaptured, writeCommit } from './write-commit.ts';
 import { readRef, writeRef } from './write-ref.ts';
 import { writeTrees } from './write-trees.ts';
 
@@ -58,6 +60,10 @@ export function openEngine(options: EngineOptions): Engine {
   const store = openStore(gitDir, failpoint);
   const base = join(stateFolder, 'base', 'pack');
   let table: Table | undefined;
+  /** Some rows are still only the index's word. */
+  let isUnproved = false;
+  /** The last look at everything came to its end. */
+  let isSwept = true;
   const unlooked = new Set<string>();
   /** The last checkpoint, while it may still be amended. */
   let last: { order: TakeOrder; lookedMs: number; degraded: string | undefined } | undefined;
@@ -70,6 +76,7 @@ export function openEngine(options: EngineOptions): Engine {
 
   function begin(): Table {
     openBase();
+    isUnproved = true;
     return workspace.openTable();
   }
 
@@ -87,27 +94,41 @@ export function openEngine(options: EngineOptions): Engine {
     if (order.paths && !isFirst) {
       const hints = readHints([...order.paths, ...unlooked]);
       unlooked.clear();
-      return { count: absorbPaths(work, hints, true), complete: true };
+      return { count: absorbPaths(work, hints, true), complete: isSwept };
     }
-    const report = workspace.sweep(work.table, work.untilMs);
-    const suspects = isFirst ? proveRows(work.table, store) : [];
-    const changed = [...report.changed, ...suspects];
+    const { changed, complete } = sweepAll(work);
     let count = absorbPaths(work, changed, false);
     if (order.paths) count += absorbPaths(work, readHints(order.paths), true);
-    return { count, complete: report.complete };
+    return { count, complete };
+  }
+
+  /** What the index said is held against the packs, and its trees are made, while others sweep. */
+  function sweepAll({ table: known, pack, untilMs }: Absorbing): {
+    changed: RawPath[];
+    complete: boolean;
+  } {
+    let proof: Proof = { failed: [], complete: true };
+    const report = workspace.sweep(known, untilMs, () => {
+      if (!isUnproved) return;
+      proof = proveRows(known, store, untilMs);
+      isUnproved = !proof.complete;
+      writeTrees(known, store, pack, untilMs);
+    });
+    isSwept = report.complete && proof.complete;
+    return { changed: [...report.changed, ...proof.failed], complete: isSwept };
   }
 
   function take(order: TakeOrder): Taken {
     failpoint('take-begun');
     const isFirst = table === undefined;
-    const known = table ?? begin();
     const untilMs = order.withinMs === undefined ? never : Date.now() + order.withinMs;
+    const known = table ?? begin();
     const pack = store.write();
     try {
       const seen = look(absorbing(pack, known, untilMs), order, isFirst);
       const lookedMs = Date.now();
       failpoint('take-looked');
-      const taken = seal(known, pack, { order, complete: seen.complete });
+      const taken = seal(known, pack, { order, complete: seen.complete, untilMs });
       table = known;
       last = { order, lookedMs, degraded: taken.degraded };
       return { ...taken, changed: seen.count };
@@ -128,17 +149,15 @@ export function openEngine(options: EngineOptions): Engine {
   function seal(
     known: Table,
     pack: PackWriter,
-    how: { order: TakeOrder; complete: boolean },
+    how: { order: TakeOrder; complete: boolean; untilMs?: number },
   ): Taken {
     const { order } = how;
-    const tree = writeTrees(known, store, pack);
-    const found = readLists(known);
+    const made = writeTrees(known, store, pack, how.untilMs ?? never);
+    const tree = made ?? emptyTree;
+    const found = made === undefined ? nothingCaptured : readLists(known);
     const uncaptured = found.uncaptured.length;
-    const degraded = how.complete
-      ? uncaptured > 0
-        ? 'still capturing'
-        : undefined
-      : 'still sweeping';
+    const isWhole = how.complete && made !== undefined;
+    const degraded = isWhole ? (uncaptured > 0 ? 'still capturing' : undefined) : 'still sweeping';
     const after =
       order.after === undefined ? undefined : readRef(gitDir, 'checkpoints', order.after);
     const commit = writeCommit(pack, { order, tree, lists: found, degraded, parent: after });
@@ -159,16 +178,19 @@ export function openEngine(options: EngineOptions): Engine {
   }
 
   /** A second look for the same checkpoint: only at what was so already when it was taken. */
-  function amend(paths: (known: Table) => readonly RawPath[], untilMs: number): Taken | undefined {
+  function amend(
+    paths: (work: Absorbing) => readonly RawPath[],
+    untilMs: number,
+  ): Taken | undefined {
     if (!table || !last) return undefined;
     const { order, lookedMs, degraded } = last;
-    const changed = paths(table);
-    if (changed.length === 0 && degraded === undefined) return undefined;
     const pack = store.write();
     try {
       const notAfterNs = BigInt(lookedMs + 1) * 1_000_000n;
       const limitBytes = limitBytesEver;
       const work = { ...absorbing(pack, table, untilMs), limitBytes, notAfterNs };
+      const changed = paths(work);
+      if (changed.length === 0 && degraded === undefined) return undefined;
       const count = absorbPaths(work, changed, false);
       if (table.columns.folderStale[0] === 0 && degraded === undefined) return undefined;
       const taken = seal(table, pack, { order, complete: true });
@@ -200,12 +222,12 @@ export function openEngine(options: EngineOptions): Engine {
       return seal(table, store.write(), { order, complete: true });
     },
     confirm() {
-      return amend((known) => workspace.sweep(known, never).changed, never);
+      return amend((work) => sweepAll(work).changed, never);
     },
     capture(forMs) {
       if (!table || listUncaptured(table).length === 0) return false;
       const left = listUncaptured(table).length;
-      amend(listUncaptured, Date.now() + forMs);
+      amend(({ table: known }) => listUncaptured(known), Date.now() + forMs);
       return listUncaptured(table).length < left;
     },
     copyBase() {

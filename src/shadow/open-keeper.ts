@@ -174,17 +174,19 @@ function openTaker(shadow: Shadow, background: Background | undefined): Calls['t
     const group = waiting;
     waiting = [];
     let isLooked = false;
+    let isCut = false;
     for (const { order, resolve, reject } of group) {
       try {
         const isWhole = order.paths === undefined;
         const taken: Taken = isWhole && isLooked ? shadow.engine.repeat(order) : shadow.take(order);
+        isCut ||= taken.degraded === 'still sweeping';
         if (isWhole) isLooked = taken.degraded !== 'still sweeping';
         resolve(taken);
       } catch (error) {
         reject(error);
       }
     }
-    background?.wake(group.some(({ order }) => order.paths !== undefined));
+    background?.wake(isCut || group.some(({ order }) => order.paths !== undefined));
   }
   return (order) =>
     new Promise((resolve, reject) => {

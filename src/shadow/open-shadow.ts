@@ -92,13 +92,15 @@ export function openShadow(options: ShadowOptions): Shadow {
     readBlob,
     plan(safety, target, paths) {
       const wanted = showCommit(target);
-      const first = engine.take(safety);
+      // Whole, whatever time it takes: what it does not know could not be had back.
+      const { withinMs: _, ...whole } = safety;
+      const first = engine.take(whole);
       // What is ignored by now is not in it, but would be written over: taken by name.
       const hidden = diffTrees(store, first.tree, wanted.tree).filter((change) => !change.before);
       const taken =
         hidden.length === 0
           ? first
-          : engine.take({ ...safety, paths: hidden.map((change) => change.path) });
+          : engine.take({ ...whole, paths: hidden.map((change) => change.path) });
       return { ...planBack(store, showCommit(safety.id), wanted, paths), safety: taken };
     },
     apply(id, steps, texts = []) {

@@ -12,9 +12,8 @@ export type Store = {
   readonly gitDir: string;
   /** Whether it is ours: in our packs, or in a base pack that we own. */
   isOwned(oid: Uint8Array, at?: number): boolean;
-  has(oid: Uint8Array, at?: number): boolean;
-  /** Size of an object of the base, by its id; -1 when it is not there. */
-  readLength(oid: Uint8Array, at: number): number;
+  /** In our own packs, where isomorphic-git sees it too. */
+  isOwnTree(oid: Uint8Array): boolean;
   /** Undefined when missing or damaged. */
   read(oid: Oid): StoredObject | undefined;
   write(): PackWriter;
@@ -102,16 +101,7 @@ export function openStore(gitDir: string, failpoint: Failpoint): Store {
     isOwned: (oid, at = 0) =>
       own.some((pack) => pack.find(oid, at) >= 0) ||
       base.some((item) => item.owned && item.pack.find(oid, at) >= 0),
-    has: (oid, at = 0) =>
-      own.some((pack) => pack.find(oid, at) >= 0) ||
-      base.some((item) => item.pack.find(oid, at) >= 0),
-    readLength(oid, at) {
-      for (const { pack } of base) {
-        const offset = pack.find(oid, at);
-        if (offset >= 0) return pack.readLength(offset) ?? -1;
-      }
-      return -1;
-    },
+    isOwnTree: (oid) => own.some((pack) => pack.find(oid, 0) >= 0),
     read: (oid) => lookUp(bytesOf(oid)),
     write: () => openPackWriter(packFolder, failpoint),
     admit(file) {

@@ -1,4 +1,5 @@
 /** From the tree as it is now to that of a checkpoint: what to write, what to take away, what to leave alone. */
+import { Failure } from '../errors.ts';
 import { type IgnoreRules, isLeftOut, readIgnoreRules } from '../snapshot/ignore-rules.ts';
 import { folderOf, joinPath, type RawPath, readPath, showPath } from '../snapshot/raw-path.ts';
 import type { RestoreStep } from '../snapshot/restore-step.ts';
@@ -19,6 +20,11 @@ export function planBack(
   target: ReadCommit,
   paths: readonly string[] | undefined,
 ): BackPlan {
+  if (target.lists.uncaptured.includes('')) {
+    throw new Failure('restore-refused', `checkpoint ${target.id} was never completed`, {
+      hint: 'nothing was changed; go back to another one',
+    });
+  }
   const unknown = new Set([...target.lists.uncaptured, ...now.lists.uncaptured].map(showPath));
   const rulesOf = openRules(store, target);
   const steps: RestoreStep[] = [];

@@ -1,20 +1,35 @@
 /** Tree objects of every folder that changed, the deepest first; answers the tree of the whole. */
 import type { Table } from '../snapshot/table.ts';
 import { hexOf, treeRoom, writeFolderTree } from '../snapshot/tree-object.ts';
+import { noteAsides } from './list-rows.ts';
 import { emptyTree, idOf, type Oid } from './object-id.ts';
 import type { Store } from './open-store.ts';
 import type { PackWriter } from './pack-writer.ts';
 
-export function writeTrees(table: Table, store: Store, pack: PackWriter): Oid {
+/** Folders between two looks at the clock. */
+const foldersAtOnce = 256;
+
+/** Undefined when its time was up: what is done by then stays done. */
+export function writeTrees(
+  table: Table,
+  store: Store,
+  pack: PackWriter,
+  untilMs: number,
+): Oid | undefined {
   let target = Buffer.allocUnsafe(65_536);
   const { columns } = table;
+  let left = foldersAtOnce;
   // A folder's number is always higher than that of the folder above it.
   for (let folder = table.folders - 1; folder >= 0; folder -= 1) {
     if (columns.folderStale[folder] === 0 || columns.folderParent[folder] === -2) continue;
+    left -= 1;
+    if (left === 0 && Date.now() >= untilMs) return undefined;
+    if (left === 0) left = foldersAtOnce;
     columns.folderStale[folder] = 0;
     const room = treeRoom(columns, folder);
     if (room > target.length) target = Buffer.allocUnsafe(room);
     const length = writeFolderTree(columns, folder, target);
+    noteAsides(table, folder);
     const at = folder * 20;
     if (length === 0) {
       columns.folderTree.fill(0, at, at + 20);
@@ -23,7 +38,7 @@ export function writeTrees(table: Table, store: Store, pack: PackWriter): Oid {
     const bytes = target.subarray(0, length);
     const oid = idOf('tree', bytes);
     columns.folderTree.set(oid, at);
-    if (!store.own.some((own) => own.find(oid, 0) >= 0)) pack.add('tree', oid, bytes);
+    if (!store.isOwnTree(oid)) pack.add('tree', oid, bytes);
   }
   const root = hexOf(columns.folderTree, 0);
   return /^0+$/.test(root) ? emptyTree : root;

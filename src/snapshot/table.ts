@@ -58,6 +58,13 @@ export type Table = {
   nameBytes: number;
   /** Rows that were given up when their folder moved. */
   wasted: number;
+  /** By folder: what git's trees cannot say of it, as it was when its tree was last made. */
+  readonly asides: Map<number, readonly Aside[]>;
+};
+
+export type Aside = {
+  readonly list: 'folders' | 'special' | 'uncaptured';
+  readonly path: RawPath;
 };
 
 const rowBytes = {
@@ -91,7 +98,7 @@ export function makeTable(rows = 1024, folders = 128, nameBytes = 16_384): Table
     ...makeColumns(folderBytes, folders),
     names: new Uint8Array(new SharedArrayBuffer(nameBytes)),
   } as unknown as Columns;
-  const table = { columns, rows: 0, folders: 0, nameBytes: 0, wasted: 0 };
+  const table = { columns, rows: 0, folders: 0, nameBytes: 0, wasted: 0, asides: new Map() };
   addFolder(table, -1, '');
   return table;
 }
@@ -133,15 +140,20 @@ function reserveRows(table: Table, count: number): number {
 }
 
 function addName(table: Table, name: string): number {
+  const at = reserveName(table, name.length);
+  const { names } = table.columns;
+  for (let index = 0; index < name.length; index += 1) names[at + index] = name.charCodeAt(index);
+  return at;
+}
+
+function reserveName(table: Table, length: number): number {
   const at = table.nameBytes;
-  if (at + name.length > table.columns.names.length) {
-    const more = new Uint8Array(new SharedArrayBuffer(Math.ceil((at + name.length) * 1.5)));
+  if (at + length > table.columns.names.length) {
+    const more = new Uint8Array(new SharedArrayBuffer(Math.ceil((at + length) * 1.5)));
     more.set(table.columns.names);
     table.columns.names = more;
   }
-  const { names } = table.columns;
-  for (let index = 0; index < name.length; index += 1) names[at + index] = name.charCodeAt(index);
-  table.nameBytes += name.length;
+  table.nameBytes += length;
   return at;
 }
 
@@ -239,6 +251,42 @@ export function addRow(table: Table, folder: number, name: string, kind: Kind): 
 
 const rowsMore = 4;
 
+/** Adds a row behind the last one of a folder, its name given as bytes; -1 when it belongs before it. */
+export function appendRow(
+  table: Table,
+  folder: number,
+  { bytes, from, to }: { bytes: Uint8Array; from: number; to: number },
+): number {
+  const count = table.columns.folderCount[folder] ?? 0;
+  let row = (table.columns.folderFirst[folder] ?? 0) + count;
+  if (count > 0 && !isBefore(table.columns, row - 1, { bytes, from, to })) return -1;
+  if (count === (table.columns.folderRoom[folder] ?? 0)) row = moveFolder(table, folder, row);
+  const at = reserveName(table, to - from);
+  const { columns } = table;
+  for (let index = from; index < to; index += 1)
+    columns.names[at + index - from] = bytes[index] ?? 0;
+  columns.folderCount[folder] = count + 1;
+  columns.nameAt[row] = at;
+  columns.nameLength[row] = to - from;
+  columns.folderMtime[folder] = 0n;
+  return row;
+}
+
+function isBefore(
+  columns: Columns,
+  row: number,
+  { bytes, from, to }: { bytes: Uint8Array; from: number; to: number },
+): boolean {
+  const at = columns.nameAt[row] ?? 0;
+  const length = columns.nameLength[row] ?? 0;
+  const shared = Math.min(length, to - from);
+  for (let index = 0; index < shared; index += 1) {
+    const difference = (columns.names[at + index] ?? 0) - (bytes[from + index] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return length < to - from;
+}
+
 function insertRow(table: Table, folder: number, name: string, place: number): number {
   const count = table.columns.folderCount[folder] ?? 0;
   let row = place;
@@ -309,6 +357,7 @@ function dropFolder(table: Table, folder: number): void {
   }
   columns.folderParent[folder] = -2;
   columns.folderCount[folder] = 0;
+  table.asides.delete(folder);
 }
 
 /** Every folder from here to the root has a new tree. */

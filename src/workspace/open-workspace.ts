@@ -93,7 +93,7 @@ function seedFrom(git: GitPlace): Table {
   if (conversions.kind === 'all') return makeTable();
   const count = index.length > 12 ? index.readUInt32BE(8) : 0;
   const rows = Math.min(count, Math.ceil(index.length / 64));
-  const table = makeTable(rows * 2 + 1024, (rows >> 2) + 128, rows * 24 + 16_384);
+  const table = makeTable(rows + (rows >> 1) + 1024, (rows >> 2) + 128, rows * 24 + 16_384);
   const seeded = seedTable(table, {
     index,
     indexMtime: mtimeNs,

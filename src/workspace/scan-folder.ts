@@ -52,9 +52,7 @@ export function scanKnown(scan: Scan, folder: number): void {
 /** Making, removing and renaming a name changes the times of its folder: these are still the names we know. */
 function isUnchanged(columns: Columns, folder: number, stat: BigIntStats): boolean {
   const mtime = columns.folderMtime[folder];
-  return (
-    mtime !== 0n && mtime === stat.mtimeNs && columns.folderCtime[folder] === stat.ctimeNs
-  );
+  return mtime !== 0n && mtime === stat.mtimeNs && columns.folderCtime[folder] === stat.ctimeNs;
 }
 
 /** A folder that the table does not know. */
