@@ -2,7 +2,6 @@
 import { joinPath, type RawPath } from '../snapshot/raw-path.ts';
 import { flags, readFolderPath, readName, type Table } from '../snapshot/table.ts';
 import { eachRow } from './list-rows.ts';
-import type { Pack } from './open-pack.ts';
 import type { Store } from './open-store.ts';
 
 /** Between two looks at the clock. */
@@ -17,44 +16,55 @@ export type Proof = {
 
 export function proveRows(table: Table, store: Store, untilMs: number): Proof {
   const { columns } = table;
-  const work: Work = { table, store, failed: new Set() };
-  let rows: number[] = [];
+  const failed = new Set<number>();
+  const rows = new Uint32Array(rowsAtOnce);
+  let count = 0;
   let complete = true;
   eachRow(table, (row) => {
     if (!complete || ((columns.flag[row] ?? 0) & flags.unproven) === 0) return;
-    rows.push(row);
-    if (rows.length < rowsAtOnce) return;
-    proveSome(work, rows);
-    rows = [];
+    rows[count] = row;
+    count += 1;
+    if (count < rowsAtOnce) return;
+    proveSome({ table, store, failed }, rows);
+    count = 0;
     complete = Date.now() < untilMs;
   });
-  if (complete) proveSome(work, rows);
-  return { failed: listPaths(table, work.failed), complete };
+  if (complete) proveSome({ table, store, failed }, rows.subarray(0, count));
+  return { failed: listPaths(table, failed), complete };
 }
 
 type Work = { readonly table: Table; readonly store: Store; readonly failed: Set<number> };
 
 /** An object may be in more packs than one; the first that has it is asked. */
-function proveSome({ table, store, failed }: Work, rows: readonly number[]): void {
+function proveSome({ table, store, failed }: Work, rows: Uint32Array): void {
   const { columns } = table;
-  const packs = store.base;
-  const lots = new Map<Pack, Lot>();
-  const settle = (row: number, isProved: boolean) => {
-    columns.flag[row] = isProved ? 0 : flags.doubtful;
-    if (!isProved) failed.add(row);
-  };
-  for (const row of rows) {
-    const isFound = packs.some((pack) => {
+  let left = rows;
+  for (const pack of store.base) {
+    const rest: number[] = [];
+    const offsets = new Float64Array(left.length);
+    const found = new Uint32Array(left.length);
+    let count = 0;
+    for (const row of left) {
       const offset = pack.find(columns.oid, row * 20);
-      if (offset >= 0) addTo(lots, pack, row, offset);
-      return offset >= 0;
-    });
-    if (!isFound) settle(row, false);
+      if (offset < 0) rest.push(row);
+      else {
+        offsets[count] = offset;
+        found[count] = row;
+        count += 1;
+      }
+    }
+    const lengths = pack.readLengths(offsets.subarray(0, count));
+    for (let place = 0; place < count; place += 1) {
+      const row = found[place] ?? 0;
+      const isProved = lengths[place] === columns.size[row];
+      columns.flag[row] = isProved ? 0 : flags.doubtful;
+      if (!isProved) failed.add(row);
+    }
+    left = Uint32Array.from(rest);
   }
-  for (const [pack, lot] of lots) {
-    const lengths = pack.readLengths(Float64Array.from(lot.offsets));
-    for (const [place, row] of lot.rows.entries())
-      settle(row, lengths[place] === columns.size[row]);
+  for (const row of left) {
+    columns.flag[row] = flags.doubtful;
+    failed.add(row);
   }
 }
 
@@ -67,13 +77,4 @@ function listPaths(table: Table, rows: ReadonlySet<number>): RawPath[] {
       paths.push(joinPath(readFolderPath(columns, folder), readName(columns, row)));
   });
   return paths;
-}
-
-type Lot = { readonly rows: number[]; readonly offsets: number[] };
-
-function addTo(lots: Map<Pack, Lot>, pack: Pack, row: number, offset: number): void {
-  const lot = lots.get(pack) ?? { rows: [], offsets: [] };
-  if (lot.rows.length === 0) lots.set(pack, lot);
-  lot.rows.push(row);
-  lot.offsets.push(offset);
 }

@@ -1,7 +1,15 @@
 /** Fills a table from the user's index: the paths it vouches for, and their object ids. */
 import { type IndexEntry, readIndex } from '../snapshot/index-reader.ts';
 import { folderOf, nameOf } from '../snapshot/raw-path.ts';
-import { addRow, appendRow, flags, type Kind, kinds, type Table } from '../snapshot/table.ts';
+import {
+  addRow,
+  appendRow,
+  type Columns,
+  flags,
+  type Kind,
+  kinds,
+  type Table,
+} from '../snapshot/table.ts';
 
 export type Seeding = {
   readonly index: Buffer;
@@ -21,6 +29,7 @@ export function seedTable(table: Table, seeding: Seeding): Seeded {
   let rows = 0;
   const { index } = seeding;
   const clock = openClock(seeding.indexMtime);
+  const halves = openHalves();
   const decode = (from: number, to: number) => index.toString('latin1', from, to);
   const report = readIndex(index, decode, (entry) => {
     const kind = kindOfEntry(entry);
@@ -29,7 +38,7 @@ export function seedTable(table: Table, seeding: Seeding): Seeded {
     const at = row >= 0 ? row : insertEntry(table, trail, { entry, kind, seeding });
     if (at < 0) return;
     rows += 1;
-    writeEntry(table, at, { entry, seeding, clock });
+    writeEntry(table, at, { entry, seeding, clock, halves });
   });
   return report.kind === 'read' ? { rows } : { rows: 0, why: report.why };
 }
@@ -101,12 +110,14 @@ type Writing = {
   readonly entry: Readonly<IndexEntry>;
   readonly seeding: Seeding;
   readonly clock: Clock;
+  readonly halves: Halves;
 };
 
-function writeEntry(table: Table, row: number, { entry, seeding, clock }: Writing): void {
+function writeEntry(table: Table, row: number, { entry, seeding, clock, halves }: Writing): void {
   const { columns } = table;
-  clock.write(columns.mtime, row, entry.mtimeSeconds, entry.mtimeNanos);
-  clock.write(columns.ctime, row, entry.ctimeSeconds, entry.ctimeNanos);
+  const { mtime, ctime } = halves.of(columns);
+  clock.write(mtime, row, entry.mtimeSeconds, entry.mtimeNanos);
+  clock.write(ctime, row, entry.ctimeSeconds, entry.ctimeNanos);
   columns.size[row] = entry.size;
   columns.inode[row] = entry.inode;
   const { index, prefix } = seeding;
@@ -118,8 +129,24 @@ function writeEntry(table: Table, row: number, { entry, seeding, clock }: Writin
   columns.flag[row] = isDoubtful ? flags.doubtful : flags.unproven;
 }
 
+type Halves = { of(columns: Columns): { mtime: Uint32Array; ctime: Uint32Array } };
+
+/** The columns of times as halves of their numbers, made anew when the table has grown. */
+function openHalves(): Halves {
+  let last: BigInt64Array | undefined;
+  let made: ReturnType<Halves['of']> = { mtime: new Uint32Array(0), ctime: new Uint32Array(0) };
+  return {
+    of({ mtime, ctime }) {
+      if (mtime !== last)
+        made = { mtime: new Uint32Array(mtime.buffer), ctime: new Uint32Array(ctime.buffer) };
+      last = mtime;
+      return made;
+    },
+  };
+}
+
 type Clock = {
-  write(column: BigInt64Array, row: number, seconds: number, nanos: number): void;
+  write(column: Uint32Array, row: number, seconds: number, nanos: number): void;
   /** Not older than the index itself. */
   isRacy(seconds: number, nanos: number): boolean;
 };
@@ -131,21 +158,14 @@ const lowFirst = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 function openClock(indexMtime: bigint): Clock {
   const limitSeconds = Number(indexMtime / BigInt(perSecond));
   const limitNanos = Number(indexMtime % BigInt(perSecond));
-  const halves = new Map<BigInt64Array, Uint32Array>();
-  const halvesOf = (column: BigInt64Array) => {
-    const made = new Uint32Array(column.buffer, column.byteOffset, column.length * 2);
-    halves.set(column, made);
-    return made;
-  };
   return {
     write(column, row, seconds, nanos) {
-      const half = halves.get(column) ?? halvesOf(column);
       const upper = (seconds >>> 16) * perSecond;
       // Exact: every part stays below 2 to the 53rd.
       const rest = (upper % 65_536) * 65_536 + (seconds & 0xffff) * perSecond + nanos;
       const high = Math.floor(upper / 65_536) + Math.floor(rest / 2 ** 32);
-      half[row * 2 + (lowFirst ? 0 : 1)] = rest % 2 ** 32;
-      half[row * 2 + (lowFirst ? 1 : 0)] = high;
+      column[row * 2 + (lowFirst ? 0 : 1)] = rest % 2 ** 32;
+      column[row * 2 + (lowFirst ? 1 : 0)] = high;
     },
     isRacy: (seconds, nanos) =>
       seconds > limitSeconds || (seconds === limitSeconds && nanos >= limitNanos),
