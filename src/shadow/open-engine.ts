@@ -2,11 +2,13 @@
 import { mkdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../errors.ts';
-import { type RawPath, readPath } from '../snapshot/raw-path.ts';
+import { nameOf, type RawPath, readPath } from '../snapshot/raw-path.ts';
 import type { Table } from '../snapshot/table.ts';
 import type { WorkspacePort } from '../snapshot/workspace-port.ts';
 import { type Absorbing, absorbPaths } from './absorb-paths.ts';
+import { consolidateSmall } from './consolidate-packs.ts';
 import type { Failpoint } from './durable-file.ts';
+import { doubtMissing, loadTable, saveTable } from './keep-table.ts';
 import { copyPack, linkBase } from './link-base.ts';
 import { listUncaptured, readLists } from './list-rows.ts';
 import { emptyTree } from './object-id.ts';
@@ -43,6 +45,10 @@ export type Engine = {
   confirm(): Taken | undefined;
   /** Reads some of what is not captured yet into the last checkpoint; false when nothing is left. */
   capture(forMs: number): boolean;
+  /** Many small packs become one, and the table is kept for the next run; false when no pack was made. */
+  tidy(): boolean;
+  /** Objects were dropped: rows that name them are looked at anew. */
+  recheck(): void;
   /** Makes one borrowed pack ours; false when none is left. */
   copyBase(): boolean;
   close(): void;
@@ -51,6 +57,8 @@ export type Engine = {
 const limitBytesUsual = 32 * 1024 * 1024;
 /** Node has no larger buffers on every platform; what is larger stays uncaptured, and is said so. */
 const limitBytesEver = 2 ** 31 - 1;
+/** Kept that often while it runs, and when it ends. */
+const keepEveryMs = 60_000;
 const never = Number.POSITIVE_INFINITY;
 
 export function openEngine(options: EngineOptions): Engine {
@@ -59,7 +67,19 @@ export function openEngine(options: EngineOptions): Engine {
   mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
   const store = openStore(gitDir, failpoint);
   const base = join(stateFolder, 'base', 'pack');
+  const tableFile = join(stateFolder, 'table');
   let table: Table | undefined;
+  /** Where there is an index of git's, that is the better place to begin from: it knows what is tracked. */
+  const isKeeping = workspace.objects === undefined;
+  const kept = {
+    atMs: Date.now(),
+    /** Something was looked at since then. */
+    isLooked: false,
+    /** Ignore rules changed: what has rows would not get them again. */
+    isRuled: false,
+    /** The table at hand comes from the run before. */
+    isUsed: false,
+  };
   /** Some rows are still only the index's word. */
   let isUnproved = false;
   /** The last look at everything came to its end. */
@@ -76,8 +96,12 @@ export function openEngine(options: EngineOptions): Engine {
 
   function begin(): Table {
     openBase();
-    isUnproved = true;
-    return workspace.openTable();
+    const found = isKeeping ? loadTable(tableFile, workspace.readIdentity()) : undefined;
+    if (found) doubtMissing(found, store);
+    isUnproved = found === undefined;
+    kept.isRuled = false;
+    kept.isUsed = found !== undefined;
+    return found ?? workspace.openTable();
   }
 
   function absorbing(pack: PackWriter, known: Table, untilMs: number): Absorbing {
@@ -85,18 +109,20 @@ export function openEngine(options: EngineOptions): Engine {
     return { table: known, workspace, store, pack, limitBytes, untilMs };
   }
 
-  /** Answers whether everything was seen. */
+  /** Answers whether everything was seen; undefined when the table is of no use under the rules of now. */
   function look(
     work: Absorbing,
     order: TakeOrder,
     isFirst: boolean,
-  ): { count: number; complete: boolean } {
+  ): { count: number; complete: boolean } | undefined {
     if (order.paths && !isFirst) {
       const hints = readHints([...order.paths, ...unlooked]);
+      kept.isRuled ||= touchesRules(hints);
       unlooked.clear();
       return { count: absorbPaths(work, hints, true), complete: isSwept };
     }
     const { changed, complete } = sweepAll(work);
+    if (isFirst && kept.isUsed && touchesRules(changed)) return undefined;
     let count = absorbPaths(work, changed, false);
     if (order.paths) count += absorbPaths(work, readHints(order.paths), true);
     return { count, complete };
@@ -115,6 +141,7 @@ export function openEngine(options: EngineOptions): Engine {
       writeTrees(known, store, pack, untilMs);
     });
     isSwept = report.complete && proof.complete;
+    kept.isRuled ||= table !== undefined && touchesRules(report.changed);
     return { changed: [...report.changed, ...proof.failed], complete: isSwept };
   }
 
@@ -122,16 +149,22 @@ export function openEngine(options: EngineOptions): Engine {
     failpoint('take-begun');
     const isFirst = table === undefined;
     const untilMs = order.withinMs === undefined ? never : Date.now() + order.withinMs;
-    const known = table ?? begin();
+    let known = table ?? begin();
     const pack = store.write();
     try {
-      const seen = look(absorbing(pack, known, untilMs), order, isFirst);
+      let seen = look(absorbing(pack, known, untilMs), order, isFirst);
+      if (!seen) {
+        kept.isUsed = false;
+        known = workspace.openTable();
+        seen = look(absorbing(pack, known, untilMs), order, isFirst);
+      }
       const lookedMs = Date.now();
       failpoint('take-looked');
-      const taken = seal(known, pack, { order, complete: seen.complete, untilMs });
+      const taken = seal(known, pack, { order, complete: seen?.complete === true, untilMs });
       table = known;
+      kept.isLooked = true;
       last = { order, lookedMs, degraded: taken.degraded };
-      return { ...taken, changed: seen.count };
+      return { ...taken, changed: seen?.count ?? 0 };
     } catch (error) {
       forget();
       pack.cancel();
@@ -204,6 +237,20 @@ export function openEngine(options: EngineOptions): Engine {
     }
   }
 
+  function keep(): void {
+    const isWorth = isKeeping && kept.isLooked && !kept.isRuled && isSwept && !isUnproved;
+    kept.atMs = Date.now();
+    kept.isLooked = false;
+    if (!table || !isWorth || options.holds?.() === false) return;
+    try {
+      saveTable(tableFile, table, workspace.readIdentity());
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // Without it the next run reads all files once more, and that is all.
+      if (code === undefined) throw error;
+    }
+  }
+
   /** The table may be ahead of the store: the next checkpoint begins from nothing. */
   function forget(): void {
     table = undefined;
@@ -230,6 +277,15 @@ export function openEngine(options: EngineOptions): Engine {
       amend(({ table: known }) => listUncaptured(known), Date.now() + forMs);
       return listUncaptured(table).length < left;
     },
+    tidy() {
+      if (consolidateSmall(store)) return true;
+      if (Date.now() - kept.atMs < keepEveryMs) return false;
+      keep();
+      return false;
+    },
+    recheck() {
+      if (table) doubtMissing(table, store);
+    },
     copyBase() {
       const borrowed = store.base.find((pack) => dirname(pack.file) !== base);
       if (!borrowed) return false;
@@ -237,8 +293,16 @@ export function openEngine(options: EngineOptions): Engine {
       openBase();
       return true;
     },
-    close: () => store.close(),
+    close() {
+      keep();
+      store.close();
+    },
   };
+}
+
+/** What has a row keeps it whatever is ignored later: under other rules, a table is to be made anew in the next run. */
+function touchesRules(paths: readonly RawPath[]): boolean {
+  return paths.some((path) => nameOf(path) === '.gitignore');
 }
 
 function readHints(paths: readonly string[]): RawPath[] {

@@ -1,6 +1,7 @@
 /** The shadow repository of one workspace: take, list, read, compare, go back, forget. */
 import { join } from 'node:path';
 import { Failure } from '../errors.ts';
+import { readPath } from '../snapshot/raw-path.ts';
 import type { RestoreReport, RestoreStep, Version } from '../snapshot/restore-step.ts';
 import { idOf, type Oid } from './object-id.ts';
 import { type Engine, type EngineOptions, openEngine } from './open-engine.ts';
@@ -61,6 +62,8 @@ export function openShadow(options: ShadowOptions): Shadow {
   const restorer = options.openRestorer(readBlob, join(options.stateFolder, 'restores'));
   if (options.workspace.objects !== undefined) engine.openBase();
   const rolledForward = restorer.rollForward();
+  /** What the commits said when they were last listed: a commit never changes. */
+  let listed = new Map<Oid, Checkpoint>();
 
   function showCommit(short: string): ReadCommit {
     const id = findRef(gitDir, 'checkpoints', short);
@@ -76,16 +79,27 @@ export function openShadow(options: ShadowOptions): Shadow {
     return { ...commit, pinned: readRef(gitDir, 'pins', commit.id) !== undefined };
   }
 
+  function describeCommit(oid: Oid): Checkpoint | undefined {
+    const commit = readCommit(store, oid);
+    return commit && describe(commit);
+  }
+
   return {
     engine,
     rolledForward,
     take: engine.take,
-    list: () =>
-      listRefs(gitDir, 'checkpoints').flatMap((id) => {
+    list() {
+      const before = listed;
+      listed = new Map();
+      const pins = new Set(listRefs(gitDir, 'pins'));
+      return listRefs(gitDir, 'checkpoints').flatMap((id) => {
         const oid = readRef(gitDir, 'checkpoints', id);
-        const commit = oid === undefined ? undefined : readCommit(store, oid);
-        return commit ? describe(commit) : [];
-      }),
+        const found = oid === undefined ? undefined : (before.get(oid) ?? describeCommit(oid));
+        if (oid === undefined || found === undefined) return [];
+        listed.set(oid, found);
+        return { ...found, pinned: pins.has(id) };
+      });
+    },
     show: (id) => describe(showCommit(id)),
     diff: (before, after) => diffTrees(store, showCommit(before).tree, showCommit(after).tree),
     versionAt: (id, path) => readVersionAt(store, showCommit(id).tree, path),
@@ -96,7 +110,9 @@ export function openShadow(options: ShadowOptions): Shadow {
       const { withinMs: _, ...whole } = safety;
       const first = engine.take(whole);
       // What is ignored by now is not in it, but would be written over: taken by name.
-      const hidden = diffTrees(store, first.tree, wanted.tree).filter((change) => !change.before);
+      const hidden = diffTrees(store, first.tree, wanted.tree).filter(
+        ({ path, before }) => !before && options.workspace.read(readPath(path), -1).kind !== 'gone',
+      );
       const taken =
         hidden.length === 0
           ? first
@@ -116,7 +132,11 @@ export function openShadow(options: ShadowOptions): Shadow {
         writeRef(gitDir, { kind: 'pins', id: found, oid }, options.failpoint ?? (() => {}));
     },
     unpin: (id) => dropRef(gitDir, 'pins', findRef(gitDir, 'pins', id)),
-    prune: (order) => pruneCheckpoints(store, order),
+    prune(order) {
+      const pruned = pruneCheckpoints(store, order);
+      engine.recheck();
+      return pruned;
+    },
     close: () => engine.close(),
   };
 

@@ -12,6 +12,7 @@ export type Store = {
   readonly gitDir: string;
   /** Whether it is ours: in our packs, or in a base pack that we own. */
   isOwned(oid: Uint8Array, at?: number): boolean;
+  has(oid: Uint8Array, at: number): boolean;
   /** In our own packs, where isomorphic-git sees it too. */
   isOwnTree(oid: Uint8Array): boolean;
   /** Undefined when missing or damaged. */
@@ -101,6 +102,9 @@ export function openStore(gitDir: string, failpoint: Failpoint): Store {
     isOwned: (oid, at = 0) =>
       own.some((pack) => pack.find(oid, at) >= 0) ||
       base.some((item) => item.owned && item.pack.find(oid, at) >= 0),
+    has: (oid, at) =>
+      own.some((pack) => pack.find(oid, at) >= 0) ||
+      base.some((item) => item.pack.find(oid, at) >= 0),
     isOwnTree: (oid) => own.some((pack) => pack.find(oid, 0) >= 0),
     read: (oid) => lookUp(bytesOf(oid)),
     write: () => openPackWriter(packFolder, failpoint),

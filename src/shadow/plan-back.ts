@@ -26,6 +26,8 @@ export function planBack(
     });
   }
   const unknown = new Set([...target.lists.uncaptured, ...now.lists.uncaptured].map(showPath));
+  // It did not come to see everything: what it does not have may have been there.
+  const isPartial = target.degraded === 'still sweeping';
   const rulesOf = openRules(store, target);
   const steps: RestoreStep[] = [];
   const left: string[] = [];
@@ -33,7 +35,7 @@ export function planBack(
     if (!isAsked(path, paths)) continue;
     // Ignored then: the checkpoint could not have it, so its silence means nothing.
     const isSilent = !after && isLeftOut(rulesOf, readPath(path), false);
-    if (unknown.has(path)) left.push(path);
+    if (unknown.has(path) || (!after && isPartial)) left.push(path);
     else if (!isSilent) {
       const found = before ?? folderAt(store, now, readPath(path));
       steps.push({ path, ...(found ? { found } : {}), ...(after ? { want: after } : {}) });
@@ -42,7 +44,9 @@ export function planBack(
   return {
     steps: [
       ...steps,
-      ...planFolders(store, now, target).filter((step) => isAsked(step.path, paths)),
+      ...planFolders(store, now, target).filter(
+        (step) => isAsked(step.path, paths) && (step.want !== undefined || !isPartial),
+      ),
     ],
     unknown: left,
   };

@@ -1,11 +1,10 @@
 /** Forgets old checkpoints, and gives their space back by copying what is still needed into one pack. */
-import { readdirSync, unlinkSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readObjectId, readOffset } from '../snapshot/pack-index.ts';
-import { bytesOf, hexOf, modes, readTree } from '../snapshot/tree-object.ts';
-import { removeTemp, syncFolder } from './durable-file.ts';
+import { bytesOf, modes, readTree } from '../snapshot/tree-object.ts';
+import { consolidateNeeded } from './consolidate-packs.ts';
+import { removeTemp } from './durable-file.ts';
 import { emptyTree, type Oid } from './object-id.ts';
-import type { Pack } from './open-pack.ts';
 import type { Store } from './open-store.ts';
 import { readCommit } from './write-commit.ts';
 import { dropRef, listRefs, readRef } from './write-ref.ts';
@@ -31,14 +30,14 @@ export function pruneCheckpoints(store: Store, order: PruneOrder): Pruned {
   const bytesBefore = measureStore(store);
   const dropped = dropOld(store, order);
   removeDeadTemps(join(store.gitDir, 'objects', 'pack'));
-  consolidatePacks(store);
+  consolidateNeeded(store, listNeeded(store));
   const { limitBytes = Number.POSITIVE_INFINITY } = order;
   while (measureStore(store) > limitBytes) {
     const [oldest] = listLoose(store, order);
     if (oldest === undefined) break;
     dropRef(store.gitDir, 'checkpoints', oldest);
     dropped.push(oldest);
-    consolidatePacks(store);
+    consolidateNeeded(store, listNeeded(store));
   }
   return { dropped, bytesBefore, bytesAfter: measureStore(store) };
 }
@@ -66,53 +65,6 @@ function dropOld(store: Store, order: PruneOrder): string[] {
     dropped.push(id);
   }
   return dropped;
-}
-
-/** One pack with everything that a ref leads to; the old ones go only when it is durable and known. */
-function consolidatePacks(store: Store): void {
-  const needed = listNeeded(store);
-  const old = [...store.own];
-  const isTidy = old.length <= 1 && old.every((pack) => pack.index.count <= countIn(pack, needed));
-  if (isTidy) return;
-  const pack = store.write();
-  for (const source of old) copyNeeded(source, needed, pack);
-  const file = pack.finish();
-  for (const { file: name } of old) {
-    if (name === file) continue;
-    unlinkSync(name.replace(/\.pack$/, '.idx'));
-    unlinkSync(name);
-  }
-  syncFolder(join(store.gitDir, 'objects', 'pack'));
-  store.reload();
-}
-
-function countIn(pack: Pack, needed: ReadonlySet<string>): number {
-  let count = 0;
-  for (let place = 0; place < pack.index.count; place += 1) {
-    if (needed.has(hexOf(readObjectId(pack.index, place), 0))) count += 1;
-  }
-  return count;
-}
-
-/** Entries are copied as they lie: none of ours is a delta. */
-function copyNeeded(
-  source: Pack,
-  needed: ReadonlySet<string>,
-  pack: ReturnType<Store['write']>,
-): void {
-  const offsets: { offset: number; oid: Uint8Array }[] = [];
-  for (let place = 0; place < source.index.count; place += 1) {
-    offsets.push({
-      offset: readOffset(source.index, place),
-      oid: readObjectId(source.index, place),
-    });
-  }
-  offsets.sort((a, b) => a.offset - b.offset);
-  for (const [place, { offset, oid }] of offsets.entries()) {
-    if (!needed.has(hexOf(oid, 0)) || pack.has(oid)) continue;
-    const end = offsets[place + 1]?.offset ?? source.size - 20;
-    pack.addRaw(oid, source.readRaw(offset, end));
-  }
 }
 
 function listNeeded(store: Store): Set<string> {

@@ -31,6 +31,8 @@ export type WorkspacePort = {
   readonly root: string;
   /** `objects` of the user's repository, where there is one that we can read. */
   readonly objects?: string | undefined;
+  /** Tells this folder from another one that may come to lie at its path. */
+  readIdentity(): string;
   /** A new table with what the user's index vouches for. */
   openTable(): Table;
   /** Everything that is not as the table has it. Stops at `untilMs` (of the clock). `meanwhile` is done while others sweep. */

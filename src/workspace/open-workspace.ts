@@ -39,6 +39,10 @@ export function openWorkspace(
     root,
     stop: sweeper.stop,
     objects: git?.isReadable ? join(git.commonDir, 'objects') : undefined,
+    readIdentity() {
+      const { dev, ino } = statSync(root, { bigint: true });
+      return JSON.stringify([root, String(dev), String(ino), git?.commonDir ?? '']);
+    },
     openTable: () => (git?.isReadable ? seedFrom(git) : makeTable()),
     sweep: sweeper.sweep,
     read: (path, limitBytes) => readFileWhole(root, path, limitBytes),
