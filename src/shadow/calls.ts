@@ -2,7 +2,7 @@
 import { Failure, type FailureCode } from '../errors.ts';
 import type { RestoreReport, RestoreStep, Version } from '../snapshot/restore-step.ts';
 import type { Oid } from './object-id.ts';
-import type { Change, Checkpoint, Taken, TakeOrder } from './order.ts';
+import type { Change, Checkpoint, Taken, TakeOrder, Window } from './order.ts';
 import type { BackPlan } from './plan-back.ts';
 import type { Pruned, PruneOrder } from './prune-checkpoints.ts';
 
@@ -12,6 +12,7 @@ export type Calls = {
   list: () => Promise<Checkpoint[]>;
   show: (id: string) => Promise<Checkpoint>;
   diff: (before: string, after: string) => Promise<Change[]>;
+  windows: (first: string, last?: string) => Promise<Window[]>;
   versionAt: (id: string, path: string) => Promise<Version | null>;
   /** Base64; null when missing or damaged. */
   readBlob: (oid: Oid) => Promise<string | null>;
@@ -45,6 +46,7 @@ export const callNames = [
   'list',
   'show',
   'diff',
+  'windows',
   'versionAt',
   'readBlob',
   'plan',

@@ -132,6 +132,7 @@ function openCalls(shadow: Shadow, background?: Background): Calls {
     list: async () => shadow.list(),
     show: async (id) => shadow.show(id),
     diff: async (before, after) => shadow.diff(before, after),
+    windows: async (first, last) => shadow.windows(first, last),
     versionAt: async (id, path) => shadow.versionAt(id, path) ?? null,
     readBlob: async (oid) => {
       const bytes = shadow.readBlob(oid);
@@ -161,6 +162,13 @@ function openCalls(shadow: Shadow, background?: Background): Calls {
   };
 }
 
+/** What it waited for its turn is gone from its time. */
+function hurry(order: TakeOrder): TakeOrder {
+  if (order.withinMs === undefined) return order;
+  const waitedMs = Math.max(0, Date.now() - order.at);
+  return { ...order, withinMs: Math.max(0, order.withinMs - waitedMs) };
+}
+
 type Waiting = {
   readonly order: TakeOrder;
   readonly resolve: (taken: Taken) => void;
@@ -177,7 +185,8 @@ function openTaker(shadow: Shadow, background: Background | undefined): Calls['t
     for (const { order, resolve, reject } of group) {
       try {
         const isWhole = order.paths === undefined;
-        const taken: Taken = isWhole && isLooked ? shadow.engine.repeat(order) : shadow.take(order);
+        const taken: Taken =
+          isWhole && isLooked ? shadow.engine.repeat(order) : shadow.take(hurry(order));
         if (isWhole) isLooked = taken.degraded !== 'still sweeping';
         resolve(taken);
       } catch (error) {
