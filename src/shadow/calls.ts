@@ -81,15 +81,16 @@ export async function answerCall(calls: Calls, { id, name, params }: Call): Prom
       throw new Failure('unknown-method', `no call ${JSON.stringify(name)}`);
     return { id, result: await act(...params) };
   } catch (error) {
-    if (error instanceof Failure) {
-      const { code, message, data, hint } = error;
-      return { id, failure: { code, message, data, hint } };
-    }
-    return {
-      id,
-      failure: { code: undefined, message: String((error as Error)?.message ?? error) },
-    };
+    return { id, failure: toWireFailure(error) };
   }
+}
+
+export function toWireFailure(error: unknown): WireFailure {
+  if (error instanceof Failure) {
+    const { code, message, data, hint } = error;
+    return { code, message, data, hint };
+  }
+  return { code: undefined, message: String((error as Error)?.message ?? error) };
 }
 
 /** Calls by way of something that carries lines. */
