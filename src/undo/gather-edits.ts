@@ -72,7 +72,7 @@ export function findSpan(
   return first && last && { first: first.id, last: last.id };
 }
 
-export function isIn({ kind, id }: Scope, by: Actor): boolean {
+function isIn({ kind, id }: Scope, by: Actor): boolean {
   return (by as Readonly<Record<string, string>>)[kind] === id;
 }
 

@@ -1,6 +1,7 @@
 /** checkpoint/list: the checkpoints there are, newest first. */
+
+import { cardOf } from '../checkpoint-card.ts';
 import type { Handler } from '../context.ts';
-import { cardOf } from './card.ts';
 
 const usualLimit = 50;
 

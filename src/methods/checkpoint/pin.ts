@@ -1,7 +1,8 @@
 /** checkpoint/pin: keeps a checkpoint whatever its age, or no longer. */
+
+import { cardOf } from '../checkpoint-card.ts';
 import type { Handler } from '../context.ts';
-import { cardOf } from './card.ts';
-import { resolveCheckpoint } from './resolve-checkpoint.ts';
+import { resolveCheckpoint } from '../resolve-checkpoint.ts';
 
 export const checkpointPin: Handler<'checkpoint/pin'> = async (context, { id, pinned = true }) => {
   const found = await resolveCheckpoint(context, id);

@@ -1,8 +1,8 @@
 /** checkpoint/restore: goes back to a checkpoint. */
 
+import { carryOut } from '../carry-out.ts';
 import type { Handler } from '../context.ts';
-import { carryOut } from '../undo/carry-out.ts';
-import { prepareRestore, tellRestore } from './prepare-restore.ts';
+import { prepareRestore, tellRestore } from '../prepare-restore.ts';
 
 export const checkpointRestore: Handler<'checkpoint/restore'> = async (context, params) => {
   const { id, at } = context.mint();

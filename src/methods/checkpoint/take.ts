@@ -1,9 +1,9 @@
 /** checkpoint/take: keeps the workspace as it is now. */
 import type { Event } from '../../contract/types.gen.ts';
 import type { TakeOrder } from '../../shadow/order.ts';
+import { cardOfTaken } from '../checkpoint-card.ts';
 import type { Handler } from '../context.ts';
-import { cardOfTaken } from './card.ts';
-import { relativePath } from './relative-path.ts';
+import { relativePath } from '../relative-path.ts';
 
 export const checkpointTake: Handler<'checkpoint/take'> = async (context, params) => {
   const { label, pinned, paths } = params;

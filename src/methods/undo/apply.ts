@@ -1,8 +1,9 @@
 /** undo/apply: undoes a session, a turn, a step or an undo; what others wrote stays. */
+
+import { carryOut } from '../carry-out.ts';
 import type { Handler } from '../context.ts';
-import { carryOut } from './carry-out.ts';
-import { prepareUndo } from './prepare.ts';
-import { tellPlan } from './tell.ts';
+import { prepareUndo } from '../prepare-undo.ts';
+import { tellPlan } from '../tell-plan.ts';
 
 export const undoApply: Handler<'undo/apply'> = async (context, params) => {
   const { id, at } = context.mint();

@@ -1,7 +1,7 @@
 /** undo/plan: what an undo would do. Changes nothing. */
 import type { Handler } from '../context.ts';
-import { prepareUndo } from './prepare.ts';
-import { tellPlan } from './tell.ts';
+import { prepareUndo } from '../prepare-undo.ts';
+import { tellPlan } from '../tell-plan.ts';
 
 export const undoPlan: Handler<'undo/plan'> = async (context, params) => {
   const { id, at } = context.mint();

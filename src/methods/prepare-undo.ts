@@ -1,18 +1,18 @@
 /** What an undo would do: whose changes are meant, what the disk has by now, and what may be touched. */
-import type { UndoPlan } from '../../contract/types.gen.ts';
-import { Failure } from '../../errors.ts';
-import type { Calls } from '../../shadow/calls.ts';
-import type { Checkpoint, Taken, TakeOrder } from '../../shadow/order.ts';
-import type { RestoreStep, Version } from '../../snapshot/restore-step.ts';
-import { findScope } from '../../undo/find-scope.ts';
-import { findSpan, gatherEdits, type PathEdits, type Scope } from '../../undo/gather-edits.ts';
-import { type PathHistory, planRestore, type RestorePlan } from '../../undo/plan-restore.ts';
-import { relativePath } from '../checkpoint/relative-path.ts';
-import type { Context } from '../context.ts';
-import { openChooser } from './choose.ts';
+import type { UndoPlan } from '../contract/types.gen.ts';
+import { Failure } from '../errors.ts';
+import type { Calls } from '../shadow/calls.ts';
+import type { Checkpoint, Taken, TakeOrder } from '../shadow/order.ts';
+import type { RestoreStep, Version } from '../snapshot/restore-step.ts';
+import { findScope } from '../undo/find-scope.ts';
+import { findSpan, gatherEdits, type PathEdits, type Scope } from '../undo/gather-edits.ts';
+import { type PathHistory, planRestore, type RestorePlan } from '../undo/plan-restore.ts';
+import type { Context } from './context.ts';
 import { nameText } from './name-text.ts';
 import { narrowToHunks } from './narrow-to-hunks.ts';
+import { openChooser } from './open-chooser.ts';
 import { readTexts } from './read-texts.ts';
+import { relativePath } from './relative-path.ts';
 
 export type Prepared = {
   readonly of: Scope;
@@ -98,7 +98,7 @@ async function gather(
   return wanted;
 }
 
-export function liesIn(path: string, folder: string): boolean {
+function liesIn(path: string, folder: string): boolean {
   return folder === '' || path === folder || path.startsWith(`${folder}/`);
 }
 

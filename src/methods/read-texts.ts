@@ -1,7 +1,7 @@
 /** The texts that planning an undo may have to compare or merge, read beforehand. */
-import type { Calls } from '../../shadow/calls.ts';
-import { isSameVersion } from '../../snapshot/restore-step.ts';
-import type { PathHistory } from '../../undo/plan-restore.ts';
+import type { Calls } from '../shadow/calls.ts';
+import { isSameVersion } from '../snapshot/restore-step.ts';
+import type { PathHistory } from '../undo/plan-restore.ts';
 
 export type Texts = {
   /** One character a byte; undefined when it is not text, too large, or not there. */

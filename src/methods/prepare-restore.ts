@@ -1,12 +1,12 @@
 /** What going back to a checkpoint means, path by path. */
-import type { CheckpointPlan } from '../../contract/types.gen.ts';
-import { Failure } from '../../errors.ts';
-import type { Taken, TakeOrder } from '../../shadow/order.ts';
-import type { RestoreStep } from '../../snapshot/restore-step.ts';
-import type { Context } from '../context.ts';
-import { does } from '../undo/tell.ts';
+import type { CheckpointPlan } from '../contract/types.gen.ts';
+import { Failure } from '../errors.ts';
+import type { Taken, TakeOrder } from '../shadow/order.ts';
+import type { RestoreStep } from '../snapshot/restore-step.ts';
+import type { Context } from './context.ts';
 import { relativePath } from './relative-path.ts';
 import { resolveCheckpoint } from './resolve-checkpoint.ts';
+import { does } from './tell-plan.ts';
 
 export type PreparedRestore = {
   readonly target: string;

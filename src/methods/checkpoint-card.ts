@@ -1,6 +1,6 @@
 /** A checkpoint as lists show it, and the order for a new one. */
-import type { CheckpointCard } from '../../contract/types.gen.ts';
-import type { Checkpoint, Taken, TakeOrder } from '../../shadow/order.ts';
+import type { CheckpointCard } from '../contract/types.gen.ts';
+import type { Checkpoint, Taken, TakeOrder } from '../shadow/order.ts';
 
 /** What the marks of a checkpoint are called in its card. */
 const told = ['session', 'turn', 'step', 'undo'] as const;

@@ -1,7 +1,7 @@
 /** Makes the steps of an undo or a restore happen, keeps what came out, and writes down that it was done. */
-import type { Event, UndoApply } from '../../contract/types.gen.ts';
-import type { RestoreStep } from '../../snapshot/restore-step.ts';
-import type { Context } from '../context.ts';
+import type { Event, UndoApply } from '../contract/types.gen.ts';
+import type { RestoreStep } from '../snapshot/restore-step.ts';
+import type { Context } from './context.ts';
 
 export type Work = {
   /** Of the undo; its safety checkpoint has the same. */

@@ -1,8 +1,8 @@
 /** What is told of an undo or a restore, planned or done. */
-import type { PathPlan as PathCard, UndoPlan } from '../../contract/types.gen.ts';
-import type { RestoreStep } from '../../snapshot/restore-step.ts';
-import type { PathPlan } from '../../undo/plan-restore.ts';
-import type { Prepared } from './prepare.ts';
+import type { PathPlan as PathCard, UndoPlan } from '../contract/types.gen.ts';
+import type { RestoreStep } from '../snapshot/restore-step.ts';
+import type { PathPlan } from '../undo/plan-restore.ts';
+import type { Prepared } from './prepare-undo.ts';
 
 export function tellPlan({ of, plan, edits, steps }: Prepared): UndoPlan['result'] {
   const evidence = new Map(edits.map((it) => [it.path, it.evidence]));

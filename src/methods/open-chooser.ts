@@ -1,9 +1,9 @@
 /** What a person chose for a path that others wrote too. */
-import type { Choices } from '../../contract/types.gen.ts';
-import { Failure } from '../../errors.ts';
-import type { Choice } from '../../undo/plan-restore.ts';
-import { relativePath } from '../checkpoint/relative-path.ts';
-import type { Context } from '../context.ts';
+import type { Choices } from '../contract/types.gen.ts';
+import { Failure } from '../errors.ts';
+import type { Choice } from '../undo/plan-restore.ts';
+import type { Context } from './context.ts';
+import { relativePath } from './relative-path.ts';
 
 const kinds = ['keep', 'overwrite', 'merge'] as const;
 

@@ -1,8 +1,8 @@
 /** A path that somebody named, as checkpoints name it: relative to the workspace, with slashes. */
 import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { Failure } from '../../errors.ts';
-import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
+import type { Context } from './context.ts';
 
 /** Nothing for the workspace itself. */
 export function relativePath({ workspace }: Pick<Context, 'workspace'>, path: string): string {

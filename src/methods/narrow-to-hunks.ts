@@ -1,7 +1,7 @@
 /** Only some hunks of one file: what it would have been without them takes the place of what it was before. */
-import { Failure } from '../../errors.ts';
-import { listHunks, withoutHunks } from '../../undo/merge-lines.ts';
-import type { PathHistory } from '../../undo/plan-restore.ts';
+import { Failure } from '../errors.ts';
+import { listHunks, withoutHunks } from '../undo/merge-lines.ts';
+import type { PathHistory } from '../undo/plan-restore.ts';
 import { nameText } from './name-text.ts';
 import type { Texts } from './read-texts.ts';
 
