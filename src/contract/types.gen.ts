@@ -783,6 +783,78 @@ space: string
 started: string
 }
 /**
+ * What one path was before and after, and how its text differs. It says what changed, not who changed it.
+ */
+export interface FileChange {
+/**
+ * Relative to the workspace. A byte that is not UTF-8 stands as U+DC80 to U+DCFF.
+ */
+path: string
+/**
+ * Where it was, when it was renamed.
+ */
+oldPath?: string
+/**
+ * mode: only the right to run it changed. type: a file became a link, or the other way round.
+ */
+status: ("added" | "removed" | "modified" | "renamed" | "mode" | "type")
+before?: FileVersion
+after?: FileVersion
+/**
+ * How its content can be told; only text and link have hunks. missing: a version was never captured, or is damaged.
+ */
+kind: ("text" | "binary" | "link" | "mode" | "too-large" | "missing")
+/**
+ * Lines.
+ */
+added: number
+removed: number
+/**
+ * Of a renamed file, in per cent.
+ */
+similarity?: number
+hunks?: Hunk[]
+/**
+ * Too much to compare line by line: the hunks are right, but not as small as they could be.
+ */
+coarse?: boolean
+/**
+ * Why there is less than a whole comparison.
+ */
+why?: string
+}
+/**
+ * What a path was: a file's bytes or a link's target, by git blob id.
+ */
+export interface FileVersion {
+mode: ("100644" | "100755" | "120000" | "040000")
+oid: string
+/**
+ * Its size, where it was looked at.
+ */
+bytes?: number
+}
+/**
+ * Changes of a text that stand close together, with the lines around them, as in a patch.
+ */
+export interface Hunk {
+/**
+ * First line in the text before, from 1; with no lines there, the line it follows.
+ */
+oldStart: number
+oldLines: number
+newStart: number
+newLines: number
+/**
+ * Each with ' ', '-' or '+' in front, without its newline; '\ No newline at end of file' after a line that has none. A byte that is not UTF-8 stands as U+DC80 to U+DCFF.
+ */
+lines: string[]
+/**
+ * The numbers of its changes, counted through the file from 1, whatever the context: an undo takes one by this number. Each is a run of '-' and '+' lines.
+ */
+changes: number[]
+}
+/**
  * Something wrong in a journal file.
  */
 export interface JournalProblem {
