@@ -9,11 +9,12 @@ import { type Absorbing, absorbPaths } from './absorb-paths.ts';
 import type { Failpoint } from './durable-file.ts';
 import { copyPack, linkBase } from './link-base.ts';
 import { listUncaptured, proveRows, readLists } from './list-rows.ts';
+import type { Oid } from './object-id.ts';
 import { openStore, type Store } from './open-store.ts';
 import type { Taken, TakeOrder } from './order.ts';
 import type { PackWriter } from './pack-writer.ts';
-import { writeCommit } from './write-commit.ts';
-import { readRef, writeRef } from './write-ref.ts';
+import { readCommit, writeCommit } from './write-commit.ts';
+import { listRefs, readRef, writeRef } from './write-ref.ts';
 import { writeTrees } from './write-trees.ts';
 
 export type EngineOptions = {
@@ -60,7 +61,8 @@ export function openEngine(options: EngineOptions): Engine {
   let table: Table | undefined;
   const unlooked = new Set<string>();
   /** The last checkpoint, while it may still be amended. */
-  let last: { order: TakeOrder; lookedMs: number; degraded: string | undefined } | undefined;
+  let last: { order: TakeOrder; number: number; lookedMs: number; taken: Taken } | undefined;
+  let lastNumber: number | undefined;
 
   function openBase(): void {
     if (workspace.objects === undefined) return;
@@ -107,15 +109,35 @@ export function openEngine(options: EngineOptions): Engine {
       const seen = look(absorbing(pack, known, untilMs), order, isFirst);
       const lookedMs = Date.now();
       failpoint('take-looked');
-      const taken = seal(known, pack, { order, complete: seen.complete });
+      const tree = writeTrees(known, store, pack);
+      if (order.unlessSame && seen.complete && last && isSameAsLast(known, tree)) {
+        keepPack(pack);
+        return { ...last.taken, changed: 0, same: true };
+      }
+      const number = nextNumber();
+      const taken = seal(known, pack, { order, number, tree, complete: seen.complete });
       table = known;
-      last = { order, lookedMs, degraded: taken.degraded };
+      last = { order, number, lookedMs, taken };
       return { ...taken, changed: seen.count };
     } catch (error) {
       forget();
       pack.cancel();
       throw error;
     }
+  }
+
+  function isSameAsLast(known: Table, tree: Oid): boolean {
+    return last?.taken.tree === tree && last.taken.uncaptured === listUncaptured(known).length;
+  }
+
+  function keepPack(pack: PackWriter): void {
+    const file = pack.finish();
+    if (file !== undefined) store.admit(file);
+  }
+
+  function nextNumber(): number {
+    lastNumber = (lastNumber ?? readLastNumber(store)) + 1;
+    return lastNumber;
   }
 
   function checkLead(): void {
@@ -128,10 +150,9 @@ export function openEngine(options: EngineOptions): Engine {
   function seal(
     known: Table,
     pack: PackWriter,
-    how: { order: TakeOrder; complete: boolean },
+    how: { order: TakeOrder; number: number; tree: Oid; complete: boolean },
   ): Taken {
-    const { order } = how;
-    const tree = writeTrees(known, store, pack);
+    const { order, number, tree } = how;
     const found = readLists(known);
     const uncaptured = found.uncaptured.length;
     const degraded = how.complete
@@ -141,9 +162,15 @@ export function openEngine(options: EngineOptions): Engine {
       : 'still sweeping';
     const after =
       order.after === undefined ? undefined : readRef(gitDir, 'checkpoints', order.after);
-    const commit = writeCommit(pack, { order, tree, lists: found, degraded, parent: after });
-    const file = pack.finish();
-    if (file !== undefined) store.admit(file);
+    const commit = writeCommit(pack, {
+      order,
+      number,
+      tree,
+      lists: found,
+      degraded,
+      parent: after,
+    });
+    keepPack(pack);
     checkLead();
     writeRef(gitDir, { kind: 'checkpoints', id: order.id, oid: commit }, failpoint);
     if (order.pinned) writeRef(gitDir, { kind: 'pins', id: order.id, oid: commit }, failpoint);
@@ -161,7 +188,8 @@ export function openEngine(options: EngineOptions): Engine {
   /** A second look for the same checkpoint: only at what was so already when it was taken. */
   function amend(paths: (known: Table) => readonly RawPath[], untilMs: number): Taken | undefined {
     if (!table || !last) return undefined;
-    const { order, lookedMs, degraded } = last;
+    const { order, number, lookedMs } = last;
+    const { degraded } = last.taken;
     const changed = paths(table);
     if (changed.length === 0 && degraded === undefined) return undefined;
     const pack = store.write();
@@ -171,8 +199,9 @@ export function openEngine(options: EngineOptions): Engine {
       const work = { ...absorbing(pack, table, untilMs), limitBytes, notAfterNs };
       const count = absorbPaths(work, changed, false);
       if (table.columns.folderStale[0] === 0 && degraded === undefined) return undefined;
-      const taken = seal(table, pack, { order, complete: true });
-      last = { order, lookedMs, degraded: taken.degraded };
+      const tree = writeTrees(table, store, pack);
+      const taken = seal(table, pack, { order, number, tree, complete: true });
+      last = { order, number, lookedMs, taken };
       return { ...taken, changed: count };
     } catch (error) {
       forget();
@@ -197,7 +226,9 @@ export function openEngine(options: EngineOptions): Engine {
     },
     repeat(order) {
       if (!table) return take(order);
-      return seal(table, store.write(), { order, complete: true });
+      const pack = store.write();
+      const tree = writeTrees(table, store, pack);
+      return seal(table, pack, { order, number: nextNumber(), tree, complete: true });
     },
     confirm() {
       return amend((known) => workspace.sweep(known, never).changed, never);
@@ -217,6 +248,17 @@ export function openEngine(options: EngineOptions): Engine {
     },
     close: () => store.close(),
   };
+}
+
+/** Ids begin with the clock of whoever minted them, which may lag: the highest number is near the end. */
+function readLastNumber(store: Store): number {
+  let number = 0;
+  for (const id of listRefs(store.gitDir, 'checkpoints').slice(-100)) {
+    const oid = readRef(store.gitDir, 'checkpoints', id);
+    const commit = oid === undefined ? undefined : readCommit(store, oid);
+    number = Math.max(number, commit?.number ?? 0);
+  }
+  return number;
 }
 
 function readHints(paths: readonly string[]): RawPath[] {

@@ -4,7 +4,7 @@ import { Failure } from '../errors.ts';
 import type { RestoreReport, RestoreStep, Version } from '../snapshot/restore-step.ts';
 import { idOf, type Oid } from './object-id.ts';
 import { type Engine, type EngineOptions, openEngine } from './open-engine.ts';
-import type { Change, Checkpoint, Taken, TakeOrder } from './order.ts';
+import type { Change, Checkpoint, Taken, TakeOrder, Window } from './order.ts';
 import { type BackPlan, planBack } from './plan-back.ts';
 import { type Pruned, type PruneOrder, pruneCheckpoints } from './prune-checkpoints.ts';
 import { diffTrees, readVersionAt } from './read-trees.ts';
@@ -34,6 +34,8 @@ export type Shadow = {
   show(id: string): Checkpoint;
   /** From one checkpoint to another. */
   diff(before: string, after: string): Change[];
+  /** What each checkpoint from `first` to `last` changed, in the order they were taken. */
+  windows(first: string, last?: string): Window[];
   versionAt(id: string, path: string): Version | undefined;
   readBlob(oid: Oid): Uint8Array | undefined;
   /** Takes the safety checkpoint, then says what going back to `target` means. Changes nothing. */
@@ -49,6 +51,9 @@ export type Shadow = {
   prune(order: PruneOrder): Pruned;
   close(): void;
 };
+
+/** A person who undoes that much wants to go back to a checkpoint instead. */
+const windowLimit = 100_000;
 
 export function openShadow(options: ShadowOptions): Shadow {
   const engine = openEngine(options);
@@ -76,18 +81,33 @@ export function openShadow(options: ShadowOptions): Shadow {
     return { ...commit, pinned: readRef(gitDir, 'pins', commit.id) !== undefined };
   }
 
+  function list(): Checkpoint[] {
+    const found = listRefs(gitDir, 'checkpoints').flatMap((id) => {
+      const oid = readRef(gitDir, 'checkpoints', id);
+      const commit = oid === undefined ? undefined : readCommit(store, oid);
+      return commit ? describe(commit) : [];
+    });
+    return found.sort((a, b) => a.number - b.number);
+  }
+
   return {
     engine,
     rolledForward,
     take: engine.take,
-    list: () =>
-      listRefs(gitDir, 'checkpoints').flatMap((id) => {
-        const oid = readRef(gitDir, 'checkpoints', id);
-        const commit = oid === undefined ? undefined : readCommit(store, oid);
-        return commit ? describe(commit) : [];
-      }),
+    list,
     show: (id) => describe(showCommit(id)),
     diff: (before, after) => diffTrees(store, showCommit(before).tree, showCommit(after).tree),
+    windows(first, last) {
+      const from = showCommit(first).number;
+      const to = last === undefined ? Number.POSITIVE_INFINITY : showCommit(last).number;
+      const all = list();
+      return all.flatMap((checkpoint, place) => {
+        if (checkpoint.number < from || checkpoint.number > to) return [];
+        const changes = diffTrees(store, all[place - 1]?.tree, checkpoint.tree);
+        const isCut = changes.length > windowLimit;
+        return { id: checkpoint.id, changes: changes.slice(0, windowLimit), isCut };
+      });
+    },
     versionAt: (id, path) => readVersionAt(store, showCommit(id).tree, path),
     readBlob,
     plan(safety, target, paths) {
