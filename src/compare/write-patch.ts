@@ -9,6 +9,8 @@ type Side = { readonly path: string; readonly version: Version | undefined };
 export type PatchOptions = {
   /** How much of an object id is written. */
   readonly idDigits?: number;
+  /** How a name is spelled, `always` in quotes or only where it must be; as git does unless told. */
+  readonly spell?: (path: string, always?: boolean) => string;
 };
 
 const nothing = '0'.repeat(40);
@@ -72,23 +74,27 @@ function layWhole(lines: string[], sign: '-' | '+'): Hunk {
 }
 
 /** Everything above the hunks. */
-export function writePatchHead(file: FileChange, { idDigits = 40 }: PatchOptions = {}): string[] {
+export function writePatchHead(file: FileChange, options: PatchOptions = {}): string[] {
+  const { idDigits = 40, spell = quotePath } = options;
   const old: Side = { path: file.oldPath ?? file.path, version: file.before };
   const now: Side = { path: file.path, version: file.after };
   const isSame = old.version?.oid === now.version?.oid;
+  const first = [`a/${old.path}`, `b/${now.path}`].map((it) => spell(it, isMisread(it)));
   return [
-    `diff --git ${nameFirst(`a/${old.path}`)} ${nameFirst(`b/${now.path}`)}`,
+    `diff --git ${first.join(' ')}`,
     ...writeModes(old.version, now.version),
-    ...writeRename(file),
+    ...writeRename(file, spell),
     ...(isSame ? [] : [writeIds(old.version, now.version, idDigits)]),
-    ...(isSame ? [] : writeNames(file, old, now)),
+    ...(isSame ? [] : writeNames(file, { old, now }, spell)),
   ];
 }
 
 /** Git does not find its way through a first line where a name has a space before a slash, or at its end. */
-function nameFirst(path: string): string {
-  return quotePath(path, / (?:\/|$)/.test(path));
+function isMisread(path: string): boolean {
+  return / (?:\/|$)/.test(path);
 }
+
+type Spell = NonNullable<PatchOptions['spell']>;
 
 function writeModes(before: Version | undefined, after: Version | undefined): string[] {
   if (before === undefined) return [`new file mode ${after?.mode}`];
@@ -96,12 +102,12 @@ function writeModes(before: Version | undefined, after: Version | undefined): st
   return before.mode === after.mode ? [] : [`old mode ${before.mode}`, `new mode ${after.mode}`];
 }
 
-function writeRename({ oldPath, path, similarity = 100 }: FileChange): string[] {
+function writeRename({ oldPath, path, similarity = 100 }: FileChange, spell: Spell): string[] {
   if (oldPath === undefined) return [];
   return [
     `similarity index ${similarity}%`,
-    `rename from ${quotePath(oldPath)}`,
-    `rename to ${quotePath(path)}`,
+    `rename from ${spell(oldPath)}`,
+    `rename to ${spell(path)}`,
   ];
 }
 
@@ -110,9 +116,13 @@ function writeIds(before: Version | undefined, after: Version | undefined, digit
   return `index ${old}..${now}${before?.mode === after?.mode ? ` ${before?.mode}` : ''}`;
 }
 
-function writeNames(file: FileChange, old: Side, now: Side): string[] {
+function writeNames(
+  file: FileChange,
+  { old, now }: { readonly old: Side; readonly now: Side },
+  spell: Spell,
+): string[] {
   const name = (side: Side, letter: string) =>
-    side.version === undefined ? '/dev/null' : quotePath(`${letter}/${side.path}`);
+    side.version === undefined ? '/dev/null' : spell(`${letter}/${side.path}`);
   const [from, to] = [name(old, 'a'), name(now, 'b')];
   if (file.hunks === undefined) return [`Binary files ${from} and ${to} differ`];
   if (file.hunks.length === 0) return [];

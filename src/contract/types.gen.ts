@@ -969,6 +969,49 @@ on?: string
 choice?: string
 }
 /**
+ * What differs between two checkpoints, or between one and the files as they are now.
+ */
+export interface CheckpointDiff {
+params: {
+/**
+ * Id of a checkpoint, or its end.
+ */
+from: string
+/**
+ * The same; left out: the files as they are now, of which a checkpoint is taken.
+ */
+to?: string
+/**
+ * Only these, and what is under them; relative to the workspace, or absolute.
+ */
+paths?: string[]
+/**
+ * Lines around each change; 3 unless told.
+ */
+context?: number
+/**
+ * How much text of hunks at most; 32 MiB unless told. What is left out says so.
+ */
+limitBytes?: number
+}
+result: {
+/**
+ * Id of the checkpoint.
+ */
+from: string
+to: string
+files: FileChange[]
+/**
+ * Hunks were left out because of limitBytes.
+ */
+truncated?: boolean
+/**
+ * What this comparison cannot know, for people.
+ */
+notes?: string[]
+}
+}
+/**
  * Build the index anew from the journals.
  */
 export interface JournalReindex {
@@ -1115,6 +1158,7 @@ notes: string[]
 }
 }
 export interface Methods {
+  'checkpoint/diff': CheckpointDiff;
   'journal/reindex': JournalReindex;
   'journal/verify': JournalVerify;
   'log/query': LogQuery;

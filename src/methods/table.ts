@@ -1,6 +1,7 @@
 /** Every method we answer, one line each. The compiler checks it against schemas/. */
 import type { Methods } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
+import { checkpointDiff } from './checkpoint/diff.ts';
 import type { Context, Handler } from './context.ts';
 import { journalReindex } from './journal/reindex.ts';
 import { journalVerify } from './journal/verify.ts';
@@ -10,6 +11,7 @@ import { checkParams } from './validate.ts';
 import { workspaceStatus } from './workspace/status.ts';
 
 export const methods = {
+  'checkpoint/diff': checkpointDiff,
   'journal/reindex': journalReindex,
   'journal/verify': journalVerify,
   'log/query': logQuery,
