@@ -47,7 +47,7 @@ function findEdits(base: readonly string[], next: readonly string[]): Edits {
   if (old.length === 0 || now.length === 0) return { edits: [whole], isCoarse: false };
   const kept = isTooMuch(old) || isTooMuch(now) ? undefined : matchLines(old, now);
   if (kept === undefined) return { edits: [whole], isCoarse: true };
-  return { edits: listGaps({ old, now, kept, start }), isCoarse: false };
+  return { edits: slideDown(base, listGaps({ old, now, kept, start })), isCoarse: false };
 }
 
 function countAlike(base: readonly string[], next: readonly string[]): number {
@@ -126,4 +126,31 @@ function listGaps({ old, now, kept, start }: Middle): Edit[] {
     nowAt = nowNext + 1;
   }
   return edits;
+}
+
+/**
+ * Lines that were only added, or only removed, may often as well begin a line later: the last place is
+ * the one that people expect, behind the function before and with the blank line that follows it.
+ */
+function slideDown(base: readonly string[], edits: readonly Edit[]): Edit[] {
+  return edits.map((edit, at) => {
+    const limit = edits[at + 1]?.from ?? base.length + 1;
+    return slideEdit(base, edit, limit - 1);
+  });
+}
+
+/** `limit`: where it must end; beyond it the next change would be touched. */
+function slideEdit(base: readonly string[], edit: Edit, limit: number): Edit {
+  const { from, to, lines } = edit;
+  const isAdded = from === to;
+  if (!isAdded && 0 < lines.length) return edit;
+  const moving = isAdded ? lines : base.slice(from, to);
+  let steps = 0;
+  while (to + steps < Math.min(limit, base.length)) {
+    if (base[to + steps] !== moving[steps % moving.length]) break;
+    steps += 1;
+  }
+  const turn = steps % moving.length;
+  const turned = isAdded ? [...lines.slice(turn), ...lines.slice(0, turn)] : lines;
+  return { from: from + steps, to: to + steps, lines: turned };
 }
