@@ -29,7 +29,7 @@ export const command: Command = {
     'it; -U 0 shows each by itself. What is not printed to a terminal is a patch that `git apply` ' +
     'takes. A difference says what changed in between, not who changed it.',
   examples: [
-    ['clew diff 7k2f9q', 'what changed since that checkpoint'],
+    ['clew diff @turn', 'what changed since the last turn began'],
     ['clew diff 7k2f9q 3m8x1c -- src', 'between two, and only in src/'],
     ['clew diff 7k2f9q --stat', 'how much in which file'],
     ['clew diff 3m8x1c 7k2f9q | git apply', 'makes the files what they were'],

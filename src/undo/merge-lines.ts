@@ -76,10 +76,9 @@ function joinLastLines(lines: readonly string[]): string[] {
   );
 }
 
-/** `after` without one change, by its number from 1: what to go back to when only that is to be undone. */
-export function withoutHunk(before: string, after: string, hunk: number): string | undefined {
+/** `after` without some changes, by their numbers from 1: what to go back to when only those are to be undone. */
+export function withoutHunks(before: string, after: string, hunks: readonly number[]): string {
   const { edits } = listChanges(before, after);
-  if (edits[hunk - 1] === undefined) return undefined;
-  const others = edits.filter((_, at) => at !== hunk - 1);
+  const others = edits.filter((_, at) => !hunks.includes(at + 1));
   return applyEdits(splitLines(before), others).join('');
 }

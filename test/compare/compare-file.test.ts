@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compareFile } from '../../src/compare/compare-file.ts';
 import type { FileChange } from '../../src/contract/types.gen.ts';
 import { listChanges } from '../../src/snapshot/edit-lines.ts';
-import { withoutHunk } from '../../src/undo/merge-lines.ts';
+import { withoutHunks } from '../../src/undo/merge-lines.ts';
 import { compareTrees, file, openTrees, type SmallTree } from './small-tree.ts';
 
 async function compareOne(before: SmallTree, after: SmallTree): Promise<FileChange> {
@@ -119,9 +119,9 @@ describe('numbers', () => {
 
   it('are those that an undo takes', () => {
     expect(listChanges(before, after).edits).toHaveLength(4);
-    expect(withoutHunk(before, after, 3)).toBe(after.replace('z\n', '40\n'));
-    expect(withoutHunk(before, after, 0)).toBeUndefined();
-    expect(withoutHunk(before, after, 5)).toBeUndefined();
+    expect(withoutHunks(before, after, [3])).toBe(after.replace('z\n', '40\n'));
+    expect(withoutHunks(before, after, [1, 2, 3, 4])).toBe(before);
+    expect(withoutHunks(before, after, [0, 5])).toBe(after);
   });
 
   it('stand at the hunk that they are shown in', async () => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { listChanges, splitLines } from '../../src/snapshot/edit-lines.ts';
 import type { Version } from '../../src/snapshot/restore-step.ts';
-import { mergeInverse, withoutHunk } from '../../src/undo/merge-lines.ts';
+import { mergeInverse, withoutHunks } from '../../src/undo/merge-lines.ts';
 import { type Choice, type PathHistory, planRestore } from '../../src/undo/plan-restore.ts';
 
 function openTexts() {
@@ -99,7 +99,7 @@ describe('laws', () => {
       fc.property(text, text, (before, after) => {
         let now = after;
         for (let turn = listChanges(before, now).edits.length; turn > 0; turn -= 1) {
-          const next = withoutHunk(before, now, 1);
+          const next = withoutHunks(before, now, [1]);
           expect(next).toBeDefined();
           now = next ?? now;
         }

@@ -3,21 +3,20 @@ import { compareFile } from '../../compare/compare-file.ts';
 import { findRenames } from '../../compare/find-renames.ts';
 import type { Change, Sources } from '../../compare/sources.ts';
 import type { FileChange } from '../../contract/types.gen.ts';
-import { Failure } from '../../errors.ts';
 import type { Calls } from '../../shadow/calls.ts';
-import { nameClaimedPath } from '../../trace/claimed-path.ts';
 import type { Context, Handler } from '../context.ts';
+import { relativePath } from '../relative-path.ts';
+import { resolveCheckpoint } from '../resolve-checkpoint.ts';
+import { tellTaken } from '../tell-taken.ts';
 
 const usualLimitBytes = 32 << 20;
 
 export const checkpointDiff: Handler<'checkpoint/diff'> = async (context, params) => {
   const { from, to, paths, context: lines, limitBytes = usualLimitBytes } = params;
   const isWanted = chooseChanges(context, paths);
-  // Fails where nothing is recorded, before anything is made.
-  context.folder();
+  const before = await resolveCheckpoint(context, from);
   const keeper = await context.keeper();
-  const before = (await keeper.show(from)).id;
-  const after = to === undefined ? await lookNow(context, keeper) : await findEnd(keeper, to);
+  const after = to === undefined ? await lookNow(context, keeper) : await findEnd(context, to);
   const changes = await keeper.diff(before, after.id);
   const sources = openSources(keeper);
   const paired = await findRenames(changes.filter(isWanted), sources);
@@ -44,14 +43,17 @@ export const checkpointDiff: Handler<'checkpoint/diff'> = async (context, params
 
 type End = { readonly id: string; readonly notes: readonly string[] };
 
-async function findEnd(keeper: Calls, words: string): Promise<End> {
-  return { id: (await keeper.show(words)).id, notes: [] };
+async function findEnd(context: Context, word: string): Promise<End> {
+  return { id: await resolveCheckpoint(context, word), notes: [] };
 }
 
 /** What is now is known by taking it; nobody looks twice at the same for nothing. */
 async function lookNow(context: Context, keeper: Calls): Promise<End> {
-  const marks = { kind: 'look' };
-  const taken = await keeper.take({ ...context.mint(), marks, unlessSame: true });
+  const reason = 'look';
+  const order = { ...context.mint(), marks: { reason }, unlessSame: true };
+  const taken = await keeper.take(order);
+  const tookMs = context.mint().at - order.at;
+  if (taken.same !== true) await context.record({ event: tellTaken(taken, { reason, tookMs }) });
   const { id, degraded, uncaptured } = taken;
   const missing = uncaptured === 1 ? '1 path was' : `${uncaptured} paths were`;
   return {
@@ -64,20 +66,13 @@ async function lookNow(context: Context, keeper: Calls): Promise<End> {
 }
 
 function chooseChanges(
-  { workspace: { root } }: Context,
+  context: Context,
   paths: readonly string[] | undefined,
 ): (change: Change) => boolean {
   if (paths === undefined || paths.length === 0) return () => true;
-  const named = paths.map((path) => {
-    const name = nameClaimedPath(path, { workspace: root });
-    if (!name.startsWith('/')) return name;
-    throw new Failure('invalid-params', `${path} is not in the workspace ${root}`, {
-      data: { method: 'checkpoint/diff', field: 'paths', path, workspace: root },
-      hint: 'name a path of the workspace',
-    });
-  });
+  const named = paths.map((path) => relativePath(context, path));
   return ({ path }) =>
-    named.some((name) => name === '.' || path === name || path.startsWith(`${name}/`));
+    named.some((name) => name === '' || path === name || path.startsWith(`${name}/`));
 }
 
 function openSources(keeper: Calls): Sources {

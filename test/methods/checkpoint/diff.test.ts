@@ -79,7 +79,7 @@ test('and now: what is there is taken, once', async () => {
   const all = await (await context.keeper()).list();
   expect(all.map((it) => [it.id, it.marks])).toEqual([
     [from, {}],
-    [told.to, { kind: 'look' }],
+    [told.to, { reason: 'look' }],
   ]);
 });
 
