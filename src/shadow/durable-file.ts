@@ -3,6 +3,7 @@ import {
   closeSync,
   constants,
   fsyncSync,
+  mkdirSync,
   openSync,
   renameSync,
   unlinkSync,
@@ -66,6 +67,16 @@ export function syncFolder(folder: string): void {
     fsyncSync(fd);
   } finally {
     closeSync(fd);
+  }
+}
+
+/** With the folders above it, where they are new; their names are durable on return. */
+export function makeFolder(folder: string): void {
+  const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (made === undefined) return;
+  for (let at = dirname(folder); ; at = dirname(at)) {
+    syncFolder(at);
+    if (at === dirname(made) || at === dirname(at)) return;
   }
 }
 

@@ -1,11 +1,12 @@
 /** Takes checkpoints: brings the table up to date, packs what is new, names the whole by a ref. Synchronous: it belongs in a thread of its own. */
-import { mkdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../errors.ts';
 import { type RawPath, readPath } from '../snapshot/raw-path.ts';
 import type { Table } from '../snapshot/table.ts';
-import type { WorkspacePort } from '../snapshot/workspace-port.ts';
+import { tellDisk } from '../snapshot/tell-disk.ts';
+import type { SweepReport, WorkspacePort } from '../snapshot/workspace-port.ts';
 import { type Absorbing, absorbPaths } from './absorb-paths.ts';
+import { bindStore } from './bind-store.ts';
 import type { Failpoint } from './durable-file.ts';
 import { copyPack, linkBase } from './link-base.ts';
 import { listUncaptured, proveRows, readLists } from './list-rows.ts';
@@ -43,7 +44,17 @@ export type Engine = {
   capture(forMs: number): boolean;
   /** Makes one borrowed pack ours; false when none is left. */
   copyBase(): boolean;
+  /** After a pruning: begins anew where the last checkpoint is gone. */
+  forgetDropped(): void;
+  /** Throws when another process leads by now. */
+  checkLead(): void;
   close(): void;
+};
+
+type Last = {
+  readonly order: TakeOrder;
+  readonly lookedMs: number;
+  readonly degraded: Taken['degraded'];
 };
 
 const limitBytesUsual = 32 * 1024 * 1024;
@@ -54,13 +65,17 @@ const never = Number.POSITIVE_INFINITY;
 export function openEngine(options: EngineOptions): Engine {
   const { stateFolder, workspace, failpoint = () => {} } = options;
   const gitDir = join(stateFolder, 'store.git');
-  mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+  bindStore(stateFolder, workspace.ground);
   const store = openStore(gitDir, failpoint);
   const base = join(stateFolder, 'base', 'pack');
   let table: Table | undefined;
   const unlooked = new Set<string>();
   /** The last checkpoint, while it may still be amended. */
-  let last: { order: TakeOrder; lookedMs: number; degraded: string | undefined } | undefined;
+  let last: Last | undefined;
+  /** The last whole sweep came to its end; before that, nothing that is built on it is whole. */
+  let isSwept = false;
+  /** Folders that it could not look into: what they hold is not known to be gone. */
+  let blind: readonly RawPath[] = [];
 
   function openBase(): void {
     if (workspace.objects === undefined) return;
@@ -78,23 +93,26 @@ export function openEngine(options: EngineOptions): Engine {
     return { table: known, workspace, store, pack, limitBytes, untilMs };
   }
 
-  /** Answers whether everything was seen. */
-  function look(
-    work: Absorbing,
-    order: TakeOrder,
-    isFirst: boolean,
-  ): { count: number; complete: boolean } {
+  function sweep(known: Table, untilMs: number): SweepReport {
+    const report = workspace.sweep(known, untilMs);
+    isSwept = report.complete;
+    blind = report.unreadable.map(({ path }) => path);
+    return report;
+  }
+
+  /** Answers how many paths were looked at. */
+  function look(work: Absorbing, order: TakeOrder, isFirst: boolean): number {
     if (order.paths && !isFirst) {
       const hints = readHints([...order.paths, ...unlooked]);
       unlooked.clear();
-      return { count: absorbPaths(work, hints, true), complete: true };
+      return absorbPaths(work, hints, true);
     }
-    const report = workspace.sweep(work.table, work.untilMs);
+    const report = sweep(work.table, work.untilMs);
     const suspects = isFirst ? proveRows(work.table, store) : [];
     const changed = [...report.changed, ...suspects];
     let count = absorbPaths(work, changed, false);
     if (order.paths) count += absorbPaths(work, readHints(order.paths), true);
-    return { count, complete: report.complete };
+    return count;
   }
 
   function take(order: TakeOrder): Taken {
@@ -104,17 +122,17 @@ export function openEngine(options: EngineOptions): Engine {
     const untilMs = order.withinMs === undefined ? never : Date.now() + order.withinMs;
     const pack = store.write();
     try {
-      const seen = look(absorbing(pack, known, untilMs), order, isFirst);
+      const changed = look(absorbing(pack, known, untilMs), order, isFirst);
       const lookedMs = Date.now();
       failpoint('take-looked');
-      const taken = seal(known, pack, { order, complete: seen.complete });
+      const taken = seal(known, pack, order);
       table = known;
       last = { order, lookedMs, degraded: taken.degraded };
-      return { ...taken, changed: seen.count };
+      return { ...taken, changed };
     } catch (error) {
       forget();
-      pack.cancel();
-      throw error;
+      cancel(pack);
+      throw tellDisk(error, 'the checkpoint was not taken', 'those before it are safe');
     }
   }
 
@@ -125,20 +143,13 @@ export function openEngine(options: EngineOptions): Engine {
     });
   }
 
-  function seal(
-    known: Table,
-    pack: PackWriter,
-    how: { order: TakeOrder; complete: boolean },
-  ): Taken {
-    const { order } = how;
+  function seal(known: Table, pack: PackWriter, order: TakeOrder): Taken {
     const tree = writeTrees(known, store, pack);
-    const found = readLists(known);
+    const seen = readLists(known);
+    const found = { ...seen, uncaptured: [...seen.uncaptured, ...blind] };
     const uncaptured = found.uncaptured.length;
-    const degraded = how.complete
-      ? uncaptured > 0
-        ? 'still capturing'
-        : undefined
-      : 'still sweeping';
+    const lacks = uncaptured > 0 ? 'still capturing' : undefined;
+    const degraded = isSwept ? lacks : 'still sweeping';
     const after =
       order.after === undefined ? undefined : readRef(gitDir, 'checkpoints', order.after);
     const commit = writeCommit(pack, { order, tree, lists: found, degraded, parent: after });
@@ -171,14 +182,14 @@ export function openEngine(options: EngineOptions): Engine {
       const work = { ...absorbing(pack, table, untilMs), limitBytes, notAfterNs };
       const count = absorbPaths(work, changed, false);
       if (table.columns.folderStale[0] === 0 && degraded === undefined) return undefined;
-      const taken = seal(table, pack, { order, complete: true });
+      const taken = seal(table, pack, order);
       last = { order, lookedMs, degraded: taken.degraded };
       return { ...taken, changed: count };
     } catch (error) {
       forget();
-      throw error;
+      throw tellDisk(error, 'the checkpoint was not completed', 'what it has is safe');
     } finally {
-      pack.cancel();
+      cancel(pack);
     }
   }
 
@@ -186,6 +197,13 @@ export function openEngine(options: EngineOptions): Engine {
   function forget(): void {
     table = undefined;
     last = undefined;
+    isSwept = false;
+    blind = [];
+  }
+
+  /** The table says what the last checkpoint said: without it, its bytes may be gone. */
+  function forgetDropped(): void {
+    if (last && readRef(gitDir, 'checkpoints', last.order.id) === undefined) forget();
   }
 
   return {
@@ -197,10 +215,10 @@ export function openEngine(options: EngineOptions): Engine {
     },
     repeat(order) {
       if (!table) return take(order);
-      return seal(table, store.write(), { order, complete: true });
+      return seal(table, store.write(), order);
     },
     confirm() {
-      return amend((known) => workspace.sweep(known, never).changed, never);
+      return amend((known) => sweep(known, never).changed, never);
     },
     capture(forMs) {
       if (!table || listUncaptured(table).length === 0) return false;
@@ -215,8 +233,19 @@ export function openEngine(options: EngineOptions): Engine {
       openBase();
       return true;
     },
+    forgetDropped,
+    checkLead,
     close: () => store.close(),
   };
+}
+
+/** A temporary file that even now cannot be removed is left to the next pruning. */
+function cancel(pack: PackWriter): void {
+  try {
+    pack.cancel();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+  }
 }
 
 function readHints(paths: readonly string[]): RawPath[] {

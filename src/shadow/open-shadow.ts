@@ -2,11 +2,17 @@
 import { join } from 'node:path';
 import { Failure } from '../errors.ts';
 import type { RestoreReport, RestoreStep, Version } from '../snapshot/restore-step.ts';
+import { tellDisk } from '../snapshot/tell-disk.ts';
 import { idOf, type Oid } from './object-id.ts';
 import { type Engine, type EngineOptions, openEngine } from './open-engine.ts';
 import type { Change, Checkpoint, Taken, TakeOrder } from './order.ts';
 import { type BackPlan, planBack } from './plan-back.ts';
-import { type Pruned, type PruneOrder, pruneCheckpoints } from './prune-checkpoints.ts';
+import {
+  type Cleared,
+  type Pruned,
+  type PruneOrder,
+  pruneCheckpoints,
+} from './prune-checkpoints.ts';
 import { diffTrees, readVersionAt } from './read-trees.ts';
 import { type ReadCommit, readCommit } from './write-commit.ts';
 import { dropRef, findRef, listRefs, readRef, writeRef } from './write-ref.ts';
@@ -15,19 +21,27 @@ import { dropRef, findRef, listRefs, readRef, writeRef } from './write-ref.ts';
 export type RestorerPort = {
   apply(id: string, steps: readonly RestoreStep[]): RestoreReport;
   rollForward(): RestoreReport[];
+  listNeeded(): readonly Oid[];
+  clear(before: number): Cleared;
+};
+
+/** What a restorer is to be built on. */
+export type RestorerBase = {
+  /** Verified. */
+  readonly readBlob: (oid: Oid) => Uint8Array | undefined;
+  /** In the state folder, for its records and its trash. */
+  readonly folder: string;
+  /** Whether this process still leads the workspace. */
+  readonly holds: () => boolean;
 };
 
 export type ShadowOptions = EngineOptions & {
-  /** Opens the restorer over this store's verified blobs. */
-  readonly openRestorer: (
-    readBlob: (oid: Oid) => Uint8Array | undefined,
-    folder: string,
-  ) => RestorerPort;
+  readonly openRestorer: (base: RestorerBase) => RestorerPort;
 };
 
 export type Shadow = {
   readonly engine: Engine;
-  /** Restores that a dead process left half done and that are now done. */
+  /** Restores that a dead process left half done, and that are now done unless they say why not. */
   readonly rolledForward: readonly RestoreReport[];
   take(order: TakeOrder): Taken;
   list(): Checkpoint[];
@@ -51,6 +65,15 @@ export type Shadow = {
 };
 
 export function openShadow(options: ShadowOptions): Shadow {
+  try {
+    return openWhole(options);
+  } catch (error) {
+    throw tellDisk(error, 'the checkpoints cannot be opened', 'nothing was lost');
+  }
+}
+
+function openWhole(options: ShadowOptions): Shadow {
+  const { holds = () => true } = options;
   const engine = openEngine(options);
   const { store } = engine;
   const { gitDir } = store;
@@ -58,7 +81,8 @@ export function openShadow(options: ShadowOptions): Shadow {
     const object = store.read(oid);
     return object?.type === 'blob' ? object.bytes : undefined;
   };
-  const restorer = options.openRestorer(readBlob, join(options.stateFolder, 'restores'));
+  const folder = join(options.stateFolder, 'restores');
+  const restorer = options.openRestorer({ readBlob, folder, holds });
   if (options.workspace.objects !== undefined) engine.openBase();
   const rolledForward = restorer.rollForward();
 
@@ -102,6 +126,7 @@ export function openShadow(options: ShadowOptions): Shadow {
       return { ...planBack(store, showCommit(safety.id), wanted, paths), safety: taken };
     },
     apply(id, steps, texts = []) {
+      finishEarlier();
       keepTexts(texts);
       // Also when it fails half way: a look too many costs nothing.
       engine.note(steps.map((step) => step.path));
@@ -114,9 +139,34 @@ export function openShadow(options: ShadowOptions): Shadow {
         writeRef(gitDir, { kind: 'pins', id: found, oid }, options.failpoint ?? (() => {}));
     },
     unpin: (id) => dropRef(gitDir, 'pins', findRef(gitDir, 'pins', id)),
-    prune: (order) => pruneCheckpoints(store, order),
+    prune,
     close: () => engine.close(),
   };
+
+  /** One that was cut short goes first: its steps were planned before. */
+  function finishEarlier(): void {
+    for (const { id, written, removed, unfinished } of restorer.rollForward()) {
+      engine.note([...written, ...removed]);
+      if (unfinished === undefined) continue;
+      throw new Failure('restore-refused', unfinished, {
+        data: { unfinished: id },
+        hint: 'nothing more was changed; put that right first',
+      });
+    }
+  }
+
+  function prune(order: PruneOrder): Pruned {
+    try {
+      const { checkLead } = engine;
+      const pruned = pruneCheckpoints(store, order, { checkLead, blobs: restorer.listNeeded() });
+      const { trashBefore = 0 } = order;
+      return { ...pruned, trash: restorer.clear(trashBefore) };
+    } catch (error) {
+      throw tellDisk(error, 'pruning stopped on its way', 'what is kept is whole');
+    } finally {
+      engine.forgetDropped();
+    }
+  }
 
   function keepTexts(texts: readonly Uint8Array[]): void {
     const pack = store.write();

@@ -19,7 +19,11 @@ export function planBack(
   target: ReadCommit,
   paths: readonly string[] | undefined,
 ): BackPlan {
-  const unknown = new Set([...target.lists.uncaptured, ...now.lists.uncaptured].map(showPath));
+  const unknown = new Set([...target.lists.uncaptured, ...now.lists.uncaptured]);
+  const isUnknown = ({ path, want }: RestoreStep) =>
+    listFrom(readPath(path)).some((at) => unknown.has(at)) ||
+    // It never came to the end of its sweep: what it does not have, it may only not have seen.
+    (want === undefined && target.degraded === 'still sweeping');
   const rulesOf = openRules(store, target);
   const steps: RestoreStep[] = [];
   const left: string[] = [];
@@ -27,19 +31,23 @@ export function planBack(
     if (!isAsked(path, paths)) continue;
     // Ignored then: the checkpoint could not have it, so its silence means nothing.
     const isSilent = !after && isLeftOut(rulesOf, readPath(path), false);
-    if (unknown.has(path)) left.push(path);
-    else if (!isSilent) {
-      const found = before ?? folderAt(store, now, readPath(path));
-      steps.push({ path, ...(found ? { found } : {}), ...(after ? { want: after } : {}) });
-    }
+    if (isSilent) continue;
+    const found = before ?? folderAt(store, now, readPath(path));
+    const step = { path, ...(found ? { found } : {}), ...(after ? { want: after } : {}) };
+    if (isUnknown(step)) left.push(path);
+    else steps.push(step);
   }
-  return {
-    steps: [
-      ...steps,
-      ...planFolders(store, now, target).filter((step) => isAsked(step.path, paths)),
-    ],
-    unknown: left,
-  };
+  const folders = planFolders(store, now, target).filter(
+    (step) => isAsked(step.path, paths) && !isUnknown(step),
+  );
+  return { steps: [...steps, ...folders], unknown: left };
+}
+
+/** A path and the folders that it is in. */
+function listFrom(path: RawPath): RawPath[] {
+  const found: RawPath[] = [];
+  for (let at = path; at !== ''; at = folderOf(at)) found.push(at);
+  return found;
 }
 
 function isAsked(path: string, paths: readonly string[] | undefined): boolean {

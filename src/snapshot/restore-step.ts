@@ -23,6 +23,8 @@ export type RestoreReport = {
   readonly identical: readonly string[];
   /** Changed by somebody since the plan was made: not touched. */
   readonly skipped: readonly string[];
+  /** Why it is only half done; it is tried again at the next opening and before the next restore. */
+  readonly unfinished?: string;
 };
 
 export function isSameVersion(one: Version | undefined, other: Version | undefined): boolean {

@@ -39,7 +39,7 @@ export function openTestShadow(place: Place, options: OpenOptions = {}): Shadow 
     stateFolder: place.state,
     workspace,
     failpoint,
-    openRestorer: (readBlob, folder) => openRestorer({ root, readBlob, folder, failpoint }),
+    openRestorer: (base) => openRestorer({ ...base, root, failpoint }),
   });
 }
 
