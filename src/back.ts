@@ -164,7 +164,7 @@ async function answerInBand(method: string, params: unknown): Promise<unknown> {
   try {
     return await answer(context, method as Parameters<typeof answer>[1], params);
   } finally {
-    context.close();
+    await context.close();
   }
 }
 

@@ -19,7 +19,7 @@ export async function ask<M extends keyof Methods>(
     return await answer(context, method, params);
   } finally {
     progress.clear();
-    context.close();
+    await context.close();
   }
 }
 

@@ -2,7 +2,7 @@
 import { Failure, type FailureCode } from '../errors.ts';
 import type { RestoreReport, RestoreStep, Version } from '../snapshot/restore-step.ts';
 import type { Oid } from './object-id.ts';
-import type { Change, Checkpoint, Taken, TakeOrder } from './order.ts';
+import type { Change, Checkpoint, Taken, TakeOrder, Window } from './order.ts';
 import type { BackPlan } from './plan-back.ts';
 import type { Pruned, PruneOrder } from './prune-checkpoints.ts';
 
@@ -12,7 +12,9 @@ export type Calls = {
   list: () => Promise<Checkpoint[]>;
   show: (id: string) => Promise<Checkpoint>;
   diff: (before: string, after: string) => Promise<Change[]>;
+  windows: (first: string, last?: string) => Promise<Window[]>;
   versionAt: (id: string, path: string) => Promise<Version | null>;
+  versionsAt: (id: string, paths: readonly string[]) => Promise<(Version | 'unknown' | null)[]>;
   /** Base64; null when missing or damaged. */
   readBlob: (oid: Oid) => Promise<string | null>;
   plan: (
@@ -45,7 +47,9 @@ export const callNames = [
   'list',
   'show',
   'diff',
+  'windows',
   'versionAt',
+  'versionsAt',
   'readBlob',
   'plan',
   'apply',
@@ -79,15 +83,16 @@ export async function answerCall(calls: Calls, { id, name, params }: Call): Prom
       throw new Failure('unknown-method', `no call ${JSON.stringify(name)}`);
     return { id, result: await act(...params) };
   } catch (error) {
-    if (error instanceof Failure) {
-      const { code, message, data, hint } = error;
-      return { id, failure: { code, message, data, hint } };
-    }
-    return {
-      id,
-      failure: { code: undefined, message: String((error as Error)?.message ?? error) },
-    };
+    return { id, failure: toWireFailure(error) };
   }
+}
+
+export function toWireFailure(error: unknown): WireFailure {
+  if (error instanceof Failure) {
+    const { code, message, data, hint } = error;
+    return { code, message, data, hint };
+  }
+  return { code: undefined, message: String((error as Error)?.message ?? error) };
 }
 
 /** Calls by way of something that carries lines. */

@@ -10,11 +10,12 @@ import { bindStore } from './bind-store.ts';
 import type { Failpoint } from './durable-file.ts';
 import { copyPack, linkBase } from './link-base.ts';
 import { listUncaptured, proveRows, readLists } from './list-rows.ts';
+import type { Oid } from './object-id.ts';
 import { openStore, type Store } from './open-store.ts';
 import type { Taken, TakeOrder } from './order.ts';
 import type { PackWriter } from './pack-writer.ts';
-import { writeCommit } from './write-commit.ts';
-import { readRef, writeRef } from './write-ref.ts';
+import { readCommit, writeCommit } from './write-commit.ts';
+import { listRefs, readRef, writeRef } from './write-ref.ts';
 import { writeTrees } from './write-trees.ts';
 
 export type EngineOptions = {
@@ -53,8 +54,9 @@ export type Engine = {
 
 type Last = {
   readonly order: TakeOrder;
+  readonly number: number;
   readonly lookedMs: number;
-  readonly degraded: Taken['degraded'];
+  readonly taken: Taken;
 };
 
 const limitBytesUsual = 32 * 1024 * 1024;
@@ -76,6 +78,7 @@ export function openEngine(options: EngineOptions): Engine {
   let isSwept = false;
   /** Folders that it could not look into: what they hold is not known to be gone. */
   let blind: readonly RawPath[] = [];
+  let lastNumber: number | undefined;
 
   function openBase(): void {
     if (workspace.objects === undefined) return;
@@ -125,15 +128,37 @@ export function openEngine(options: EngineOptions): Engine {
       const changed = look(absorbing(pack, known, untilMs), order, isFirst);
       const lookedMs = Date.now();
       failpoint('take-looked');
-      const taken = seal(known, pack, order);
+      const tree = writeTrees(known, store, pack);
+      if (order.unlessSame && last && isSameAsLast(known, tree)) {
+        keepPack(pack);
+        return { ...last.taken, changed: 0, same: true };
+      }
+      const number = nextNumber();
+      const taken = seal(known, pack, { order, number, tree });
       table = known;
-      last = { order, lookedMs, degraded: taken.degraded };
+      last = { order, number, lookedMs, taken };
       return { ...taken, changed };
     } catch (error) {
       forget();
       cancel(pack);
       throw tellDisk(error, 'the checkpoint was not taken', 'those before it are safe');
     }
+  }
+
+  function isSameAsLast(known: Table, tree: Oid): boolean {
+    const uncaptured = listUncaptured(known).length + blind.length;
+    const isWhole = isSwept && last?.taken.degraded !== 'still sweeping';
+    return isWhole && last?.taken.tree === tree && last.taken.uncaptured === uncaptured;
+  }
+
+  function keepPack(pack: PackWriter): void {
+    const file = pack.finish();
+    if (file !== undefined) store.admit(file);
+  }
+
+  function nextNumber(): number {
+    lastNumber = (lastNumber ?? readLastNumber(store)) + 1;
+    return lastNumber;
   }
 
   function checkLead(): void {
@@ -143,8 +168,12 @@ export function openEngine(options: EngineOptions): Engine {
     });
   }
 
-  function seal(known: Table, pack: PackWriter, order: TakeOrder): Taken {
-    const tree = writeTrees(known, store, pack);
+  function seal(
+    known: Table,
+    pack: PackWriter,
+    how: { order: TakeOrder; number: number; tree: Oid },
+  ): Taken {
+    const { order, number, tree } = how;
     const seen = readLists(known);
     const found = { ...seen, uncaptured: [...seen.uncaptured, ...blind] };
     const uncaptured = found.uncaptured.length;
@@ -152,9 +181,15 @@ export function openEngine(options: EngineOptions): Engine {
     const degraded = isSwept ? lacks : 'still sweeping';
     const after =
       order.after === undefined ? undefined : readRef(gitDir, 'checkpoints', order.after);
-    const commit = writeCommit(pack, { order, tree, lists: found, degraded, parent: after });
-    const file = pack.finish();
-    if (file !== undefined) store.admit(file);
+    const commit = writeCommit(pack, {
+      order,
+      number,
+      tree,
+      lists: found,
+      degraded,
+      parent: after,
+    });
+    keepPack(pack);
     checkLead();
     writeRef(gitDir, { kind: 'checkpoints', id: order.id, oid: commit }, failpoint);
     if (order.pinned) writeRef(gitDir, { kind: 'pins', id: order.id, oid: commit }, failpoint);
@@ -172,7 +207,8 @@ export function openEngine(options: EngineOptions): Engine {
   /** A second look for the same checkpoint: only at what was so already when it was taken. */
   function amend(paths: (known: Table) => readonly RawPath[], untilMs: number): Taken | undefined {
     if (!table || !last) return undefined;
-    const { order, lookedMs, degraded } = last;
+    const { order, number, lookedMs } = last;
+    const { degraded } = last.taken;
     const changed = paths(table);
     if (changed.length === 0 && degraded === undefined) return undefined;
     const pack = store.write();
@@ -182,8 +218,9 @@ export function openEngine(options: EngineOptions): Engine {
       const work = { ...absorbing(pack, table, untilMs), limitBytes, notAfterNs };
       const count = absorbPaths(work, changed, false);
       if (table.columns.folderStale[0] === 0 && degraded === undefined) return undefined;
-      const taken = seal(table, pack, order);
-      last = { order, lookedMs, degraded: taken.degraded };
+      const tree = writeTrees(table, store, pack);
+      const taken = seal(table, pack, { order, number, tree });
+      last = { order, number, lookedMs, taken };
       return { ...taken, changed: count };
     } catch (error) {
       forget();
@@ -215,7 +252,9 @@ export function openEngine(options: EngineOptions): Engine {
     },
     repeat(order) {
       if (!table) return take(order);
-      return seal(table, store.write(), order);
+      const pack = store.write();
+      const tree = writeTrees(table, store, pack);
+      return seal(table, pack, { order, number: nextNumber(), tree });
     },
     confirm() {
       return amend((known) => sweep(known, never).changed, never);
@@ -246,6 +285,17 @@ function cancel(pack: PackWriter): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
   }
+}
+
+/** Ids begin with the clock of whoever minted them, which may lag: the highest number is near the end. */
+function readLastNumber(store: Store): number {
+  let number = 0;
+  for (const id of listRefs(store.gitDir, 'checkpoints').slice(-100)) {
+    const oid = readRef(store.gitDir, 'checkpoints', id);
+    const commit = oid === undefined ? undefined : readCommit(store, oid);
+    number = Math.max(number, commit?.number ?? 0);
+  }
+  return number;
 }
 
 function readHints(paths: readonly string[]): RawPath[] {

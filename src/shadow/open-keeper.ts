@@ -33,12 +33,14 @@ export async function openKeeper<Mark>(options: KeeperOptions<Mark>): Promise<Ke
 
   async function sit(): Promise<Seat> {
     const until = Date.now() + (options.withinMs ?? 5000);
+    let refusing: string | undefined;
     for (;;) {
-      const taken = await trySit(options, () => {
+      const taken = await trySit(options, refusing, () => {
         seat = undefined;
         role = 'none';
       });
-      if (taken) {
+      if ('refusing' in taken) refusing = taken.refusing;
+      else {
         role = taken.role;
         return taken;
       }
@@ -86,10 +88,11 @@ export async function openKeeper<Mark>(options: KeeperOptions<Mark>): Promise<Ke
 
 async function trySit<Mark>(
   options: KeeperOptions<Mark>,
+  refusing: string | undefined,
   onLost: () => void,
-): Promise<Seat | undefined> {
+): Promise<Seat | { readonly refusing: string | undefined }> {
   const place = options.placeLead();
-  const lead = takeLead(place);
+  const lead = takeLead(place, refusing);
   if (lead.kind === 'leader') return openSeat(options, lead, place.socket);
   try {
     const asked: Asked = await askSocket(lead.socket);
@@ -97,8 +100,10 @@ async function trySit<Mark>(
     return { role: 'follower', calls: asked.calls, close: async () => asked.close() };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    // Each holding has a socket of its own: one that is there and refuses has nobody behind it any more.
+    if (code === 'ECONNREFUSED') return { refusing: lead.socket };
     // It has the lock and no socket yet, or has just died: look again.
-    if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'EPIPE') return undefined;
+    if (code === 'ENOENT' || code === 'EPIPE') return { refusing: undefined };
     throw error;
   }
 }
@@ -132,7 +137,9 @@ function openCalls(shadow: Shadow, background?: Background): Calls {
     list: async () => shadow.list(),
     show: async (id) => shadow.show(id),
     diff: async (before, after) => shadow.diff(before, after),
+    windows: async (first, last) => shadow.windows(first, last),
     versionAt: async (id, path) => shadow.versionAt(id, path) ?? null,
+    versionsAt: async (id, paths) => shadow.versionsAt(id, paths),
     readBlob: async (oid) => {
       const bytes = shadow.readBlob(oid);
       return bytes === undefined ? null : Buffer.from(bytes).toString('base64');
@@ -161,6 +168,13 @@ function openCalls(shadow: Shadow, background?: Background): Calls {
   };
 }
 
+/** What it waited for its turn is gone from its time. */
+function hurry(order: TakeOrder): TakeOrder {
+  if (order.withinMs === undefined) return order;
+  const waitedMs = Math.max(0, Date.now() - order.at);
+  return { ...order, withinMs: Math.max(0, order.withinMs - waitedMs) };
+}
+
 type Waiting = {
   readonly order: TakeOrder;
   readonly resolve: (taken: Taken) => void;
@@ -178,7 +192,8 @@ function openTaker(shadow: Shadow, background: Background | undefined): Calls['t
     for (const { order, resolve, reject } of group) {
       try {
         const isWhole = order.paths === undefined;
-        const taken: Taken = isWhole && isLooked ? shadow.engine.repeat(order) : shadow.take(order);
+        const taken: Taken =
+          isWhole && isLooked ? shadow.engine.repeat(order) : shadow.take(hurry(order));
         if (isWhole) isLooked = taken.degraded !== 'still sweeping';
         isPartial ||= taken.degraded === 'still sweeping';
         resolve(taken);

@@ -1,11 +1,14 @@
 /** The shadow repository of one workspace: take, list, read, compare, go back, forget. */
 import { join } from 'node:path';
 import { Failure } from '../errors.ts';
+import { readPath } from '../snapshot/raw-path.ts';
 import type { RestoreReport, RestoreStep, Version } from '../snapshot/restore-step.ts';
 import { tellDisk } from '../snapshot/tell-disk.ts';
+import { modes } from '../snapshot/tree-object.ts';
 import { idOf, type Oid } from './object-id.ts';
 import { type Engine, type EngineOptions, openEngine } from './open-engine.ts';
-import type { Change, Checkpoint, Taken, TakeOrder } from './order.ts';
+import { openUnknown } from './open-unknown.ts';
+import type { Change, Checkpoint, Taken, TakeOrder, Window } from './order.ts';
 import { type BackPlan, planBack } from './plan-back.ts';
 import {
   type Cleared,
@@ -13,7 +16,8 @@ import {
   type PruneOrder,
   pruneCheckpoints,
 } from './prune-checkpoints.ts';
-import { diffTrees, readVersionAt } from './read-trees.ts';
+import { diffTrees, findEntry, readVersionAt, versionOf } from './read-trees.ts';
+import { readWindow } from './read-window.ts';
 import { type ReadCommit, readCommit } from './write-commit.ts';
 import { dropRef, findRef, listRefs, readRef, writeRef } from './write-ref.ts';
 
@@ -48,7 +52,11 @@ export type Shadow = {
   show(id: string): Checkpoint;
   /** From one checkpoint to another. */
   diff(before: string, after: string): Change[];
+  /** What each checkpoint from `first` to `last` changed, in the order they were taken. */
+  windows(first: string, last?: string): Window[];
   versionAt(id: string, path: string): Version | undefined;
+  /** Of each path; null where there is nothing, `unknown` where the checkpoint could not read it. */
+  versionsAt(id: string, paths: readonly string[]): (Version | 'unknown' | null)[];
   readBlob(oid: Oid): Uint8Array | undefined;
   /** Takes the safety checkpoint, then says what going back to `target` means. Changes nothing. */
   plan(
@@ -100,18 +108,46 @@ function openWhole(options: ShadowOptions): Shadow {
     return { ...commit, pinned: readRef(gitDir, 'pins', commit.id) !== undefined };
   }
 
+  function list(): Checkpoint[] {
+    const found = listRefs(gitDir, 'checkpoints').flatMap((id) => {
+      const oid = readRef(gitDir, 'checkpoints', id);
+      const commit = oid === undefined ? undefined : readCommit(store, oid);
+      return commit ? describe(commit) : [];
+    });
+    return found.sort((a, b) => a.number - b.number);
+  }
+
   return {
     engine,
     rolledForward,
     take: engine.take,
-    list: () =>
-      listRefs(gitDir, 'checkpoints').flatMap((id) => {
-        const oid = readRef(gitDir, 'checkpoints', id);
-        const commit = oid === undefined ? undefined : readCommit(store, oid);
-        return commit ? describe(commit) : [];
-      }),
+    list,
     show: (id) => describe(showCommit(id)),
     diff: (before, after) => diffTrees(store, showCommit(before).tree, showCommit(after).tree),
+    windows(first, last) {
+      const from = showCommit(first).number;
+      const to = last === undefined ? Number.POSITIVE_INFINITY : showCommit(last).number;
+      const all = list();
+      return all.flatMap(({ id, number }, place) => {
+        const before = all[place - 1];
+        // Of the very first nobody knows what it changed.
+        if (number < from || number > to || before === undefined) return [];
+        return readWindow(store, showCommit(before.id), showCommit(id));
+      });
+    },
+    versionsAt(id, paths) {
+      const commit = showCommit(id);
+      const { tree, lists } = commit;
+      const isUnknown = openUnknown(commit);
+      const folders = new Set(lists.folders);
+      return paths.map((shown) => {
+        const path = readPath(shown);
+        const entry = findEntry(store, tree, path);
+        if (isUnknown(path, entry !== undefined)) return 'unknown';
+        if (entry?.mode === modes.folder || folders.has(path)) return { mode: '040000', oid: '' };
+        return versionOf(entry) ?? null;
+      });
+    },
     versionAt: (id, path) => readVersionAt(store, showCommit(id).tree, path),
     readBlob,
     plan(safety, target, paths) {
@@ -123,7 +159,7 @@ function openWhole(options: ShadowOptions): Shadow {
         hidden.length === 0
           ? first
           : engine.take({ ...safety, paths: hidden.map((change) => change.path) });
-      return { ...planBack(store, showCommit(safety.id), wanted, paths), safety: taken };
+      return { ...planBack(store, showCommit(taken.id), wanted, paths), safety: taken };
     },
     apply(id, steps, texts = []) {
       finishEarlier();
@@ -159,7 +195,7 @@ function openWhole(options: ShadowOptions): Shadow {
     try {
       const { checkLead } = engine;
       const pruned = pruneCheckpoints(store, order, { checkLead, blobs: restorer.listNeeded() });
-      const { trashBefore = 0 } = order;
+      const trashBefore = order.isTrial ? 0 : (order.trashBefore ?? 0);
       return { ...pruned, trash: restorer.clear(trashBefore) };
     } catch (error) {
       throw tellDisk(error, 'pruning stopped on its way', 'what is kept is whole');

@@ -3,6 +3,7 @@ import { type IgnoreRules, isLeftOut, readIgnoreRules } from '../snapshot/ignore
 import { folderOf, joinPath, type RawPath, readPath, showPath } from '../snapshot/raw-path.ts';
 import type { RestoreStep } from '../snapshot/restore-step.ts';
 import type { Store } from './open-store.ts';
+import { openUnknown } from './open-unknown.ts';
 import { diffTrees, findEntry, versionOf } from './read-trees.ts';
 import type { ReadCommit } from './write-commit.ts';
 
@@ -19,11 +20,11 @@ export function planBack(
   target: ReadCommit,
   paths: readonly string[] | undefined,
 ): BackPlan {
-  const unknown = new Set([...target.lists.uncaptured, ...now.lists.uncaptured]);
-  const isUnknown = ({ path, want }: RestoreStep) =>
-    listFrom(readPath(path)).some((at) => unknown.has(at)) ||
-    // It never came to the end of its sweep: what it does not have, it may only not have seen.
-    (want === undefined && target.degraded === 'still sweeping');
+  const isUnknownNow = openUnknown(now);
+  const isUnknownThen = openUnknown(target);
+  const isUnknown = ({ path, found, want }: RestoreStep) =>
+    isUnknownNow(readPath(path), found !== undefined) ||
+    isUnknownThen(readPath(path), want !== undefined);
   const rulesOf = openRules(store, target);
   const steps: RestoreStep[] = [];
   const left: string[] = [];
@@ -41,13 +42,6 @@ export function planBack(
     (step) => isAsked(step.path, paths) && !isUnknown(step),
   );
   return { steps: [...steps, ...folders], unknown: left };
-}
-
-/** A path and the folders that it is in. */
-function listFrom(path: RawPath): RawPath[] {
-  const found: RawPath[] = [];
-  for (let at = path; at !== ''; at = folderOf(at)) found.push(at);
-  return found;
 }
 
 function isAsked(path: string, paths: readonly string[] | undefined): boolean {
@@ -103,7 +97,11 @@ function listVanishing(store: Store, now: ReadCommit, target: ReadCommit): RawPa
   return [...folders].filter((path) => !kept.has(path));
 }
 
-function openRules(store: Store, target: ReadCommit): (folder: RawPath) => IgnoreRules | undefined {
+/** The ignore files that a checkpoint has. */
+export function openRules(
+  store: Store,
+  target: ReadCommit,
+): (folder: RawPath) => IgnoreRules | undefined {
   const known = new Map<RawPath, IgnoreRules | undefined>();
   return function rulesOf(path): IgnoreRules | undefined {
     if (known.has(path)) return known.get(path);

@@ -21,6 +21,8 @@ export type PruneOrder = {
   readonly limitBytes?: number;
   /** Ids that a restore in progress, or an undo on offer, still needs. */
   readonly needed?: readonly string[];
+  /** Only say which would go. */
+  readonly isTrial?: boolean;
   /** Trash and records of restores older than that (milliseconds since 1970) go. */
   readonly trashBefore?: number;
 };
@@ -56,6 +58,7 @@ export function pruneCheckpoints(
   bounds: PruneBounds,
 ): Omit<Pruned, 'trash'> {
   const bytesBefore = measureStore(store);
+  if (order.isTrial) return tryPrune(store, order, bytesBefore);
   bounds.checkLead();
   const dropped = dropOld(store, order);
   removeDeadTemps(join(store.gitDir, 'objects', 'pack'));
@@ -72,6 +75,17 @@ export function pruneCheckpoints(
   return { dropped, bytesBefore, bytesAfter: measureStore(store), base, damaged: needed.damaged };
 }
 
+function tryPrune(store: Store, order: PruneOrder, bytesBefore: number): Omit<Pruned, 'trash'> {
+  const dropped = listOld(store, order);
+  return {
+    dropped,
+    bytesBefore,
+    bytesAfter: bytesBefore,
+    base: { packs: 0, bytes: 0 },
+    damaged: [],
+  };
+}
+
 export function measureStore(store: Store): number {
   return store.own.reduce((sum, pack) => sum + pack.size + pack.index.bytes.length, 0);
 }
@@ -83,18 +97,20 @@ function listLoose(store: Store, order: PruneOrder): string[] {
   return ids.slice(0, Math.max(0, ids.length - order.keepLast)).filter((id) => !pinned.has(id));
 }
 
-function dropOld(store: Store, order: PruneOrder): string[] {
-  const dropped: string[] = [];
+function listOld(store: Store, order: PruneOrder): string[] {
   const { before } = order;
-  if (before === undefined) return dropped;
-  for (const id of listLoose(store, order)) {
+  if (before === undefined) return [];
+  return listLoose(store, order).filter((id) => {
     const oid = readRef(store.gitDir, 'checkpoints', id);
     const commit = oid === undefined ? undefined : readCommit(store, oid);
     // One that cannot be read has no age: the disk may only be having a bad moment.
-    if (!commit || commit.at >= before) continue;
-    dropRef(store.gitDir, 'checkpoints', id);
-    dropped.push(id);
-  }
+    return commit !== undefined && commit.at < before;
+  });
+}
+
+function dropOld(store: Store, order: PruneOrder): string[] {
+  const dropped = listOld(store, order);
+  for (const id of dropped) dropRef(store.gitDir, 'checkpoints', id);
   return dropped;
 }
 

@@ -11,6 +11,7 @@ export type Lists = Readonly<Record<(typeof lists)[number], readonly string[]>>;
 
 export type CommitOrder = {
   readonly order: TakeOrder;
+  readonly number: number;
   readonly tree: Oid;
   readonly lists: Lists;
   readonly degraded?: string | undefined;
@@ -36,10 +37,11 @@ function addObject(pack: PackWriter, type: 'blob' | 'tree' | 'commit', bytes: Ui
   return oid.toString('hex');
 }
 
-function writeText({ order, parent, degraded }: CommitOrder, root: Oid): string {
+function writeText({ order, number, parent, degraded }: CommitOrder, root: Oid): string {
   const who = `clew <clew@localhost> ${Math.floor(order.at / 1000)} +0000`;
-  const { label = '', marks = {}, after } = order;
-  const particulars = { v: 1, id: order.id, at: order.at, label, marks, after, degraded };
+  const { label = '', marks = {}, acts, after } = order;
+  const { id, at } = order;
+  const particulars = { v: 1, id, number, at, label, marks, acts, after, degraded };
   const lines = [
     `tree ${root}`,
     ...(parent ? [`parent ${parent}`] : []),
@@ -70,7 +72,7 @@ export function readCommit(store: Store, oid: Oid): ReadCommit | undefined {
   const entries = readTree(rootTree.bytes);
   const tree = entries.find((entry) => entry.name === 'tree')?.oid;
   if (tree === undefined) return undefined;
-  const { id, at, label, marks, after, degraded } = JSON.parse(last);
+  const { id, number, at, label, marks, acts, after, degraded } = JSON.parse(last);
   const read = (name: string) => readList(store, entries.find((entry) => entry.name === name)?.oid);
   return {
     id,
@@ -78,6 +80,8 @@ export function readCommit(store: Store, oid: Oid): ReadCommit | undefined {
     tree,
     at,
     marks: marks ?? {},
+    acts: acts ?? [],
+    number: number ?? 0,
     ...(label ? { label } : {}),
     ...(after ? { after } : {}),
     ...(degraded ? { degraded } : {}),
