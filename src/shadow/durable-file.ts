@@ -52,9 +52,11 @@ export function writeNew(file: string, bytes: Uint8Array): void {
   }
 }
 
-export function writeWhole(fd: number, bytes: Uint8Array): void {
+/** At the end, or from `position` on. */
+export function writeWhole(fd: number, bytes: Uint8Array, position?: number): void {
   for (let at = 0; at < bytes.length; ) {
-    const written = writeSync(fd, bytes, at, bytes.length - at);
+    const to = position === undefined ? null : position + at;
+    const written = writeSync(fd, bytes, at, bytes.length - at, to);
     if (written === 0)
       throw Object.assign(new Error('disk took no more bytes'), { code: 'ENOSPC' });
     at += written;

@@ -25,6 +25,7 @@ import { dropRef, findRef, listRefs, readRef, writeRef } from './write-ref.ts';
 export type RestorerPort = {
   apply(id: string, steps: readonly RestoreStep[]): RestoreReport;
   rollForward(): RestoreReport[];
+  settle(): RestoreReport[];
   listNeeded(): readonly Oid[];
   clear(before: number): Cleared;
 };
@@ -162,8 +163,7 @@ function openWhole(options: ShadowOptions): Shadow {
       return { ...planBack(store, showCommit(taken.id), wanted, paths), safety: taken };
     },
     apply(id, steps, texts = []) {
-      finishEarlier();
-      keepTexts(texts);
+      prepare(texts);
       // Also when it fails half way: a look too many costs nothing.
       engine.note(steps.map((step) => step.path));
       return restorer.apply(id, steps);
@@ -179,11 +179,20 @@ function openWhole(options: ShadowOptions): Shadow {
     close: () => engine.close(),
   };
 
+  function prepare(texts: readonly Uint8Array[]): void {
+    try {
+      finishEarlier();
+      keepTexts(texts);
+    } catch (error) {
+      throw tellDisk(error, 'the restore was not begun', 'nothing was changed');
+    }
+  }
+
   /** One that was cut short goes first: its steps were planned before. */
   function finishEarlier(): void {
-    for (const { id, written, removed, unfinished } of restorer.rollForward()) {
+    for (const { id, written, removed, unfinished, isAbandoned } of restorer.settle()) {
       engine.note([...written, ...removed]);
-      if (unfinished === undefined) continue;
+      if (unfinished === undefined || isAbandoned) continue;
       throw new Failure('restore-refused', unfinished, {
         data: { unfinished: id },
         hint: 'nothing more was changed; put that right first',

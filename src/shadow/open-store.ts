@@ -68,8 +68,10 @@ export function openStore(gitDir: string, failpoint: Failpoint): Store {
     const known = new Map(own.map((pack) => [pack.file, pack]));
     const files = listPacks(packFolder).map((name) => join(packFolder, name));
     const kept = new Set(files);
-    for (const pack of own) if (!kept.has(pack.file)) pack.close();
+    const old = own;
+    // All are opened before any is closed: what fails half way leaves the store as it was.
     own = files.flatMap((file) => known.get(file) ?? openPack(file) ?? []);
+    for (const pack of old) if (!kept.has(pack.file)) pack.close();
   }
 
   function readFrom(pack: Pack, key: Uint8Array): StoredObject | undefined {
@@ -132,11 +134,12 @@ export function openStore(gitDir: string, failpoint: Failpoint): Store {
     setBase(packs) {
       const known = new Map(base.map((item) => [item.pack.file, item.pack]));
       const kept = new Set(packs.map((pack) => pack.file));
-      for (const item of base) if (!kept.has(item.pack.file)) item.pack.close();
+      const old = base;
       base = packs.flatMap(({ file, owned }) => {
         const pack = known.get(file) ?? openPack(file);
         return pack ? [{ pack, owned }] : [];
       });
+      for (const item of old) if (!kept.has(item.pack.file)) item.pack.close();
     },
     reload,
     close() {

@@ -25,6 +25,8 @@ export type RestoreReport = {
   readonly skipped: readonly string[];
   /** Why it is only half done; it is tried again at the next opening and before the next restore. */
   readonly unfinished?: string;
+  /** It cannot ever be finished, since bytes are lost, and is not tried again. */
+  readonly isAbandoned?: true;
 };
 
 export function isSameVersion(one: Version | undefined, other: Version | undefined): boolean {

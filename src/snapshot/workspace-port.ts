@@ -19,6 +19,8 @@ export type Reading =
       readonly size: number;
     }
   | { readonly kind: 'unreadable'; readonly seen: Seen; readonly why: string }
+  /** Whether it is there cannot be told. */
+  | { readonly kind: 'hidden'; readonly why: string }
   | { readonly kind: 'gone' };
 
 export type SweepReport = {

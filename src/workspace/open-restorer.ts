@@ -14,6 +14,8 @@ export type Restorer = {
   apply(id: string, steps: readonly RestoreStep[]): RestoreReport;
   /** Finishes what a dead process began; what cannot be finished now says why, and stays to be tried again. */
   rollForward(): RestoreReport[];
+  /** The same before another restore: what lacks bytes is given up, so that it does not stand in the way. */
+  settle(): RestoreReport[];
   /** Blobs that restores still to be finished will need. */
   listNeeded(): string[];
   /** Forgets the records and empties the trash of restores made before then (milliseconds since 1970). */
@@ -41,6 +43,7 @@ export function openRestorer(place: RestorerPlace): Restorer {
   const { folder, failpoint = () => {}, holds = () => true } = place;
   const trash = join(folder, 'trash');
   makeTrash(trash);
+  const mark = markOf(place.root);
   const intentFile = (id: string) => join(folder, `${id}.intent`);
 
   function workOf(intent: Intent): RestoreWork {
@@ -96,20 +99,44 @@ export function openRestorer(place: RestorerPlace): Restorer {
     }
   }
 
+  function isHere(intent: Intent): boolean {
+    return intent.folder === undefined ? intent.root === place.root : intent.folder === mark;
+  }
+
   function readIntents(): Intent[] {
     const found: Intent[] = [];
     for (const name of readdirSync(folder).sort()) {
       const intent = name.endsWith('.intent') ? readIntent(join(folder, name)) : undefined;
-      if (intent && isHere(intent, place.root)) found.push(intent);
+      if (intent && isHere(intent)) found.push(intent);
     }
     return found;
+  }
+
+  function finish(intent: Intent, isLastTry: boolean): RestoreReport {
+    try {
+      return run(intent, workOf(intent));
+    } catch (error) {
+      const told = tellDisk(error, `restore ${intent.id} cannot be finished`, 'it is half done');
+      if (!(told instanceof Failure) || told.code === 'busy') throw told;
+      const isAbandoned = isLastTry && told.code === 'damaged';
+      if (isAbandoned) setAside(intentFile(intent.id));
+      return {
+        id: intent.id,
+        written: [],
+        removed: [],
+        identical: [],
+        skipped: [],
+        unfinished: told.message,
+        ...(isAbandoned ? { isAbandoned } : {}),
+      };
+    }
   }
 
   return {
     apply(id, steps) {
       check(steps);
       failpoint('restore-checked');
-      const intent: Intent = { v: 1, id, root: place.root, folder: markOf(place.root), steps };
+      const intent: Intent = { v: 1, id, root: place.root, folder: mark, steps };
       const work = workOf(intent);
       try {
         intend(intent);
@@ -119,28 +146,8 @@ export function openRestorer(place: RestorerPlace): Restorer {
         throw giveUp(intent, work, error);
       }
     },
-    rollForward: () =>
-      readIntents().map((intent) => {
-        try {
-          return run(intent, workOf(intent));
-        } catch (error) {
-          const told = tellDisk(
-            error,
-            `restore ${intent.id} cannot be finished`,
-            'it is half done',
-          );
-          if (!(told instanceof Failure) || told.code === 'busy') throw told;
-          const { message: unfinished } = told;
-          return {
-            id: intent.id,
-            written: [],
-            removed: [],
-            identical: [],
-            skipped: [],
-            unfinished,
-          };
-        }
-      }),
+    rollForward: () => readIntents().map((intent) => finish(intent, false)),
+    settle: () => readIntents().map((intent) => finish(intent, true)),
     listNeeded: () =>
       readIntents().flatMap(({ steps }) =>
         steps.flatMap(({ want }) => (want?.oid ? [want.oid] : [])),
@@ -164,13 +171,13 @@ function readIntent(file: string): Intent | undefined {
     return JSON.parse(readFileSync(file, 'utf8')) as Intent;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    renameSync(file, file.replace(/\.intent$/, '.bad'));
+    setAside(file);
     return undefined;
   }
 }
 
-function isHere(intent: Intent, root: string): boolean {
-  return intent.folder === undefined ? intent.root === root : intent.folder === markOf(root);
+function setAside(file: string): void {
+  renameSync(file, file.replace(/\.intent$/, '.bad'));
 }
 
 function markOf(root: string): string {

@@ -6,6 +6,7 @@ import type { Ground } from '../snapshot/ground.ts';
 import { readIndex } from '../snapshot/index-reader.ts';
 import type { RawPath } from '../snapshot/raw-path.ts';
 import { makeTable, type Table } from '../snapshot/table.ts';
+import { tellDisk } from '../snapshot/tell-disk.ts';
 import type { WorkspacePort } from '../snapshot/workspace-port.ts';
 import { type OutsideRules, openIgnoreFiles } from './ignore-files.ts';
 import { openSweeper } from './open-sweeper.ts';
@@ -33,8 +34,7 @@ export function openWorkspace(
   place: WorkspacePlace,
 ): WorkspacePort & { readonly stop: Int32Array } {
   const { root } = place;
-  const ground = seeGround(place);
-  const git = readGitPlace(place);
+  const { ground, git } = readPlaces(place);
   const excludes = git?.excludes ?? [];
   const sweeper = openSweeper({ root, excludes, threads: place.threads ?? 2 });
   return {
@@ -48,6 +48,14 @@ export function openWorkspace(
     walk: (path) => walkFolder(root, excludes, path),
     close: () => sweeper.close(),
   };
+}
+
+function readPlaces(place: WorkspacePlace) {
+  try {
+    return { ground: seeGround(place), git: readGitPlace(place) };
+  } catch (error) {
+    throw tellDisk(error, `${place.root} cannot be looked at`, 'nothing was changed');
+  }
 }
 
 function seeGround({ root, gitDir, gitCommonDir = gitDir }: WorkspacePlace): Ground {

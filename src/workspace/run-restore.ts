@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, renameSync, rmdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../errors.ts';
-import { folderOf, nameOf, type RawPath, readPath } from '../snapshot/raw-path.ts';
+import { folderOf, nameOf, type RawPath, readPath, showPath } from '../snapshot/raw-path.ts';
 import {
   isSameVersion,
   type RestoreReport,
@@ -138,8 +138,15 @@ function within<T>(work: RestoreWork, path: RawPath, act: (held: Hold) => T): T 
 
 function readNow(held: HeldFolder, path: RawPath): Version | 'other' | undefined {
   const found = readVersion(held.root, nameOf(path));
+  if (found.kind === 'other' && /^E[A-Z]+$/.test(found.why)) throw refuseUnread(path, found.why);
   if (found.kind === 'other') return 'other';
   return found.kind === 'version' ? found.version : undefined;
+}
+
+/** Not somebody's change, but a disk that cannot say: tried again later, not passed over. */
+function refuseUnread(path: RawPath, code: string): Error {
+  const shown = showPath(path);
+  return Object.assign(new Error(`${code}: ${shown} cannot be read`), { code, path: shown });
 }
 
 function removeStep(work: RestoreWork, step: RestoreStep): Outcome {
@@ -222,8 +229,12 @@ function stageStep(work: RestoreWork, { step, temp }: Stage): void {
     const now = readNow(held, path);
     if (now === 'other' || isSameVersion(now, want) || !isAsPlanned(now, step)) return;
     const bytes = work.readBlob(want.oid);
-    // Missed by now, though the checks found them: without a stage the path is left as it is, and told.
-    if (bytes === undefined) return;
+    if (bytes === undefined) {
+      throw new Failure('damaged', `the bytes of ${step.path} (${want.oid}) went missing`, {
+        data: { path: step.path, oid: want.oid },
+        hint: 'the disk may be failing, or the store was changed by hand',
+      });
+    }
     if (want.mode === '120000') symlinkSync(Buffer.from(bytes), place);
     else writeSynced(place, bytes, modeFor(held, path, want));
     work.failpoint('restore-staging');
