@@ -39,8 +39,7 @@ function openOwnShadow(holds: () => boolean): Shadow {
     copiesBase,
     holds,
     failpoint: passFailpoint,
-    openRestorer: (readBlob, folder) =>
-      openRestorer({ root, readBlob, folder, failpoint: passFailpoint }),
+    openRestorer: (base) => openRestorer({ ...base, root, failpoint: passFailpoint }),
   });
   const { rolledForward } = shadow;
   if (0 < rolledForward.length) tell({ kind: 'rolled-forward', reports: rolledForward });
