@@ -11,7 +11,8 @@ export type Calls = {
   take: (order: TakeOrder) => Promise<Taken>;
   list: () => Promise<Checkpoint[]>;
   show: (id: string) => Promise<Checkpoint>;
-  diff: (before: string, after: string) => Promise<Change[]>;
+  /** To what is there now, without a second one. */
+  diff: (before: string, after?: string) => Promise<Change[]>;
   windows: (first: string, last?: string) => Promise<Window[]>;
   versionAt: (id: string, path: string) => Promise<Version | null>;
   /** Base64; null when missing or damaged. */
