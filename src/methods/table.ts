@@ -6,6 +6,7 @@ import { journalReindex } from './journal/reindex.ts';
 import { journalVerify } from './journal/verify.ts';
 import { logQuery } from './log/query.ts';
 import { logShow } from './log/show.ts';
+import { messageRewind } from './message/rewind.ts';
 import { checkParams } from './validate.ts';
 import { workspaceStatus } from './workspace/status.ts';
 
@@ -14,6 +15,7 @@ export const methods = {
   'journal/verify': journalVerify,
   'log/query': logQuery,
   'log/show': logShow,
+  'message/rewind': messageRewind,
   'workspace/status': workspaceStatus,
 } satisfies { [M in keyof Methods]: Handler<M> };
 
