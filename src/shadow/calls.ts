@@ -15,6 +15,7 @@ export type Calls = {
   diff: (before: string, after?: string) => Promise<Change[]>;
   windows: (first: string, last?: string) => Promise<Window[]>;
   versionAt: (id: string, path: string) => Promise<Version | null>;
+  versionsAt: (id: string, paths: readonly string[]) => Promise<(Version | 'unknown' | null)[]>;
   /** Base64; null when missing or damaged. */
   readBlob: (oid: Oid) => Promise<string | null>;
   plan: (
@@ -49,6 +50,7 @@ export const callNames = [
   'diff',
   'windows',
   'versionAt',
+  'versionsAt',
   'readBlob',
   'plan',
   'apply',

@@ -139,6 +139,7 @@ function openCalls(shadow: Shadow, background?: Background): Calls {
     diff: async (before, after) => shadow.diff(before, after),
     windows: async (first, last) => shadow.windows(first, last),
     versionAt: async (id, path) => shadow.versionAt(id, path) ?? null,
+    versionsAt: async (id, paths) => shadow.versionsAt(id, paths),
     readBlob: async (oid) => {
       const bytes = shadow.readBlob(oid);
       return bytes === undefined ? null : Buffer.from(bytes).toString('base64');

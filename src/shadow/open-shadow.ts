@@ -1,13 +1,16 @@
 /** The shadow repository of one workspace: take, list, read, compare, go back, forget. */
 import { join } from 'node:path';
 import { Failure } from '../errors.ts';
+import { readPath } from '../snapshot/raw-path.ts';
 import type { RestoreReport, RestoreStep, Version } from '../snapshot/restore-step.ts';
+import { modes } from '../snapshot/tree-object.ts';
 import { idOf, type Oid } from './object-id.ts';
 import { type Engine, type EngineOptions, openEngine } from './open-engine.ts';
 import type { Change, Checkpoint, Taken, TakeOrder, Window } from './order.ts';
 import { type BackPlan, planBack } from './plan-back.ts';
 import { type Pruned, type PruneOrder, pruneCheckpoints } from './prune-checkpoints.ts';
-import { diffTrees, readVersionAt } from './read-trees.ts';
+import { diffTrees, findEntry, readVersionAt, versionOf } from './read-trees.ts';
+import { readWindow } from './read-window.ts';
 import { type ReadCommit, readCommit } from './write-commit.ts';
 import { dropRef, findRef, listRefs, readRef, writeRef } from './write-ref.ts';
 
@@ -37,6 +40,8 @@ export type Shadow = {
   /** What each checkpoint from `first` to `last` changed, in the order they were taken. */
   windows(first: string, last?: string): Window[];
   versionAt(id: string, path: string): Version | undefined;
+  /** Of each path; null where there is nothing, `unknown` where the checkpoint could not read it. */
+  versionsAt(id: string, paths: readonly string[]): (Version | 'unknown' | null)[];
   readBlob(oid: Oid): Uint8Array | undefined;
   /** Takes the safety checkpoint, then says what going back to `target` means. Changes nothing. */
   plan(
@@ -51,9 +56,6 @@ export type Shadow = {
   prune(order: PruneOrder): Pruned;
   close(): void;
 };
-
-/** A person who undoes that much wants to go back to a checkpoint instead. */
-const windowLimit = 100_000;
 
 export function openShadow(options: ShadowOptions): Shadow {
   const engine = openEngine(options);
@@ -109,11 +111,23 @@ export function openShadow(options: ShadowOptions): Shadow {
       const from = showCommit(first).number;
       const to = last === undefined ? Number.POSITIVE_INFINITY : showCommit(last).number;
       const all = list();
-      return all.flatMap((checkpoint, place) => {
-        if (checkpoint.number < from || checkpoint.number > to) return [];
-        const changes = diffTrees(store, all[place - 1]?.tree, checkpoint.tree);
-        const isCut = changes.length > windowLimit;
-        return { id: checkpoint.id, changes: changes.slice(0, windowLimit), isCut };
+      return all.flatMap(({ id, number }, place) => {
+        const before = all[place - 1];
+        // Of the very first nobody knows what it changed.
+        if (number < from || number > to || before === undefined) return [];
+        return readWindow(store, showCommit(before.id), showCommit(id));
+      });
+    },
+    versionsAt(id, paths) {
+      const { tree, lists } = showCommit(id);
+      const uncaptured = new Set(lists.uncaptured);
+      const folders = new Set(lists.folders);
+      return paths.map((shown) => {
+        const path = readPath(shown);
+        if (uncaptured.has(path)) return 'unknown';
+        const entry = findEntry(store, tree, path);
+        if (entry?.mode === modes.folder || folders.has(path)) return { mode: '040000', oid: '' };
+        return versionOf(entry) ?? null;
       });
     },
     versionAt: (id, path) => readVersionAt(store, showCommit(id).tree, path),
@@ -127,7 +141,7 @@ export function openShadow(options: ShadowOptions): Shadow {
         hidden.length === 0
           ? first
           : engine.take({ ...safety, paths: hidden.map((change) => change.path) });
-      return { ...planBack(store, showCommit(safety.id), wanted, paths), safety: taken };
+      return { ...planBack(store, showCommit(taken.id), wanted, paths), safety: taken };
     },
     apply(id, steps, texts = []) {
       keepTexts(texts);

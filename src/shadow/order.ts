@@ -65,4 +65,6 @@ export type Change = {
   readonly path: string;
   readonly before?: Version;
   readonly after?: Version;
+  /** The checkpoint on that side could not have it; its silence says nothing. */
+  readonly unknown?: 'before' | 'after';
 };

@@ -95,7 +95,11 @@ function listVanishing(store: Store, now: ReadCommit, target: ReadCommit): RawPa
   return [...folders].filter((path) => !kept.has(path));
 }
 
-function openRules(store: Store, target: ReadCommit): (folder: RawPath) => IgnoreRules | undefined {
+/** The ignore files that a checkpoint has. */
+export function openRules(
+  store: Store,
+  target: ReadCommit,
+): (folder: RawPath) => IgnoreRules | undefined {
   const known = new Map<RawPath, IgnoreRules | undefined>();
   return function rulesOf(path): IgnoreRules | undefined {
     if (known.has(path)) return known.get(path);

@@ -19,6 +19,8 @@ export type PruneOrder = {
   readonly limitBytes?: number;
   /** Ids that a restore in progress, or an undo on offer, still needs. */
   readonly needed?: readonly string[];
+  /** Only say which would go. */
+  readonly isTrial?: boolean;
 };
 
 export type Pruned = {
@@ -29,6 +31,8 @@ export type Pruned = {
 
 export function pruneCheckpoints(store: Store, order: PruneOrder): Pruned {
   const bytesBefore = measureStore(store);
+  if (order.isTrial)
+    return { dropped: listOld(store, order), bytesBefore, bytesAfter: bytesBefore };
   const dropped = dropOld(store, order);
   removeDeadTemps(join(store.gitDir, 'objects', 'pack'));
   consolidatePacks(store);
@@ -54,17 +58,19 @@ function listLoose(store: Store, order: PruneOrder): string[] {
   return ids.slice(0, Math.max(0, ids.length - order.keepLast)).filter((id) => !pinned.has(id));
 }
 
-function dropOld(store: Store, order: PruneOrder): string[] {
-  const dropped: string[] = [];
+function listOld(store: Store, order: PruneOrder): string[] {
   const { before } = order;
-  if (before === undefined) return dropped;
-  for (const id of listLoose(store, order)) {
+  if (before === undefined) return [];
+  return listLoose(store, order).filter((id) => {
     const oid = readRef(store.gitDir, 'checkpoints', id);
     const commit = oid === undefined ? undefined : readCommit(store, oid);
-    if (commit && commit.at >= before) continue;
-    dropRef(store.gitDir, 'checkpoints', id);
-    dropped.push(id);
-  }
+    return commit === undefined || commit.at < before;
+  });
+}
+
+function dropOld(store: Store, order: PruneOrder): string[] {
+  const dropped = listOld(store, order);
+  for (const id of dropped) dropRef(store.gitDir, 'checkpoints', id);
   return dropped;
 }
 

@@ -115,10 +115,8 @@ export function listHunks(before: string, after: string): Edit[] {
   return listEdits(splitLines(before), splitLines(after));
 }
 
-/** `after` without one hunk: what to go back to when only that hunk is to be undone. */
-export function withoutHunk(before: string, after: string, hunk: number): string | undefined {
-  const edits = listHunks(before, after);
-  if (edits[hunk] === undefined) return undefined;
-  const others = edits.filter((_, number) => number !== hunk);
+/** `after` without some of its hunks: what to go back to when only those are to be undone. */
+export function withoutHunks(before: string, after: string, hunks: readonly number[]): string {
+  const others = listHunks(before, after).filter((_, number) => !hunks.includes(number));
   return applyEdits(splitLines(before), others).join('');
 }

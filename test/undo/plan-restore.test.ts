@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Version } from '../../src/snapshot/restore-step.ts';
-import { listHunks, mergeInverse, splitLines, withoutHunk } from '../../src/undo/merge-lines.ts';
+import { listHunks, mergeInverse, splitLines, withoutHunks } from '../../src/undo/merge-lines.ts';
 import { type Choice, type PathHistory, planRestore } from '../../src/undo/plan-restore.ts';
 
 function openTexts() {
@@ -98,7 +98,7 @@ describe('laws', () => {
       fc.property(text, text, (before, after) => {
         let now = after;
         for (let turn = listHunks(before, now).length; turn > 0; turn -= 1) {
-          const next = withoutHunk(before, now, 0);
+          const next = withoutHunks(before, now, [0]);
           expect(next).toBeDefined();
           now = next ?? now;
         }

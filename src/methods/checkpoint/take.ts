@@ -1,0 +1,37 @@
+/** checkpoint/take: keeps the workspace as it is now. */
+import type { Event } from '../../contract/types.gen.ts';
+import type { TakeOrder } from '../../shadow/order.ts';
+import { cardOfTaken } from '../checkpoint-card.ts';
+import type { Handler } from '../context.ts';
+import { relativePath } from '../relative-path.ts';
+
+export const checkpointTake: Handler<'checkpoint/take'> = async (context, params) => {
+  const { label, pinned, paths } = params;
+  const keeper = await context.keeper();
+  const { id, at } = context.mint();
+  const order: TakeOrder = {
+    id,
+    at,
+    marks: { reason: 'asked' },
+    ...(label === undefined ? {} : { label }),
+    ...(pinned === undefined ? {} : { pinned }),
+    ...(paths === undefined ? {} : { paths: paths.map((it) => relativePath(context, it)) }),
+  };
+  const taken = await keeper.take(order);
+  const tookMs = context.mint().at - at;
+  const { changed, uncaptured, commit, tree, degraded } = taken;
+  const event: Event = {
+    type: 'checkpoint-taken',
+    checkpoint: taken.id,
+    reason: 'asked',
+    ...(label === undefined ? {} : { label }),
+    commit,
+    tree,
+    changed,
+    uncaptured,
+    tookMs,
+    ...(degraded === undefined ? {} : { degraded }),
+  };
+  await context.record({ event });
+  return { checkpoint: cardOfTaken(order, taken), changed, uncaptured, tookMs };
+};
