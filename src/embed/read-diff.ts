@@ -1,0 +1,54 @@
+/** Differences between checkpoints with the contents on both sides, as hosts show them. */
+import { isUtf8 } from 'node:buffer';
+import { join } from 'node:path';
+import { Failure } from '../errors.ts';
+import type { Version } from '../snapshot/restore-step.ts';
+
+export type FileDiff = {
+  readonly path: { readonly relative: string; readonly absolute: string };
+  /** Empty where there is no file; a link's content is where it points. */
+  readonly content: { readonly before: string; readonly after: string };
+  /** One side is no text, and its content here only resembles it. */
+  readonly binary?: true;
+};
+
+type Changed = {
+  readonly path: string;
+  readonly before?: Version;
+  readonly after?: Version;
+};
+
+/** git looks that far for a NUL. */
+const binaryLookBytes = 8000;
+
+export async function readDiff(
+  changes: readonly Changed[],
+  root: string,
+  readBlob: (oid: string) => Promise<string | null>,
+): Promise<FileDiff[]> {
+  const diffs: FileDiff[] = [];
+  for (const { path, before, after } of changes) {
+    const [old, now] = [await readSide(before, path), await readSide(after, path)];
+    const isBinary = [old, now].some((bytes) => !isText(bytes));
+    diffs.push({
+      path: { relative: path, absolute: join(root, path) },
+      content: { before: old.toString('utf8'), after: now.toString('utf8') },
+      ...(isBinary ? { binary: true } : {}),
+    });
+  }
+  return diffs;
+
+  async function readSide(version: Version | undefined, path: string): Promise<Buffer> {
+    if (version === undefined) return Buffer.alloc(0);
+    const content = await readBlob(version.oid);
+    if (content !== null) return Buffer.from(content, 'base64');
+    throw new Failure('damaged', `the bytes of ${path} are missing or damaged`, {
+      data: { path, blob: version.oid },
+      hint: 'other checkpoints may be whole',
+    });
+  }
+}
+
+function isText(bytes: Buffer): boolean {
+  return !bytes.subarray(0, binaryLookBytes).includes(0) && isUtf8(bytes);
+}
