@@ -26,7 +26,10 @@ function parse(command: Command, args: string[]): Parsed {
   const options = Object.fromEntries(
     command.options.map((it) => [
       it.name,
-      { type: it.value === undefined ? ('boolean' as const) : ('string' as const) },
+      {
+        type: it.value === undefined ? ('boolean' as const) : ('string' as const),
+        ...(it.short === undefined ? {} : { short: it.short }),
+      },
     ]),
   );
   const help = { type: 'boolean', short: 'h' } as const;

@@ -5,6 +5,8 @@ import type { Io } from './io.ts';
 export type Option = {
   /** Without dashes. */
   readonly name: string;
+  /** One letter, as an alternative. */
+  readonly short?: string;
   /** What its value is called; left out for one that is just given or not. */
   readonly value?: string;
   readonly about: string;
