@@ -67,8 +67,9 @@ export type RestoreResult = {
   readonly commit: string;
   /** What was there before: restore it to undo the restore. */
   readonly safety: string;
-  readonly written: readonly string[];
-  readonly removed: readonly string[];
+  /** How many paths. */
+  readonly written: number;
+  readonly removed: number;
   /** Changed by somebody meanwhile, and so left alone. */
   readonly skipped: readonly string[];
   /** What the checkpoint could not capture, and so left as it is. */
@@ -99,7 +100,7 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
   readonly #clock = openClock();
   #keeper: KeeperThread | undefined;
   #baseHash: string | undefined;
-  #checkpoints: readonly string[] = [];
+  #checkpoints: string[] = [];
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: ShadowCheckpointOptions) {
@@ -141,13 +142,13 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
       const { commit, degraded } = taken;
       const uncaptured = { commit, paths: taken.uncaptured };
       if (degraded) this.#options.logger.warn?.('some paths could not be captured', uncaptured);
-      await this.#refresh(calls);
       const saved: ShadowCheckpoint = { commit, base, message, createdAt: order.at };
+      const fromHash = this.#checkpoints.at(-1) ?? base;
+      this.#checkpoints.push(commit);
       if (checkpointId !== undefined)
         await checkpointManager?.updateMetadata(checkpointId, { shadowCheckpoint: saved });
       await this.#audit('checkpoint:save', saved);
       const durationMs = this.#clock.mono() - startMs;
-      const fromHash = this.#checkpoints[this.#checkpoints.indexOf(commit) - 1] ?? base;
       this.emit('checkpoint', {
         type: 'checkpoint',
         ...saved,
@@ -173,14 +174,16 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
     return this.#inTurn('restoreCheckpoint', async () => {
       const startMs = this.#clock.mono();
       const calls = this.#requireCalls();
-      const target = await calls.show(commit);
-      const order = this.#order('safety', `before going back to ${target.commit}`);
-      const { steps, unknown, safety } = await calls.plan(order, target.id);
-      const { written, removed, skipped } = await calls.apply(order.id, steps);
-      await this.#noteRestored(calls, commit, [...written, ...removed]);
+      const back = await calls.goBack({
+        target: commit,
+        safety: this.#order('safety', `before going back to ${commit}`),
+        // The next save knows from it where it starts, whoever makes it.
+        arrival: this.#order('restored', `back at ${commit}`),
+      });
       await this.#refresh(calls);
-      const result = { commit, safety: safety.commit, written, removed, skipped, unknown };
-      if (skipped.length > 0) this.#options.logger.warn?.('some paths were left alone', result);
+      const result: RestoreResult = { ...back, commit, safety: back.safety.commit };
+      if (back.skipped.length > 0)
+        this.#options.logger.warn?.('some paths were left alone', result);
       await this.#audit('checkpoint:restore', result);
       const durationMs = this.#clock.mono() - startMs;
       this.emit('restore', { type: 'restore', commitHash: commit, ...result, durationMs });
@@ -193,7 +196,7 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
     return this.#baseHash;
   }
 
-  /** Commits that were saved, in order; also those of services before this one. */
+  /** Commits that were saved, in order; those of other services as of `init` or the last restore. */
   getCheckpoints(): string[] {
     return [...this.#checkpoints];
   }
@@ -218,12 +221,6 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
       rolledForward: (reports) =>
         logger.warn?.('finished a restore that was interrupted', { taskId: this.taskId, reports }),
     });
-  }
-
-  /** So that the next save knows where it starts from, whoever makes it. */
-  async #noteRestored(calls: Calls, commit: string, paths: readonly string[]): Promise<void> {
-    if (paths.length === 0) return;
-    await calls.take({ ...this.#order('restored', `back at ${commit}`), paths, unlessSame: true });
   }
 
   async #refresh(calls: Calls): Promise<void> {

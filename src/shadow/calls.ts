@@ -1,6 +1,7 @@
 /** The shadow repository asked from another process or thread: one line a call, one line an answer. */
 import { Failure, type FailureCode } from '../errors.ts';
 import type { RestoreReport, RestoreStep, Version } from '../snapshot/restore-step.ts';
+import type { Back, BackOrder } from './go-back.ts';
 import type { Oid } from './object-id.ts';
 import type { Change, Checkpoint, Taken, TakeOrder, Window } from './order.ts';
 import type { BackPlan } from './plan-back.ts';
@@ -29,6 +30,8 @@ export type Calls = {
     steps: readonly RestoreStep[],
     texts?: readonly string[],
   ) => Promise<RestoreReport>;
+  /** `plan` and `apply` at once. */
+  goBack: (order: BackOrder) => Promise<Back>;
   pin: (id: string) => Promise<null>;
   unpin: (id: string) => Promise<null>;
   prune: (order: PruneOrder) => Promise<Pruned>;
@@ -54,6 +57,7 @@ export const callNames = [
   'readBlob',
   'plan',
   'apply',
+  'goBack',
   'pin',
   'unpin',
   'prune',
