@@ -116,11 +116,12 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
       const startMs = this.#clock.mono();
       this.#keeper ??= await this.#open();
       const { calls } = this.#keeper;
-      await this.#refresh(calls);
-      const created = this.#baseHash === undefined;
-      if (created) await calls.take(this.#order('base', 'base'));
-      if (created) await this.#refresh(calls);
-      const result = { created, baseHash: this.#requireBase() };
+      const known = await this.#refresh(calls);
+      const order = this.#order('base', 'base');
+      if (known === undefined) await calls.take(order);
+      const base = known ?? (await this.#refresh(calls));
+      // Of two that begin at once, the other may have been the first.
+      const result = { created: base === order.id, baseHash: this.#requireBase() };
       await this.#audit('checkpoint:init', result);
       const durationMs = this.#clock.mono() - startMs;
       const { workspacePath } = this;
@@ -223,11 +224,14 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
     });
   }
 
-  async #refresh(calls: Calls): Promise<void> {
+  /** Answers the id of the first one. */
+  async #refresh(calls: Calls): Promise<string | undefined> {
     const all = await calls.list();
     const kindOf = (it: (typeof all)[number]) => it.marks['kind'];
-    this.#baseHash = (all.find((it) => kindOf(it) === 'base') ?? all[0])?.commit;
+    const base = all.find((it) => kindOf(it) === 'base') ?? all[0];
+    this.#baseHash = base?.commit;
     this.#checkpoints = all.filter((it) => kindOf(it) === 'saved').map((it) => it.commit);
+    return base?.id;
   }
 
   #order(kind: Kind, label: string) {

@@ -40,6 +40,8 @@ test('a host without TypeScript saves, goes back, and ends though it never close
   expect(done.status).toBe(0);
   expect(JSON.parse(done.stdout)).toEqual(['a', { before: '', after: 'one' }, 'unknown-id', 1]);
   expect(readdirSync(join(folder, 'workspace'))).toEqual([]);
+  const again = spawnSync(process.execPath, ['host.mjs'], { cwd: folder, encoding: 'utf8' });
+  expect([again.status, again.stdout]).toEqual([0, done.stdout]);
 });
 
 test.each(['nodenext', 'preserve'])(

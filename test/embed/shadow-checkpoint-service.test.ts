@@ -400,6 +400,14 @@ describe('a second service', () => {
     expect(two.getCheckpoints()).toEqual([commit, next]);
   });
 
+  it('begun in the same moment agrees with the first on the base', async () => {
+    const scene = makeScene();
+    scene.write('a', 'one');
+    const begun = await Promise.all([scene.open(), scene.open()].map((it) => it.init()));
+    expect(begun.map((it) => it.created).sort()).toEqual([false, true]);
+    expect(new Set(begun.map((it) => it.baseHash)).size).toBe(1);
+  });
+
   it('on another task begins anew, whatever the tasks are called', async () => {
     const scene = makeScene();
     scene.write('a', 'one');
