@@ -24,10 +24,15 @@ export const command: Command = {
       value: 'BYTES',
       about: 'longer lines are forwarded, but recorded as size and hash only; 64M unless told',
     },
+    {
+      name: 'copy-base',
+      about: 'keep copies of your git packs for the way back, instead of hard links to them',
+    },
   ],
   about:
     'Starts the agent and forwards every byte between it and the editor, untouched. Beside that ' +
-    'it records what happens in the state folder of the workspace; nothing is written into the ' +
+    'it records what happens in the state folder of the workspace, and keeps the files as they ' +
+    'were before each turn, so that `clew undo` can bring them back; nothing is written into the ' +
     'workspace itself. Put it in front of the command that your editor starts.',
   examples: [
     ['clew acp -- npx -y @agentclientprotocol/codex-acp', 'Codex, recorded'],
@@ -47,6 +52,7 @@ export const command: Command = {
       workspace: textOf(options.workspace),
       label: textOf(options.name),
       lineLimitBytes: readLimit(call),
+      copiesBase: options['copy-base'] === true || io.env.CLEW_COPY_BASE === '1',
       patience: {
         graceMs: Number(io.env.CLEW_GRACE_MS ?? 10_000),
         killMs: Number(io.env.CLEW_KILL_MS ?? 5_000),

@@ -18,6 +18,11 @@ export const commands: readonly Listed[] = [
     load: () => import('./show.ts'),
   },
   {
+    name: 'diff',
+    summary: 'show what differs between two checkpoints, or one and now',
+    load: () => import('./diff.ts'),
+  },
+  {
     name: 'tail',
     summary: 'follow what agents do, as it happens',
     load: () => import('./tail.ts'),

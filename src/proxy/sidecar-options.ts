@@ -7,5 +7,7 @@ export type SidecarOptions = {
   readonly workspace?: string | undefined;
   readonly label?: string | undefined;
   readonly lineLimitBytes: number;
+  /** Copies of the user's packs instead of links to them. */
+  readonly copiesBase: boolean;
   readonly patience: Patience;
 };

@@ -33,13 +33,13 @@ export async function openKeeper<Mark>(options: KeeperOptions<Mark>): Promise<Ke
 
   async function sit(): Promise<Seat> {
     const until = Date.now() + (options.withinMs ?? 5000);
-    let refusing: string | undefined;
+    const silence = openSilence();
     for (;;) {
-      const taken = await trySit(options, refusing, () => {
+      const taken = await trySit(options, silence.refusing(), () => {
         seat = undefined;
         role = 'none';
       });
-      if ('refusing' in taken) refusing = taken.refusing;
+      if ('missing' in taken) silence.note(taken);
       else {
         role = taken.role;
         return taken;
@@ -86,11 +86,31 @@ export async function openKeeper<Mark>(options: KeeperOptions<Mark>): Promise<Ke
   };
 }
 
+type Missing = { readonly missing: string; readonly isSure: boolean };
+
+/** A leader opens its door first of all: where there is none for so long, its thread is gone. */
+const silenceMs = 1000;
+
+function openSilence() {
+  let missing: Missing | undefined;
+  let since = 0;
+  return {
+    note(next: Missing): void {
+      if (missing?.missing !== next.missing) since = Date.now();
+      missing = next;
+    },
+    /** The socket of a leader that cannot be there any more. */
+    refusing(): string | undefined {
+      return missing?.isSure || Date.now() - since > silenceMs ? missing?.missing : undefined;
+    },
+  };
+}
+
 async function trySit<Mark>(
   options: KeeperOptions<Mark>,
   refusing: string | undefined,
   onLost: () => void,
-): Promise<Seat | { readonly refusing: string | undefined }> {
+): Promise<Seat | Missing> {
   const place = options.placeLead();
   const lead = takeLead(place, refusing);
   if (lead.kind === 'leader') return openSeat(options, lead, place.socket);
@@ -100,10 +120,10 @@ async function trySit<Mark>(
     return { role: 'follower', calls: asked.calls, close: async () => asked.close() };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // Each holding has a socket of its own: one that is there and refuses has nobody behind it any more.
-    if (code === 'ECONNREFUSED') return { refusing: lead.socket };
-    // It has the lock and no socket yet, or has just died: look again.
-    if (code === 'ENOENT' || code === 'EPIPE') return { refusing: undefined };
+    // Each holding has a socket of its own: one that refuses has nobody behind it any more.
+    if (code === 'ECONNREFUSED') return { missing: lead.socket, isSure: true };
+    // It has the lock and no socket yet, or has died and left none: look again.
+    if (code === 'ENOENT' || code === 'EPIPE') return { missing: lead.socket, isSure: false };
     throw error;
   }
 }
@@ -113,20 +133,48 @@ async function openSeat<Mark>(
   lead: Lead & { kind: 'leader' },
   socket: string,
 ): Promise<Seat> {
-  const shadow = options.openShadow(lead.holds);
-  const background = openBackground(shadow, options.onTrouble);
-  const calls = openCalls(shadow, background);
-  const server = await serveSocket(socket, calls);
-  return {
-    role: 'leader',
-    calls,
-    async close() {
-      background.close();
-      lead.release();
-      server.close();
-      shadow.close();
-    },
-  };
+  const door = openDoor();
+  const server = await serveSocket(socket, door.calls);
+  function leave(): void {
+    lead.release();
+    server.close();
+  }
+  try {
+    const shadow = options.openShadow(lead.holds);
+    const background = openBackground(shadow, options.onTrouble);
+    const calls = openCalls(shadow, background);
+    door.open(calls);
+    return {
+      role: 'leader',
+      calls,
+      async close() {
+        background.close();
+        leave();
+        shadow.close();
+      },
+    };
+  } catch (error) {
+    leave();
+    throw error;
+  }
+}
+
+/** Whoever knocks before the shadow is open waits. */
+function openDoor(): { calls: Calls; open(calls: Calls): void } {
+  let open: (calls: Calls) => void = () => undefined;
+  const opened = new Promise<Calls>((resolve) => {
+    open = resolve;
+  });
+  const calls = Object.fromEntries(
+    callNames.map((name) => [
+      name,
+      async (...params: readonly unknown[]) => {
+        const act = (await opened)[name] as (...given: readonly unknown[]) => unknown;
+        return act(...params);
+      },
+    ]),
+  ) as unknown as Calls;
+  return { calls, open };
 }
 
 /** Calls of several askers on one shadow: one at a time, and one look at the disk for all that wait for one. */
@@ -188,18 +236,20 @@ function openTaker(shadow: Shadow, background: Background | undefined): Calls['t
     const group = waiting;
     waiting = [];
     let isLooked = false;
+    let isPartial = group.some(({ order }) => order.paths !== undefined);
     for (const { order, resolve, reject } of group) {
       try {
         const isWhole = order.paths === undefined;
         const taken: Taken =
           isWhole && isLooked ? shadow.engine.repeat(order) : shadow.take(hurry(order));
         if (isWhole) isLooked = taken.degraded !== 'still sweeping';
+        isPartial ||= taken.degraded === 'still sweeping';
         resolve(taken);
       } catch (error) {
         reject(error);
       }
     }
-    background?.wake(group.some(({ order }) => order.paths !== undefined));
+    background?.wake(isPartial);
   }
   return (order) =>
     new Promise((resolve, reject) => {

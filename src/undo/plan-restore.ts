@@ -1,6 +1,7 @@
 /** Decides for each path of an undo what may happen to it: nothing, going back, or a question to a person. */
+import { listEdits, splitLines } from '../snapshot/edit-lines.ts';
 import { isSameVersion, type RestoreStep, type Version } from '../snapshot/restore-step.ts';
-import { listEdits, mergeInverse, splitLines } from './merge-lines.ts';
+import { mergeInverse } from './merge-lines.ts';
 
 /** What a path was before the undone range, right after it, and what it is on disk now. */
 export type PathHistory = {
