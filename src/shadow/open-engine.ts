@@ -1,12 +1,11 @@
 /** Takes checkpoints: brings the table up to date, packs what is new, names the whole by a ref. Synchronous: it belongs in a thread of its own. */
+import { mkdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../errors.ts';
 import { type RawPath, readPath } from '../snapshot/raw-path.ts';
 import type { Table } from '../snapshot/table.ts';
-import { tellDisk } from '../snapshot/tell-disk.ts';
-import type { SweepReport, WorkspacePort } from '../snapshot/workspace-port.ts';
+import type { WorkspacePort } from '../snapshot/workspace-port.ts';
 import { type Absorbing, absorbPaths } from './absorb-paths.ts';
-import { bindStore } from './bind-store.ts';
 import type { Failpoint } from './durable-file.ts';
 import { copyPack, linkBase } from './link-base.ts';
 import { listUncaptured, proveRows, readLists } from './list-rows.ts';
@@ -35,7 +34,7 @@ export type Engine = {
   /** Links what packs the user has by now; also done by the first checkpoint. */
   openBase(): void;
   take(order: TakeOrder): Taken;
-  /** Paths that we changed ourselves: the next quick look has to see them too. */
+  /** Paths that we are about to change ourselves: the next quick look has to see them too. */
   note(paths: readonly string[]): void;
   /** The same look at the disk under one more name. */
   repeat(order: TakeOrder): Taken;
@@ -45,18 +44,7 @@ export type Engine = {
   capture(forMs: number): boolean;
   /** Makes one borrowed pack ours; false when none is left. */
   copyBase(): boolean;
-  /** After a pruning: begins anew where the last checkpoint is gone. */
-  forgetDropped(): void;
-  /** Throws when another process leads by now. */
-  checkLead(): void;
   close(): void;
-};
-
-type Last = {
-  readonly order: TakeOrder;
-  readonly number: number;
-  readonly lookedMs: number;
-  readonly taken: Taken;
 };
 
 const limitBytesUsual = 32 * 1024 * 1024;
@@ -67,17 +55,13 @@ const never = Number.POSITIVE_INFINITY;
 export function openEngine(options: EngineOptions): Engine {
   const { stateFolder, workspace, failpoint = () => {} } = options;
   const gitDir = join(stateFolder, 'store.git');
-  bindStore(stateFolder, workspace.ground);
+  mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
   const store = openStore(gitDir, failpoint);
   const base = join(stateFolder, 'base', 'pack');
   let table: Table | undefined;
   const unlooked = new Set<string>();
   /** The last checkpoint, while it may still be amended. */
-  let last: Last | undefined;
-  /** The last whole sweep came to its end; before that, nothing that is built on it is whole. */
-  let isSwept = false;
-  /** Folders that it could not look into: what they hold is not known to be gone. */
-  let blind: readonly RawPath[] = [];
+  let last: { order: TakeOrder; number: number; lookedMs: number; taken: Taken } | undefined;
   let lastNumber: number | undefined;
 
   function openBase(): void {
@@ -96,26 +80,23 @@ export function openEngine(options: EngineOptions): Engine {
     return { table: known, workspace, store, pack, limitBytes, untilMs };
   }
 
-  function sweep(known: Table, untilMs: number): SweepReport {
-    const report = workspace.sweep(known, untilMs);
-    isSwept = report.complete;
-    blind = report.unreadable.map(({ path }) => path);
-    return report;
-  }
-
-  /** Answers how many paths were looked at. */
-  function look(work: Absorbing, order: TakeOrder, isFirst: boolean): number {
+  /** Answers whether everything was seen. */
+  function look(
+    work: Absorbing,
+    order: TakeOrder,
+    isFirst: boolean,
+  ): { count: number; complete: boolean } {
     if (order.paths && !isFirst) {
       const hints = readHints([...order.paths, ...unlooked]);
       unlooked.clear();
-      return absorbPaths(work, hints, true);
+      return { count: absorbPaths(work, hints, true), complete: true };
     }
-    const report = sweep(work.table, work.untilMs);
+    const report = workspace.sweep(work.table, work.untilMs);
     const suspects = isFirst ? proveRows(work.table, store) : [];
     const changed = [...report.changed, ...suspects];
     let count = absorbPaths(work, changed, false);
     if (order.paths) count += absorbPaths(work, readHints(order.paths), true);
-    return count;
+    return { count, complete: report.complete };
   }
 
   function take(order: TakeOrder): Taken {
@@ -125,30 +106,28 @@ export function openEngine(options: EngineOptions): Engine {
     const untilMs = order.withinMs === undefined ? never : Date.now() + order.withinMs;
     const pack = store.write();
     try {
-      const changed = look(absorbing(pack, known, untilMs), order, isFirst);
+      const seen = look(absorbing(pack, known, untilMs), order, isFirst);
       const lookedMs = Date.now();
       failpoint('take-looked');
       const tree = writeTrees(known, store, pack);
-      if (order.unlessSame && last && isSameAsLast(known, tree)) {
+      if (order.unlessSame && seen.complete && last && isSameAsLast(known, tree)) {
         keepPack(pack);
         return { ...last.taken, changed: 0, same: true };
       }
       const number = nextNumber();
-      const taken = seal(known, pack, { order, number, tree });
+      const taken = seal(known, pack, { order, number, tree, complete: seen.complete });
       table = known;
       last = { order, number, lookedMs, taken };
-      return { ...taken, changed };
+      return { ...taken, changed: seen.count };
     } catch (error) {
       forget();
-      cancel(pack);
-      throw tellDisk(error, 'the checkpoint was not taken', 'those before it are safe');
+      pack.cancel();
+      throw error;
     }
   }
 
   function isSameAsLast(known: Table, tree: Oid): boolean {
-    const uncaptured = listUncaptured(known).length + blind.length;
-    const isWhole = isSwept && last?.taken.degraded !== 'still sweeping';
-    return isWhole && last?.taken.tree === tree && last.taken.uncaptured === uncaptured;
+    return last?.taken.tree === tree && last.taken.uncaptured === listUncaptured(known).length;
   }
 
   function keepPack(pack: PackWriter): void {
@@ -171,14 +150,16 @@ export function openEngine(options: EngineOptions): Engine {
   function seal(
     known: Table,
     pack: PackWriter,
-    how: { order: TakeOrder; number: number; tree: Oid },
+    how: { order: TakeOrder; number: number; tree: Oid; complete: boolean },
   ): Taken {
     const { order, number, tree } = how;
-    const seen = readLists(known);
-    const found = { ...seen, uncaptured: [...seen.uncaptured, ...blind] };
+    const found = readLists(known);
     const uncaptured = found.uncaptured.length;
-    const lacks = uncaptured > 0 ? 'still capturing' : undefined;
-    const degraded = isSwept ? lacks : 'still sweeping';
+    const degraded = how.complete
+      ? uncaptured > 0
+        ? 'still capturing'
+        : undefined
+      : 'still sweeping';
     const after =
       order.after === undefined ? undefined : readRef(gitDir, 'checkpoints', order.after);
     const commit = writeCommit(pack, {
@@ -219,14 +200,14 @@ export function openEngine(options: EngineOptions): Engine {
       const count = absorbPaths(work, changed, false);
       if (table.columns.folderStale[0] === 0 && degraded === undefined) return undefined;
       const tree = writeTrees(table, store, pack);
-      const taken = seal(table, pack, { order, number, tree });
+      const taken = seal(table, pack, { order, number, tree, complete: true });
       last = { order, number, lookedMs, taken };
       return { ...taken, changed: count };
     } catch (error) {
       forget();
-      throw tellDisk(error, 'the checkpoint was not completed', 'what it has is safe');
+      throw error;
     } finally {
-      cancel(pack);
+      pack.cancel();
     }
   }
 
@@ -234,13 +215,6 @@ export function openEngine(options: EngineOptions): Engine {
   function forget(): void {
     table = undefined;
     last = undefined;
-    isSwept = false;
-    blind = [];
-  }
-
-  /** The table says what the last checkpoint said: without it, its bytes may be gone. */
-  function forgetDropped(): void {
-    if (last && readRef(gitDir, 'checkpoints', last.order.id) === undefined) forget();
   }
 
   return {
@@ -249,15 +223,17 @@ export function openEngine(options: EngineOptions): Engine {
     take,
     note(paths) {
       for (const path of paths) unlooked.add(path);
+      // What the last checkpoint has not by now, it could only have from after it.
+      last = undefined;
     },
     repeat(order) {
       if (!table) return take(order);
       const pack = store.write();
       const tree = writeTrees(table, store, pack);
-      return seal(table, pack, { order, number: nextNumber(), tree });
+      return seal(table, pack, { order, number: nextNumber(), tree, complete: true });
     },
     confirm() {
-      return amend((known) => sweep(known, never).changed, never);
+      return amend((known) => workspace.sweep(known, never).changed, never);
     },
     capture(forMs) {
       if (!table || listUncaptured(table).length === 0) return false;
@@ -272,19 +248,8 @@ export function openEngine(options: EngineOptions): Engine {
       openBase();
       return true;
     },
-    forgetDropped,
-    checkLead,
     close: () => store.close(),
   };
-}
-
-/** A temporary file that even now cannot be removed is left to the next pruning. */
-function cancel(pack: PackWriter): void {
-  try {
-    pack.cancel();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-  }
 }
 
 /** Ids begin with the clock of whoever minted them, which may lag: the highest number is near the end. */
