@@ -11,8 +11,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Event } from '../../src/contract/types.gen.ts';
 import type { Context } from '../../src/methods/context.ts';
-import type { Taken } from '../../src/shadow/order.ts';
+import type { Taken, TakeOrder } from '../../src/shadow/order.ts';
+import { listJournals } from '../../src/store/journal-names.ts';
+import { readJournalFile } from '../../src/store/journal-reader.ts';
 import { openStateHome, openWorkspaceFolder } from '../../src/store/state-folder.ts';
 import { mintUlid } from '../../src/store/ulid.ts';
 import type { Act, Reach } from '../../src/undo/act.ts';
@@ -34,9 +37,9 @@ export type Turn = {
   readonly before: Taken;
   /** A step that does this; it names what it does, unless it is told to name something else. */
   step(files: Files, told?: Told): Promise<string>;
-  /** Acts that have no checkpoint yet: several may run at once. */
-  begin(files: Files, told?: Told): Act;
-  close(acts: readonly Act[]): Promise<Taken>;
+  /** One that goes on until it is closed: others may act meanwhile. */
+  begin(files: Files, told?: Told): string;
+  close(step: string, how?: Partial<TakeOrder>): Promise<Taken>;
   end(): Promise<Taken>;
 };
 
@@ -53,6 +56,8 @@ export type Played = {
   /** The whole of a turn with one step. */
   play(session: string, files: Files, told?: Told): Promise<{ turn: string; step: string }>;
   id(): string;
+  /** The events that methods wrote down. */
+  readJournal(): Promise<Event[]>;
 };
 
 export type PlayOptions = {
@@ -83,19 +88,30 @@ export async function playAt(options: PlayOptions = {}): Promise<Played> {
   });
   const context = openAt({ root, env, state: '', journal: '', write: () => undefined });
   const keeper = await context.keeper();
-  const take = (marks: Record<string, string>, more: object = {}) =>
+  const take = (marks: Record<string, string>, more: Partial<TakeOrder> = {}) =>
     keeper.take({ id: id(), at: Date.now(), marks, ...more });
 
   async function start(session: string, turn = id()): Promise<Turn> {
     const before = await take({ reason: 'prompt', session, turn });
-    const begin = (files: Files, told: Told = {}): Act => {
+    const open = new Map<string, Act>();
+    let ended: string[] = [];
+    // Until a checkpoint has it, an act is told again; one that goes on, also after that.
+    const takeWithActs = async (marks: Record<string, string>, how: Partial<TakeOrder>) => {
+      const acts = [...open.values()];
+      const taken = await take({ ...marks, session, turn }, { ...how, acts });
+      if (taken.same !== true) for (const step of ended.splice(0)) open.delete(step);
+      return taken;
+    };
+    const begin = (files: Files, told: Told = {}) => {
       write(files);
       const { paths = Object.keys(files), reach = 'named' } = told;
-      return { by: { session, turn, step: id() }, paths, reach };
+      const step = id();
+      open.set(step, { by: { session, turn, step }, paths, reach });
+      return step;
     };
-    const close = (acts: readonly Act[]) => {
-      const step = acts.flatMap(({ by }) => ('step' in by ? [by.step] : [])).at(-1) ?? id();
-      return take({ reason: 'step', session, turn, step }, { acts, unlessSame: true });
+    const close = (step: string, how: Partial<TakeOrder> = {}) => {
+      ended = [...ended, step];
+      return takeWithActs({ reason: 'step', step }, { unlessSame: true, ...how });
     };
     return {
       turn,
@@ -103,11 +119,11 @@ export async function playAt(options: PlayOptions = {}): Promise<Played> {
       begin,
       close,
       async step(files, told) {
-        const act = begin(files, told);
-        await close([act]);
-        return 'step' in act.by ? act.by.step : '';
+        const step = begin(files, told);
+        await close(step);
+        return step;
       },
-      end: () => take({ reason: 'turn', session, turn }, { after: before.id }),
+      end: () => takeWithActs({ reason: 'turn' }, { after: before.id }),
     };
   }
 
@@ -127,6 +143,12 @@ export async function playAt(options: PlayOptions = {}): Promise<Played> {
       return { turn: turn.turn, step };
     },
     id,
+    async readJournal() {
+      const { journal } = context.folder();
+      return listJournals(journal)
+        .flatMap(({ path }) => [...readJournalFile(path)])
+        .flatMap((it) => ('entry' in it ? [it.entry.event] : []));
+    },
   };
 }
 
