@@ -1,4 +1,5 @@
 /** clew acp: puts clew between an editor and an agent. */
+import { readBytes } from './amounts.ts';
 import { refuse } from './arguments.ts';
 import type { Call, Command } from './command.ts';
 
@@ -64,13 +65,10 @@ function textOf(value: string | true | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-const units: Readonly<Record<string, number>> = { '': 1, k: 1 << 10, m: 1 << 20, g: 1 << 30 };
-
 function readLimit({ options, io }: Call): number {
   const text = textOf(options['line-limit']) ?? io.env.CLEW_LINE_LIMIT;
   if (text === undefined) return defaultLineLimitBytes;
-  const [, digits = '', unit = ''] = /^(\d{1,12})([kmg]?)$/i.exec(text) ?? [];
-  const bytes = Number(digits) * (units[unit.toLowerCase()] ?? 0);
-  if (0 < bytes) return bytes;
+  const bytes = readBytes(text);
+  if (bytes !== undefined && 0 < bytes) return bytes;
   throw refuse({ name }, `--line-limit is no size: ${text}`, 'say how many bytes: 500000, 64M, 1G');
 }

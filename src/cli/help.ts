@@ -68,8 +68,8 @@ export function showOverview(commands: readonly Listed[]): string {
 }
 
 function nameOption({ name, short, value }: Option): string {
-  const names = short === undefined ? `--${name}` : `-${short}, --${name}`;
-  return value === undefined ? names : `${names} ${value}`;
+  const called = short === undefined ? `--${name}` : `-${short}, --${name}`;
+  return value === undefined ? called : `${called} ${value}`;
 }
 
 /** Past this the second column begins on the next line. */

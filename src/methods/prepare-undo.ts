@@ -43,6 +43,7 @@ export async function prepareUndo(
   const paths = edits.map(({ path }) => path);
   const safety = await keeper.take(order(of, paths));
   const now = await keeper.versionsAt(safety.id, paths);
+  const folders = new Set(paths.filter((_, place) => isFolder(now[place] ?? null)));
   const histories = edits.map((edit, place) => tellHistory(edit, now[place] ?? null));
   const texts = await readTexts(keeper, histories);
   const narrowed = narrowToHunks(histories, wish.hunks, texts);
@@ -57,7 +58,7 @@ export async function prepareUndo(
     session: sessionOf(checkpoints, of),
     plan,
     edits,
-    steps: [...plan.steps, ...vanishing],
+    steps: [...plan.steps.map((step) => meetFolder(step, folders)), ...vanishing],
     texts: texts.listNew(plan.steps.flatMap(({ want }) => want?.oid ?? [])),
     safety,
   };
@@ -113,13 +114,23 @@ function tellHistory(
     path,
     ...(before ? { before } : {}),
     ...(after ? { after } : {}),
-    ...(now !== null && now !== 'unknown' ? { now } : {}),
+    ...(now !== null && now !== 'unknown' && !isFolder(now) ? { now } : {}),
     ...(edits.length > 1 ? { parts: edits } : {}),
     ...(evidence === 'contested' ? { contested: others } : {}),
     ...(evidence === 'unclaimed' ? { unclaimed: true } : {}),
     ...(isUnknown ? { unknown: 'before' as const } : {}),
     ...(now === 'unknown' ? { unknown: 'now' as const } : {}),
   };
+}
+
+/** A folder in a file's place is told by what is in it; by itself it is no version of the file. */
+function isFolder(version: Version | 'unknown' | null): boolean {
+  return version !== null && version !== 'unknown' && version.mode === '040000';
+}
+
+/** It gives way if nothing is left in it; the checks before the first step see to that. */
+function meetFolder(step: RestoreStep, folders: ReadonlySet<string>): RestoreStep {
+  return folders.has(step.path) ? { ...step, found: { mode: '040000', oid: '' } } : step;
 }
 
 /** Folders that were not there before it, and in which nothing is left. */

@@ -35,7 +35,7 @@ export type Engine = {
   /** Links what packs the user has by now; also done by the first checkpoint. */
   openBase(): void;
   take(order: TakeOrder): Taken;
-  /** Paths that we changed ourselves: the next quick look has to see them too. */
+  /** Paths that we are about to change ourselves: the next quick look has to see them too. */
   note(paths: readonly string[]): void;
   /** The tree as it is now, its bytes kept, under no name. */
   see(): Oid;
@@ -283,6 +283,8 @@ export function openEngine(options: EngineOptions): Engine {
     see,
     note(paths) {
       for (const path of paths) unlooked.add(path);
+      // What the last checkpoint has not by now, it could only have from after it.
+      last = undefined;
     },
     repeat(order) {
       if (!table) return take(order);

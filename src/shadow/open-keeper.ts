@@ -242,20 +242,20 @@ function openTaker(shadow: Shadow, background: Background | undefined): Calls['t
     const group = waiting;
     waiting = [];
     let isLooked = false;
-    let isPartial = group.some(({ order }) => order.paths !== undefined);
+    let isUnsure = false;
     for (const { order, resolve, reject } of group) {
       try {
         const isWhole = order.paths === undefined;
         const taken: Taken =
           isWhole && isLooked ? shadow.engine.repeat(order) : shadow.take(hurry(order));
-        if (isWhole) isLooked = taken.degraded !== 'still sweeping';
-        isPartial ||= taken.degraded === 'still sweeping';
+        isUnsure = !isWhole || taken.degraded === 'still sweeping';
+        if (isWhole) isLooked = !isUnsure;
         resolve(taken);
       } catch (error) {
         reject(error);
       }
     }
-    background?.wake(isPartial);
+    background?.wake(isUnsure);
   }
   return (order) =>
     new Promise((resolve, reject) => {

@@ -14,6 +14,13 @@ export function findScope(checkpoints: readonly Marked[], word = '@last'): Scope
   return found as Scope;
 }
 
+/** The one thing of a kind, for whoever knows which kind it must be. */
+export function findOfKind(checkpoints: readonly Marked[], kind: Kind, word: string): string {
+  const named = listNamed(checkpoints).filter((it) => it.kind === kind);
+  if (!word.startsWith('@')) return findById(named, word).id;
+  return findRelative(named, word, () => true).id;
+}
+
 /** The checkpoint meant; of a turn, a step or a session the one before it. */
 export function findCheckpoint(checkpoints: readonly Marked[], word: string): string {
   const named = listNamed(checkpoints);
@@ -38,14 +45,18 @@ export function findCheckpoint(checkpoints: readonly Marked[], word: string): st
 /** In the order of their first mention. */
 function listNamed(checkpoints: readonly Marked[]): Named[] {
   const seen = new Map<string, Named>();
+  // An undo has the id of the checkpoint before it, so that one word leads to both.
+  const see = (kind: Kind, id: string) => {
+    if (!seen.has(`${kind} ${id}`)) seen.set(`${kind} ${id}`, { kind, id });
+  };
   for (const { id, marks, acts } of checkpoints) {
-    seen.set(id, { kind: 'checkpoint', id });
+    see('checkpoint', id);
     // An undo that came to nothing left a checkpoint, and no act.
     const { undo: _, ...marked } = marks;
     for (const by of [marked, ...acts.map((act) => act.by as Readonly<Record<string, string>>)])
       for (const kind of ['session', 'turn', 'step', 'undo'] as const) {
         const name = by[kind];
-        if (name !== undefined && !seen.has(name)) seen.set(name, { kind, id: name });
+        if (name !== undefined) see(kind, name);
       }
   }
   return [...seen.values()];
@@ -81,7 +92,7 @@ function findById(named: readonly Named[], word: string): Named {
   const found =
     wanted.length < 4
       ? []
-      : named.filter(({ id }) => {
+      : dropTwins(named).filter(({ id }) => {
           const upper = id.toUpperCase();
           return upper.endsWith(wanted) || upper.startsWith(wanted);
         });
@@ -96,4 +107,9 @@ function findById(named: readonly Named[], word: string): Named {
     data: { id: word, candidates: found.slice(0, 10) },
     hint: 'give more letters of the one you mean',
   });
+}
+
+/** Of two things with one id the first. */
+function dropTwins(named: readonly Named[]): Named[] {
+  return [...new Map([...named].reverse().map((it) => [it.id, it])).values()].reverse();
 }
