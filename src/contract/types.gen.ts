@@ -1364,6 +1364,48 @@ behind?: boolean
 }
 }
 /**
+ * A list of messages without what follows one of them, and without summaries and truncation markers that only told of what is gone.
+ */
+export interface MessageRewind {
+params: {
+/**
+ * The oldest first.
+ */
+messages: {
+[k: string]: unknown
+}[]
+/**
+ * Place of the last message that stays, from 0.
+ */
+index: number
+/**
+ * That one goes too.
+ */
+includeTarget?: boolean
+/**
+ * Summaries and truncation markers stay.
+ */
+skipCleanup?: boolean
+}
+result: {
+messages: {
+[k: string]: unknown
+}[]
+/**
+ * Messages behind the index, and the one there when it was included.
+ */
+removedCount: number
+/**
+ * System messages that start with [Conversation Summary] among those that were left.
+ */
+removedSummaries: number
+/**
+ * Lines with [Content truncated or [truncated] in those that were left, tool results included.
+ */
+removedTruncationMarkers: number
+}
+}
+/**
  * Undo a session, a turn, a step or an undo; what others wrote stays.
  */
 export interface UndoApply {
@@ -1525,6 +1567,7 @@ export interface Methods {
   'journal/verify': JournalVerify;
   'log/query': LogQuery;
   'log/show': LogShow;
+  'message/rewind': MessageRewind;
   'undo/apply': UndoApply;
   'undo/plan': UndoPlan;
   'workspace/status': WorkspaceStatus;

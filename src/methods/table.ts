@@ -13,6 +13,7 @@ import { journalReindex } from './journal/reindex.ts';
 import { journalVerify } from './journal/verify.ts';
 import { logQuery } from './log/query.ts';
 import { logShow } from './log/show.ts';
+import { messageRewind } from './message/rewind.ts';
 import { undoApply } from './undo/apply.ts';
 import { undoPlan } from './undo/plan.ts';
 import { checkParams } from './validate.ts';
@@ -30,6 +31,7 @@ export const methods = {
   'journal/verify': journalVerify,
   'log/query': logQuery,
   'log/show': logShow,
+  'message/rewind': messageRewind,
   'undo/apply': undoApply,
   'undo/plan': undoPlan,
   'workspace/status': workspaceStatus,

@@ -5,8 +5,11 @@ import type { Act, Reach } from '../undo/act.ts';
 export type ActLog = {
   /** One event after the other. Answers the step that has just ended, if it can have written. */
   read(event: Event): EndedStep | undefined;
-  /** What to keep with the next checkpoint; `settle` when that one is taken. */
-  pending(): { readonly acts: readonly Act[]; settle(): void };
+  /**
+   * What to keep with the next checkpoint; `settle` when that one is taken. What an act may have
+   * done without naming it stays open until a checkpoint has looked at everything.
+   */
+  pending(): { readonly acts: readonly Act[]; settle(isWhole: boolean): void };
 };
 
 export type EndedStep = {
@@ -86,7 +89,7 @@ export function openActLog(session: string, inside: (path: string) => string | u
       return undefined;
     },
     pending() {
-      const ended = [...steps].filter(([, step]) => step.isEnded).map(([id]) => id);
+      const ended = [...steps].filter(([, step]) => step.isEnded);
       const acts = [...steps].flatMap(([step, it]): Act[] => {
         const reach = reachOf(it);
         if (reach === 'named' && it.paths.size === 0) return [];
@@ -94,8 +97,9 @@ export function openActLog(session: string, inside: (path: string) => string | u
       });
       return {
         acts,
-        settle() {
-          for (const id of ended) steps.delete(id);
+        settle(isWhole) {
+          for (const [id, step] of ended)
+            if (isWhole || reachOf(step) === 'named') steps.delete(id);
         },
       };
     },

@@ -94,7 +94,7 @@ export function openKeeping(ports: KeepingPorts): Keeping {
     try {
       const taken = await ports.keeperOf(session.root).take(orderOf(wish, minted, pending.acts));
       if (taken.same === true) return taken;
-      pending.settle();
+      pending.settle(wish.paths === undefined && taken.degraded !== 'still sweeping');
       ports.write(noteTaken(wish, taken, ports.mint().at - minted.at));
       if (wish.reason === 'prompt' && taken.degraded === 'still sweeping')
         sayOnce(session, `the checkpoint of ${session.root} before a turn is not whole yet`);

@@ -1,6 +1,7 @@
 /** The shadow repository asked from another process or thread: one line a call, one line an answer. */
 import { Failure, type FailureCode } from '../errors.ts';
 import type { RestoreReport, RestoreStep, Version } from '../snapshot/restore-step.ts';
+import type { Back, BackOrder } from './go-back.ts';
 import type { Oid } from './object-id.ts';
 import type { Change, Checkpoint, Taken, TakeOrder, Window } from './order.ts';
 import type { BackPlan } from './plan-back.ts';
@@ -11,7 +12,8 @@ export type Calls = {
   take: (order: TakeOrder) => Promise<Taken>;
   list: () => Promise<Checkpoint[]>;
   show: (id: string) => Promise<Checkpoint>;
-  diff: (before: string, after: string) => Promise<Change[]>;
+  /** To what is there now, without a second one. */
+  diff: (before: string, after?: string) => Promise<Change[]>;
   windows: (first: string, last?: string) => Promise<Window[]>;
   versionAt: (id: string, path: string) => Promise<Version | null>;
   versionsAt: (id: string, paths: readonly string[]) => Promise<(Version | 'unknown' | null)[]>;
@@ -28,6 +30,8 @@ export type Calls = {
     steps: readonly RestoreStep[],
     texts?: readonly string[],
   ) => Promise<RestoreReport>;
+  /** `plan` and `apply` at once. */
+  goBack: (order: BackOrder) => Promise<Back>;
   pin: (id: string) => Promise<null>;
   unpin: (id: string) => Promise<null>;
   prune: (order: PruneOrder) => Promise<Pruned>;
@@ -60,6 +64,7 @@ export const callNames = [
   'readBlob',
   'plan',
   'apply',
+  'goBack',
   'pin',
   'unpin',
   'prune',

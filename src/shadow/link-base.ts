@@ -6,14 +6,13 @@ import {
   existsSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   renameSync,
 } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
-import { nameTemp, syncFolder } from './durable-file.ts';
+import { makeFolder, nameTemp, syncFolder } from './durable-file.ts';
 
 export type BasePack = { readonly file: string; readonly owned: boolean };
 
@@ -26,7 +25,7 @@ export type BasePlace = {
 };
 
 export function linkBase(place: BasePlace): BasePack[] {
-  mkdirSync(place.base, { recursive: true, mode: 0o700 });
+  makeFolder(place.base);
   const packs: BasePack[] = [];
   let added = false;
   for (const objects of [place.objects, ...readAlternates(place.objects, 0)]) {

@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../errors.ts';
 import { type Calls, callNames } from './calls.ts';
+import { goBack } from './go-back.ts';
 import { measureShadow } from './measure-shadow.ts';
 import { type Background, openBackground } from './open-background.ts';
 import type { Shadow } from './open-shadow.ts';
@@ -199,6 +200,11 @@ function openCalls(shadow: Shadow, background?: Background): Calls {
         steps,
         texts.map((text) => Buffer.from(text, 'base64')),
       ),
+    goBack: async (order) => {
+      const back = goBack(shadow, order);
+      background?.wake(true);
+      return back;
+    },
     pin: async (id) => {
       shadow.pin(id);
       return null;

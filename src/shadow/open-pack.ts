@@ -40,13 +40,18 @@ export function openPack(file: string): Pack | undefined {
 
   function readAt(from: number, length: number): Buffer {
     const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - from)));
+    return bytes.subarray(0, fill(bytes, from));
+  }
+
+  /** A read may give less than was asked for; what is past the end stays as it was. */
+  function fill(bytes: Uint8Array, from: number): number {
     let filled = 0;
     while (filled < bytes.length) {
       const count = readSync(fd, bytes, filled, bytes.length - filled, from + filled);
       if (count === 0) break;
       filled += count;
     }
-    return bytes.subarray(0, filled);
+    return filled;
   }
 
   /** Deflate never makes data much longer than it was, so this much holds the whole entry. */
@@ -57,7 +62,7 @@ export function openPack(file: string): Pack | undefined {
   }
 
   function read(offset: number, other: OtherObject, depth = 0): StoredObject | undefined {
-    readSync(fd, look, 0, 48, offset);
+    fill(look, offset);
     const head = readHead(look, offset);
     const type = types[head.type];
     if (type) {
@@ -86,7 +91,7 @@ export function openPack(file: string): Pack | undefined {
     },
     read: (offset, other) => read(offset, other),
     readLength(offset) {
-      readSync(fd, look, 0, 48, offset);
+      fill(look, offset);
       const head = readHead(look, offset);
       if (types[head.type]) return head.size;
       const at = head.dataAt - offset;

@@ -1,8 +1,8 @@
 /** The shadow repository's objects: our own packs, behind them the base; reads are verified by their hash. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytesOf } from '../snapshot/tree-object.ts';
-import type { Failpoint } from './durable-file.ts';
+import { type Failpoint, makeFolder, writeDurable } from './durable-file.ts';
 import { type BasePack, listPacks } from './link-base.ts';
 import { idOf, type Oid } from './object-id.ts';
 import { openPack, type Pack, type StoredObject } from './open-pack.ts';
@@ -25,6 +25,9 @@ export type Store = {
   reload(): void;
   readonly own: readonly Pack[];
   readonly base: readonly Pack[];
+  /** Those of them that are ours: linked or copied. */
+  readonly ownedBase: readonly Pack[];
+  forgetBase(packs: readonly Pack[]): void;
   close(): void;
 };
 
@@ -49,15 +52,14 @@ const config = `[core]
 
 export function openStore(gitDir: string, failpoint: Failpoint): Store {
   const packFolder = join(gitDir, 'objects', 'pack');
-  for (const folder of [packFolder, join(gitDir, 'refs', 'clew')]) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  }
+  for (const folder of [packFolder, join(gitDir, 'refs', 'clew')]) makeFolder(folder);
   if (!existsSync(join(gitDir, 'HEAD'))) {
-    writeFileSync(join(gitDir, 'config'), config, { mode: 0o600 });
-    mkdirSync(join(gitDir, 'objects', 'info'), { mode: 0o700 });
+    writeDurable(join(gitDir, 'config'), Buffer.from(config), failpoint);
+    makeFolder(join(gitDir, 'objects', 'info'));
     // For git itself, when a person or a test looks; isomorphic-git knows nothing of it.
-    writeFileSync(join(gitDir, 'objects', 'info', 'alternates'), '../../base\n', { mode: 0o600 });
-    writeFileSync(join(gitDir, 'HEAD'), 'ref: refs/heads/none\n', { mode: 0o600 });
+    const alternates = join(gitDir, 'objects', 'info', 'alternates');
+    writeDurable(alternates, Buffer.from('../../base\n'), failpoint);
+    writeDurable(join(gitDir, 'HEAD'), Buffer.from('ref: refs/heads/none\n'), failpoint);
   }
   let own: Pack[] = [];
   let base: { pack: Pack; owned: boolean }[] = [];
@@ -66,8 +68,10 @@ export function openStore(gitDir: string, failpoint: Failpoint): Store {
     const known = new Map(own.map((pack) => [pack.file, pack]));
     const files = listPacks(packFolder).map((name) => join(packFolder, name));
     const kept = new Set(files);
-    for (const pack of own) if (!kept.has(pack.file)) pack.close();
+    const old = own;
+    // All are opened before any is closed: what fails half way leaves the store as it was.
     own = files.flatMap((file) => known.get(file) ?? openPack(file) ?? []);
+    for (const pack of old) if (!kept.has(pack.file)) pack.close();
   }
 
   function readFrom(pack: Pack, key: Uint8Array): StoredObject | undefined {
@@ -99,6 +103,13 @@ export function openStore(gitDir: string, failpoint: Failpoint): Store {
     get base() {
       return base.map((item) => item.pack);
     },
+    get ownedBase() {
+      return base.filter((item) => item.owned).map((item) => item.pack);
+    },
+    forgetBase(packs) {
+      base = base.filter((item) => !packs.includes(item.pack));
+      for (const pack of packs) pack.close();
+    },
     isOwned: (oid, at = 0) =>
       own.some((pack) => pack.find(oid, at) >= 0) ||
       base.some((item) => item.owned && item.pack.find(oid, at) >= 0),
@@ -123,11 +134,12 @@ export function openStore(gitDir: string, failpoint: Failpoint): Store {
     setBase(packs) {
       const known = new Map(base.map((item) => [item.pack.file, item.pack]));
       const kept = new Set(packs.map((pack) => pack.file));
-      for (const item of base) if (!kept.has(item.pack.file)) item.pack.close();
+      const old = base;
       base = packs.flatMap(({ file, owned }) => {
         const pack = known.get(file) ?? openPack(file);
         return pack ? [{ pack, owned }] : [];
       });
+      for (const item of old) if (!kept.has(item.pack.file)) item.pack.close();
     },
     reload,
     close() {

@@ -2,6 +2,7 @@
 import { isLeftOut } from '../snapshot/ignore-rules.ts';
 import { readPath } from '../snapshot/raw-path.ts';
 import type { Store } from './open-store.ts';
+import { openUnknown } from './open-unknown.ts';
 import type { Change, Window } from './order.ts';
 import { openRules } from './plan-back.ts';
 import { diffTrees } from './read-trees.ts';
@@ -26,10 +27,10 @@ export function readWindow(store: Store, before: ReadCommit, after: ReadCommit):
 
 /** Paths that a checkpoint could not have: not read in time, or left out by its ignore files. */
 function openSilence(store: Store, commit: ReadCommit): (path: string) => boolean {
-  const uncaptured = new Set(commit.lists.uncaptured);
+  const isUnknown = openUnknown(commit);
   const rulesOf = openRules(store, commit);
   return (shown) => {
     const path = readPath(shown);
-    return uncaptured.has(path) || isLeftOut(rulesOf, path, false);
+    return isUnknown(path, false) || isLeftOut(rulesOf, path, false);
   };
 }

@@ -44,6 +44,11 @@ export function readOffset(index: PackIndex, place: number): number {
   return view.getUint32(large) * 2 ** 32 + view.getUint32(large + 4);
 }
 
+/** Of the entry as it lies in the pack. */
+export function readCrc({ view, count }: PackIndex, place: number): number {
+  return view.getUint32(oidsAt + count * 20 + place * 4);
+}
+
 export function readObjectId(index: PackIndex, place: number): Uint8Array {
   return index.bytes.subarray(oidsAt + place * 20, oidsAt + place * 20 + 20);
 }

@@ -10,8 +10,8 @@ import { openWorkspace } from '../../src/workspace/open-workspace.ts';
 
 export type Place = { readonly folder: string; readonly root: string; readonly state: string };
 
-export function makePlace(): Place {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'clew-shadow-')));
+export function makePlace(above = tmpdir()): Place {
+  const folder = realpathSync(mkdtempSync(join(above, 'clew-shadow-')));
   const root = join(folder, 'work');
   mkdirSync(root);
   return { folder, root, state: join(folder, 'state') };
@@ -39,7 +39,7 @@ export function openTestShadow(place: Place, options: OpenOptions = {}): Shadow 
     stateFolder: place.state,
     workspace,
     failpoint,
-    openRestorer: (readBlob, folder) => openRestorer({ root, readBlob, folder, failpoint }),
+    openRestorer: (base) => openRestorer({ ...base, root, failpoint }),
   });
 }
 
