@@ -3,10 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../errors.ts';
 import { type Calls, callNames } from './calls.ts';
 import { goBack } from './go-back.ts';
+import { measureShadow } from './measure-shadow.ts';
 import { type Background, openBackground } from './open-background.ts';
 import type { Shadow } from './open-shadow.ts';
 import type { Taken, TakeOrder } from './order.ts';
-import { measureStore } from './prune-checkpoints.ts';
 import { type Asked, askSocket, LeaderLost, serveSocket } from './serve-socket.ts';
 import { type Lead, type LeadPlace, takeLead } from './take-lead.ts';
 
@@ -214,11 +214,7 @@ function openCalls(shadow: Shadow, background?: Background): Calls {
       return null;
     },
     prune: async (order) => shadow.prune(order),
-    measure: async () => ({
-      checkpoints: shadow.list().length,
-      bytes: measureStore(shadow.engine.store),
-      baseBytes: shadow.engine.store.base.reduce((sum, pack) => sum + pack.size, 0),
-    }),
+    measure: async () => measureShadow(shadow.engine.store),
   };
 }
 

@@ -7,11 +7,17 @@ type Named = { readonly kind: Kind; readonly id: string };
 
 /** What can be undone. Without a word: what was done last. */
 export function findScope(checkpoints: readonly Marked[], word = '@last'): Scope {
-  const named = listNamed(checkpoints).filter((it) => it.kind !== 'checkpoint');
-  const found = word.startsWith('@')
-    ? findRelative(named, word, (it) => it.kind === 'turn' || it.kind === 'undo')
-    : findById(named, word);
-  return found as Scope;
+  const all = listNamed(checkpoints);
+  const named = all.filter((it) => it.kind !== 'checkpoint');
+  if (word.startsWith('@'))
+    return findRelative(named, word, (it) => it.kind === 'turn' || it.kind === 'undo') as Scope;
+  const [own, other] = [matchId(named, word), matchId(all, word)];
+  if (own.length === 0 && other.length === 1)
+    throw new Failure('unknown-id', `${word} is a checkpoint: it did nothing to undo`, {
+      data: { id: word },
+      hint: '`clew restore` goes back to a checkpoint',
+    });
+  return findById(named, word) as Scope;
 }
 
 /** The one thing of a kind, for whoever knows which kind it must be. */
@@ -85,17 +91,20 @@ function findRelative(
   });
 }
 
-function findById(named: readonly Named[], word: string): Named {
+/** The whole of an id, or at least four letters of its beginning or end. */
+function matchId(named: readonly Named[], word: string): Named[] {
   const wanted = word.toUpperCase();
   const whole = named.find((it) => it.id.toUpperCase() === wanted);
-  if (whole !== undefined) return whole;
-  const found =
-    wanted.length < 4
-      ? []
-      : dropTwins(named).filter(({ id }) => {
-          const upper = id.toUpperCase();
-          return upper.endsWith(wanted) || upper.startsWith(wanted);
-        });
+  if (whole !== undefined) return [whole];
+  if (wanted.length < 4) return [];
+  return dropTwins(named).filter(({ id }) => {
+    const upper = id.toUpperCase();
+    return upper.endsWith(wanted) || upper.startsWith(wanted);
+  });
+}
+
+function findById(named: readonly Named[], word: string): Named {
+  const found = matchId(named, word);
   const [only, other] = found;
   if (only === undefined)
     throw new Failure('unknown-id', `no checkpoint, session, turn or step is called ${word}`, {

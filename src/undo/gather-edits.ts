@@ -83,7 +83,7 @@ export function findSpan(
   return first && last && { first: first.id, last: last.id };
 }
 
-function isIn({ kind, id }: Scope, by: Actor): boolean {
+export function isIn({ kind, id }: Scope, by: Actor): boolean {
   return (by as Readonly<Record<string, string>>)[kind] === id;
 }
 
