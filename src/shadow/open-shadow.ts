@@ -152,15 +152,15 @@ function openWhole(options: ShadowOptions): Shadow {
     versionAt: (id, path) => readVersionAt(store, showCommit(id).tree, path),
     readBlob,
     plan(safety, target, paths) {
-      const wanted = showCommit(target);
-      const first = engine.take(safety);
-      // What is ignored by now is not in it, but would be written over: taken by name.
-      const hidden = diffTrees(store, first.tree, wanted.tree).filter((change) => !change.before);
-      const taken =
-        hidden.length === 0
-          ? first
-          : engine.take({ ...safety, paths: hidden.map((change) => change.path) });
-      return { ...planBack(store, showCommit(taken.id), wanted, paths), safety: taken };
+      const known = store.damaged;
+      try {
+        return plan(safety, target, paths);
+      } catch (error) {
+        // Damage found on the way: the next look leans on nothing that is in there.
+        if (!(error instanceof Failure) || error.code !== 'damaged' || store.damaged === known)
+          throw error;
+        return plan(safety, target, paths);
+      }
     },
     apply(id, steps, texts = []) {
       prepare(texts);
@@ -178,6 +178,18 @@ function openWhole(options: ShadowOptions): Shadow {
     prune,
     close: () => engine.close(),
   };
+
+  function plan(safety: TakeOrder, target: string, paths: readonly string[] | undefined) {
+    const wanted = showCommit(target);
+    const first = engine.take(safety);
+    // What is ignored by now is not in it, but would be written over: taken by name.
+    const hidden = diffTrees(store, first.tree, wanted.tree).filter((change) => !change.before);
+    const taken =
+      hidden.length === 0
+        ? first
+        : engine.take({ ...safety, paths: hidden.map((change) => change.path) });
+    return { ...planBack(store, showCommit(taken.id), wanted, paths), safety: taken };
+  }
 
   function prepare(texts: readonly Uint8Array[]): void {
     try {
