@@ -163,6 +163,9 @@ function openWhole(options: ShadowOptions): Shadow {
       }
     },
     apply(id, steps, texts = []) {
+      // Asked again by somebody whose leader died over it.
+      const done = rolledForward.find((report) => report.id === id);
+      if (done && done.unfinished === undefined) return done;
       prepare(texts);
       // Also when it fails half way: a look too many costs nothing.
       engine.note(steps.map((step) => step.path));
