@@ -83,7 +83,6 @@ export function openEngine(options: EngineOptions): Engine {
   let lastNumber: number | undefined;
 
   function openBase(): void {
-    if (workspace.objects === undefined) return;
     const copies = options.copiesBase ?? false;
     store.setBase(linkBase({ base, objects: workspace.objects, copies }));
   }

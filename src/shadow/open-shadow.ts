@@ -92,7 +92,8 @@ function openWhole(options: ShadowOptions): Shadow {
   };
   const folder = join(options.stateFolder, 'restores');
   const restorer = options.openRestorer({ readBlob, folder, holds });
-  if (options.workspace.objects !== undefined) engine.openBase();
+  // Also without a repository: it may have been thrown away, and what it had is ours.
+  engine.openBase();
   const rolledForward = restorer.rollForward();
 
   function showCommit(short: string): ReadCommit {

@@ -12,6 +12,8 @@ export type Store = {
   readonly gitDir: string;
   /** Whether it is ours: in our packs, or in a base pack that we own. A pack found damaged does not count. */
   isOwned(oid: Uint8Array, at?: number): boolean;
+  /** In our own packs, where git and isomorphic-git look. */
+  isOwn(oid: Uint8Array): boolean;
   /** Packs in which damage was found so far. */
   readonly damaged: number;
   /** Size of an object of the base, by its id; -1 when it is not there. */
@@ -121,6 +123,7 @@ export function openStore(gitDir: string, failpoint: Failpoint): Store {
       base = base.filter((item) => !packs.includes(item.pack));
       for (const pack of packs) pack.close();
     },
+    isOwn: (oid) => own.some((pack) => !damaged.has(pack) && pack.find(oid, 0) >= 0),
     isOwned: (oid, at = 0) =>
       own.some((pack) => !damaged.has(pack) && pack.find(oid, at) >= 0) ||
       base.some(({ owned, pack }) => owned && !damaged.has(pack) && pack.find(oid, at) >= 0),
