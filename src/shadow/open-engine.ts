@@ -126,10 +126,10 @@ export function openEngine(options: EngineOptions): Engine {
     failpoint('take-begun');
     if (store.damaged > damagedThen) forget();
     const isFirst = table === undefined;
-    const known = table ?? begin();
     const untilMs = order.withinMs === undefined ? never : Date.now() + order.withinMs;
     const pack = store.write();
     try {
+      const known = table ?? begin();
       const changed = look(absorbing(pack, known, untilMs), order, isFirst);
       const lookedMs = Date.now();
       failpoint('take-looked');
