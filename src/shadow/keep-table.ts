@@ -114,10 +114,13 @@ function columnsOf(columns: Columns, head: Head): Uint8Array[] {
     });
 }
 
-/** After a restart, and after objects were dropped: what the store does not have any more is read again. */
+/** What was not captured, and what the store does not have any more, is read again. */
 export function doubtMissing(table: Table, store: Store): void {
   const { columns } = table;
   eachRow(table, (row) => {
+    // Not read then, for whatever reason: this run tries anew.
+    const isLacking = ((columns.flag[row] ?? 0) & flags.uncaptured) !== 0;
+    if (isLacking) columns.flag[row] = flags.uncaptured | flags.doubtful;
     const isPlain = columns.kind[row] !== kinds.folder && columns.kind[row] !== kinds.special;
     const isKnown =
       isPlain && ((columns.flag[row] ?? 0) & (flags.doubtful | flags.uncaptured)) === 0;
@@ -126,7 +129,7 @@ export function doubtMissing(table: Table, store: Store): void {
   for (let folder = 0; folder < table.folders; folder += 1) {
     const isMade = columns.folderParent[folder] !== -2 && columns.folderStale[folder] === 0;
     const tree = columns.folderTree.subarray(folder * 20, folder * 20 + 20);
-    if (isMade && tree.some((byte) => byte !== 0) && !store.isOwnTree(tree))
+    if (isMade && tree.some((byte) => byte !== 0) && !store.isOwn(tree))
       columns.folderStale[folder] = 1;
   }
 }

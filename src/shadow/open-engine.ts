@@ -1,24 +1,25 @@
 /** Takes checkpoints: brings the table up to date, packs what is new, names the whole by a ref. Synchronous: it belongs in a thread of its own. */
-import { mkdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../errors.ts';
 import { nameOf, type RawPath, readPath } from '../snapshot/raw-path.ts';
 import type { Table } from '../snapshot/table.ts';
+import { tellDisk } from '../snapshot/tell-disk.ts';
 import type { WorkspacePort } from '../snapshot/workspace-port.ts';
 import { type Absorbing, absorbPaths } from './absorb-paths.ts';
+import { bindStore } from './bind-store.ts';
 import { consolidateSmall } from './consolidate-packs.ts';
 import type { Failpoint } from './durable-file.ts';
 import { doubtMissing, loadTable, saveTable } from './keep-table.ts';
 import { copyPack, linkBase } from './link-base.ts';
 import { listUncaptured, readLists } from './list-rows.ts';
-import { emptyTree } from './object-id.ts';
+import { emptyTree, type Oid } from './object-id.ts';
 import { openStore, type Store } from './open-store.ts';
 import type { Taken, TakeOrder } from './order.ts';
 import type { PackWriter } from './pack-writer.ts';
 import { type Proof, proveRows } from './prove-rows.ts';
-import { nothingCaptured, writeCommit } from './write-commit.ts';
-import { readRef, writeRef } from './write-ref.ts';
-import { writeTrees } from './write-trees.ts';
+import { nothingCaptured, type ReadCommit, readCommit, writeCommit } from './write-commit.ts';
+import { listRefs, readRef, writeRef } from './write-ref.ts';
+import { writeSureTrees, writeTrees } from './write-trees.ts';
 
 export type EngineOptions = {
   /** Folder of this workspace in the state folder. */
@@ -37,8 +38,10 @@ export type Engine = {
   /** Links what packs the user has by now; also done by the first checkpoint. */
   openBase(): void;
   take(order: TakeOrder): Taken;
-  /** Paths that we changed ourselves: the next quick look has to see them too. */
+  /** Paths that we are about to change ourselves: the next quick look has to see them too. */
   note(paths: readonly string[]): void;
+  /** The tree as it is now, its bytes kept, under no name. */
+  see(): Oid;
   /** The same look at the disk under one more name. */
   repeat(order: TakeOrder): Taken;
   /** Looks at everything once more and amends the last checkpoint with what it missed; false when it found nothing. */
@@ -47,11 +50,20 @@ export type Engine = {
   capture(forMs: number): boolean;
   /** Many small packs become one, and the table is kept for the next run; false when no pack was made. */
   tidy(): boolean;
-  /** Objects were dropped: rows that name them are looked at anew. */
-  recheck(): void;
   /** Makes one borrowed pack ours; false when none is left. */
   copyBase(): boolean;
+  /** After a pruning: begins anew where the last checkpoint is gone. */
+  forgetDropped(): void;
+  /** Throws when another process leads by now. */
+  checkLead(): void;
   close(): void;
+};
+
+type Last = {
+  readonly order: TakeOrder;
+  readonly number: number;
+  readonly lookedMs: number;
+  readonly taken: Taken;
 };
 
 const limitBytesUsual = 32 * 1024 * 1024;
@@ -64,7 +76,7 @@ const never = Number.POSITIVE_INFINITY;
 export function openEngine(options: EngineOptions): Engine {
   const { stateFolder, workspace, failpoint = () => {} } = options;
   const gitDir = join(stateFolder, 'store.git');
-  mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+  bindStore(stateFolder, workspace.ground);
   const store = openStore(gitDir, failpoint);
   const base = join(stateFolder, 'base', 'pack');
   const tableFile = join(stateFolder, 'table');
@@ -82,20 +94,25 @@ export function openEngine(options: EngineOptions): Engine {
   };
   /** Some rows are still only the index's word. */
   let isUnproved = false;
-  /** The last look at everything came to its end. */
-  let isSwept = true;
   const unlooked = new Set<string>();
   /** The last checkpoint, while it may still be amended. */
-  let last: { order: TakeOrder; lookedMs: number; degraded: string | undefined } | undefined;
+  let last: Last | undefined;
+  /** The last whole sweep came to its end; before that, nothing that is built on it is whole. */
+  let isSwept = false;
+  /** How much damage was known when the table was begun: it may lean on what is found damaged later. */
+  let damagedThen = 0;
+  /** Folders that it could not look into: what they hold is not known to be gone. */
+  let blind: readonly RawPath[] = [];
+  let lastNumber: number | undefined;
 
   function openBase(): void {
-    if (workspace.objects === undefined) return;
     const copies = options.copiesBase ?? false;
     store.setBase(linkBase({ base, objects: workspace.objects, copies }));
   }
 
   function begin(): Table {
     openBase();
+    damagedThen = store.damaged;
     const found = isKeeping ? loadTable(tableFile, workspace.readIdentity()) : undefined;
     if (found) doubtMissing(found, store);
     isUnproved = found === undefined;
@@ -109,67 +126,124 @@ export function openEngine(options: EngineOptions): Engine {
     return { table: known, workspace, store, pack, limitBytes, untilMs };
   }
 
-  /** Answers whether everything was seen; undefined when the table is of no use under the rules of now. */
+  /** Answers how many paths were looked at; undefined when the table is of no use under the rules of now. */
   function look(
     work: Absorbing,
-    order: TakeOrder,
+    order: Pick<TakeOrder, 'paths'>,
     isFirst: boolean,
-  ): { count: number; complete: boolean } | undefined {
+  ): number | undefined {
     if (order.paths && !isFirst) {
       const hints = readHints([...order.paths, ...unlooked]);
       kept.isRuled ||= touchesRules(hints);
       unlooked.clear();
-      return { count: absorbPaths(work, hints, true), complete: isSwept };
+      return absorbPaths(work, hints, true);
     }
-    const { changed, complete } = sweepAll(work);
+    const changed = sweepAll(work);
     if (isFirst && kept.isUsed && touchesRules(changed)) return undefined;
     let count = absorbPaths(work, changed, false);
     if (order.paths) count += absorbPaths(work, readHints(order.paths), true);
-    return { count, complete };
+    return count;
   }
 
   /** What the index said is held against the packs, and its trees are made, while others sweep. */
-  function sweepAll({ table: known, pack, untilMs }: Absorbing): {
-    changed: RawPath[];
-    complete: boolean;
-  } {
+  function sweepAll({ table: known, pack, untilMs }: Absorbing): RawPath[] {
     let proof: Proof = { failed: [], complete: true };
     const report = workspace.sweep(known, untilMs, () => {
       if (!isUnproved) return;
       proof = proveRows(known, store, untilMs);
       isUnproved = !proof.complete;
-      writeTrees(known, store, pack, untilMs);
+      writeSureTrees(known, store, pack, untilMs);
     });
     isSwept = report.complete && proof.complete;
+    blind = report.unreadable.map(({ path }) => path);
     kept.isRuled ||= table !== undefined && touchesRules(report.changed);
-    return { changed: [...report.changed, ...proof.failed], complete: isSwept };
+    return [...report.changed, ...proof.failed];
+  }
+
+  type Updated = { readonly known: Table; readonly changed: number };
+
+  /** Brings the table up to date; with a new one where that of the run before is of no use. */
+  function update(pack: PackWriter, order: Pick<TakeOrder, 'paths'>, untilMs: number): Updated {
+    const isFirst = table === undefined;
+    const known = table ?? begin();
+    const changed = look(absorbing(pack, known, untilMs), order, isFirst);
+    if (changed !== undefined) return { known, changed };
+    kept.isUsed = false;
+    const fresh = workspace.openTable();
+    const again = look(absorbing(pack, fresh, untilMs), order, isFirst);
+    return { known: fresh, changed: again ?? 0 };
   }
 
   function take(order: TakeOrder): Taken {
     failpoint('take-begun');
-    const isFirst = table === undefined;
+    if (store.damaged > damagedThen) forget();
     const untilMs = order.withinMs === undefined ? never : Date.now() + order.withinMs;
-    let known = table ?? begin();
     const pack = store.write();
     try {
-      let seen = look(absorbing(pack, known, untilMs), order, isFirst);
-      if (!seen) {
-        kept.isUsed = false;
-        known = workspace.openTable();
-        seen = look(absorbing(pack, known, untilMs), order, isFirst);
-      }
+      const { known, changed } = update(pack, order, untilMs);
       const lookedMs = Date.now();
       failpoint('take-looked');
-      const taken = seal(known, pack, { order, complete: seen?.complete === true, untilMs });
-      table = known;
+      const tree = writeTrees(known, store, pack, untilMs);
+      const before = order.unlessSame ? readLast() : undefined;
       kept.isLooked = true;
-      last = { order, lookedMs, degraded: taken.degraded };
-      return { ...taken, changed: seen?.count ?? 0 };
+      if (before && isSame(before, known, tree)) {
+        keepPack(pack);
+        table = known;
+        return { ...before, changed: 0, same: true };
+      }
+      const number = nextNumber();
+      const taken = seal(known, pack, { order, number, tree });
+      table = known;
+      last = { order, number, lookedMs, taken };
+      return { ...taken, changed };
     } catch (error) {
       forget();
-      pack.cancel();
+      cancel(pack);
+      throw tellDisk(error, 'the checkpoint was not taken', 'those before it are safe');
+    }
+  }
+
+  function see(): Oid {
+    const pack = store.write();
+    try {
+      const { known } = update(pack, {}, never);
+      const tree = writeTrees(known, store, pack, never) ?? emptyTree;
+      keepPack(pack);
+      table = known;
+      // What was seen since must not get into a checkpoint by amending it.
+      if (last?.taken.tree !== tree) last = undefined;
+      return tree;
+    } catch (error) {
+      forget();
+      cancel(pack);
       throw error;
     }
+  }
+
+  function isSame(before: Taken, known: Table, tree: Oid | undefined): boolean {
+    const uncaptured = listUncaptured(known).length + blind.length;
+    const isWhole = isSwept && before.degraded !== 'still sweeping';
+    return isWhole && before.tree === tree && before.uncaptured === uncaptured;
+  }
+
+  /** The last checkpoint, also when another process took it. */
+  function readLast(): Taken | undefined {
+    if (last) return last.taken;
+    const newest = readNewest(store);
+    if (!newest) return undefined;
+    const { id, commit, tree, lists, degraded } = newest;
+    const uncaptured = lists.uncaptured.length;
+    return { id, commit, tree, changed: 0, uncaptured, ...(degraded ? { degraded } : {}) };
+  }
+
+  function keepPack(pack: PackWriter): void {
+    const file = pack.finish();
+    if (file !== undefined) store.admit(file);
+  }
+
+  function nextNumber(): number {
+    lastNumber = (lastNumber ?? readNewest(store)?.number ?? 0) + 1;
+    return lastNumber;
   }
 
   function checkLead(): void {
@@ -182,20 +256,26 @@ export function openEngine(options: EngineOptions): Engine {
   function seal(
     known: Table,
     pack: PackWriter,
-    how: { order: TakeOrder; complete: boolean; untilMs?: number },
+    how: { order: TakeOrder; number: number; tree: Oid | undefined },
   ): Taken {
-    const { order } = how;
-    const made = writeTrees(known, store, pack, how.untilMs ?? never);
-    const tree = made ?? emptyTree;
-    const found = made === undefined ? nothingCaptured : readLists(known);
+    const { order, number, tree = emptyTree } = how;
+    const isMade = how.tree !== undefined;
+    const seen = isMade ? readLists(known) : nothingCaptured;
+    const found = { ...seen, uncaptured: [...seen.uncaptured, ...blind] };
     const uncaptured = found.uncaptured.length;
-    const isWhole = how.complete && made !== undefined;
-    const degraded = isWhole ? (uncaptured > 0 ? 'still capturing' : undefined) : 'still sweeping';
+    const lacks = uncaptured > 0 ? 'still capturing' : undefined;
+    const degraded = isSwept && isMade ? lacks : 'still sweeping';
     const after =
       order.after === undefined ? undefined : readRef(gitDir, 'checkpoints', order.after);
-    const commit = writeCommit(pack, { order, tree, lists: found, degraded, parent: after });
-    const file = pack.finish();
-    if (file !== undefined) store.admit(file);
+    const commit = writeCommit(pack, {
+      order,
+      number,
+      tree,
+      lists: found,
+      degraded,
+      parent: after,
+    });
+    keepPack(pack);
     checkLead();
     writeRef(gitDir, { kind: 'checkpoints', id: order.id, oid: commit }, failpoint);
     if (order.pinned) writeRef(gitDir, { kind: 'pins', id: order.id, oid: commit }, failpoint);
@@ -216,7 +296,8 @@ export function openEngine(options: EngineOptions): Engine {
     untilMs: number,
   ): Taken | undefined {
     if (!table || !last) return undefined;
-    const { order, lookedMs, degraded } = last;
+    const { order, number, lookedMs } = last;
+    const { degraded } = last.taken;
     const pack = store.write();
     try {
       const notAfterNs = BigInt(lookedMs + 1) * 1_000_000n;
@@ -226,14 +307,15 @@ export function openEngine(options: EngineOptions): Engine {
       if (changed.length === 0 && degraded === undefined) return undefined;
       const count = absorbPaths(work, changed, false);
       if (table.columns.folderStale[0] === 0 && degraded === undefined) return undefined;
-      const taken = seal(table, pack, { order, complete: true });
-      last = { order, lookedMs, degraded: taken.degraded };
+      const tree = writeTrees(table, store, pack, never);
+      const taken = seal(table, pack, { order, number, tree });
+      last = { order, number, lookedMs, taken };
       return { ...taken, changed: count };
     } catch (error) {
       forget();
-      throw error;
+      throw tellDisk(error, 'the checkpoint was not completed', 'what it has is safe');
     } finally {
-      pack.cancel();
+      cancel(pack);
     }
   }
 
@@ -255,21 +337,33 @@ export function openEngine(options: EngineOptions): Engine {
   function forget(): void {
     table = undefined;
     last = undefined;
+    isSwept = false;
+    blind = [];
+  }
+
+  /** The table says what the last checkpoint said: without it, its bytes may be gone. */
+  function forgetDropped(): void {
+    if (last && readRef(gitDir, 'checkpoints', last.order.id) === undefined) forget();
   }
 
   return {
     store,
     openBase,
     take,
+    see,
     note(paths) {
       for (const path of paths) unlooked.add(path);
+      // What the last checkpoint has not by now, it could only have from after it.
+      last = undefined;
     },
     repeat(order) {
       if (!table) return take(order);
-      return seal(table, store.write(), { order, complete: true });
+      const pack = store.write();
+      const tree = writeTrees(table, store, pack, never);
+      return seal(table, pack, { order, number: nextNumber(), tree });
     },
     confirm() {
-      return amend((work) => sweepAll(work).changed, never);
+      return amend(sweepAll, never);
     },
     capture(forMs) {
       if (!table || listUncaptured(table).length === 0) return false;
@@ -278,13 +372,10 @@ export function openEngine(options: EngineOptions): Engine {
       return listUncaptured(table).length < left;
     },
     tidy() {
-      if (consolidateSmall(store)) return true;
+      if (consolidateSmall(store, checkLead)) return true;
       if (Date.now() - kept.atMs < keepEveryMs) return false;
       keep();
       return false;
-    },
-    recheck() {
-      if (table) doubtMissing(table, store);
     },
     copyBase() {
       const borrowed = store.base.find((pack) => dirname(pack.file) !== base);
@@ -293,9 +384,14 @@ export function openEngine(options: EngineOptions): Engine {
       openBase();
       return true;
     },
+    forgetDropped,
+    checkLead,
     close() {
-      keep();
-      store.close();
+      try {
+        keep();
+      } finally {
+        store.close();
+      }
     },
   };
 }
@@ -303,6 +399,26 @@ export function openEngine(options: EngineOptions): Engine {
 /** What has a row keeps it whatever is ignored later: under other rules, a table is to be made anew in the next run. */
 function touchesRules(paths: readonly RawPath[]): boolean {
   return paths.some((path) => nameOf(path) === '.gitignore');
+}
+
+/** A temporary file that even now cannot be removed is left to the next pruning. */
+function cancel(pack: PackWriter): void {
+  try {
+    pack.cancel();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+  }
+}
+
+/** Ids begin with the clock of whoever minted them, which may lag: the highest number is near the end. */
+function readNewest(store: Store): ReadCommit | undefined {
+  let newest: ReadCommit | undefined;
+  for (const id of listRefs(store.gitDir, 'checkpoints').slice(-100)) {
+    const oid = readRef(store.gitDir, 'checkpoints', id);
+    const commit = oid === undefined ? undefined : readCommit(store, oid);
+    if (commit && (newest?.number ?? -1) < commit.number) newest = commit;
+  }
+  return newest;
 }
 
 function readHints(paths: readonly string[]): RawPath[] {

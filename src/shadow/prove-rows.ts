@@ -39,7 +39,7 @@ type Work = { readonly table: Table; readonly store: Store; readonly failed: Set
 function proveSome({ table, store, failed }: Work, rows: Uint32Array): void {
   const { columns } = table;
   let left = rows;
-  for (const pack of store.base) {
+  for (const pack of store.soundBase) {
     const rest: number[] = [];
     const offsets = new Float64Array(left.length);
     const found = new Uint32Array(left.length);

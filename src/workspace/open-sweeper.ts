@@ -8,6 +8,7 @@ import {
 } from 'node:worker_threads';
 import type { Table } from '../snapshot/table.ts';
 import type { SweepReport } from '../snapshot/workspace-port.ts';
+import type { OutsideRules } from './ignore-files.ts';
 import { control, type SweepOrder, silentLooks, sweepShare } from './sweep-share.ts';
 
 export type Sweeper = {
@@ -22,7 +23,7 @@ export type Sweeper = {
 
 type Place = {
   readonly root: string;
-  readonly excludes: readonly string[];
+  readonly excludes: readonly OutsideRules[];
   readonly threads?: 1 | 2;
 };
 

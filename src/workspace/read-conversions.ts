@@ -5,6 +5,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { type AttributeRules, isTouched, readAttributeRules } from '../snapshot/attribute-rules.ts';
 import { type GitConfig, isTrue, readGitConfig } from '../snapshot/git-config.ts';
 import { folderOf, type RawPath } from '../snapshot/raw-path.ts';
+import type { OutsideRules } from './ignore-files.ts';
 import { placeOf } from './read-seen.ts';
 
 export type Conversions =
@@ -51,11 +52,15 @@ export type ConversionPlace = {
   readonly gitDir: string;
   readonly commonDir: string;
   readonly config: GitConfig;
+  /** The way from the work tree to the workspace, '' or with a slash at its end. */
+  readonly prefix: RawPath;
+  /** Attribute files of the folders between the two. */
+  readonly above: readonly OutsideRules[];
 };
 
 /** `attributeFiles`: paths of the .gitattributes files that the index or the disk knows. */
 export function readConversions(
-  { root, commonDir, config }: ConversionPlace,
+  { root, commonDir, config, prefix, above }: ConversionPlace,
   attributeFiles: readonly RawPath[],
 ): Conversions {
   const crlf = config.get('core.autocrlf');
@@ -68,9 +73,12 @@ export function readConversions(
     readAttributesFile(config),
     join(commonDir, 'info', 'attributes'),
   ];
-  for (const file of outside) {
+  for (const { file, lead } of [
+    ...outside.map((name) => ({ file: name, lead: prefix })),
+    ...above,
+  ]) {
     const text = readText(file);
-    if (text !== undefined) rules.push(readAttributeRules(text, ''));
+    if (text !== undefined) rules.push(readAttributeRules(text, '', lead));
   }
   for (const path of attributeFiles) {
     const text = readText(placeOf(root, path));

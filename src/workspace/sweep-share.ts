@@ -3,14 +3,14 @@ import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { RawPath } from '../snapshot/raw-path.ts';
 import type { Columns } from '../snapshot/table.ts';
 import type { SweepReport } from '../snapshot/workspace-port.ts';
-import { openIgnoreFiles } from './ignore-files.ts';
+import { type OutsideRules, openIgnoreFiles } from './ignore-files.ts';
 import { type Scan, scanKnown, scanUnknown } from './scan-folder.ts';
 
 export type SweepOrder = {
   readonly root: string;
   readonly columns: Columns;
   readonly folders: number;
-  readonly excludes: readonly string[];
+  readonly excludes: readonly OutsideRules[];
   /** Of the file systems that keep folders' times so that they can be relied on; left out otherwise. */
   readonly device: bigint | undefined;
   /** Milliseconds of the clock at which it stops, complete or not. */

@@ -20,7 +20,7 @@ export async function openEngine(state: string, root: string) {
   const shadow = openShadow({
     stateFolder: state,
     workspace,
-    openRestorer: (readBlob: never, folder: string) => openRestorer({ root, readBlob, folder }),
+    openRestorer: (place: object) => openRestorer({ root, ...place }),
   });
   return {
     /** Answers the checkpoint's id. */

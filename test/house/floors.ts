@@ -4,11 +4,23 @@ import type { SourceTree } from './source-tree.ts';
 export const floors: readonly (readonly string[])[] = [
   ['errors.ts', 'contract'],
   ['journal', 'snapshot'],
-  ['acp', 'agents', 'attribution', 'drift', 'guard', 'layers', 'secrets', 'tasks', 'trace', 'undo'],
+  [
+    'acp',
+    'agents',
+    'attribution',
+    'compare',
+    'drift',
+    'guard',
+    'layers',
+    'secrets',
+    'tasks',
+    'trace',
+    'undo',
+  ],
   ['logs', 'repo', 'shadow', 'store', 'version.ts', 'wire', 'workspace'],
   ['methods', 'proxy', 'recorder'],
   ['cli', 'embed', 'web'],
-  ['back.ts', 'front.ts'],
+  ['back.ts', 'front.ts', 'keep.ts'],
   ['main.ts'],
 ];
 

@@ -10,7 +10,7 @@ async function work({ dist, root, state, paths }) {
   const { openRestorer } = await load('workspace/open-restorer.js');
   const { openShadow } = await load('shadow/open-shadow.js');
   const workspace = openWorkspace({ root, gitDir: join(root, '.git') });
-  const openRest = (readBlob, folder) => openRestorer({ root, readBlob, folder });
+  const openRest = (place) => openRestorer({ root, ...place });
   const shadow = openShadow({ stateFolder: state, workspace, openRestorer: openRest });
   let count = 0;
   const order = (rest) => {

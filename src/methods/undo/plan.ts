@@ -1,0 +1,15 @@
+/** undo/plan: what an undo would do. Changes nothing. */
+import type { Handler } from '../context.ts';
+import { prepareUndo } from '../prepare-undo.ts';
+import { tellPlan } from '../tell-plan.ts';
+
+export const undoPlan: Handler<'undo/plan'> = async (context, params) => {
+  const { id, at } = context.mint();
+  const prepared = await prepareUndo(context, params, () => ({
+    id,
+    at,
+    marks: { reason: 'look' },
+    unlessSame: true,
+  }));
+  return tellPlan(prepared);
+};
