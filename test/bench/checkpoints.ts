@@ -10,7 +10,10 @@ import { openGhost, openNative, openSeeded } from './checkpoint-peers.ts';
 import { type Bench, type Figure, quantile, sortNumbers } from './figure.ts';
 import { makeRepository, pathOf } from './make-repository.ts';
 
-const baselines = 3;
+/** `CLEW_BENCH_FILES=10000` measures that size only, `CLEW_BENCH_ROUNDS=3` fewer rounds of it. */
+const { CLEW_BENCH_FILES = '1000,10000,100000', CLEW_BENCH_ROUNDS = '20' } = process.env;
+const allRounds = Number(CLEW_BENCH_ROUNDS);
+const baselines = Math.min(3, allRounds);
 const megabyte = 1e6;
 /** A bar that holds where the issue sets it: at the largest size. */
 type Bars = { readonly isLarge: boolean };
@@ -233,10 +236,14 @@ async function measureSize(files: number): Promise<Figure[]> {
     sides.engine.take();
     const few: Change = {
       count: 10,
-      rounds: 20,
+      rounds: allRounds,
       bars: isLarge ? { known: 40, p95Ms: 50, swept: 2.5, restored: 2 } : {},
     };
-    const many: Change = { count: 1000, rounds: 5, bars: isLarge ? { known: 5 } : {} };
+    const many: Change = {
+      count: 1000,
+      rounds: Math.min(5, allRounds),
+      bars: isLarge ? { known: 5 } : {},
+    };
     for (const change of files > 1000 ? [few, many] : [few]) {
       figures.push(...(await measureTakes(sides, place, change)));
       figures.push(...(await measureRestores(sides, place, change)));
@@ -247,9 +254,6 @@ async function measureSize(files: number): Promise<Figure[]> {
     rmSync(folder, { recursive: true, force: true });
   }
 }
-
-/** `CLEW_BENCH_FILES=10000` measures that size only. */
-const { CLEW_BENCH_FILES = '1000,10000,100000' } = process.env;
 
 export const checkpoints: Bench = {
   name: 'checkpoints',
