@@ -1,9 +1,9 @@
 /** What going back to a checkpoint means, path by path. */
 import type { CheckpointPlan } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
-import type { Taken, TakeOrder } from '../shadow/order.ts';
 import type { RestoreStep } from '../snapshot/restore-step.ts';
 import type { Context } from './context.ts';
+import { orderLook } from './order-look.ts';
 import { relativePath } from './relative-path.ts';
 import { resolveCheckpoint } from './resolve-checkpoint.ts';
 import { does } from './tell-plan.ts';
@@ -13,20 +13,18 @@ export type PreparedRestore = {
   readonly steps: readonly RestoreStep[];
   /** What the checkpoint does not know, and so leaves as it is. */
   readonly unknown: readonly string[];
-  readonly safety: Taken;
 };
 
 export async function prepareRestore(
   context: Context,
   { checkpoint, paths }: CheckpointPlan['params'],
-  order: TakeOrder,
 ): Promise<PreparedRestore> {
   const target = await resolveCheckpoint(context, checkpoint);
   const keeper = await context.keeper();
   const asked = paths?.map((it) => relativePath(context, it));
   for (const path of asked ?? []) await checkKnown(context, target, path);
-  const { steps, unknown, safety } = await keeper.plan(order, target, asked);
-  return { target, steps, unknown, safety };
+  const { steps, unknown } = await keeper.plan(orderLook(context), target, asked);
+  return { target, steps, unknown };
 }
 
 /** A path that is neither there now nor was there then is a slip of the pen. */
