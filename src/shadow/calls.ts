@@ -141,7 +141,7 @@ export function askCalls(send: (call: Call) => void): {
     new Promise<unknown>((resolve, reject) => {
       last += 1;
       waiting.set(last, { resolve, reject });
-      send({ id: last, name, params });
+      send({ id: last, name, params: dropMissing(params) });
     });
   const calls = Object.fromEntries(
     callNames.map((name) => [name, (...params: readonly unknown[]) => ask(name, params)]),
@@ -159,6 +159,11 @@ export function askCalls(send: (call: Call) => void): {
       waiting.clear();
     },
   };
+}
+
+/** What was left out at the end: JSON would make it null, which is another thing. */
+function dropMissing(params: readonly unknown[]): readonly unknown[] {
+  return params.slice(0, params.findLastIndex((it) => it !== undefined) + 1);
 }
 
 function toError({ code, message, data = {}, hint }: WireFailure): Error {
