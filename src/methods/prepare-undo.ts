@@ -80,7 +80,8 @@ async function gather(
 ): Promise<PathEdits[]> {
   const span = findSpan(checkpoints, of);
   const windows = span === undefined ? [] : await keeper.windows(span.first, span.last);
-  if (windows.some(({ isCut }) => isCut))
+  const end = windows.findIndex(({ id }) => id === span?.end);
+  if (windows.slice(0, end + 1).some(({ isCut }) => isCut))
     throw new Failure('restore-refused', `${of.kind} ${of.id} changed too many files to undo`, {
       data: { of },
       hint: 'go back to the checkpoint before it: `clew restore`',

@@ -1,6 +1,8 @@
 /** The commands of the way back: checkpoint, checkpoints, undo, restore and status, for people and for programs. */
-import { mkdirSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test, vi } from 'vitest';
 import { openProgress } from '../../src/cli/progress.ts';
 import { compileSchema } from '../../src/methods/validate.ts';
@@ -341,6 +343,72 @@ test('clew status tells of checkpoints', async () => {
   const { out } = await shell(['status']);
   expect((await tidy(out)).split('\n').find((it) => it.startsWith('checkpoints'))).toBe(
     'checkpoints  3, # KB, last taken just now',
+  );
+});
+
+describe('what may not be written', () => {
+  const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+  const nobody = 65_534;
+
+  /** The real program; as nobody where we are root, who may do everything. */
+  function openPlace() {
+    const folder = makeFolder();
+    const root = join(folder, 'work');
+    const isRoot = process.getuid?.() === 0;
+    mkdirSync(join(root, 'locked'), { recursive: true });
+    const write = (text: string) => {
+      for (const path of ['a', 'locked/b']) writeFileSync(join(root, path), text);
+      if (isRoot) execFileSync('chown', ['-R', `${nobody}:${nobody}`, folder]);
+    };
+    const env = { PATH: process.env.PATH, HOME: folder, TMPDIR: folder };
+    const who = isRoot ? { uid: nobody, gid: nobody } : {};
+    const args = ['--import', import.meta.resolve('tsx'), main];
+    const clew = (...argv: string[]) => {
+      const options = { cwd: root, env, encoding: 'utf8', ...who } as const;
+      const { status, stdout, stderr } = spawnSync(process.execPath, [...args, ...argv], options);
+      return { exit: status, out: stdout, err: stderr };
+    };
+    const read = () => ['a', 'locked/b'].map((path) => readFileSync(join(root, path), 'utf8'));
+    return { root, folder, write, clew, read };
+  }
+
+  test.skipIf(process.platform === 'win32')(
+    'a folder of the workspace: nothing changes',
+    (context) => {
+      const { root, write, clew, read } = openPlace();
+      if (clew('--version').exit !== 0) context.skip('only we may read the sources here');
+      write('one');
+      expect(clew('checkpoint')).toMatchObject({ exit: 0, err: '' });
+      write('two');
+      chmodSync(join(root, 'locked'), 0o555);
+      const { exit, out, err } = clew('restore', '@last');
+      chmodSync(join(root, 'locked'), 0o755);
+      expect({ exit, out }).toEqual({ exit: 8, out: '' });
+      expect(err).toMatch(/locked\/b: its folder cannot be written .*\nhint: nothing was changed/);
+      expect(read()).toEqual(['two', 'two']);
+      expect(clew('restore', '@last')).toMatchObject({ exit: 0, err: '' });
+      expect(read()).toEqual(['one', 'one']);
+    },
+  );
+
+  test.skipIf(process.platform === 'win32')(
+    'the state: commands say so, and status goes on',
+    () => {
+      const { folder, write, clew } = openPlace();
+      write('one');
+      clew('checkpoint');
+      const room = join(folder, '.local/state/clew/workspaces');
+      const store = join(room, readdirSync(room)[0] ?? '', 'store.git');
+      chmodSync(store, 0);
+      const taken = clew('checkpoint');
+      const status = clew('status');
+      chmodSync(store, 0o700);
+      expect(taken).toMatchObject({ exit: 3, out: '' });
+      expect(taken.err).toMatch(/^clew: .*EACCES.*\nhint: .*right to write/);
+      expect(status).toMatchObject({ exit: 0, err: '' });
+      expect(status.out).toMatch(/\ncheckpoints +0, unavailable, .*EACCES/);
+      expect(clew('status').out).toMatch(/\ncheckpoints +1, /);
+    },
   );
 });
 
