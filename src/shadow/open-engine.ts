@@ -78,18 +78,20 @@ export function openEngine(options: EngineOptions): Engine {
   let last: Last | undefined;
   /** The last whole sweep came to its end; before that, nothing that is built on it is whole. */
   let isSwept = false;
+  /** How much damage was known when the table was begun: it may lean on what is found damaged later. */
+  let damagedThen = 0;
   /** Folders that it could not look into: what they hold is not known to be gone. */
   let blind: readonly RawPath[] = [];
   let lastNumber: number | undefined;
 
   function openBase(): void {
-    if (workspace.objects === undefined) return;
     const copies = options.copiesBase ?? false;
     store.setBase(linkBase({ base, objects: workspace.objects, copies }));
   }
 
   function begin(): Table {
     openBase();
+    damagedThen = store.damaged;
     return workspace.openTable();
   }
 
@@ -122,11 +124,12 @@ export function openEngine(options: EngineOptions): Engine {
 
   function take(order: TakeOrder): Taken {
     failpoint('take-begun');
+    if (store.damaged > damagedThen) forget();
     const isFirst = table === undefined;
-    const known = table ?? begin();
     const untilMs = order.withinMs === undefined ? never : Date.now() + order.withinMs;
     const pack = store.write();
     try {
+      const known = table ?? begin();
       const changed = look(absorbing(pack, known, untilMs), order, isFirst);
       const lookedMs = Date.now();
       failpoint('take-looked');

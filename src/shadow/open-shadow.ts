@@ -92,7 +92,8 @@ function openWhole(options: ShadowOptions): Shadow {
   };
   const folder = join(options.stateFolder, 'restores');
   const restorer = options.openRestorer({ readBlob, folder, holds });
-  if (options.workspace.objects !== undefined) engine.openBase();
+  // Also without a repository: it may have been thrown away, and what it had is ours.
+  engine.openBase();
   const rolledForward = restorer.rollForward();
 
   /** A commit names its checkpoint too, also when that was amended since and has another one. */
@@ -160,17 +161,20 @@ function openWhole(options: ShadowOptions): Shadow {
     versionAt: (id, path) => readVersionAt(store, showCommit(id).tree, path),
     readBlob,
     plan(safety, target, paths) {
-      const wanted = showCommit(target);
-      const first = engine.take(safety);
-      // What is ignored by now is not in it, but would be written over: taken by name.
-      const hidden = diffTrees(store, first.tree, wanted.tree).filter((change) => !change.before);
-      const taken =
-        hidden.length === 0
-          ? first
-          : engine.take({ ...safety, paths: hidden.map((change) => change.path) });
-      return { ...planBack(store, showCommit(taken.id), wanted, paths), safety: taken };
+      const known = store.damaged;
+      try {
+        return plan(safety, target, paths);
+      } catch (error) {
+        // Damage found on the way: the next look leans on nothing that is in there.
+        if (!(error instanceof Failure) || error.code !== 'damaged' || store.damaged === known)
+          throw error;
+        return plan(safety, target, paths);
+      }
     },
     apply(id, steps, texts = []) {
+      // Asked again by somebody whose leader died over it.
+      const done = rolledForward.find((report) => report.id === id);
+      if (done && done.unfinished === undefined) return done;
       prepare(texts);
       // Also when it fails half way: a look too many costs nothing.
       engine.note(steps.map((step) => step.path));
@@ -186,6 +190,18 @@ function openWhole(options: ShadowOptions): Shadow {
     prune,
     close: () => engine.close(),
   };
+
+  function plan(safety: TakeOrder, target: string, paths: readonly string[] | undefined) {
+    const wanted = showCommit(target);
+    const first = engine.take(safety);
+    // What is ignored by now is not in it, but would be written over: taken by name.
+    const hidden = diffTrees(store, first.tree, wanted.tree).filter((change) => !change.before);
+    const taken =
+      hidden.length === 0
+        ? first
+        : engine.take({ ...safety, paths: hidden.map((change) => change.path) });
+    return { ...planBack(store, showCommit(taken.id), wanted, paths), safety: taken };
+  }
 
   function prepare(texts: readonly Uint8Array[]): void {
     try {
