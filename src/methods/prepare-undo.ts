@@ -13,6 +13,7 @@ import { narrowToHunks } from './narrow-to-hunks.ts';
 import { openChooser } from './open-chooser.ts';
 import { readTexts } from './read-texts.ts';
 import { relativePath } from './relative-path.ts';
+import { takeWhole } from './take-whole.ts';
 
 export type Prepared = {
   readonly of: Scope;
@@ -41,7 +42,7 @@ export async function prepareUndo(
   const of = findScope(checkpoints, wish.of);
   const edits = await gather(context, { keeper, checkpoints, of, wish });
   const paths = edits.map(({ path }) => path);
-  const safety = await keeper.take(order(of, paths));
+  const safety = await takeWhole(keeper, order(of, paths));
   const now = await keeper.versionsAt(safety.id, paths);
   const folders = new Set(paths.filter((_, place) => isFolder(now[place] ?? null)));
   const histories = edits.map((edit, place) => tellHistory(edit, now[place] ?? null));

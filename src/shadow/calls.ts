@@ -36,6 +36,8 @@ export type Calls = {
   unpin: (id: string) => Promise<null>;
   prune: (order: PruneOrder) => Promise<Pruned>;
   measure: () => Promise<Measure>;
+  /** Reads what the last checkpoint had to leave to the background, for whoever does not stay. */
+  complete: () => Promise<Measure>;
 };
 
 export type Measure = {
@@ -69,6 +71,7 @@ export const callNames = [
   'unpin',
   'prune',
   'measure',
+  'complete',
 ] as const satisfies readonly (keyof Calls)[];
 
 export type Call = {

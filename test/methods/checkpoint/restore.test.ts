@@ -67,6 +67,8 @@ test('only what is asked for goes back', async () => {
   const id = await take(played);
   played.write({ 'd/a': 'A\n', 'd/b': 'B\n', c: 'C\n', 'd/new': 'n\n' });
   await restore(played, { checkpoint: id, paths: ['d/a'] });
+  played.write({ fresh: 'f\n' });
+  await restore(played, { checkpoint: id, paths: ['fresh'] });
   expect(played.readAll()).toEqual({ 'd/a': 'a\n', 'd/b': 'B\n', 'd/new': 'n\n', c: 'C\n' });
   await restore(played, { checkpoint: id, paths: [join(played.root, 'd')] });
   expect(played.readAll()).toEqual({ 'd/a': 'a\n', 'd/b': 'b\n', c: 'C\n' });
