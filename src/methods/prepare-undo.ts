@@ -14,6 +14,7 @@ import { openChooser } from './open-chooser.ts';
 import { orderLook } from './order-look.ts';
 import { readTexts } from './read-texts.ts';
 import { relativePath } from './relative-path.ts';
+import { takeWhole } from './take-whole.ts';
 
 export type Prepared = {
   readonly of: Scope;
@@ -37,7 +38,7 @@ export async function prepareUndo(context: Context, wish: Wish): Promise<Prepare
   const of = findScope(checkpoints, wish.of);
   const edits = await gather(context, { keeper, checkpoints, of, wish });
   const paths = edits.map(({ path }) => path);
-  const look = await keeper.take(orderLook(context));
+  const look = await takeWhole(keeper, orderLook(context));
   const now = await keeper.versionsAt(look.id, paths);
   const folders = new Set(paths.filter((_, place) => isFolder(now[place] ?? null)));
   const histories = edits.map((edit, place) => tellHistory(edit, now[place] ?? null));
@@ -75,7 +76,8 @@ async function gather(
 ): Promise<PathEdits[]> {
   const span = findSpan(checkpoints, of);
   const windows = span === undefined ? [] : await keeper.windows(span.first, span.last);
-  if (windows.some(({ isCut }) => isCut))
+  const end = windows.findIndex(({ id }) => id === span?.end);
+  if (windows.slice(0, end + 1).some(({ isCut }) => isCut))
     throw new Failure('restore-refused', `${of.kind} ${of.id} changed too many files to undo`, {
       data: { of },
       hint: 'go back to the checkpoint before it: `clew restore`',
