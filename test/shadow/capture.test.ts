@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -130,6 +131,35 @@ describe('a sweep that was cut short', () => {
     expect(shadow.show(taken.id).degraded).toBe('still sweeping');
     shadow.close();
   });
+});
+
+describe('a folder that became a link', () => {
+  const targets: Record<string, string> = {
+    'to itself': 'hidden',
+    'to a folder with the same names in it': 'twin',
+    'to nothing': 'nowhere',
+    'out of the tree': '/etc',
+  };
+  for (const [name, target] of Object.entries(targets)) {
+    it(`${name}: is seen, taken back, and put there again`, () => {
+      write('twin/x', 'mine');
+      write('twin/deep/y', 'mine too');
+      mkdirSync(at('empty'));
+      const shadow = openTestShadow(place);
+      const first = shadow.take(mintOrder());
+      const before = printTree(place.root);
+      for (const path of ['hidden', 'empty']) {
+        rmSync(at(path), { recursive: true });
+        symlinkSync(path === 'empty' && target === 'hidden' ? 'empty' : target, at(path));
+      }
+      const taken = shadow.take(mintOrder());
+      expect(taken).toMatchObject({ tree: writeTreeByGit(place), uncaptured: 0 });
+      goBack(shadow, first.id);
+      expect(printTree(place.root)).toBe(before);
+      expect(readCheckpoint(shadow, taken.id)).toContain(`hidden -> ${target}`);
+      shadow.close();
+    });
+  }
 });
 
 describe('what is no file', () => {
