@@ -32,11 +32,13 @@ function open(): Promise<Keeper> {
 }
 
 function openOwnShadow(holds: () => boolean): Shadow {
-  const { root, gitDir, gitCommonDir, stateFolder, copiesBase = false } = place;
+  const { root, gitDir, gitCommonDir, workTree, stateFolder } = place;
+  const { copiesBase = false, limitBytes } = place;
   const shadow = openShadow({
     stateFolder,
-    workspace: openWorkspace({ root, gitDir, gitCommonDir }),
+    workspace: openWorkspace({ root, gitDir, gitCommonDir, workTree }),
     copiesBase,
+    ...(limitBytes === undefined ? {} : { limitBytes }),
     holds,
     failpoint: passFailpoint,
     openRestorer: (base) => openRestorer({ ...base, root, failpoint: passFailpoint }),

@@ -893,6 +893,78 @@ overwrite?: string[]
 merge?: string[]
 }
 /**
+ * What one path was before and after, and how its text differs. It says what changed, not who changed it.
+ */
+export interface FileChange {
+/**
+ * Relative to the workspace. A byte that is not UTF-8 stands as U+DC80 to U+DCFF.
+ */
+path: string
+/**
+ * Where it was, when it was renamed.
+ */
+oldPath?: string
+/**
+ * mode: only the right to run it changed. type: a file became a link, or the other way round.
+ */
+status: ("added" | "removed" | "modified" | "renamed" | "mode" | "type")
+before?: FileVersion
+after?: FileVersion
+/**
+ * How its content can be told; only text and link have hunks. missing: a version was never captured, or is damaged.
+ */
+kind: ("text" | "binary" | "link" | "mode" | "too-large" | "missing")
+/**
+ * Lines.
+ */
+added: number
+removed: number
+/**
+ * Of a renamed file, in per cent.
+ */
+similarity?: number
+hunks?: Hunk[]
+/**
+ * Too much to compare line by line: the hunks are right, but not as small as they could be.
+ */
+coarse?: boolean
+/**
+ * Why there is less than a whole comparison.
+ */
+why?: string
+}
+/**
+ * What a path was: a file's bytes or a link's target, by git blob id.
+ */
+export interface FileVersion {
+mode: ("100644" | "100755" | "120000" | "040000")
+oid: string
+/**
+ * Its size, where it was looked at.
+ */
+bytes?: number
+}
+/**
+ * Changes of a text that stand close together, with the lines around them, as in a patch.
+ */
+export interface Hunk {
+/**
+ * First line in the text before, from 1; with no lines there, the line it follows.
+ */
+oldStart: number
+oldLines: number
+newStart: number
+newLines: number
+/**
+ * Each with ' ', '-' or '+' in front, without its newline; '\ No newline at end of file' after a line that has none. A byte that is not UTF-8 stands as U+DC80 to U+DCFF.
+ */
+lines: string[]
+/**
+ * The numbers of its changes, counted through the file from 1, whatever the context: an undo takes one by this number. Each is a run of '-' and '+' lines.
+ */
+changes: number[]
+}
+/**
  * Something wrong in a journal file.
  */
 export interface JournalProblem {
@@ -1026,6 +1098,49 @@ problem?: string
 claims: Claim[]
 on?: string
 choice?: string
+}
+/**
+ * What differs between two checkpoints, or between one and the files as they are now.
+ */
+export interface CheckpointDiff {
+params: {
+/**
+ * Id of a checkpoint, or its end; or a turn, step or session: the checkpoint before it; or @last, @turn~2.
+ */
+from: string
+/**
+ * The same; left out: the files as they are now, of which a checkpoint is taken.
+ */
+to?: string
+/**
+ * Only these, and what is under them; relative to the workspace, or absolute.
+ */
+paths?: string[]
+/**
+ * Lines around each change; 3 unless told.
+ */
+context?: number
+/**
+ * How much text of hunks at most; 32 MiB unless told. What is left out says so.
+ */
+limitBytes?: number
+}
+result: {
+/**
+ * Id of the checkpoint.
+ */
+from: string
+to: string
+files: FileChange[]
+/**
+ * Hunks were left out because of limitBytes.
+ */
+truncated?: boolean
+/**
+ * What this comparison cannot know, for people.
+ */
+notes?: string[]
+}
 }
 /**
  * The checkpoints there are, newest first.
@@ -1249,6 +1364,48 @@ behind?: boolean
 }
 }
 /**
+ * A list of messages without what follows one of them, and without summaries and truncation markers that only told of what is gone.
+ */
+export interface MessageRewind {
+params: {
+/**
+ * The oldest first.
+ */
+messages: {
+[k: string]: unknown
+}[]
+/**
+ * Place of the last message that stays, from 0.
+ */
+index: number
+/**
+ * That one goes too.
+ */
+includeTarget?: boolean
+/**
+ * Summaries and truncation markers stay.
+ */
+skipCleanup?: boolean
+}
+result: {
+messages: {
+[k: string]: unknown
+}[]
+/**
+ * Messages behind the index, and the one there when it was included.
+ */
+removedCount: number
+/**
+ * System messages that start with [Conversation Summary] among those that were left.
+ */
+removedSummaries: number
+/**
+ * Lines with [Content truncated or [truncated] in those that were left, tool results included.
+ */
+removedTruncationMarkers: number
+}
+}
+/**
  * Undo a session, a turn, a step or an undo; what others wrote stays.
  */
 export interface UndoApply {
@@ -1364,6 +1521,32 @@ entries?: number
 bytes?: number
 hint?: string
 }
+checkpoints: {
+state: ("none" | "ready" | "unavailable")
+count: number
+/**
+ * On the disk, in packs of our own.
+ */
+bytes?: number
+/**
+ * Of the repository's packs that they rest on: links, which take no space while the repository has the same packs.
+ */
+baseBytes?: number
+lastAt?: number
+/**
+ * Why the last one is less than whole.
+ */
+degraded?: string
+/**
+ * Paths that the last one could not keep.
+ */
+uncaptured?: number
+/**
+ * The first of these.
+ */
+paths?: string[]
+hint?: string
+}
 sessions?: number
 turns?: number
 /**
@@ -1373,6 +1556,7 @@ notes: string[]
 }
 }
 export interface Methods {
+  'checkpoint/diff': CheckpointDiff;
   'checkpoint/list': CheckpointList;
   'checkpoint/pin': CheckpointPin;
   'checkpoint/plan': CheckpointPlan;
@@ -1383,6 +1567,7 @@ export interface Methods {
   'journal/verify': JournalVerify;
   'log/query': LogQuery;
   'log/show': LogShow;
+  'message/rewind': MessageRewind;
   'undo/apply': UndoApply;
   'undo/plan': UndoPlan;
   'workspace/status': WorkspaceStatus;

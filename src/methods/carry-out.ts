@@ -25,7 +25,9 @@ export async function carryOut(context: Context, work: Work): Promise<Done> {
   const report = await keeper.apply(id, work.steps, work.texts);
   const written = [...report.written];
   const removed = [...report.removed];
-  const skipped = [...report.skipped];
+  // A folder in which something is left stays, as it should.
+  const folders = new Set(work.steps.filter(isEmptied).map(({ path }) => path));
+  const skipped = report.skipped.filter((path) => !folders.has(path));
   const paths = [...written, ...removed];
   await keeper.take({
     ...context.mint(),
@@ -53,4 +55,8 @@ export async function carryOut(context: Context, work: Work): Promise<Done> {
     skipped,
     conversation: 'only files went back: the agent still remembers what it did',
   };
+}
+
+function isEmptied({ found, want }: RestoreStep): boolean {
+  return want === undefined && found?.mode === '040000';
 }

@@ -1,6 +1,7 @@
 /** Only some hunks of one file: what it would have been without them takes the place of what it was before. */
 import { Failure } from '../errors.ts';
-import { listHunks, withoutHunks } from '../undo/merge-lines.ts';
+import { listChanges } from '../snapshot/edit-lines.ts';
+import { withoutHunks } from '../undo/merge-lines.ts';
 import type { PathHistory } from '../undo/plan-restore.ts';
 import { nameText } from './name-text.ts';
 import type { Texts } from './read-texts.ts';
@@ -30,17 +31,13 @@ export function narrowToHunks(
       data: { path },
       hint: 'undo the whole file',
     });
-  const count = listHunks(was, became).length;
+  const count = listChanges(was, became).edits.length;
   const wrong = hunks.find((hunk) => count < hunk);
   if (wrong !== undefined)
     throw new Failure('invalid-params', `${path} has no hunk ${wrong}: it has ${count}`, {
       data: { path, hunks: count },
       hint: '`clew diff` numbers them',
     });
-  const text = withoutHunks(
-    was,
-    became,
-    hunks.map((hunk) => hunk - 1),
-  );
+  const text = withoutHunks(was, became, hunks);
   return [{ ...history, before: { mode: after.mode, oid: texts.keep(text, nameText(text)) } }];
 }

@@ -5,7 +5,7 @@ import type { Calls } from '../shadow/calls.ts';
 import type { Checkpoint, Taken, TakeOrder } from '../shadow/order.ts';
 import type { RestoreStep, Version } from '../snapshot/restore-step.ts';
 import { findScope } from '../undo/find-scope.ts';
-import { findSpan, gatherEdits, type PathEdits, type Scope } from '../undo/gather-edits.ts';
+import { findSpan, gatherEdits, isIn, type PathEdits, type Scope } from '../undo/gather-edits.ts';
 import { type PathHistory, planRestore, type RestorePlan } from '../undo/plan-restore.ts';
 import type { Context } from './context.ts';
 import { nameText } from './name-text.ts';
@@ -43,6 +43,7 @@ export async function prepareUndo(
   const paths = edits.map(({ path }) => path);
   const safety = await keeper.take(order(of, paths));
   const now = await keeper.versionsAt(safety.id, paths);
+  const folders = new Set(paths.filter((_, place) => isFolder(now[place] ?? null)));
   const histories = edits.map((edit, place) => tellHistory(edit, now[place] ?? null));
   const texts = await readTexts(keeper, histories);
   const narrowed = narrowToHunks(histories, wish.hunks, texts);
@@ -51,13 +52,16 @@ export async function prepareUndo(
     nameText: (text) => texts.keep(text, nameText(text)),
     chooseFor: openChooser(context, wish.choices ?? {}),
   });
-  const vanishing = await listVanishing(keeper, plan.steps, beforeOf(checkpoints, of));
+  const empties = await planFolders({ keeper, checkpoints, of, wish }, plan.steps, {
+    asked: wish.paths?.map((it) => relativePath(context, it)),
+    now: safety.id,
+  });
   return {
     of,
     session: sessionOf(checkpoints, of),
     plan,
     edits,
-    steps: [...plan.steps, ...vanishing],
+    steps: [...plan.steps.map((step) => meetFolder(step, folders)), ...empties],
     texts: texts.listNew(plan.steps.flatMap(({ want }) => want?.oid ?? [])),
     safety,
   };
@@ -113,7 +117,7 @@ function tellHistory(
     path,
     ...(before ? { before } : {}),
     ...(after ? { after } : {}),
-    ...(now !== null && now !== 'unknown' ? { now } : {}),
+    ...(now !== null && now !== 'unknown' && !isFolder(now) ? { now } : {}),
     ...(edits.length > 1 ? { parts: edits } : {}),
     ...(evidence === 'contested' ? { contested: others } : {}),
     ...(evidence === 'unclaimed' ? { unclaimed: true } : {}),
@@ -122,23 +126,54 @@ function tellHistory(
   };
 }
 
-/** Folders that were not there before it, and in which nothing is left. */
-async function listVanishing(
-  keeper: Calls,
+/** A folder in a file's place is told by what is in it; by itself it is no version of the file. */
+function isFolder(version: Version | 'unknown' | null): boolean {
+  return version !== null && version !== 'unknown' && version.mode === '040000';
+}
+
+/** It gives way if nothing is left in it; the checks before the first step see to that. */
+function meetFolder(step: RestoreStep, folders: ReadonlySet<string>): RestoreStep {
+  return folders.has(step.path) ? { ...step, found: folder } : step;
+}
+
+/**
+ * Folders that were not there before it go, once nothing is left in them; those that it took away
+ * come back. Checkpoints compare files, so only what was named, or what files stood in, is looked at.
+ */
+async function planFolders(
+  { keeper, checkpoints, of }: Question,
   steps: readonly RestoreStep[],
-  before: string | undefined,
+  { asked, now }: { readonly asked: readonly string[] | undefined; readonly now: string },
 ): Promise<RestoreStep[]> {
-  const folders = new Set<string>();
-  for (const { path, want } of steps)
-    if (!want)
-      for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
-        folders.add(path.slice(0, at));
-  if (before === undefined || folders.size === 0) return [];
-  const paths = [...folders];
-  const was = await keeper.versionsAt(before, paths);
-  return paths
-    .filter((_, place) => was[place] === null)
-    .map((path) => ({ path, found: { mode: '040000', oid: '' } }));
+  const before = beforeOf(checkpoints, of);
+  const named = listNamed(checkpoints, of).filter(
+    (path) => asked === undefined || asked.some((it) => liesIn(path, it)),
+  );
+  const above = steps.filter(({ want }) => !want).flatMap(({ path }) => listAbove(path));
+  // What a file goes into is made for it.
+  const made = steps.filter(({ want }) => want).flatMap(({ path }) => listAbove(path));
+  const handled = new Set([...steps.map(({ path }) => path), ...made]);
+  const paths = [...new Set([...named, ...above])].filter((path) => !handled.has(path));
+  if (before === undefined || paths.length === 0) return [];
+  const [was, is] = [await keeper.versionsAt(before, paths), await keeper.versionsAt(now, paths)];
+  return paths.flatMap((path, place): RestoreStep[] => {
+    const [then, there] = [was[place] ?? null, is[place] ?? null];
+    if (then === null && isFolder(there)) return [{ path, found: folder }];
+    return isFolder(then) && there === null ? [{ path, want: folder }] : [];
+  });
+}
+
+const folder = { mode: '040000', oid: '' } as const;
+
+function listNamed(checkpoints: readonly Checkpoint[], of: Scope): string[] {
+  return checkpoints.flatMap(({ acts }) =>
+    acts.filter(({ by }) => isIn(of, by)).flatMap(({ paths }) => [...paths]),
+  );
+}
+
+function listAbove(path: string): string[] {
+  const names = path.split('/').slice(0, -1);
+  return names.map((_, place) => names.slice(0, place + 1).join('/'));
 }
 
 function beforeOf(checkpoints: readonly Checkpoint[], of: Scope): string | undefined {

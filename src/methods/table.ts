@@ -1,6 +1,7 @@
 /** Every method we answer, one line each. The compiler checks it against schemas/. */
 import type { Methods } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
+import { checkpointDiff } from './checkpoint/diff.ts';
 import { checkpointList } from './checkpoint/list.ts';
 import { checkpointPin } from './checkpoint/pin.ts';
 import { checkpointPlan } from './checkpoint/plan.ts';
@@ -12,12 +13,14 @@ import { journalReindex } from './journal/reindex.ts';
 import { journalVerify } from './journal/verify.ts';
 import { logQuery } from './log/query.ts';
 import { logShow } from './log/show.ts';
+import { messageRewind } from './message/rewind.ts';
 import { undoApply } from './undo/apply.ts';
 import { undoPlan } from './undo/plan.ts';
 import { checkParams } from './validate.ts';
 import { workspaceStatus } from './workspace/status.ts';
 
 export const methods = {
+  'checkpoint/diff': checkpointDiff,
   'checkpoint/list': checkpointList,
   'checkpoint/pin': checkpointPin,
   'checkpoint/plan': checkpointPlan,
@@ -28,6 +31,7 @@ export const methods = {
   'journal/verify': journalVerify,
   'log/query': logQuery,
   'log/show': logShow,
+  'message/rewind': messageRewind,
   'undo/apply': undoApply,
   'undo/plan': undoPlan,
   'workspace/status': workspaceStatus,

@@ -69,7 +69,7 @@ function absorbPath(work: Absorbing, path: RawPath): boolean {
   const late = work.untilMs !== Number.POSITIVE_INFINITY && Date.now() >= work.untilMs;
   const reading = workspace.read(path, late ? -1 : work.limitBytes);
   // What cannot be seen is left as it was known; the sweep says which folder is in the way.
-  if (reading.kind === 'hidden' || isTooYoung(work, reading)) return false;
+  if (reading.kind === 'hidden' || isTooYoung(work, path, reading)) return false;
   if (row >= 0) keepBefore(work, row);
   if (reading.kind === 'gone') {
     if (row >= 0) dropRow(table, folder, row);
@@ -81,8 +81,15 @@ function absorbPath(work: Absorbing, path: RawPath): boolean {
   return reading.kind === 'folder' && !isKnownFolder;
 }
 
-function isTooYoung(work: Absorbing, reading: Reading): boolean {
-  return work.notAfterNs !== undefined && 'seen' in reading && reading.seen.ctime > work.notAfterNs;
+/** When something went, the folder that it was in tells: the nearest that is still there. */
+function isTooYoung(work: Absorbing, path: RawPath, reading: Reading): boolean {
+  if (work.notAfterNs === undefined) return false;
+  let found = reading;
+  for (let at = path; found.kind === 'gone' && at !== ''; ) {
+    at = folderOf(at);
+    found = work.workspace.read(at, -1);
+  }
+  return 'seen' in found && found.seen.ctime > work.notAfterNs;
 }
 
 /** Bytes that are about to have no other copy: the disk had them, and a pack that is only borrowed. */

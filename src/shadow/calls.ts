@@ -1,6 +1,7 @@
 /** The shadow repository asked from another process or thread: one line a call, one line an answer. */
 import { Failure, type FailureCode } from '../errors.ts';
 import type { RestoreReport, RestoreStep, Version } from '../snapshot/restore-step.ts';
+import type { Back, BackOrder } from './go-back.ts';
 import type { Oid } from './object-id.ts';
 import type { Change, Checkpoint, Taken, TakeOrder, Window } from './order.ts';
 import type { BackPlan } from './plan-back.ts';
@@ -11,7 +12,8 @@ export type Calls = {
   take: (order: TakeOrder) => Promise<Taken>;
   list: () => Promise<Checkpoint[]>;
   show: (id: string) => Promise<Checkpoint>;
-  diff: (before: string, after: string) => Promise<Change[]>;
+  /** To what is there now, without a second one. */
+  diff: (before: string, after?: string) => Promise<Change[]>;
   windows: (first: string, last?: string) => Promise<Window[]>;
   versionAt: (id: string, path: string) => Promise<Version | null>;
   versionsAt: (id: string, paths: readonly string[]) => Promise<(Version | 'unknown' | null)[]>;
@@ -28,6 +30,8 @@ export type Calls = {
     steps: readonly RestoreStep[],
     texts?: readonly string[],
   ) => Promise<RestoreReport>;
+  /** `plan` and `apply` at once. */
+  goBack: (order: BackOrder) => Promise<Back>;
   pin: (id: string) => Promise<null>;
   unpin: (id: string) => Promise<null>;
   prune: (order: PruneOrder) => Promise<Pruned>;
@@ -40,6 +44,13 @@ export type Measure = {
   readonly bytes: number;
   /** Of base packs: links cost nothing while the user has the same pack. */
   readonly baseBytes: number;
+  readonly last?: {
+    readonly id: string;
+    readonly at: number;
+    readonly degraded?: string;
+    /** Paths that it could not keep: how many, and the first of them. */
+    readonly uncaptured: { readonly count: number; readonly paths: readonly string[] };
+  };
 };
 
 export const callNames = [
@@ -53,6 +64,7 @@ export const callNames = [
   'readBlob',
   'plan',
   'apply',
+  'goBack',
   'pin',
   'unpin',
   'prune',
@@ -92,8 +104,27 @@ export function toWireFailure(error: unknown): WireFailure {
     const { code, message, data, hint } = error;
     return { code, message, data, hint };
   }
-  return { code: undefined, message: String((error as Error)?.message ?? error) };
+  const { message = String(error), code } = (error ?? {}) as NodeJS.ErrnoException;
+  const refused = code === undefined ? undefined : refusals[code];
+  return refused === undefined ? { code: undefined, message } : { ...refused, message };
 }
+
+const noSpace = { code: 'no-space', hint: 'make room on that disk, and try again' } as const;
+const closed = {
+  code: 'state-refused',
+  hint: 'look who owns it and whether it may be written, or set CLEW_HOME to another folder',
+} as const;
+
+/** What the system says no with; anything else is a mistake of ours, and must be heard as one. */
+const refusals: Readonly<Record<string, Pick<WireFailure, 'code' | 'hint'>>> = {
+  ENOSPC: noSpace,
+  EDQUOT: noSpace,
+  EACCES: closed,
+  EPERM: closed,
+  EROFS: closed,
+  ENOTDIR: closed,
+  EIO: { code: 'state-refused', hint: 'look after that disk' },
+};
 
 /** Calls by way of something that carries lines. */
 export function askCalls(send: (call: Call) => void): {

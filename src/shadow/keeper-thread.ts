@@ -1,5 +1,6 @@
 /** A keeper in a thread of its own: the engine works synchronously, and nobody else should wait for it. */
 import { Worker } from 'node:worker_threads';
+import { Failure } from '../errors.ts';
 import type { RestoreReport } from '../snapshot/restore-step.ts';
 import { type Answer, askCalls, type Call, type Calls } from './calls.ts';
 
@@ -8,11 +9,15 @@ export type KeepPlace = {
   readonly root: string;
   readonly gitDir?: string | undefined;
   readonly gitCommonDir?: string | undefined;
+  /** Real path of the work tree the git folder belongs to, where that is not `root`. */
+  readonly workTree?: string | undefined;
   /** Folder of this workspace in the state folder. */
   readonly stateFolder: string;
   readonly socketFolder: string;
   /** No links to the user's packs, copies. */
   readonly copiesBase?: boolean;
+  /** Files above it wait for the background. */
+  readonly limitBytes?: number;
 };
 
 export type KeeperThread = {
@@ -42,9 +47,12 @@ export function openKeeperThread(place: KeepPlace, news: KeeperNews): KeeperThre
   let worker: Worker | undefined = start();
   const asked = askCalls((call) => send({ kind: 'call', call }));
   let closed: (() => void) | undefined;
+  let waiting = 0;
 
   function start(): Worker {
     const fresh = openThread(place);
+    // A process that has nothing else to do may end: only whoever waits for an answer holds it.
+    fresh.unref();
     fresh.on('message', hear);
     fresh.on('error', (error) =>
       bury(fresh, error instanceof Error ? error : new Error('unknown')),
@@ -55,20 +63,30 @@ export function openKeeperThread(place: KeepPlace, news: KeeperNews): KeeperThre
 
   function send(said: KeepAsked): void {
     worker ??= start();
+    waiting += 1;
+    worker.ref();
     worker.postMessage(said);
   }
 
   function hear(said: KeepSaid): void {
-    if (said.kind === 'answer') asked.settle(said.answer);
+    if (said.kind === 'answer') settle(said.answer);
     else if (said.kind === 'trouble') news.trouble(said.message);
     else if (said.kind === 'rolled-forward') news.rolledForward(said.reports);
     else if (said.kind === 'closed') closed?.();
   }
 
+  function settle(answer: Answer): void {
+    waiting -= 1;
+    if (waiting === 0) worker?.unref();
+    asked.settle(answer);
+  }
+
   function bury(dead: Worker, why: Error): void {
     if (worker !== dead) return;
     worker = undefined;
-    asked.drop(new Error(`the checkpoint thread failed: ${why.message}`, { cause: why }));
+    waiting = 0;
+    const said = `the thread that keeps checkpoints failed: ${why.message}`;
+    asked.drop(new Failure('state-refused', said, { cause: why, hint: 'try again' }));
     closed?.();
   }
 
@@ -82,6 +100,7 @@ export function openKeeperThread(place: KeepPlace, news: KeeperNews): KeeperThre
         send({ kind: 'close' });
       });
       worker = undefined;
+      waiting = 0;
       await last.terminate();
     },
   };

@@ -14,7 +14,7 @@ import type { Oid } from './object-id.ts';
 import { openStore, type Store } from './open-store.ts';
 import type { Taken, TakeOrder } from './order.ts';
 import type { PackWriter } from './pack-writer.ts';
-import { readCommit, writeCommit } from './write-commit.ts';
+import { type ReadCommit, readCommit, writeCommit } from './write-commit.ts';
 import { listRefs, readRef, writeRef } from './write-ref.ts';
 import { writeTrees } from './write-trees.ts';
 
@@ -35,8 +35,10 @@ export type Engine = {
   /** Links what packs the user has by now; also done by the first checkpoint. */
   openBase(): void;
   take(order: TakeOrder): Taken;
-  /** Paths that we changed ourselves: the next quick look has to see them too. */
+  /** Paths that we are about to change ourselves: the next quick look has to see them too. */
   note(paths: readonly string[]): void;
+  /** The tree as it is now, its bytes kept, under no name. */
+  see(): Oid;
   /** The same look at the disk under one more name. */
   repeat(order: TakeOrder): Taken;
   /** Looks at everything once more and amends the last checkpoint with what it missed; false when it found nothing. */
@@ -106,7 +108,7 @@ export function openEngine(options: EngineOptions): Engine {
   }
 
   /** Answers how many paths were looked at. */
-  function look(work: Absorbing, order: TakeOrder, isFirst: boolean): number {
+  function look(work: Absorbing, order: Pick<TakeOrder, 'paths'>, isFirst: boolean): number {
     if (order.paths && !isFirst) {
       const hints = readHints([...order.paths, ...unlooked]);
       unlooked.clear();
@@ -124,17 +126,19 @@ export function openEngine(options: EngineOptions): Engine {
     failpoint('take-begun');
     if (store.damaged > damagedThen) forget();
     const isFirst = table === undefined;
-    const known = table ?? begin();
     const untilMs = order.withinMs === undefined ? never : Date.now() + order.withinMs;
     const pack = store.write();
     try {
+      const known = table ?? begin();
       const changed = look(absorbing(pack, known, untilMs), order, isFirst);
       const lookedMs = Date.now();
       failpoint('take-looked');
       const tree = writeTrees(known, store, pack);
-      if (order.unlessSame && last && isSameAsLast(known, tree)) {
+      const before = order.unlessSame ? readLast() : undefined;
+      if (before && isSame(before, known, tree)) {
         keepPack(pack);
-        return { ...last.taken, changed: 0, same: true };
+        table = known;
+        return { ...before, changed: 0, same: true };
       }
       const number = nextNumber();
       const taken = seal(known, pack, { order, number, tree });
@@ -148,10 +152,39 @@ export function openEngine(options: EngineOptions): Engine {
     }
   }
 
-  function isSameAsLast(known: Table, tree: Oid): boolean {
+  function see(): Oid {
+    const isFirst = table === undefined;
+    const known = table ?? begin();
+    const pack = store.write();
+    try {
+      look(absorbing(pack, known, never), {}, isFirst);
+      const tree = writeTrees(known, store, pack);
+      keepPack(pack);
+      table = known;
+      // What was seen since must not get into a checkpoint by amending it.
+      if (last?.taken.tree !== tree) last = undefined;
+      return tree;
+    } catch (error) {
+      forget();
+      cancel(pack);
+      throw error;
+    }
+  }
+
+  function isSame(before: Taken, known: Table, tree: Oid): boolean {
     const uncaptured = listUncaptured(known).length + blind.length;
-    const isWhole = isSwept && last?.taken.degraded !== 'still sweeping';
-    return isWhole && last?.taken.tree === tree && last.taken.uncaptured === uncaptured;
+    const isWhole = isSwept && before.degraded !== 'still sweeping';
+    return isWhole && before.tree === tree && before.uncaptured === uncaptured;
+  }
+
+  /** The last checkpoint, also when another process took it. */
+  function readLast(): Taken | undefined {
+    if (last) return last.taken;
+    const newest = readNewest(store);
+    if (!newest) return undefined;
+    const { id, commit, tree, lists, degraded } = newest;
+    const uncaptured = lists.uncaptured.length;
+    return { id, commit, tree, changed: 0, uncaptured, ...(degraded ? { degraded } : {}) };
   }
 
   function keepPack(pack: PackWriter): void {
@@ -160,7 +193,7 @@ export function openEngine(options: EngineOptions): Engine {
   }
 
   function nextNumber(): number {
-    lastNumber = (lastNumber ?? readLastNumber(store)) + 1;
+    lastNumber = (lastNumber ?? readNewest(store)?.number ?? 0) + 1;
     return lastNumber;
   }
 
@@ -250,8 +283,11 @@ export function openEngine(options: EngineOptions): Engine {
     store,
     openBase,
     take,
+    see,
     note(paths) {
       for (const path of paths) unlooked.add(path);
+      // What the last checkpoint has not by now, it could only have from after it.
+      last = undefined;
     },
     repeat(order) {
       if (!table) return take(order);
@@ -291,14 +327,14 @@ function cancel(pack: PackWriter): void {
 }
 
 /** Ids begin with the clock of whoever minted them, which may lag: the highest number is near the end. */
-function readLastNumber(store: Store): number {
-  let number = 0;
+function readNewest(store: Store): ReadCommit | undefined {
+  let newest: ReadCommit | undefined;
   for (const id of listRefs(store.gitDir, 'checkpoints').slice(-100)) {
     const oid = readRef(store.gitDir, 'checkpoints', id);
     const commit = oid === undefined ? undefined : readCommit(store, oid);
-    number = Math.max(number, commit?.number ?? 0);
+    if (commit && (newest?.number ?? -1) < commit.number) newest = commit;
   }
-  return number;
+  return newest;
 }
 
 function readHints(paths: readonly string[]): RawPath[] {

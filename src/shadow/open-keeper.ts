@@ -2,10 +2,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../errors.ts';
 import { type Calls, callNames } from './calls.ts';
+import { goBack } from './go-back.ts';
+import { measureShadow } from './measure-shadow.ts';
 import { type Background, openBackground } from './open-background.ts';
 import type { Shadow } from './open-shadow.ts';
 import type { Taken, TakeOrder } from './order.ts';
-import { measureStore } from './prune-checkpoints.ts';
 import { type Asked, askSocket, LeaderLost, serveSocket } from './serve-socket.ts';
 import { type Lead, type LeadPlace, takeLead } from './take-lead.ts';
 
@@ -33,13 +34,13 @@ export async function openKeeper<Mark>(options: KeeperOptions<Mark>): Promise<Ke
 
   async function sit(): Promise<Seat> {
     const until = Date.now() + (options.withinMs ?? 5000);
-    let refusing: string | undefined;
+    const silence = openSilence();
     for (;;) {
-      const taken = await trySit(options, refusing, () => {
+      const taken = await trySit(options, silence.refusing(), () => {
         seat = undefined;
         role = 'none';
       });
-      if ('refusing' in taken) refusing = taken.refusing;
+      if ('missing' in taken) silence.note(taken);
       else {
         role = taken.role;
         return taken;
@@ -86,11 +87,31 @@ export async function openKeeper<Mark>(options: KeeperOptions<Mark>): Promise<Ke
   };
 }
 
+type Missing = { readonly missing: string; readonly isSure: boolean };
+
+/** A leader opens its door first of all: where there is none for so long, its thread is gone. */
+const silenceMs = 1000;
+
+function openSilence() {
+  let missing: Missing | undefined;
+  let since = 0;
+  return {
+    note(next: Missing): void {
+      if (missing?.missing !== next.missing) since = Date.now();
+      missing = next;
+    },
+    /** The socket of a leader that cannot be there any more. */
+    refusing(): string | undefined {
+      return missing?.isSure || Date.now() - since > silenceMs ? missing?.missing : undefined;
+    },
+  };
+}
+
 async function trySit<Mark>(
   options: KeeperOptions<Mark>,
   refusing: string | undefined,
   onLost: () => void,
-): Promise<Seat | { readonly refusing: string | undefined }> {
+): Promise<Seat | Missing> {
   const place = options.placeLead();
   const lead = takeLead(place, refusing);
   if (lead.kind === 'leader') return openSeat(options, lead, place.socket);
@@ -100,10 +121,10 @@ async function trySit<Mark>(
     return { role: 'follower', calls: asked.calls, close: async () => asked.close() };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // Each holding has a socket of its own: one that is there and refuses has nobody behind it any more.
-    if (code === 'ECONNREFUSED') return { refusing: lead.socket };
-    // It has the lock and no socket yet, or has just died: look again.
-    if (code === 'ENOENT' || code === 'EPIPE') return { refusing: undefined };
+    // Each holding has a socket of its own: one that refuses has nobody behind it any more.
+    if (code === 'ECONNREFUSED') return { missing: lead.socket, isSure: true };
+    // It has the lock and no socket yet, or has died and left none: look again.
+    if (code === 'ENOENT' || code === 'EPIPE') return { missing: lead.socket, isSure: false };
     throw error;
   }
 }
@@ -113,20 +134,48 @@ async function openSeat<Mark>(
   lead: Lead & { kind: 'leader' },
   socket: string,
 ): Promise<Seat> {
-  const shadow = options.openShadow(lead.holds);
-  const background = openBackground(shadow, options.onTrouble);
-  const calls = openCalls(shadow, background);
-  const server = await serveSocket(socket, calls);
-  return {
-    role: 'leader',
-    calls,
-    async close() {
-      background.close();
-      lead.release();
-      server.close();
-      shadow.close();
-    },
-  };
+  const door = openDoor();
+  const server = await serveSocket(socket, door.calls);
+  function leave(): void {
+    lead.release();
+    server.close();
+  }
+  try {
+    const shadow = options.openShadow(lead.holds);
+    const background = openBackground(shadow, options.onTrouble);
+    const calls = openCalls(shadow, background);
+    door.open(calls);
+    return {
+      role: 'leader',
+      calls,
+      async close() {
+        background.close();
+        leave();
+        shadow.close();
+      },
+    };
+  } catch (error) {
+    leave();
+    throw error;
+  }
+}
+
+/** Whoever knocks before the shadow is open waits. */
+function openDoor(): { calls: Calls; open(calls: Calls): void } {
+  let open: (calls: Calls) => void = () => undefined;
+  const opened = new Promise<Calls>((resolve) => {
+    open = resolve;
+  });
+  const calls = Object.fromEntries(
+    callNames.map((name) => [
+      name,
+      async (...params: readonly unknown[]) => {
+        const act = (await opened)[name] as (...given: readonly unknown[]) => unknown;
+        return act(...params);
+      },
+    ]),
+  ) as unknown as Calls;
+  return { calls, open };
 }
 
 /** Calls of several askers on one shadow: one at a time, and one look at the disk for all that wait for one. */
@@ -151,6 +200,11 @@ function openCalls(shadow: Shadow, background?: Background): Calls {
         steps,
         texts.map((text) => Buffer.from(text, 'base64')),
       ),
+    goBack: async (order) => {
+      const back = goBack(shadow, order);
+      background?.wake(true);
+      return back;
+    },
     pin: async (id) => {
       shadow.pin(id);
       return null;
@@ -160,11 +214,7 @@ function openCalls(shadow: Shadow, background?: Background): Calls {
       return null;
     },
     prune: async (order) => shadow.prune(order),
-    measure: async () => ({
-      checkpoints: shadow.list().length,
-      bytes: measureStore(shadow.engine.store),
-      baseBytes: shadow.engine.store.base.reduce((sum, pack) => sum + pack.size, 0),
-    }),
+    measure: async () => measureShadow(shadow.engine.store),
   };
 }
 
@@ -188,20 +238,20 @@ function openTaker(shadow: Shadow, background: Background | undefined): Calls['t
     const group = waiting;
     waiting = [];
     let isLooked = false;
-    let isPartial = group.some(({ order }) => order.paths !== undefined);
+    let isUnsure = false;
     for (const { order, resolve, reject } of group) {
       try {
         const isWhole = order.paths === undefined;
         const taken: Taken =
           isWhole && isLooked ? shadow.engine.repeat(order) : shadow.take(hurry(order));
-        if (isWhole) isLooked = taken.degraded !== 'still sweeping';
-        isPartial ||= taken.degraded === 'still sweeping';
+        isUnsure = !isWhole || taken.degraded === 'still sweeping';
+        if (isWhole) isLooked = !isUnsure;
         resolve(taken);
       } catch (error) {
         reject(error);
       }
     }
-    background?.wake(isPartial);
+    background?.wake(isUnsure);
   }
   return (order) =>
     new Promise((resolve, reject) => {

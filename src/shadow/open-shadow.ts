@@ -51,8 +51,8 @@ export type Shadow = {
   take(order: TakeOrder): Taken;
   list(): Checkpoint[];
   show(id: string): Checkpoint;
-  /** From one checkpoint to another. */
-  diff(before: string, after: string): Change[];
+  /** From one checkpoint to another, or to what is there now. */
+  diff(before: string, after?: string): Change[];
   /** What each checkpoint from `first` to `last` changed, in the order they were taken. */
   windows(first: string, last?: string): Window[];
   versionAt(id: string, path: string): Version | undefined;
@@ -96,8 +96,13 @@ function openWhole(options: ShadowOptions): Shadow {
   engine.openBase();
   const rolledForward = restorer.rollForward();
 
+  /** A commit names its checkpoint too, also when that was amended since and has another one. */
+  function nameCommit(oid: string): string | undefined {
+    return /^[0-9a-f]{40}$/.test(oid) ? readCommit(store, oid)?.id : undefined;
+  }
+
   function showCommit(short: string): ReadCommit {
-    const id = findRef(gitDir, 'checkpoints', short);
+    const id = findRef(gitDir, 'checkpoints', nameCommit(short) ?? short);
     const oid = readRef(gitDir, 'checkpoints', id);
     const commit = oid === undefined ? undefined : readCommit(store, oid);
     if (commit) return commit;
@@ -125,7 +130,10 @@ function openWhole(options: ShadowOptions): Shadow {
     take: engine.take,
     list,
     show: (id) => describe(showCommit(id)),
-    diff: (before, after) => diffTrees(store, showCommit(before).tree, showCommit(after).tree),
+    diff(before, after) {
+      const { tree } = showCommit(before);
+      return diffTrees(store, tree, after === undefined ? engine.see() : showCommit(after).tree);
+    },
     windows(first, last) {
       const from = showCommit(first).number;
       const to = last === undefined ? Number.POSITIVE_INFINITY : showCommit(last).number;

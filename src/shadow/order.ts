@@ -24,6 +24,8 @@ export type TakeOrder = {
   readonly pinned?: boolean;
 };
 
+type Degraded = 'still sweeping' | 'still capturing';
+
 export type Taken = {
   readonly id: string;
   readonly commit: Oid;
@@ -32,7 +34,7 @@ export type Taken = {
   /** Paths that were looked at more closely than by a stat. */
   readonly changed: number;
   /** Why it is less than whole. */
-  readonly degraded?: 'still sweeping' | 'still capturing';
+  readonly degraded?: Degraded;
   readonly uncaptured: number;
   /** Nothing had changed: `id` is that of the last one. */
   readonly same?: boolean;
@@ -49,7 +51,7 @@ export type Checkpoint = {
   /** They were taken in this order, whatever the clock said. */
   readonly number: number;
   readonly after?: string;
-  readonly degraded?: string;
+  readonly degraded?: Degraded;
   readonly pinned: boolean;
 };
 

@@ -7,11 +7,24 @@ type Named = { readonly kind: Kind; readonly id: string };
 
 /** What can be undone. Without a word: what was done last. */
 export function findScope(checkpoints: readonly Marked[], word = '@last'): Scope {
-  const named = listNamed(checkpoints).filter((it) => it.kind !== 'checkpoint');
-  const found = word.startsWith('@')
-    ? findRelative(named, word, (it) => it.kind === 'turn' || it.kind === 'undo')
-    : findById(named, word);
-  return found as Scope;
+  const all = listNamed(checkpoints);
+  const named = all.filter((it) => it.kind !== 'checkpoint');
+  if (word.startsWith('@'))
+    return findRelative(named, word, (it) => it.kind === 'turn' || it.kind === 'undo') as Scope;
+  const [own, other] = [matchId(named, word), matchId(all, word)];
+  if (own.length === 0 && other.length === 1)
+    throw new Failure('unknown-id', `${word} is a checkpoint: it did nothing to undo`, {
+      data: { id: word },
+      hint: '`clew restore` goes back to a checkpoint',
+    });
+  return findById(named, word) as Scope;
+}
+
+/** The one thing of a kind, for whoever knows which kind it must be. */
+export function findOfKind(checkpoints: readonly Marked[], kind: Kind, word: string): string {
+  const named = listNamed(checkpoints).filter((it) => it.kind === kind);
+  if (!word.startsWith('@')) return findById(named, word).id;
+  return findRelative(named, word, () => true).id;
 }
 
 /** The checkpoint meant; of a turn, a step or a session the one before it. */
@@ -38,14 +51,18 @@ export function findCheckpoint(checkpoints: readonly Marked[], word: string): st
 /** In the order of their first mention. */
 function listNamed(checkpoints: readonly Marked[]): Named[] {
   const seen = new Map<string, Named>();
+  // An undo has the id of the checkpoint before it, so that one word leads to both.
+  const see = (kind: Kind, id: string) => {
+    if (!seen.has(`${kind} ${id}`)) seen.set(`${kind} ${id}`, { kind, id });
+  };
   for (const { id, marks, acts } of checkpoints) {
-    seen.set(id, { kind: 'checkpoint', id });
+    see('checkpoint', id);
     // An undo that came to nothing left a checkpoint, and no act.
     const { undo: _, ...marked } = marks;
     for (const by of [marked, ...acts.map((act) => act.by as Readonly<Record<string, string>>)])
       for (const kind of ['session', 'turn', 'step', 'undo'] as const) {
         const name = by[kind];
-        if (name !== undefined && !seen.has(name)) seen.set(name, { kind, id: name });
+        if (name !== undefined) see(kind, name);
       }
   }
   return [...seen.values()];
@@ -74,17 +91,20 @@ function findRelative(
   });
 }
 
-function findById(named: readonly Named[], word: string): Named {
+/** The whole of an id, or at least four letters of its beginning or end. */
+function matchId(named: readonly Named[], word: string): Named[] {
   const wanted = word.toUpperCase();
   const whole = named.find((it) => it.id.toUpperCase() === wanted);
-  if (whole !== undefined) return whole;
-  const found =
-    wanted.length < 4
-      ? []
-      : named.filter(({ id }) => {
-          const upper = id.toUpperCase();
-          return upper.endsWith(wanted) || upper.startsWith(wanted);
-        });
+  if (whole !== undefined) return [whole];
+  if (wanted.length < 4) return [];
+  return dropTwins(named).filter(({ id }) => {
+    const upper = id.toUpperCase();
+    return upper.endsWith(wanted) || upper.startsWith(wanted);
+  });
+}
+
+function findById(named: readonly Named[], word: string): Named {
+  const found = matchId(named, word);
   const [only, other] = found;
   if (only === undefined)
     throw new Failure('unknown-id', `no checkpoint, session, turn or step is called ${word}`, {
@@ -96,4 +116,9 @@ function findById(named: readonly Named[], word: string): Named {
     data: { id: word, candidates: found.slice(0, 10) },
     hint: 'give more letters of the one you mean',
   });
+}
+
+/** Of two things with one id the first. */
+function dropTwins(named: readonly Named[]): Named[] {
+  return [...new Map([...named].reverse().map((it) => [it.id, it])).values()].reverse();
 }

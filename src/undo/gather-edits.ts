@@ -45,13 +45,15 @@ export function gatherEdits(
   windows: readonly Window[],
   scope: Scope,
 ): PathEdits[] {
-  const actsBefore = listActs(checkpoints);
+  const boutsAt = listBouts(checkpoints);
+  const changedAt = listChanged(windows);
   const gathered = new Map<string, Gathering>();
   for (const { id, changes } of windows) {
-    const acts = actsBefore.get(id) ?? [];
-    if (!acts.some((act) => isIn(scope, act.by))) continue;
+    const bouts = boutsAt.get(id) ?? [];
+    if (!bouts.some(({ acts }) => acts.some((act) => isIn(scope, act.by)))) continue;
     for (const change of changes) {
-      const found = judge(change, acts, scope);
+      const named = bouts.flatMap((bout) => listNaming(bout, change.path, { id, changedAt }));
+      const found = judge(change, { named, acts: bouts.flatMap(({ acts }) => acts) }, scope);
       if (found !== undefined) add(gathered, change, found);
     }
   }
@@ -60,44 +62,85 @@ export function gatherEdits(
     .filter(({ edits }) => edits.length > 0);
 }
 
-/** From the first checkpoint that has to do with the scope to the last one; undefined when there is none. */
+/**
+ * From the first checkpoint that has to do with the scope to the last one, and on to where all who
+ * may have acted meanwhile were looked after; undefined when there is none.
+ */
 export function findSpan(
   checkpoints: readonly Marked[],
   scope: Scope,
 ): { readonly first: string; readonly last: string } | undefined {
-  const inside = checkpoints.filter(
-    ({ marks, acts }) => marks[scope.kind] === scope.id || acts.some((act) => isIn(scope, act.by)),
-  );
-  const [first, last] = [inside[0], inside.at(-1)];
+  const isInside = ({ marks, acts }: Marked) =>
+    marks[scope.kind] === scope.id || acts.some((act) => isIn(scope, act.by));
+  const first = checkpoints.find(isInside);
+  const end = checkpoints.findLastIndex(isInside);
+  const seen = new Set<string>();
+  const next = checkpoints.slice(end + 1).filter(({ marks }) => {
+    const line = lineOf(marks);
+    return line !== '' && !seen.has(line) && seen.add(line);
+  });
+  const last = next.at(-1) ?? checkpoints[end];
   return first && last && { first: first.id, last: last.id };
 }
 
-function isIn({ kind, id }: Scope, by: Actor): boolean {
+export function isIn({ kind, id }: Scope, by: Actor): boolean {
   return (by as Readonly<Record<string, string>>)[kind] === id;
 }
+
+/** What was done before one checkpoint, and the windows in which its effect may have been seen. */
+type Bout = { readonly acts: readonly Act[]; readonly windows: readonly string[] };
 
 /**
  * A checkpoint's acts were done since the one before it of the same line: until then others may
  * have looked, and seen their effect earlier.
  */
-function listActs(checkpoints: readonly Marked[]): ReadonlyMap<string, readonly Act[]> {
-  const acts = new Map<string, Act[]>(checkpoints.map(({ id }) => [id, []]));
+function listBouts(checkpoints: readonly Marked[]): ReadonlyMap<string, readonly Bout[]> {
+  const bouts = new Map<string, Bout[]>(checkpoints.map(({ id }) => [id, []]));
   const since = new Map<string, number>();
-  checkpoints.forEach((checkpoint, place) => {
-    const line = lineOf(checkpoint.marks);
+  checkpoints.forEach(({ marks, acts }, place) => {
+    const line = lineOf(marks);
     if (line === '') return;
     const first = (since.get(line) ?? place - 1) + 1;
     since.set(line, place);
-    for (const covered of checkpoints.slice(first, place + 1))
-      acts.get(covered.id)?.push(...checkpoint.acts);
+    if (acts.length === 0) return;
+    const windows = checkpoints.slice(first, place + 1).map(({ id }) => id);
+    for (const id of windows) bouts.get(id)?.push({ acts, windows });
   });
-  return acts;
+  return bouts;
 }
 
+/** Of each path the windows in which it changed. */
+function listChanged(windows: readonly Window[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const changed = new Map<string, Set<string>>();
+  for (const { id, changes } of windows)
+    for (const { path } of changes) {
+      const known = changed.get(path) ?? new Set();
+      changed.set(path, known.add(id));
+    }
+  return changed;
+}
+
+/**
+ * Acts that name the path and may have made this change of it. An edit is one change: as many as
+ * name the path account for so many of its changes, the last ones. A change before these was made
+ * before them, by somebody else.
+ */
+function listNaming(
+  { acts, windows }: Bout,
+  path: string,
+  at: { readonly id: string; readonly changedAt: ReadonlyMap<string, ReadonlySet<string>> },
+): Act[] {
+  const naming = acts.filter((act) => act.paths.some((it) => isAt(path, it)));
+  if (naming.length === 0) return [];
+  const changed = windows.filter((id) => at.changedAt.get(path)?.has(id));
+  if (changed.slice(-naming.length).includes(at.id)) return naming;
+  return naming.filter(({ reach }) => reach === 'anything');
+}
+
+type Candidates = { readonly named: readonly Act[]; readonly acts: readonly Act[] };
 type Found = { readonly evidence: Evidence; readonly others: readonly string[] };
 
-function judge(change: Change, acts: readonly Act[], scope: Scope): Found | undefined {
-  const named = acts.filter((act) => act.paths.some((path) => isAt(change.path, path)));
+function judge(change: Change, { named, acts }: Candidates, scope: Scope): Found | undefined {
   const able = acts.filter(
     ({ reach }) => reach === 'anything' || (reach === 'removals' && change.after === undefined),
   );

@@ -1,6 +1,7 @@
 /** Decides for each path of an undo what may happen to it: nothing, going back, or a question to a person. */
+import { listEdits, splitLines } from '../snapshot/edit-lines.ts';
 import { isSameVersion, type RestoreStep, type Version } from '../snapshot/restore-step.ts';
-import { listEdits, mergeInverse, splitLines } from './merge-lines.ts';
+import { mergeInverse } from './merge-lines.ts';
 
 /** What a path was before the undone range, right after it, and what it is on disk now. */
 export type PathHistory = {
@@ -94,7 +95,8 @@ function decideDoubtful(
   sources: PlanSources,
 ): Decision | undefined {
   const choice = sources.chooseFor(path);
-  if (choice === 'overwrite' || choice === 'merge') return undefined;
+  if (choice === 'overwrite') return undefined;
+  // To merge is to take back only what is the range's own: this is not, for all we know.
   if (unclaimed)
     return {
       plan: {
@@ -105,7 +107,7 @@ function decideDoubtful(
         why: 'changed meanwhile, and nobody said to have done it',
       },
     };
-  if (contested === undefined) return undefined;
+  if (contested === undefined || choice === 'merge') return undefined;
   const why = 'another may have written it at the same time';
   const outcome = choice === 'keep' ? 'kept' : 'asks';
   return { plan: { path, kind: 'contested', outcome, lost: [], why } };

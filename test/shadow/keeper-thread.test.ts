@@ -64,3 +64,25 @@ it('what has not changed needs no checkpoint of its own', async () => {
     [next.id, ['b']],
   ]);
 });
+
+it('compares with what is there now, and leaves no trace of that', async () => {
+  const { calls } = start();
+  const taken = await calls.take(mintOrder());
+  expect(await calls.diff(taken.id)).toEqual([]);
+  writeFileSync(join(place.root, 'b'), 'new');
+  expect((await calls.diff(taken.id)).map((it) => it.path)).toEqual(['b']);
+  expect(await calls.list()).toHaveLength(1);
+  const next = await calls.take(mintOrder({ unlessSame: true }));
+  expect(next.same).toBeUndefined();
+  expect((await calls.diff(taken.commit, next.commit)).map((it) => it.path)).toEqual(['b']);
+});
+
+it('knows from the last one that nothing has changed, whoever took it', async () => {
+  const before = start();
+  const taken = await before.calls.take(mintOrder());
+  await before.close();
+  expect(await start().calls.take(mintOrder({ unlessSame: true }))).toMatchObject({
+    id: taken.id,
+    same: true,
+  });
+});

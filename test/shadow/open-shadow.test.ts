@@ -357,6 +357,9 @@ describe('in a repository', () => {
     const amended = shadow.engine.confirm();
     expect(amended).toMatchObject({ id: hinted.id, tree: writeTreeByGit(place) });
     expect(shadow.show(hinted.id).tree).toBe(amended?.tree);
+    // Whoever was told of the first commit finds what it became.
+    expect(shadow.show(hinted.commit)).toMatchObject({ id: hinted.id, commit: amended?.commit });
+    expect(amended?.commit).not.toBe(hinted.commit);
     expect(shadow.list()).toHaveLength(2);
     expect(shadow.engine.confirm()).toBeUndefined();
     shadow.close();

@@ -1,5 +1,6 @@
 /** checkpoint/list: the checkpoints there are, newest first. */
 
+import { findOfKind } from '../../undo/find-scope.ts';
 import { cardOf } from '../checkpoint-card.ts';
 import type { Handler } from '../context.ts';
 
@@ -10,9 +11,13 @@ export const checkpointList: Handler<'checkpoint/list'> = async (context, params
   context.folder();
   const keeper = await context.keeper();
   const { limit = usualLimit, session, turn } = params;
-  const all = (await keeper.list())
-    .filter(({ marks }) => session === undefined || marks['session'] === session)
-    .filter(({ marks }) => turn === undefined || marks['turn'] === turn)
+  const known = await keeper.list();
+  const wanted = {
+    ...(session === undefined ? {} : { session: findOfKind(known, 'session', session) }),
+    ...(turn === undefined ? {} : { turn: findOfKind(known, 'turn', turn) }),
+  };
+  const all = known
+    .filter(({ marks }) => Object.entries(wanted).every(([kind, id]) => marks[kind] === id))
     .reverse();
   return { checkpoints: all.slice(0, limit).map(cardOf), more: limit < all.length };
 };

@@ -1,9 +1,9 @@
 /** checkpoint/take: keeps the workspace as it is now. */
-import type { Event } from '../../contract/types.gen.ts';
 import type { TakeOrder } from '../../shadow/order.ts';
 import { cardOfTaken } from '../checkpoint-card.ts';
 import type { Handler } from '../context.ts';
 import { relativePath } from '../relative-path.ts';
+import { tellTaken } from '../tell-taken.ts';
 
 export const checkpointTake: Handler<'checkpoint/take'> = async (context, params) => {
   const { label, pinned, paths } = params;
@@ -19,19 +19,8 @@ export const checkpointTake: Handler<'checkpoint/take'> = async (context, params
   };
   const taken = await keeper.take(order);
   const tookMs = context.mint().at - at;
-  const { changed, uncaptured, commit, tree, degraded } = taken;
-  const event: Event = {
-    type: 'checkpoint-taken',
-    checkpoint: taken.id,
-    reason: 'asked',
-    ...(label === undefined ? {} : { label }),
-    commit,
-    tree,
-    changed,
-    uncaptured,
-    tookMs,
-    ...(degraded === undefined ? {} : { degraded }),
-  };
-  await context.record({ event });
+  const told = { reason: 'asked', tookMs, ...(label === undefined ? {} : { label }) } as const;
+  await context.record({ event: tellTaken(taken, told) });
+  const { changed, uncaptured } = taken;
   return { checkpoint: cardOfTaken(order, taken), changed, uncaptured, tookMs };
 };
