@@ -180,6 +180,13 @@ export function openKeeping(ports: KeepingPorts): Keeping {
     void takeBefore(session, session.turn);
   }
 
+  function end(session: Session, turn: string): void {
+    session.announced.clear();
+    const after = session.turn === turn ? session.before : undefined;
+    void take(session, { reason: 'turn', turn, after });
+    ports.retention.rest(session.root);
+  }
+
   function follow(session: Session, event: Event): void {
     if (event.type === 'session-opened')
       void take(session, { reason: 'opened', withinMs: openingMs, unlessSame: true });
@@ -187,13 +194,8 @@ export function openKeeping(ports: KeepingPorts): Keeping {
     else if (event.type === 'step-started') meetStep(session, event);
     else if (event.type === 'files-claimed')
       for (const path of listWritten(session, event)) session.announced.add(path);
-    else if (event.type === 'turn-ended') {
-      const { turn } = event;
-      session.announced.clear();
-      const after = session.turn === turn ? session.before : undefined;
-      void take(session, { reason: 'turn', turn, after });
-      ports.retention.rest(session.root);
-    } else if ('late' in event && event.late === true) lookLate(session);
+    else if (event.type === 'turn-ended') end(session, event.turn);
+    else if ('late' in event && event.late === true) lookLate(session);
   }
 
   async function takeBefore(session: Session, turn: string | undefined): Promise<void> {
