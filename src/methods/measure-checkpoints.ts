@@ -1,4 +1,5 @@
 /** How many checkpoints there are, and whether the last one is whole; makes nothing where there are none. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkspaceStatus } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
@@ -12,10 +13,13 @@ export async function measureCheckpoints(
   context: Context,
   { path }: WorkspaceFolder,
 ): Promise<Checkpoints> {
-  const count = listRefs(join(path, 'store.git'), 'checkpoints').length;
-  if (count === 0) return { state: 'none', count };
+  const store = join(path, 'store.git');
+  if (!existsSync(store)) return { state: 'none', count: 0 };
+  // Also what cannot be opened may be counted.
+  const count = listRefs(store, 'checkpoints').length;
   try {
     const { checkpoints, bytes, baseBytes, last } = await (await context.keeper()).measure();
+    if (checkpoints === 0) return { state: 'none', count: 0 };
     const { at, degraded, uncaptured } = last ?? {};
     return {
       state: 'ready',

@@ -36,6 +36,8 @@ export type Calls = {
   unpin: (id: string) => Promise<null>;
   prune: (order: PruneOrder) => Promise<Pruned>;
   measure: () => Promise<Measure>;
+  /** Reads what the last checkpoint had to leave to the background, for whoever does not stay. */
+  complete: () => Promise<Measure>;
 };
 
 export type Measure = {
@@ -69,6 +71,7 @@ export const callNames = [
   'unpin',
   'prune',
   'measure',
+  'complete',
 ] as const satisfies readonly (keyof Calls)[];
 
 export type Call = {
@@ -141,7 +144,7 @@ export function askCalls(send: (call: Call) => void): {
     new Promise<unknown>((resolve, reject) => {
       last += 1;
       waiting.set(last, { resolve, reject });
-      send({ id: last, name, params });
+      send({ id: last, name, params: dropMissing(params) });
     });
   const calls = Object.fromEntries(
     callNames.map((name) => [name, (...params: readonly unknown[]) => ask(name, params)]),
@@ -159,6 +162,11 @@ export function askCalls(send: (call: Call) => void): {
       waiting.clear();
     },
   };
+}
+
+/** What was left out at the end: JSON would make it null, which is another thing. */
+function dropMissing(params: readonly unknown[]): readonly unknown[] {
+  return params.slice(0, params.findLastIndex((it) => it !== undefined) + 1);
 }
 
 function toError({ code, message, data = {}, hint }: WireFailure): Error {

@@ -113,7 +113,9 @@ function openThread(place: KeepPlace): Worker {
   // Whatever it might print: stdout may be a protocol's.
   const options = { workerData: place, stdout: true };
   if (!isSource) return new Worker(entry, options);
-  const script = `import('tsx/esm/api').then(({ register }) => {
+  // A script without a file of its own would look for it from where the process was started.
+  const loader = import.meta.resolve('tsx/esm/api');
+  const script = `import(${JSON.stringify(loader)}).then(({ register }) => {
     register();
     return import(${JSON.stringify(entry.href)});
   })`;

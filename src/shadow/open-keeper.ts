@@ -178,6 +178,8 @@ function openDoor(): { calls: Calls; open(calls: Calls): void } {
   return { calls, open };
 }
 
+const pieceMs = 100;
+
 /** Calls of several askers on one shadow: one at a time, and one look at the disk for all that wait for one. */
 function openCalls(shadow: Shadow, background?: Background): Calls {
   const take = openTaker(shadow, background);
@@ -215,6 +217,11 @@ function openCalls(shadow: Shadow, background?: Background): Calls {
     },
     prune: async (order) => shadow.prune(order),
     measure: async () => measureShadow(shadow.engine.store),
+    async complete() {
+      // In pieces: others may ask in between.
+      while (shadow.engine.capture(pieceMs)) await wait(0);
+      return measureShadow(shadow.engine.store);
+    },
   };
 }
 

@@ -10,14 +10,18 @@ export function findScope(checkpoints: readonly Marked[], word = '@last'): Scope
   const all = listNamed(checkpoints);
   const named = all.filter((it) => it.kind !== 'checkpoint');
   if (word.startsWith('@'))
-    return findRelative(named, word, (it) => it.kind === 'turn' || it.kind === 'undo') as Scope;
+    return scopeOf(findRelative(named, word, (it) => it.kind === 'turn' || it.kind === 'undo'));
   const [own, other] = [matchId(named, word), matchId(all, word)];
   if (own.length === 0 && other.length === 1)
     throw new Failure('unknown-id', `${word} is a checkpoint: it did nothing to undo`, {
       data: { id: word },
       hint: '`clew restore` goes back to a checkpoint',
     });
-  return findById(named, word) as Scope;
+  return scopeOf(findById(named, word));
+}
+
+function scopeOf({ kind, id }: Named): Scope {
+  return { kind: kind as Scope['kind'], id };
 }
 
 /** The one thing of a kind, for whoever knows which kind it must be. */
@@ -30,8 +34,13 @@ export function findOfKind(checkpoints: readonly Marked[], kind: Kind, word: str
 /** The checkpoint meant; of a turn, a step or a session the one before it. */
 export function findCheckpoint(checkpoints: readonly Marked[], word: string): string {
   const named = listNamed(checkpoints);
+  const own = new Set(checkpoints.filter(isOwn).map(({ id }) => id));
   const found = word.startsWith('@')
-    ? findRelative(named, word, (it) => it.kind === 'checkpoint')
+    ? findRelative(
+        named.filter(({ kind, id }) => kind !== 'checkpoint' || !own.has(id)),
+        word,
+        (it) => it.kind === 'checkpoint',
+      )
     : findById(named, word);
   if (found.kind === 'checkpoint') return found.id;
   const first = checkpoints.findIndex(({ marks, acts }) =>
@@ -46,6 +55,11 @@ export function findCheckpoint(checkpoints: readonly Marked[], word: string): st
   throw new Failure('unknown-id', `there is no checkpoint before ${found.kind} ${found.id}`, {
     hint: 'it may have been pruned; `clew checkpoints` lists those there are',
   });
+}
+
+/** Taken for the sake of an undo or a look: who says the last one does not mean these. */
+function isOwn({ marks }: Marked): boolean {
+  return ['safety', 'undone', 'look'].includes(marks['reason'] ?? '');
 }
 
 /** In the order of their first mention. */
@@ -84,8 +98,7 @@ function findRelative(
   const all = named.filter((it) => (kind === 'last' ? isLast(it) : it.kind === kind));
   const found = all.at(-1 - Number(back));
   if (found !== undefined) return found;
-  const thing = kind === 'last' ? 'one' : kind;
-  const many = all.length === 0 ? `no ${thing}` : `only ${all.length}`;
+  const many = all.length === 0 ? 'none' : `only ${all.length}`;
   throw new Failure('unknown-id', `there is no ${word}: the checkpoints know of ${many}`, {
     hint: '`clew checkpoints` lists those there are; old ones may have been pruned',
   });

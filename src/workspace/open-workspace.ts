@@ -1,6 +1,5 @@
 /** The user's tree, as the shadow repository sees it: swept, read and walked, never written. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 import type { Ground } from '../snapshot/ground.ts';
 import { readIndex } from '../snapshot/index-reader.ts';
@@ -12,6 +11,7 @@ import { type OutsideRules, openIgnoreFiles } from './ignore-files.ts';
 import { openSweeper } from './open-sweeper.ts';
 import {
   type Conversions,
+  expandPath,
   readConversions,
   readUserConfig,
   userConfigFolder,
@@ -127,8 +127,7 @@ function listAbove(workTree: string, root: string, name: string): OutsideRules[]
 
 function readExcludesFile(config: GitPlace['config']): string {
   const named = config.get('core.excludesfile');
-  if (named?.startsWith('~/')) return join(homedir(), named.slice(2));
-  return named ?? join(userConfigFolder(), 'git', 'ignore');
+  return named === undefined ? join(userConfigFolder(), 'git', 'ignore') : expandPath(named);
 }
 
 function seedFrom(git: GitPlace): Table {

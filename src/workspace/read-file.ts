@@ -88,7 +88,8 @@ function readBytes(place: string | Buffer, seen: Seen, size: number): Buffer | s
     // NOFOLLOW and NONBLOCK: it may have become a link or a pipe since the stat.
     const fd = openSync(place, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
-      if (!isEqual(seen, seenOf(fstatSync(fd, { bigint: true })))) return moved;
+      const opened = seenOf(fstatSync(fd, { bigint: true }));
+      if (opened.inode !== seen.inode || opened.kind !== seen.kind) return moved;
       return readOpen(fd, size);
     } finally {
       closeSync(fd);

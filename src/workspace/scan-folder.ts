@@ -117,13 +117,15 @@ function reach(scan: Scan, path: RawPath, rows: Span, name: string | undefined):
   return false;
 }
 
+const isNoFolder = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
+
 function readNames(scan: Scan, path: RawPath): string[] | undefined {
   try {
     return readdirSync(placeOf(scan.root, path), 'latin1').sort();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // Gone or no folder any more: the folder above reports that.
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    // Gone, or no folder any more (a link to itself, even): the folder above reports that.
+    if (code !== undefined && isNoFolder.has(code)) return undefined;
     if (code === undefined) throw error;
     scan.unreadable.push({ path, why: code });
     return undefined;
@@ -145,7 +147,7 @@ function isHidden(scan: Scan, folder: RawPath): boolean {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return false;
+    if (isNoFolder.has(code)) return false;
     if (scan.unreadable.at(-1)?.path !== folder) scan.unreadable.push({ path: folder, why: code });
     return true;
   }

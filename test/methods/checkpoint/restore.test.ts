@@ -67,9 +67,24 @@ test('only what is asked for goes back', async () => {
   const id = await take(played);
   played.write({ 'd/a': 'A\n', 'd/b': 'B\n', c: 'C\n', 'd/new': 'n\n' });
   await restore(played, { checkpoint: id, paths: ['d/a'] });
+  played.write({ fresh: 'f\n' });
+  await restore(played, { checkpoint: id, paths: ['fresh'] });
   expect(played.readAll()).toEqual({ 'd/a': 'a\n', 'd/b': 'B\n', 'd/new': 'n\n', c: 'C\n' });
   await restore(played, { checkpoint: id, paths: [join(played.root, 'd')] });
   expect(played.readAll()).toEqual({ 'd/a': 'a\n', 'd/b': 'b\n', c: 'C\n' });
+});
+
+test('the last one is not one that a look or an undo took for itself', async () => {
+  const played = await playAt({ files: { a: 'a\n' } });
+  const id = await take(played);
+  played.write({ a: 'b\n' });
+  await ask(played.context, 'checkpoint/plan', { checkpoint: '@last' });
+  for (const word of ['@last', '@checkpoint', '@last']) {
+    const done = await restore(played, { checkpoint: word });
+    expect(done.of.id).toBe(id);
+    expect(played.read('a')).toBe('a\n');
+    if (done.undo !== undefined) await ask(played.context, 'undo/apply', {});
+  }
 });
 
 test('a turn, a step and a session stand for the checkpoint before them', async () => {

@@ -1,7 +1,8 @@
 /** checkpoint/take: keeps the workspace as it is, and says what it could not keep. */
-import { existsSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { openContext } from '../../../src/methods/context.ts';
 import { playAt } from '../checkpointed.ts';
 import { hashFolder } from '../hash-folder.ts';
 import { ask } from '../recorded.ts';
@@ -52,13 +53,40 @@ test('with paths only these are looked at, ignored ones too', async () => {
   expect(changes.map(({ path }) => path)).toEqual(expect.arrayContaining(['.env', 'a.txt']));
 });
 
-test('what is too large to be read at once is said to be missing', async () => {
+test('what is too large to be read at once is read all the same, and goes back', async () => {
+  const played = await playAt({ files: { 'a.txt': 'a\n' } });
+  const large = Buffer.alloc(33 << 20, 'large ');
+  writeFileSync(join(played.root, 'large.bin'), large);
+  const { checkpoint, uncaptured } = await ask(played.context, 'checkpoint/take', {});
+  expect(uncaptured).toBe(0);
+  expect(checkpoint.degraded).toBeUndefined();
+  expect((await (await played.context.keeper()).show(checkpoint.id)).commit).toBe(
+    checkpoint.commit,
+  );
+  const { turn } = await played.play('s1', { 'large.bin': 'small\n' });
+  // Another process begins with an empty table.
+  await played.context.close();
+  const other = openContext({ folder: played.root, env: played.env });
+  onTestFinished(() => other.close());
+  await ask(other, 'undo/apply', { of: turn });
+  expect(readFileSync(join(played.root, 'large.bin')).equals(large)).toBe(true);
+});
+
+test('what is too large to be read ever is said to be missing', async () => {
   const played = await playAt({ files: { 'a.txt': 'a\n' } });
   writeFileSync(join(played.root, 'huge.bin'), '');
   truncateSync(join(played.root, 'huge.bin'), 2 ** 31);
   const taken = await ask(played.context, 'checkpoint/take', {});
   expect(taken.uncaptured).toBe(1);
   expect(taken.checkpoint.degraded).toBe('still capturing');
+  const { checkpoints } = await ask(played.context, 'workspace/status', {});
+  expect(checkpoints).toMatchObject({
+    state: 'ready',
+    count: 1,
+    degraded: 'still capturing',
+    uncaptured: 1,
+    paths: ['huge.bin'],
+  });
 });
 
 test('a path outside is refused, and makes nothing', async () => {
