@@ -97,11 +97,11 @@ export function openKeeping(ports: KeepingPorts): Keeping {
 
   async function attempt(session: Session, wish: Wish): Promise<Taken | undefined> {
     const minted = ports.mint();
-    const pending = session.acts.pending();
+    const pending = session.acts.pending(wish.reason === 'write' ? wish.paths : undefined);
     try {
       const taken = await ports.keeperOf(session.root).take(orderOf(wish, minted, pending.acts));
       if (taken.same === true) return taken;
-      pending.settle(wish.paths === undefined && taken.degraded !== 'still sweeping');
+      pending.settle(taken.degraded === 'still sweeping' ? (wish.paths ?? []) : wish.paths);
       ports.write(noteTaken(wish, taken, ports.mint().at - minted.at));
       if (wish.reason === 'prompt' && taken.degraded === 'still sweeping')
         sayOnce(session, `the checkpoint of ${session.root} before a turn is not whole yet`);
@@ -111,6 +111,8 @@ export function openKeeping(ports: KeepingPorts): Keeping {
       sayOnce(session, `no checkpoint of ${session.root}: ${why}; forwarding goes on`);
       ports.write(noteFailed(wish, why));
       return undefined;
+    } finally {
+      pending.release();
     }
   }
 
@@ -177,6 +179,12 @@ export function openKeeping(ports: KeepingPorts): Keeping {
     void takeBefore(session, session.turn);
   }
 
+  function end(session: Session, turn: string): void {
+    session.announced.clear();
+    const after = session.turn === turn ? session.before : undefined;
+    void take(session, { reason: 'turn', turn, after });
+  }
+
   function follow(session: Session, event: Event): void {
     if (event.type === 'session-opened')
       void take(session, { reason: 'opened', withinMs: openingMs, unlessSame: true });
@@ -184,12 +192,8 @@ export function openKeeping(ports: KeepingPorts): Keeping {
     else if (event.type === 'step-started') meetStep(session, event);
     else if (event.type === 'files-claimed')
       for (const path of listWritten(session, event)) session.announced.add(path);
-    else if (event.type === 'turn-ended') {
-      const { turn } = event;
-      session.announced.clear();
-      const after = session.turn === turn ? session.before : undefined;
-      void take(session, { reason: 'turn', turn, after });
-    } else if ('late' in event && event.late === true) lookLate(session);
+    else if (event.type === 'turn-ended') end(session, event.turn);
+    else if ('late' in event && event.late === true) lookLate(session);
   }
 
   async function takeBefore(session: Session, turn: string | undefined): Promise<void> {
