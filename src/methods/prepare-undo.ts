@@ -41,7 +41,7 @@ export async function prepareUndo(
   const of = findScope(checkpoints, wish.of);
   const edits = await gather(context, { keeper, checkpoints, of, wish });
   const paths = edits.map(({ path }) => path);
-  const safety = await keeper.take(order(of, paths));
+  const safety = await lookAt(keeper, order(of, paths), paths);
   const now = await keeper.versionsAt(safety.id, paths);
   const folders = new Set(paths.filter((_, place) => isFolder(now[place] ?? null)));
   const histories = edits.map((edit, place) => tellHistory(edit, now[place] ?? null));
@@ -62,6 +62,14 @@ export async function prepareUndo(
     texts: texts.listNew(plan.steps.flatMap(({ want }) => want?.oid ?? [])),
     safety,
   };
+}
+
+/** What is ignored by now is seen only where it is named, and would be written over. */
+async function lookAt(keeper: Calls, order: TakeOrder, paths: readonly string[]): Promise<Taken> {
+  const taken = await keeper.take(order);
+  const now = await keeper.versionsAt(taken.id, paths);
+  const hidden = paths.filter((_, place) => now[place] === null);
+  return hidden.length === 0 ? taken : keeper.take({ ...order, paths: hidden });
 }
 
 type Question = {
