@@ -186,7 +186,8 @@ export function openKeeping(ports: KeepingPorts): Keeping {
   }
 
   function follow(session: Session, event: Event): void {
-    if (event.type === 'session-opened')
+    // A session that was only seen is at work already: what it does has to account for what is found.
+    if (event.type === 'session-opened' && event.how !== 'seen')
       void take(session, { reason: 'opened', withinMs: openingMs, unlessSame: true });
     else if (event.type === 'turn-started') begin(session, event);
     else if (event.type === 'step-started') meetStep(session, event);
