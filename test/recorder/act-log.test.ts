@@ -22,7 +22,7 @@ const read = (step: string, path: string): Event => ({
   type: 'files-claimed',
   turn: 't',
   step,
-  claims: [{ path: `/w/${path}`, operation: 'read', source: 'locations' }],
+  claims: [{ path: `/w/${path}`, operation: 'read', source: 'location' }],
 });
 const ended = (step: string): Event => ({
   type: 'step-ended',

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { openEditor } from './editor.ts';
 import { clew, openStage, type Stage } from './stage.ts';
 import {
   commitAll,
@@ -13,6 +14,7 @@ import {
   readTexts,
   readWhole,
   runClew,
+  scripted,
   stateFolders,
 } from './talk.ts';
 import { until, within } from './until.ts';
@@ -51,25 +53,31 @@ const takePoints = [
   'take-ended',
 ];
 
+/** Says what an editor would, until the failpoint strikes. */
+async function dieTalking(stage: Stage, env: Record<string, string>): Promise<void> {
+  const running = stage.sidecar([process.execPath, scripted, '{}'], { env });
+  const { ask } = openEditor(running, stage.workspace);
+  ask('0', 'initialize', { protocolVersion: 1 });
+  ask('1', 'session/new', { cwd: stage.workspace, mcpServers: [] });
+  const prompt = [{ type: 'text', text: 'not for long' }];
+  ask('2', 'session/prompt', { sessionId: 'session-1', prompt });
+  const ended = await within(`the end at ${env['CLEW_FAILPOINT']}`, running.ended);
+  expect({ ...env, ...ended }).toEqual({ ...env, code: null, signal: 'SIGKILL' });
+  await until('the end of the agent', () => stage.survivors().length === 0);
+}
+
 test('the sidecar, at every step of a checkpoint', async () => {
   await using stage = openFilled();
   const userGit = readWhole(join(stage.workspace, '.git'));
-  let deaths = 0;
   for (const [index, point] of takePoints.entries()) {
     writeFileSync(join(stage.workspace, 'hand.txt'), `before ${point}\n`);
     const before = readTexts(stage.workspace);
     // Its first checkpoint, and one of a later moment.
     const env = { CLEW_FAILPOINT: `${point}:crash@${1 + (index % 2)}` };
-    const dying = openTalk(stage, { turns: [[{ say: 'not for long' }]] }, { env, hasty: true });
-    const talk = await dying.catch(() => undefined);
-    if (talk && !talk.running.isOver()) talk.begin();
-    const ended = await until(`the end at ${point}`, () => stage.survivors().length === 0 && 'all');
-    expect(ended).toBe('all');
-    deaths += 1;
+    await dieTalking(stage, env);
     expect(readTexts(stage.workspace)).toEqual(before);
     await checkKept(stage);
   }
-  expect(deaths).toBe(takePoints.length);
   const talk = await openTalk(stage, { turns: [turn] });
   await talk.take();
   await talk.leave();

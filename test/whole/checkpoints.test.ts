@@ -268,13 +268,12 @@ describe('clew undo', () => {
       const read = () => readWhole(join(stage.workspace, '.git'), copies);
       const before = read();
       const options = copies ? ['--copy-base'] : [];
-      const env = copies ? { CLEW_COPY_BASE: '1' } : {};
       const talk = await openTalk(stage, { turns: [everything] }, { options });
       await takeAll(talk);
       for (const args of [['undo'], ['undo'], ['checkpoint'], ['checkpoints', 'prune']])
-        expect(await runClew(stage, args, { env })).toMatchObject({ code: 0 });
+        expect(await runClew(stage, args)).toMatchObject({ code: 0 });
       const first = eventsOf(stage, 'checkpoint-taken')[0]?.checkpoint ?? '';
-      expect((await runClew(stage, ['restore', first], { env })).code).toBe(0);
+      expect((await runClew(stage, ['restore', first])).code).toBe(0);
       expect(read()).toEqual(before);
     }
   });

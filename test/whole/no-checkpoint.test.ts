@@ -53,7 +53,7 @@ test('in-band: a client that asked for clew lists checkpoints and plans an undo'
   talk.editor.ask('"list"', '_clew/checkpoint/list', {});
   const { result: list } = await talk.editor.answer('"list"');
   await talk.leave();
-  const ids = (list?.['checkpoints'] as { id: string }[]).map(({ id }) => id);
+  const ids = (list as { checkpoints: { id: string }[] }).checkpoints.map(({ id }) => id);
   expect((await listCheckpoints(stage)).map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
   expect(ids.length).toBeGreaterThan(2);
   expect(readTexts(stage.workspace)).toEqual({ ...done, 'kept.txt': 'kept\n' });

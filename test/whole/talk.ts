@@ -37,7 +37,7 @@ export type Talk = {
   leave(): Promise<void>;
 };
 
-const scripted = resolve(import.meta.dirname, '../fixtures/scripted-agent.mjs');
+export const scripted = resolve(import.meta.dirname, '../fixtures/scripted-agent.mjs');
 
 export async function openTalk(stage: Stage, script: Script, extra: Extra = {}): Promise<Talk> {
   const running = stage.sidecar([process.execPath, scripted, JSON.stringify(script)], extra);
