@@ -4,11 +4,8 @@ import type { RestoreStep } from '../snapshot/restore-step.ts';
 import type { Context } from './context.ts';
 
 export type Work = {
-  /** Of the undo; its safety checkpoint has the same. */
-  readonly id: string;
   readonly of: UndoApply['result']['of'];
   readonly session: string | undefined;
-  readonly safety: string;
   readonly steps: readonly RestoreStep[];
   readonly texts: readonly string[];
   readonly kept: readonly string[];
@@ -21,7 +18,15 @@ type Done = Pick<
 
 export async function carryOut(context: Context, work: Work): Promise<Done> {
   const keeper = await context.keeper();
-  const { id, of, safety, session } = work;
+  const { of, session } = work;
+  const { id, at } = context.mint();
+  // Everything was looked at just now: what is about to change is looked at once more.
+  const { id: safety } = await keeper.take({
+    id,
+    at,
+    marks: { reason: 'safety', undo: id, of: of.id },
+    paths: work.steps.map(({ path }) => path),
+  });
   const report = await keeper.apply(id, work.steps, work.texts);
   const written = [...report.written];
   const removed = [...report.removed];

@@ -8,6 +8,7 @@ import type { Head } from '../repo/head.ts';
 import { readHead } from '../repo/head.ts';
 import type { Calls } from '../shadow/calls.ts';
 import type { KeeperThread } from '../shadow/keeper-thread.ts';
+import type { RestoreReport } from '../snapshot/restore-step.ts';
 import { openClock } from '../store/clock.ts';
 import type { TraceIndex } from '../store/index/trace-index.ts';
 import type { JournalWriter } from '../store/journal-writer.ts';
@@ -78,6 +79,7 @@ export function openContext({ folder, env, onProgress, keeper }: ContextOptions)
   const clock = openClock();
   let thread: KeeperThread | undefined;
   let journal: JournalWriter | undefined;
+  const unsaid: Note[] = [];
 
   function openFolder(): WorkspaceFolder {
     const found = find(workspace);
@@ -118,9 +120,23 @@ export function openContext({ folder, env, onProgress, keeper }: ContextOptions)
         copiesBase: env['CLEW_COPY_BASE'] === '1',
       },
       // What fails behind the answers matters to those who stay.
-      { trouble: () => undefined, rolledForward: () => undefined },
+      { trouble: () => undefined, rolledForward },
     );
     return thread.calls;
+  }
+
+  /** What a dead process had begun, and opening its checkpoints has finished. */
+  function rolledForward(reports: readonly RestoreReport[]): void {
+    for (const { id, written, removed, skipped } of reports) {
+      const paths = { written: [...written], removed: [...removed], skipped: [...skipped] };
+      unsaid.push({ event: { type: 'files-restored', undo: id, ...paths, rolledForward: true } });
+    }
+  }
+
+  async function record(...notes: readonly Note[]): Promise<void> {
+    journal ??= await openOwnJournal();
+    for (const note of [...unsaid.splice(0), ...notes]) journal.append(note);
+    await journal.acknowledge();
   }
 
   async function openOwnJournal(): Promise<JournalWriter> {
@@ -150,11 +166,7 @@ export function openContext({ folder, env, onProgress, keeper }: ContextOptions)
     },
     onProgress: onProgress ?? (() => undefined),
     keeper: async () => keeper ?? (await openOwnKeeper()),
-    async record(...notes) {
-      journal ??= await openOwnJournal();
-      for (const note of notes) journal.append(note);
-      await journal.acknowledge();
-    },
+    record,
     mint() {
       const at = clock.now();
       return { id: mintUlid(at), at };
@@ -162,6 +174,7 @@ export function openContext({ folder, env, onProgress, keeper }: ContextOptions)
     async close() {
       opened?.close();
       await thread?.close();
+      if (unsaid.length > 0) await record();
       await journal?.close();
     },
   };

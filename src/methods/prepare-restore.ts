@@ -2,9 +2,9 @@
 import type { CheckpointPlan } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
 import type { Calls } from '../shadow/calls.ts';
-import type { Taken, TakeOrder } from '../shadow/order.ts';
 import type { RestoreStep } from '../snapshot/restore-step.ts';
 import type { Context } from './context.ts';
+import { orderLook } from './order-look.ts';
 import { relativePath } from './relative-path.ts';
 import { resolveCheckpoint } from './resolve-checkpoint.ts';
 import { does } from './tell-plan.ts';
@@ -14,35 +14,33 @@ export type PreparedRestore = {
   readonly steps: readonly RestoreStep[];
   /** What the checkpoint does not know, and so leaves as it is. */
   readonly unknown: readonly string[];
-  readonly safety: Taken;
 };
 
 export async function prepareRestore(
   context: Context,
   { checkpoint, paths }: CheckpointPlan['params'],
-  order: TakeOrder,
 ): Promise<PreparedRestore> {
   const target = await resolveCheckpoint(context, checkpoint);
   const keeper = await context.keeper();
   const asked = paths?.map((it) => relativePath(context, it));
-  const { steps, unknown, safety } = await planWhole(keeper, { order, target, asked });
+  const { steps, unknown, safety } = await planWhole(context, target, asked);
   await checkKnown(keeper, asked ?? [], [target, safety.id]);
-  return { target, steps, unknown, safety };
+  return { target, steps, unknown };
 }
 
 type Plan = Awaited<ReturnType<Calls['plan']>>;
-type Aim = {
-  readonly order: TakeOrder;
-  readonly target: string;
-  readonly asked?: string[] | undefined;
-};
 
 /** What was left to the background is read first, if it matters. */
-async function planWhole(keeper: Calls, { order, target, asked }: Aim): Promise<Plan> {
-  const plan = await keeper.plan(order, target, asked);
+async function planWhole(
+  context: Context,
+  target: string,
+  asked: readonly string[] | undefined,
+): Promise<Plan> {
+  const keeper = await context.keeper();
+  const plan = await keeper.plan(orderLook(context), target, asked);
   if (plan.unknown.length === 0) return plan;
   await keeper.complete();
-  return keeper.plan(order, target, asked);
+  return keeper.plan(orderLook(context), target, asked);
 }
 
 /** A path that is neither there now nor was there then is a slip of the pen. */

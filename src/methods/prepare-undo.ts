@@ -2,7 +2,7 @@
 import type { UndoPlan } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
 import type { Calls } from '../shadow/calls.ts';
-import type { Checkpoint, Taken, TakeOrder } from '../shadow/order.ts';
+import type { Checkpoint } from '../shadow/order.ts';
 import type { RestoreStep, Version } from '../snapshot/restore-step.ts';
 import { findScope } from '../undo/find-scope.ts';
 import { findSpan, gatherEdits, isIn, type PathEdits, type Scope } from '../undo/gather-edits.ts';
@@ -11,6 +11,7 @@ import type { Context } from './context.ts';
 import { nameText } from './name-text.ts';
 import { narrowToHunks } from './narrow-to-hunks.ts';
 import { openChooser } from './open-chooser.ts';
+import { orderLook } from './order-look.ts';
 import { readTexts } from './read-texts.ts';
 import { relativePath } from './relative-path.ts';
 import { takeWhole } from './take-whole.ts';
@@ -25,25 +26,20 @@ export type Prepared = {
   readonly steps: readonly RestoreStep[];
   /** Texts that no checkpoint has, in base64. */
   readonly texts: readonly string[];
-  readonly safety: Taken;
 };
 
 type Wish = UndoPlan['params'];
 
-/** `order` makes the look at the disk, which is also the safety checkpoint. */
-export async function prepareUndo(
-  context: Context,
-  wish: Wish,
-  order: (scope: Scope, paths: readonly string[]) => TakeOrder,
-): Promise<Prepared> {
+/** Looks at the disk, and changes nothing. */
+export async function prepareUndo(context: Context, wish: Wish): Promise<Prepared> {
   context.folder();
   const keeper = await context.keeper();
   const checkpoints = await keeper.list();
   const of = findScope(checkpoints, wish.of);
   const edits = await gather(context, { keeper, checkpoints, of, wish });
   const paths = edits.map(({ path }) => path);
-  const safety = await takeWhole(keeper, order(of, paths));
-  const now = await keeper.versionsAt(safety.id, paths);
+  const look = await takeWhole(keeper, orderLook(context));
+  const now = await keeper.versionsAt(look.id, paths);
   const folders = new Set(paths.filter((_, place) => isFolder(now[place] ?? null)));
   const histories = edits.map((edit, place) => tellHistory(edit, now[place] ?? null));
   const texts = await readTexts(keeper, histories);
@@ -55,7 +51,7 @@ export async function prepareUndo(
   });
   const empties = await planFolders({ keeper, checkpoints, of, wish }, plan.steps, {
     asked: wish.paths?.map((it) => relativePath(context, it)),
-    now: safety.id,
+    now: look.id,
   });
   return {
     of,
@@ -64,7 +60,6 @@ export async function prepareUndo(
     edits,
     steps: [...plan.steps.map((step) => meetFolder(step, folders)), ...empties],
     texts: texts.listNew(plan.steps.flatMap(({ want }) => want?.oid ?? [])),
-    safety,
   };
 }
 
