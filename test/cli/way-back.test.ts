@@ -427,7 +427,7 @@ describe('what may not be written', () => {
 
   test.skipIf(process.platform === 'win32')(
     'the state: commands say so, and status goes on',
-    () => {
+    (context) => {
       const { folder, write, clew } = openPlace();
       write('one');
       if (clew('--version').exit !== 0) context.skip('only we may read the sources here');
