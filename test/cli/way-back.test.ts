@@ -121,6 +121,8 @@ describe('clew undo', () => {
       "
     `);
     expect(played.readAll()).toEqual(before);
+    const last = await shell(['undo']);
+    expect(last.out).toContain(`clew undo ${short(turn)} --keep src/a.txt`);
     // Paths are meant from where one is.
     const cwd = join(played.root, 'src');
     const there = await shell(['undo', turn], { cwd });
