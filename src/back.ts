@@ -89,7 +89,11 @@ const keeping = openKeeping({
     const at = clock.now();
     return { id: mintUlid(at), at };
   },
-  write,
+  write(note) {
+    write(note);
+    // Whoever is let through next may count on it: the system has it before, and the disk soon after.
+    void desks.acknowledge().catch(complainOfDisk);
+  },
   say,
 });
 const recorder = openRecorder({
@@ -164,6 +168,12 @@ function openOne(root: string): Desk {
 function write({ session, event }: { session?: string; event: Event }): void {
   const said = { event: redactor.value(event) };
   desks.write(session === undefined ? said : { ...said, session });
+}
+
+/** That the disk refuses was said when it began to. */
+function complainOfDisk(error: unknown): void {
+  const isSaid = error instanceof Failure && error.code === 'recording-stopped';
+  if (!isSaid) say(`writing to the disk failed: ${describe(error)}`);
 }
 
 /** The workspace that the person named, unless it cannot be one. */

@@ -2,6 +2,7 @@
 import type { CheckpointPlan } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
 import type { Calls } from '../shadow/calls.ts';
+import type { TakeOrder } from '../shadow/order.ts';
 import type { RestoreStep } from '../snapshot/restore-step.ts';
 import type { Context } from './context.ts';
 import { orderLook } from './order-look.ts';
@@ -23,24 +24,25 @@ export async function prepareRestore(
   const target = await resolveCheckpoint(context, checkpoint);
   const keeper = await context.keeper();
   const asked = paths?.map((it) => relativePath(context, it));
-  const { steps, unknown, safety } = await planWhole(context, target, asked);
-  await checkKnown(keeper, asked ?? [], [target, safety.id]);
+  const aim = { order: orderLook(context), target, asked };
+  const { steps, unknown, safety: look } = await planWhole(keeper, aim);
+  await checkKnown(keeper, asked ?? [], [target, look.id]);
   return { target, steps, unknown };
 }
 
 type Plan = Awaited<ReturnType<Calls['plan']>>;
+type Aim = {
+  readonly order: TakeOrder;
+  readonly target: string;
+  readonly asked?: string[] | undefined;
+};
 
 /** What was left to the background is read first, if it matters. */
-async function planWhole(
-  context: Context,
-  target: string,
-  asked: readonly string[] | undefined,
-): Promise<Plan> {
-  const keeper = await context.keeper();
-  const plan = await keeper.plan(orderLook(context), target, asked);
+async function planWhole(keeper: Calls, { order, target, asked }: Aim): Promise<Plan> {
+  const plan = await keeper.plan(order, target, asked);
   if (plan.unknown.length === 0) return plan;
   await keeper.complete();
-  return keeper.plan(orderLook(context), target, asked);
+  return keeper.plan(order, target, asked);
 }
 
 /** A path that is neither there now nor was there then is a slip of the pen. */

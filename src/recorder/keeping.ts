@@ -1,6 +1,6 @@
 /** Takes checkpoints beside the traffic: before each turn, after what can have written, and at the turn's end. */
 import { join, relative, sep } from 'node:path';
-import type { Event, FilesClaimed } from '../contract/types.gen.ts';
+import type { Event, FilesClaimed, StepStarted } from '../contract/types.gen.ts';
 import type { Note } from '../journal/entry.ts';
 import type { Calls } from '../shadow/calls.ts';
 import type { Taken } from '../shadow/order.ts';
@@ -38,8 +38,13 @@ type Session = {
   turn: string | undefined;
   /** The checkpoint before the turn. */
   before: string | undefined;
-  /** A whole look after a step is under way; another one then comes after it. */
-  looking: 'no' | 'now' | 'again';
+  /** The turn was begun by the agent, and nothing that can write came of it yet. */
+  isWaiting: boolean;
+  /** Files that somebody said it would write, and that nobody looked at since. */
+  readonly announced: Set<string>;
+  /** A whole look after a step is under way; another one then comes after it, for the last step that ended. */
+  isLooking: boolean;
+  next: EndedStep | undefined;
   late: NodeJS.Timeout | undefined;
 };
 
@@ -60,7 +65,6 @@ export function openKeeping(ports: KeepingPorts): Keeping {
   const underWay = new Set<Promise<unknown>>();
   const said = new Set<string>();
   let prompted: Session | undefined;
-  let asked: { readonly session: Session; readonly paths: readonly string[] } | undefined;
 
   function sessionOf(id: string): Session | undefined {
     const known = sessions.get(id);
@@ -73,7 +77,10 @@ export function openKeeping(ports: KeepingPorts): Keeping {
       acts: openActLog(id, (path) => insideOf(root, path)),
       turn: undefined,
       before: undefined,
-      looking: 'no',
+      isWaiting: false,
+      announced: new Set(),
+      isLooking: false,
+      next: undefined,
       late: undefined,
     };
     sessions.set(id, session);
@@ -124,48 +131,71 @@ export function openKeeping(ports: KeepingPorts): Keeping {
       void take(session, { reason: 'step', turn, step, paths, unlessSame: true });
       return;
     }
-    if (session.looking !== 'no') {
-      session.looking = 'again';
+    if (session.isLooking) {
+      session.next = ended;
       return;
     }
-    session.looking = 'now';
+    session.isLooking = true;
     void take(session, { reason: 'step', turn, step, unlessSame: true }).then(() => {
-      const isAgain = session.looking === 'again';
-      session.looking = 'no';
-      if (isAgain) lookAfter(session, ended);
+      const { next } = session;
+      session.isLooking = false;
+      session.next = undefined;
+      if (next !== undefined) lookAfter(session, next);
     });
   }
 
   function lookLate(session: Session): void {
     clearTimeout(session.late);
-    session.late = setTimeout(() => {
-      const { turn } = session;
-      void take(session, { reason: 'late', turn, unlessSame: true });
-    }, lateMs);
+    session.late = setTimeout(() => void takeLate(session), lateMs);
     session.late.unref();
   }
 
-  function begin(session: Session, event: Event & { type: 'turn-started' }): void {
+  function takeLate(session: Session): Promise<unknown> {
+    session.late = undefined;
+    return take(session, { reason: 'late', turn: session.turn, unlessSame: true });
+  }
+
+  /** What comes next has a checkpoint of its own. */
+  function forgetLate(session: Session): void {
     clearTimeout(session.late);
+    session.late = undefined;
+  }
+
+  function begin(session: Session, event: Event & { type: 'turn-started' }): void {
+    forgetLate(session);
     ports.retention.wake(session.root);
     session.turn = event.turn;
     session.before = undefined;
+    session.isWaiting = event.origin !== 'prompt';
     if (event.origin === 'prompt') prompted = session;
-    else void takeBefore(session, event.turn);
+  }
+
+  /**
+   * Nobody waits for a turn that the agent begins by itself, so what it writes first may be seen by
+   * the look before it already: that one is taken when there is a step to account for it.
+   */
+  function meetStep(session: Session, { kind }: StepStarted): void {
+    if (!session.isWaiting || (kind !== 'tool' && kind !== 'terminal')) return;
+    session.isWaiting = false;
+    void takeBefore(session, session.turn);
+  }
+
+  function end(session: Session, turn: string): void {
+    session.announced.clear();
+    const after = session.turn === turn ? session.before : undefined;
+    void take(session, { reason: 'turn', turn, after });
+    ports.retention.rest(session.root);
   }
 
   function follow(session: Session, event: Event): void {
     if (event.type === 'session-opened')
       void take(session, { reason: 'opened', withinMs: openingMs, unlessSame: true });
     else if (event.type === 'turn-started') begin(session, event);
+    else if (event.type === 'step-started') meetStep(session, event);
     else if (event.type === 'files-claimed')
-      asked = { session, paths: listWritten(session, event) };
-    else if (event.type === 'turn-ended') {
-      const { turn } = event;
-      const after = session.turn === turn ? session.before : undefined;
-      void take(session, { reason: 'turn', turn, after });
-      ports.retention.rest(session.root);
-    } else if ('late' in event && event.late === true) lookLate(session);
+      for (const path of listWritten(session, event)) session.announced.add(path);
+    else if (event.type === 'turn-ended') end(session, event.turn);
+    else if ('late' in event && event.late === true) lookLate(session);
   }
 
   async function takeBefore(session: Session, turn: string | undefined): Promise<void> {
@@ -209,13 +239,21 @@ export function openKeeping(ports: KeepingPorts): Keeping {
       await lookBefore(session, [inside]);
     },
     async beforePermission() {
-      const about = asked;
-      asked = undefined;
-      if (about !== undefined && about.paths.length > 0)
-        await lookBefore(about.session, about.paths);
+      const waiting = [...sessions.values()].filter(({ announced }) => 0 < announced.size);
+      await Promise.all(
+        waiting.map((session) => {
+          const paths = [...session.announced];
+          session.announced.clear();
+          return lookBefore(session, paths);
+        }),
+      );
     },
     async close() {
-      for (const { late } of sessions.values()) clearTimeout(late);
+      for (const session of sessions.values()) {
+        const { late } = session;
+        clearTimeout(late);
+        if (late !== undefined) void takeLate(session);
+      }
       let timer: NodeJS.Timeout | undefined;
       const patience = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, farewellMs);

@@ -3,12 +3,7 @@ import { Failure } from '../errors.ts';
 import type { Marked, Scope } from './gather-edits.ts';
 
 type Kind = Scope['kind'] | 'checkpoint';
-type Named = {
-  readonly kind: Kind;
-  readonly id: string;
-  /** A checkpoint that was taken for the sake of an undo, or to compare with: nobody counts it. */
-  readonly isOwn?: boolean;
-};
+type Named = { readonly kind: Kind; readonly id: string };
 
 /** What can be undone. Without a word: what was done last. */
 export function findScope(checkpoints: readonly Marked[], word = '@last'): Scope {
@@ -39,8 +34,13 @@ export function findOfKind(checkpoints: readonly Marked[], kind: Kind, word: str
 /** The checkpoint meant; of a turn, a step or a session the one before it. */
 export function findCheckpoint(checkpoints: readonly Marked[], word: string): string {
   const named = listNamed(checkpoints);
+  const own = new Set(checkpoints.filter(isOwn).map(({ id }) => id));
   const found = word.startsWith('@')
-    ? findRelative(named, word, (it) => it.kind === 'checkpoint')
+    ? findRelative(
+        named.filter(({ kind, id }) => kind !== 'checkpoint' || !own.has(id)),
+        word,
+        (it) => it.kind === 'checkpoint',
+      )
     : findById(named, word);
   if (found.kind === 'checkpoint') return found.id;
   const first = checkpoints.findIndex(({ marks, acts }) =>
@@ -57,17 +57,20 @@ export function findCheckpoint(checkpoints: readonly Marked[], word: string): st
   });
 }
 
-const ownReasons: readonly (string | undefined)[] = ['safety', 'undone', 'look'];
+/** Taken for the sake of an undo or a look: who says the last one does not mean these. */
+function isOwn({ marks }: Marked): boolean {
+  return ['safety', 'undone', 'look'].includes(marks['reason'] ?? '');
+}
 
 /** In the order of their first mention. */
 function listNamed(checkpoints: readonly Marked[]): Named[] {
   const seen = new Map<string, Named>();
   // An undo has the id of the checkpoint before it, so that one word leads to both.
-  const see = (kind: Kind, id: string, isOwn = false) => {
-    if (!seen.has(`${kind} ${id}`)) seen.set(`${kind} ${id}`, { kind, id, isOwn });
+  const see = (kind: Kind, id: string) => {
+    if (!seen.has(`${kind} ${id}`)) seen.set(`${kind} ${id}`, { kind, id });
   };
   for (const { id, marks, acts } of checkpoints) {
-    see('checkpoint', id, ownReasons.includes(marks['reason']));
+    see('checkpoint', id);
     // An undo that came to nothing left a checkpoint, and no act.
     const { undo: _, ...marked } = marks;
     for (const by of [marked, ...acts.map((act) => act.by as Readonly<Record<string, string>>)])
@@ -92,9 +95,7 @@ function findRelative(
       hint: 'use an id that `clew log` or `clew checkpoints` shows, or @last, @turn, @session or @checkpoint, with ~1 for the one before',
     });
   const kind = what === 'last-turn' ? 'turn' : what;
-  const all = named
-    .filter((it) => (kind === 'last' ? isLast(it) : it.kind === kind))
-    .filter((it) => it.isOwn !== true);
+  const all = named.filter((it) => (kind === 'last' ? isLast(it) : it.kind === kind));
   const found = all.at(-1 - Number(back));
   if (found !== undefined) return found;
   const many = all.length === 0 ? 'none' : `only ${all.length}`;
