@@ -1,9 +1,7 @@
 /** The back thread: opens the hands, records what the front thread forwards, and answers. */
 import { createHash } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
-import { homedir } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import { setTimeout as wait } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openConversation } from './acp/conversation.ts';
 import { rawValueAt } from './acp/raw-value.ts';
@@ -16,15 +14,15 @@ import { openJudges } from './recorder/judges.ts';
 import { openKeeping } from './recorder/keeping.ts';
 import { openLooker } from './recorder/looker.ts';
 import { openDesk } from './recorder/open-desk.ts';
+import { openKeepers } from './recorder/open-keepers.ts';
 import { openPatientDesk } from './recorder/patient-desk.ts';
 import { openRecorder } from './recorder/recorder.ts';
+import { openRetention } from './recorder/retention.ts';
 import { openRedactor } from './secrets/redactor.ts';
-import { type KeeperThread, openKeeperThread } from './shadow/keeper-thread.ts';
 import { readVersion } from './store/clew-version.ts';
 import type { Clock } from './store/clock.ts';
 import { openKnownSessions } from './store/index/known-sessions.ts';
-import { openSocketFolder } from './store/socket-folder.ts';
-import { findWorkspaceFolder, openStateHome, openWorkspaceFolder } from './store/state-folder.ts';
+import { findWorkspaceFolder, openStateHome } from './store/state-folder.ts';
 import { mintUlid } from './store/ulid.ts';
 import { giveWay } from './wire/give-way.ts';
 import type { BackOptions, BackSaid } from './wire/notes.ts';
@@ -32,8 +30,6 @@ import { openRingReader } from './wire/ring.ts';
 import { locateWorkspace } from './workspace/locate.ts';
 
 const flushMs = 1_000;
-/** A checkpoint in the middle of its work is safe to leave: the next process finds it whole or not at all. */
-const closingMs = 1_000;
 
 giveWay();
 
@@ -70,13 +66,25 @@ const desks = openDesks({
       refused: (error) => say(`not recording ${root}: ${describe(error)}; forwarding goes on`),
     }),
 });
-const keepers = new Map<string, KeeperThread>();
+const keepers = openKeepers({
+  env: process.env,
+  copiesBase: options.copiesBase,
+  guardsAny: options.guardsAny,
+  write,
+  say,
+});
+const retention = openRetention({
+  keeperOf: keepers.of,
+  now: clock.now,
+  write,
+});
 const keeping = openKeeping({
+  retention,
   rootOf(session) {
     const root = desks.rootOf(session);
-    return root === undefined || isTooLarge(root) ? undefined : root;
+    return root !== undefined && keepers.isGuarded(root) ? root : undefined;
   },
-  keeperOf: (root) => keeperOf(root).calls,
+  keeperOf: keepers.of,
   mint() {
     const at = clock.now();
     return { id: mintUlid(at), at };
@@ -126,9 +134,9 @@ async function leave(): Promise<void> {
   looker.stop();
   clearInterval(flushing);
   keeper.close();
+  retention.close();
   await keeping.close();
-  const closing = Promise.all([...keepers.values()].map((it) => it.close()));
-  await Promise.race([closing, wait(closingMs)]);
+  await keepers.close();
   await desks.close().catch((error) => say(`closing the journal failed: ${describe(error)}`));
   tell({ kind: 'done' });
   parentPort?.close();
@@ -157,59 +165,6 @@ function openOne(root: string): Desk {
   });
 }
 
-function keeperOf(root: string): KeeperThread {
-  const known = keepers.get(root);
-  if (known !== undefined) return known;
-  const { gitDir, gitCommonDir } = locateWorkspace(root);
-  const state = openWorkspaceFolder({
-    home: openStateHome(process.env),
-    workspace: root,
-    ...(gitCommonDir === undefined ? {} : { gitCommonDir }),
-  });
-  const keeper = openKeeperThread(
-    {
-      root,
-      gitDir,
-      gitCommonDir,
-      stateFolder: state.path,
-      socketFolder: openSocketFolder(process.env),
-      copiesBase: options.copiesBase,
-    },
-    {
-      trouble: openTrouble(root),
-      rolledForward(reports) {
-        for (const { id, written, removed, skipped } of reports)
-          write({
-            event: {
-              type: 'files-restored',
-              undo: id,
-              written: [...written],
-              removed: [...removed],
-              skipped: [...skipped],
-              rolledForward: true,
-            },
-          });
-      },
-    },
-  );
-  keepers.set(root, keeper);
-  return keeper;
-}
-
-/** What fails in the background is tried again with the next checkpoint: saying it once is enough. */
-function openTrouble(root: string): (message: string) => void {
-  let isSaid = false;
-  return (message) => {
-    if (!isSaid) say(`checkpoints of ${root}: ${message}`);
-    isSaid = true;
-  };
-}
-
-/** Not what a person means by a workspace: its files are guarded only when asked for. */
-function isTooLarge(root: string): boolean {
-  return root === '/' || root === homedir();
-}
-
 function write({ session, event }: { session?: string; event: Event }): void {
   const said = { event: redactor.value(event) };
   desks.write(session === undefined ? said : { ...said, session });
@@ -226,10 +181,6 @@ function openNamed(folder: string): string | undefined {
   let root: string | undefined;
   try {
     root = locateWorkspace(folder).root;
-    if (isTooLarge(root))
-      say(
-        `the workspace is ${root}: the conversation is recorded, its files are too many to guard`,
-      );
     accessSync(root, constants.R_OK | constants.X_OK);
     return root;
   } catch (error) {
@@ -257,7 +208,7 @@ async function answerInBand(method: string, params: unknown): Promise<unknown> {
   const { answer } = await import('./methods/table.ts');
   const { openContext } = await import('./methods/context.ts');
   const folder = named ?? process.cwd();
-  const keeper = keepers.get(rootOf(folder))?.calls;
+  const keeper = keepers.find(rootOf(folder));
   const context = openContext({ folder, env: process.env, ...(keeper && { keeper }) });
   try {
     return await answer(context, method as Parameters<typeof answer>[1], params);

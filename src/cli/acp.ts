@@ -25,6 +25,10 @@ export const command: Command = {
       about: 'longer lines are forwarded, but recorded as size and hash only; 64M unless told',
     },
     {
+      name: 'any-folder',
+      about: 'take checkpoints even of a home folder or a whole disk',
+    },
+    {
       name: 'copy-base',
       about: 'keep copies of your git packs for the way back, instead of hard links to them',
     },
@@ -52,6 +56,7 @@ export const command: Command = {
       workspace: textOf(options.workspace),
       label: textOf(options.name),
       lineLimitBytes: readLimit(call),
+      guardsAny: options['any-folder'] === true || io.env.CLEW_ANY_FOLDER === '1',
       copiesBase: options['copy-base'] === true || io.env.CLEW_COPY_BASE === '1',
       patience: {
         graceMs: Number(io.env.CLEW_GRACE_MS ?? 10_000),

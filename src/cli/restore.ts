@@ -18,7 +18,7 @@ export const command: Command = {
     'ignored then, nor anything in .git. A checkpoint is taken first: `clew undo` takes the whole ' +
     'back.',
   examples: [
-    ['clew restore @checkpoint', 'back to the newest checkpoint'],
+    ['clew restore @checkpoint', 'the newest one that was not taken for an undo'],
     ['clew restore 7k2f9q -- src', 'only what lies in src'],
     ['clew restore @turn~2 --dry-run', 'what it would do'],
   ],

@@ -80,12 +80,12 @@ export function showPruned(
   io: Pick<Io, 'usesColor'>,
 ): string {
   const paint = openPaint(io);
-  const what = showCount(dropped.length, 'checkpoint');
+  const what = dropped.length === 0 ? 'nothing' : showCount(dropped.length, 'checkpoint');
   if (isTrial)
     return `${[
       `${what} would go; all of them take ${showBytes(bytesBefore)}`,
       ...dropped.map((it) => `  ${paint(shortId(it), 'strong')}`),
     ].join('\n')}\n`;
   const saved = `${showBytes(bytesBefore)} became ${showBytes(bytesAfter)}`;
-  return dropped.length === 0 ? `nothing to forget, ${saved}\n` : `${what} forgotten, ${saved}\n`;
+  return dropped.length === 0 ? `nothing to forget; ${saved}\n` : `${what} forgotten; ${saved}\n`;
 }

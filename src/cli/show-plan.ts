@@ -91,7 +91,7 @@ function explain({ why, kind, outcome, evidence }: PathPlan): string {
   if (outcome === 'kept') return 'as chosen';
   if (outcome === 'merged') return 'the lines of others stay';
   if (kind === 'foreign' && evidence !== undefined) return 'also what was written since, as chosen';
-  if (evidence === 'claimed') return 'named by it';
+  if (evidence === 'claimed') return 'it named this path';
   return evidence === 'during' ? 'changed while only it ran' : '';
 }
 

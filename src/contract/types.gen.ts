@@ -1521,6 +1521,32 @@ entries?: number
 bytes?: number
 hint?: string
 }
+checkpoints: {
+state: ("none" | "ready" | "unavailable")
+count: number
+/**
+ * On the disk, in packs of our own.
+ */
+bytes?: number
+/**
+ * Of the repository's packs that they rest on: links, which take no space while the repository has the same packs.
+ */
+baseBytes?: number
+lastAt?: number
+/**
+ * Why the last one is less than whole.
+ */
+degraded?: string
+/**
+ * Paths that the last one could not keep.
+ */
+uncaptured?: number
+/**
+ * The first of these.
+ */
+paths?: string[]
+hint?: string
+}
 sessions?: number
 turns?: number
 /**

@@ -4,11 +4,8 @@ import type { RestoreStep } from '../snapshot/restore-step.ts';
 import type { Context } from './context.ts';
 
 export type Work = {
-  /** Of the undo; its safety checkpoint has the same. */
-  readonly id: string;
   readonly of: UndoApply['result']['of'];
   readonly session: string | undefined;
-  readonly safety: string;
   readonly steps: readonly RestoreStep[];
   readonly texts: readonly string[];
   readonly kept: readonly string[];
@@ -21,11 +18,21 @@ type Done = Pick<
 
 export async function carryOut(context: Context, work: Work): Promise<Done> {
   const keeper = await context.keeper();
-  const { id, of, safety, session } = work;
+  const { of, session } = work;
+  const { id, at } = context.mint();
+  // Everything was looked at just now: what is about to change is looked at once more.
+  const { id: safety } = await keeper.take({
+    id,
+    at,
+    marks: { reason: 'safety', undo: id, of: of.id },
+    paths: work.steps.map(({ path }) => path),
+  });
   const report = await keeper.apply(id, work.steps, work.texts);
   const written = [...report.written];
   const removed = [...report.removed];
-  const skipped = [...report.skipped];
+  // A folder in which something is left stays, as it should.
+  const folders = new Set(work.steps.filter(isEmptied).map(({ path }) => path));
+  const skipped = report.skipped.filter((path) => !folders.has(path));
   const paths = [...written, ...removed];
   await keeper.take({
     ...context.mint(),
@@ -53,4 +60,8 @@ export async function carryOut(context: Context, work: Work): Promise<Done> {
     skipped,
     conversation: 'only files went back: the agent still remembers what it did',
   };
+}
+
+function isEmptied({ found, want }: RestoreStep): boolean {
+  return want === undefined && found?.mode === '040000';
 }

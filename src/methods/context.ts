@@ -1,4 +1,5 @@
 /** What every method is handed: this workspace, its state, and the hands that reach it. */
+import { homedir } from 'node:os';
 import type { Event, Methods } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
 import type { Note } from '../journal/entry.ts';
@@ -19,6 +20,7 @@ import {
   type WorkspaceFolder,
 } from '../store/state-folder.ts';
 import { mintUlid } from '../store/ulid.ts';
+import { checkGuardable } from '../workspace/check-guardable.ts';
 import { locateWorkspace, type Workspace } from '../workspace/locate.ts';
 
 export type Handler<M extends keyof Methods> = (
@@ -109,6 +111,7 @@ export function openContext(options: ContextOptions): Context {
   async function openOwnKeeper(): Promise<Calls> {
     const { openKeeperThread } = await import('../shadow/keeper-thread.ts');
     const { root, gitDir, gitCommonDir } = workspace;
+    checkGuardable(root, { homes: [homedir()], isForced: env['CLEW_ANY_FOLDER'] === '1' });
     thread ??= openKeeperThread(
       {
         root,

@@ -1,9 +1,11 @@
 /** What going back to a checkpoint means, path by path. */
 import type { CheckpointPlan } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
-import type { Taken, TakeOrder } from '../shadow/order.ts';
+import type { Calls } from '../shadow/calls.ts';
+import type { TakeOrder } from '../shadow/order.ts';
 import type { RestoreStep } from '../snapshot/restore-step.ts';
 import type { Context } from './context.ts';
+import { orderLook } from './order-look.ts';
 import { relativePath } from './relative-path.ts';
 import { resolveCheckpoint } from './resolve-checkpoint.ts';
 import { does } from './tell-plan.ts';
@@ -13,33 +15,48 @@ export type PreparedRestore = {
   readonly steps: readonly RestoreStep[];
   /** What the checkpoint does not know, and so leaves as it is. */
   readonly unknown: readonly string[];
-  readonly safety: Taken;
 };
 
 export async function prepareRestore(
   context: Context,
   { checkpoint, paths }: CheckpointPlan['params'],
-  order: TakeOrder,
 ): Promise<PreparedRestore> {
   const target = await resolveCheckpoint(context, checkpoint);
   const keeper = await context.keeper();
   const asked = paths?.map((it) => relativePath(context, it));
-  for (const path of asked ?? []) await checkKnown(context, target, path);
-  const { steps, unknown, safety } = await keeper.plan(order, target, asked);
-  return { target, steps, unknown, safety };
+  const aim = { order: orderLook(context), target, asked };
+  const { steps, unknown, safety: look } = await planWhole(keeper, aim);
+  await checkKnown(keeper, asked ?? [], [target, look.id]);
+  return { target, steps, unknown };
+}
+
+type Plan = Awaited<ReturnType<Calls['plan']>>;
+type Aim = {
+  readonly order: TakeOrder;
+  readonly target: string;
+  readonly asked?: string[] | undefined;
+};
+
+/** What was left to the background is read first, if it matters. */
+async function planWhole(keeper: Calls, { order, target, asked }: Aim): Promise<Plan> {
+  const plan = await keeper.plan(order, target, asked);
+  if (plan.unknown.length === 0) return plan;
+  await keeper.complete();
+  return keeper.plan(order, target, asked);
 }
 
 /** A path that is neither there now nor was there then is a slip of the pen. */
-async function checkKnown(context: Context, target: string, path: string): Promise<void> {
-  if (path === '') return;
-  const keeper = await context.keeper();
-  const [then] = await keeper.versionsAt(target, [path]);
-  if (then !== null) return;
-  const last = (await keeper.list()).at(-1);
-  const [now] = last === undefined ? [null] : await keeper.versionsAt(last.id, [path]);
-  if (now !== null) return;
-  throw new Failure('unknown-id', `${path} is in neither that checkpoint nor the last one`, {
-    data: { path, checkpoint: target },
+async function checkKnown(
+  keeper: Calls,
+  asked: readonly string[],
+  checkpoints: readonly string[],
+): Promise<void> {
+  const paths = asked.filter((path) => path !== '');
+  const seen = await Promise.all(checkpoints.map((id) => keeper.versionsAt(id, paths)));
+  const missing = paths.find((_, place) => seen.every((versions) => versions[place] === null));
+  if (missing === undefined) return;
+  throw new Failure('unknown-id', `${missing} is neither in that checkpoint nor there now`, {
+    data: { path: missing },
     hint: '`clew diff` lists what differs',
   });
 }

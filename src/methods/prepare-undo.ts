@@ -2,17 +2,19 @@
 import type { UndoPlan } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
 import type { Calls } from '../shadow/calls.ts';
-import type { Checkpoint, Taken, TakeOrder } from '../shadow/order.ts';
+import type { Checkpoint, Taken } from '../shadow/order.ts';
 import type { RestoreStep, Version } from '../snapshot/restore-step.ts';
 import { findScope } from '../undo/find-scope.ts';
-import { findSpan, gatherEdits, type PathEdits, type Scope } from '../undo/gather-edits.ts';
+import { findSpan, gatherEdits, isIn, type PathEdits, type Scope } from '../undo/gather-edits.ts';
 import { type PathHistory, planRestore, type RestorePlan } from '../undo/plan-restore.ts';
 import type { Context } from './context.ts';
 import { nameText } from './name-text.ts';
 import { narrowToHunks } from './narrow-to-hunks.ts';
 import { openChooser } from './open-chooser.ts';
+import { orderLook } from './order-look.ts';
 import { readTexts } from './read-texts.ts';
 import { relativePath } from './relative-path.ts';
+import { takeWhole } from './take-whole.ts';
 
 export type Prepared = {
   readonly of: Scope;
@@ -24,25 +26,20 @@ export type Prepared = {
   readonly steps: readonly RestoreStep[];
   /** Texts that no checkpoint has, in base64. */
   readonly texts: readonly string[];
-  readonly safety: Taken;
 };
 
 type Wish = UndoPlan['params'];
 
-/** `order` makes the look at the disk, which is also the safety checkpoint. */
-export async function prepareUndo(
-  context: Context,
-  wish: Wish,
-  order: (scope: Scope, paths: readonly string[]) => TakeOrder,
-): Promise<Prepared> {
+/** Looks at the disk, and changes nothing. */
+export async function prepareUndo(context: Context, wish: Wish): Promise<Prepared> {
   context.folder();
   const keeper = await context.keeper();
   const checkpoints = await keeper.list();
   const of = findScope(checkpoints, wish.of);
   const edits = await gather(context, { keeper, checkpoints, of, wish });
   const paths = edits.map(({ path }) => path);
-  const safety = await lookAt(keeper, order(of, paths), paths);
-  const now = await keeper.versionsAt(safety.id, paths);
+  const look = await lookAt(context, keeper, paths);
+  const now = await keeper.versionsAt(look.id, paths);
   const folders = new Set(paths.filter((_, place) => isFolder(now[place] ?? null)));
   const histories = edits.map((edit, place) => tellHistory(edit, now[place] ?? null));
   const texts = await readTexts(keeper, histories);
@@ -52,24 +49,26 @@ export async function prepareUndo(
     nameText: (text) => texts.keep(text, nameText(text)),
     chooseFor: openChooser(context, wish.choices ?? {}),
   });
-  const vanishing = await listVanishing(keeper, plan.steps, beforeOf(checkpoints, of));
+  const empties = await planFolders({ keeper, checkpoints, of, wish }, plan.steps, {
+    asked: wish.paths?.map((it) => relativePath(context, it)),
+    now: look.id,
+  });
   return {
     of,
     session: sessionOf(checkpoints, of),
     plan,
     edits,
-    steps: [...plan.steps.map((step) => meetFolder(step, folders)), ...vanishing],
+    steps: [...plan.steps.map((step) => meetFolder(step, folders)), ...empties],
     texts: texts.listNew(plan.steps.flatMap(({ want }) => want?.oid ?? [])),
-    safety,
   };
 }
 
 /** What is ignored by now is seen only where it is named, and would be written over. */
-async function lookAt(keeper: Calls, order: TakeOrder, paths: readonly string[]): Promise<Taken> {
-  const taken = await keeper.take(order);
+async function lookAt(context: Context, keeper: Calls, paths: readonly string[]): Promise<Taken> {
+  const taken = await takeWhole(keeper, orderLook(context));
   const now = await keeper.versionsAt(taken.id, paths);
   const hidden = paths.filter((_, place) => now[place] === null);
-  return hidden.length === 0 ? taken : keeper.take({ ...order, paths: hidden });
+  return hidden.length === 0 ? taken : keeper.take({ ...orderLook(context), paths: hidden });
 }
 
 type Question = {
@@ -85,7 +84,8 @@ async function gather(
 ): Promise<PathEdits[]> {
   const span = findSpan(checkpoints, of);
   const windows = span === undefined ? [] : await keeper.windows(span.first, span.last);
-  if (windows.some(({ isCut }) => isCut))
+  const end = windows.findIndex(({ id }) => id === span?.end);
+  if (windows.slice(0, end + 1).some(({ isCut }) => isCut))
     throw new Failure('restore-refused', `${of.kind} ${of.id} changed too many files to undo`, {
       data: { of },
       hint: 'go back to the checkpoint before it: `clew restore`',
@@ -138,26 +138,47 @@ function isFolder(version: Version | 'unknown' | null): boolean {
 
 /** It gives way if nothing is left in it; the checks before the first step see to that. */
 function meetFolder(step: RestoreStep, folders: ReadonlySet<string>): RestoreStep {
-  return folders.has(step.path) ? { ...step, found: { mode: '040000', oid: '' } } : step;
+  return folders.has(step.path) ? { ...step, found: folder } : step;
 }
 
-/** Folders that were not there before it, and in which nothing is left. */
-async function listVanishing(
-  keeper: Calls,
+/**
+ * Folders that were not there before it go, once nothing is left in them; those that it took away
+ * come back. Checkpoints compare files, so only what was named, or what files stood in, is looked at.
+ */
+async function planFolders(
+  { keeper, checkpoints, of }: Question,
   steps: readonly RestoreStep[],
-  before: string | undefined,
+  { asked, now }: { readonly asked: readonly string[] | undefined; readonly now: string },
 ): Promise<RestoreStep[]> {
-  const folders = new Set<string>();
-  for (const { path, want } of steps)
-    if (!want)
-      for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
-        folders.add(path.slice(0, at));
-  if (before === undefined || folders.size === 0) return [];
-  const paths = [...folders];
-  const was = await keeper.versionsAt(before, paths);
-  return paths
-    .filter((_, place) => was[place] === null)
-    .map((path) => ({ path, found: { mode: '040000', oid: '' } }));
+  const before = beforeOf(checkpoints, of);
+  const named = listNamed(checkpoints, of).filter(
+    (path) => asked === undefined || asked.some((it) => liesIn(path, it)),
+  );
+  const above = steps.filter(({ want }) => !want).flatMap(({ path }) => listAbove(path));
+  // What a file goes into is made for it.
+  const made = steps.filter(({ want }) => want).flatMap(({ path }) => listAbove(path));
+  const handled = new Set([...steps.map(({ path }) => path), ...made]);
+  const paths = [...new Set([...named, ...above])].filter((path) => !handled.has(path));
+  if (before === undefined || paths.length === 0) return [];
+  const [was, is] = [await keeper.versionsAt(before, paths), await keeper.versionsAt(now, paths)];
+  return paths.flatMap((path, place): RestoreStep[] => {
+    const [then, there] = [was[place] ?? null, is[place] ?? null];
+    if (then === null && isFolder(there)) return [{ path, found: folder }];
+    return isFolder(then) && there === null ? [{ path, want: folder }] : [];
+  });
+}
+
+const folder = { mode: '040000', oid: '' } as const;
+
+function listNamed(checkpoints: readonly Checkpoint[], of: Scope): string[] {
+  return checkpoints.flatMap(({ acts }) =>
+    acts.filter(({ by }) => isIn(of, by)).flatMap(({ paths }) => [...paths]),
+  );
+}
+
+function listAbove(path: string): string[] {
+  const names = path.split('/').slice(0, -1);
+  return names.map((_, place) => names.slice(0, place + 1).join('/'));
 }
 
 function beforeOf(checkpoints: readonly Checkpoint[], of: Scope): string | undefined {

@@ -6,6 +6,7 @@ import type { Calls } from '../shadow/calls.ts';
 import type { Taken } from '../shadow/order.ts';
 import { type ActLog, type EndedStep, openActLog } from './act-log.ts';
 import { noteFailed, noteTaken, orderOf, type Wish } from './checkpoint-wish.ts';
+import type { Retention } from './retention.ts';
 
 export type KeepingPorts = {
   /** The workspace of a session; undefined where its files are too many to keep. */
@@ -13,6 +14,7 @@ export type KeepingPorts = {
   /** The checkpoints of a workspace, opened on first use. Throws where there can be none. */
   keeperOf(root: string): Calls;
   mint(): { readonly id: string; readonly at: number };
+  readonly retention: Pick<Retention, 'rest' | 'wake'>;
   write(note: Note): void;
   say(text: string): void;
 };
@@ -163,6 +165,7 @@ export function openKeeping(ports: KeepingPorts): Keeping {
 
   function begin(session: Session, event: Event & { type: 'turn-started' }): void {
     forgetLate(session);
+    ports.retention.wake(session.root);
     session.turn = event.turn;
     session.before = undefined;
     session.isWaiting = event.origin !== 'prompt';
@@ -183,6 +186,7 @@ export function openKeeping(ports: KeepingPorts): Keeping {
     session.announced.clear();
     const after = session.turn === turn ? session.before : undefined;
     void take(session, { reason: 'turn', turn, after });
+    ports.retention.rest(session.root);
   }
 
   function follow(session: Session, event: Event): void {

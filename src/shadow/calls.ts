@@ -36,6 +36,8 @@ export type Calls = {
   unpin: (id: string) => Promise<null>;
   prune: (order: PruneOrder) => Promise<Pruned>;
   measure: () => Promise<Measure>;
+  /** Reads what the last checkpoint had to leave to the background, for whoever does not stay. */
+  complete: () => Promise<Measure>;
 };
 
 export type Measure = {
@@ -44,6 +46,13 @@ export type Measure = {
   readonly bytes: number;
   /** Of base packs: links cost nothing while the user has the same pack. */
   readonly baseBytes: number;
+  readonly last?: {
+    readonly id: string;
+    readonly at: number;
+    readonly degraded?: string;
+    /** Paths that it could not keep: how many, and the first of them. */
+    readonly uncaptured: { readonly count: number; readonly paths: readonly string[] };
+  };
 };
 
 export const callNames = [
@@ -62,6 +71,7 @@ export const callNames = [
   'unpin',
   'prune',
   'measure',
+  'complete',
 ] as const satisfies readonly (keyof Calls)[];
 
 export type Call = {
@@ -97,8 +107,27 @@ export function toWireFailure(error: unknown): WireFailure {
     const { code, message, data, hint } = error;
     return { code, message, data, hint };
   }
-  return { code: undefined, message: String((error as Error)?.message ?? error) };
+  const { message = String(error), code } = (error ?? {}) as NodeJS.ErrnoException;
+  const refused = code === undefined ? undefined : refusals[code];
+  return refused === undefined ? { code: undefined, message } : { ...refused, message };
 }
+
+const noSpace = { code: 'no-space', hint: 'make room on that disk, and try again' } as const;
+const closed = {
+  code: 'state-refused',
+  hint: 'look who owns it and whether it may be written, or set CLEW_HOME to another folder',
+} as const;
+
+/** What the system says no with; anything else is a mistake of ours, and must be heard as one. */
+const refusals: Readonly<Record<string, Pick<WireFailure, 'code' | 'hint'>>> = {
+  ENOSPC: noSpace,
+  EDQUOT: noSpace,
+  EACCES: closed,
+  EPERM: closed,
+  EROFS: closed,
+  ENOTDIR: closed,
+  EIO: { code: 'state-refused', hint: 'look after that disk' },
+};
 
 /** Calls by way of something that carries lines. */
 export function askCalls(send: (call: Call) => void): {
@@ -115,7 +144,7 @@ export function askCalls(send: (call: Call) => void): {
     new Promise<unknown>((resolve, reject) => {
       last += 1;
       waiting.set(last, { resolve, reject });
-      send({ id: last, name, params });
+      send({ id: last, name, params: dropMissing(params) });
     });
   const calls = Object.fromEntries(
     callNames.map((name) => [name, (...params: readonly unknown[]) => ask(name, params)]),
@@ -133,6 +162,11 @@ export function askCalls(send: (call: Call) => void): {
       waiting.clear();
     },
   };
+}
+
+/** What was left out at the end: JSON would make it null, which is another thing. */
+function dropMissing(params: readonly unknown[]): readonly unknown[] {
+  return params.slice(0, params.findLastIndex((it) => it !== undefined) + 1);
 }
 
 function toError({ code, message, data = {}, hint }: WireFailure): Error {

@@ -1,5 +1,6 @@
 /** A keeper in a thread of its own: the engine works synchronously, and nobody else should wait for it. */
 import { Worker } from 'node:worker_threads';
+import { Failure } from '../errors.ts';
 import type { RestoreReport } from '../snapshot/restore-step.ts';
 import { type Answer, askCalls, type Call, type Calls } from './calls.ts';
 
@@ -84,7 +85,8 @@ export function openKeeperThread(place: KeepPlace, news: KeeperNews): KeeperThre
     if (worker !== dead) return;
     worker = undefined;
     waiting = 0;
-    asked.drop(new Error(`the checkpoint thread failed: ${why.message}`, { cause: why }));
+    const said = `the thread that keeps checkpoints failed: ${why.message}`;
+    asked.drop(new Failure('state-refused', said, { cause: why, hint: 'try again' }));
     closed?.();
   }
 
@@ -111,7 +113,9 @@ function openThread(place: KeepPlace): Worker {
   // Whatever it might print: stdout may be a protocol's.
   const options = { workerData: place, stdout: true };
   if (!isSource) return new Worker(entry, options);
-  const script = `import('tsx/esm/api').then(({ register }) => {
+  // A script without a file of its own would look for it from where the process was started.
+  const loader = import.meta.resolve('tsx/esm/api');
+  const script = `import(${JSON.stringify(loader)}).then(({ register }) => {
     register();
     return import(${JSON.stringify(entry.href)});
   })`;

@@ -18,8 +18,8 @@ export type BasePack = { readonly file: string; readonly owned: boolean };
 
 export type BasePlace = {
   readonly base: string;
-  /** `objects` folder of the user's repository. */
-  readonly objects: string;
+  /** `objects` folder of the user's repository; without one there is only what we have already. */
+  readonly objects: string | undefined;
   /** Never link; copy in the background. */
   readonly copies: boolean;
 };
@@ -29,7 +29,9 @@ export function linkBase(place: BasePlace): BasePack[] {
   const copies = rememberCopies(place);
   const packs: BasePack[] = [];
   let added = false;
-  for (const objects of [place.objects, ...readAlternates(place.objects, 0)]) {
+  const theirObjects =
+    place.objects === undefined ? [] : [place.objects, ...readAlternates(place.objects, 0)];
+  for (const objects of theirObjects) {
     for (const name of listPacks(join(objects, 'pack'))) {
       const own = join(place.base, name);
       const theirs = join(objects, 'pack', name);

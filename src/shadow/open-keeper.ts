@@ -3,10 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../errors.ts';
 import { type Calls, callNames } from './calls.ts';
 import { goBack } from './go-back.ts';
+import { measureShadow } from './measure-shadow.ts';
 import { type Background, openBackground } from './open-background.ts';
 import type { Shadow } from './open-shadow.ts';
 import type { Taken, TakeOrder } from './order.ts';
-import { measureStore } from './prune-checkpoints.ts';
 import { type Asked, askSocket, LeaderLost, serveSocket } from './serve-socket.ts';
 import { type Lead, type LeadPlace, takeLead } from './take-lead.ts';
 
@@ -178,6 +178,8 @@ function openDoor(): { calls: Calls; open(calls: Calls): void } {
   return { calls, open };
 }
 
+const pieceMs = 100;
+
 /** Calls of several askers on one shadow: one at a time, and one look at the disk for all that wait for one. */
 function openCalls(shadow: Shadow, background?: Background): Calls {
   const take = openTaker(shadow, background);
@@ -214,11 +216,12 @@ function openCalls(shadow: Shadow, background?: Background): Calls {
       return null;
     },
     prune: async (order) => shadow.prune(order),
-    measure: async () => ({
-      checkpoints: shadow.list().length,
-      bytes: measureStore(shadow.engine.store),
-      baseBytes: shadow.engine.store.base.reduce((sum, pack) => sum + pack.size, 0),
-    }),
+    measure: async () => measureShadow(shadow.engine.store),
+    async complete() {
+      // In pieces: others may ask in between.
+      while (shadow.engine.capture(pieceMs)) await wait(0);
+      return measureShadow(shadow.engine.store);
+    },
   };
 }
 

@@ -92,8 +92,10 @@ function openWhole(options: ShadowOptions): Shadow {
   };
   const folder = join(options.stateFolder, 'restores');
   const restorer = options.openRestorer({ readBlob, folder, holds });
-  if (options.workspace.objects !== undefined) engine.openBase();
+  // Also without a repository: it may have been thrown away, and what it had is ours.
+  engine.openBase();
   const rolledForward = restorer.rollForward();
+  let listed = new Map<Oid, Checkpoint>();
 
   /** A commit names its checkpoint too, also when that was amended since and has another one. */
   function nameCommit(oid: string): string | undefined {
@@ -114,13 +116,24 @@ function openWhole(options: ShadowOptions): Shadow {
     return { ...commit, pinned: readRef(gitDir, 'pins', commit.id) !== undefined };
   }
 
+  /** A commit never changes: what it said when it was last listed, it says now. */
   function list(): Checkpoint[] {
+    const before = listed;
+    listed = new Map();
+    const pins = new Set(listRefs(gitDir, 'pins'));
     const found = listRefs(gitDir, 'checkpoints').flatMap((id) => {
       const oid = readRef(gitDir, 'checkpoints', id);
-      const commit = oid === undefined ? undefined : readCommit(store, oid);
-      return commit ? describe(commit) : [];
+      const commit = oid === undefined ? undefined : (before.get(oid) ?? describeCommit(oid));
+      if (oid === undefined || commit === undefined) return [];
+      listed.set(oid, commit);
+      return { ...commit, pinned: pins.has(id) };
     });
     return found.sort((a, b) => a.number - b.number);
+  }
+
+  function describeCommit(oid: Oid): Checkpoint | undefined {
+    const commit = readCommit(store, oid);
+    return commit && describe(commit);
   }
 
   return {
@@ -160,17 +173,20 @@ function openWhole(options: ShadowOptions): Shadow {
     versionAt: (id, path) => readVersionAt(store, showCommit(id).tree, path),
     readBlob,
     plan(safety, target, paths) {
-      const wanted = showCommit(target);
-      const first = engine.take(safety);
-      // What is ignored by now is not in it, but would be written over: taken by name.
-      const hidden = diffTrees(store, first.tree, wanted.tree).filter((change) => !change.before);
-      const taken =
-        hidden.length === 0
-          ? first
-          : engine.take({ ...safety, paths: hidden.map((change) => change.path) });
-      return { ...planBack(store, showCommit(taken.id), wanted, paths), safety: taken };
+      const known = store.damaged;
+      try {
+        return plan(safety, target, paths);
+      } catch (error) {
+        // Damage found on the way: the next look leans on nothing that is in there.
+        if (!(error instanceof Failure) || error.code !== 'damaged' || store.damaged === known)
+          throw error;
+        return plan(safety, target, paths);
+      }
     },
     apply(id, steps, texts = []) {
+      // Asked again by somebody whose leader died over it.
+      const done = rolledForward.find((report) => report.id === id);
+      if (done && done.unfinished === undefined) return done;
       prepare(texts);
       // Also when it fails half way: a look too many costs nothing.
       engine.note(steps.map((step) => step.path));
@@ -186,6 +202,22 @@ function openWhole(options: ShadowOptions): Shadow {
     prune,
     close: () => engine.close(),
   };
+
+  function plan(safety: TakeOrder, target: string, paths: readonly string[] | undefined) {
+    const wanted = showCommit(target);
+    // Whole, whatever time it takes: what it does not know could not be had back.
+    const { withinMs: _, ...whole } = safety;
+    const first = engine.take(whole);
+    // What is ignored by now is not in it, but would be written over: taken by name.
+    const hidden = diffTrees(store, first.tree, wanted.tree).filter(
+      ({ path, before }) => !before && options.workspace.read(readPath(path), -1).kind !== 'gone',
+    );
+    const taken =
+      hidden.length === 0
+        ? first
+        : engine.take({ ...whole, paths: hidden.map((change) => change.path) });
+    return { ...planBack(store, showCommit(taken.id), wanted, paths), safety: taken };
+  }
 
   function prepare(texts: readonly Uint8Array[]): void {
     try {

@@ -10,11 +10,16 @@ import { openPackWriter, type PackWriter } from './pack-writer.ts';
 
 export type Store = {
   readonly gitDir: string;
-  /** Whether it is ours: in our packs, or in a base pack that we own. */
+  /** Whether it is ours: in our packs, or in a base pack that we own. A pack found damaged does not count. */
   isOwned(oid: Uint8Array, at?: number): boolean;
-  has(oid: Uint8Array, at?: number): boolean;
-  /** Size of an object of the base, by its id; -1 when it is not there. */
-  readLength(oid: Uint8Array, at: number): number;
+  /** Not counting packs found damaged. */
+  has(oid: Uint8Array, at: number): boolean;
+  /** In our own packs, where git and isomorphic-git look. */
+  isOwn(oid: Uint8Array): boolean;
+  /** Packs in which damage was found so far. */
+  readonly damaged: number;
+  /** Base packs in which no damage was found. */
+  readonly soundBase: readonly Pack[];
   /** Undefined when missing or damaged. */
   read(oid: Oid): StoredObject | undefined;
   write(): PackWriter;
@@ -63,6 +68,14 @@ export function openStore(gitDir: string, failpoint: Failpoint): Store {
   }
   let own: Pack[] = [];
   let base: { pack: Pack; owned: boolean }[] = [];
+  /** What they have is read where it is whole, and kept once more elsewhere where it is needed again. */
+  const damaged = new Set<Pack>();
+
+  function openChecked(file: string): Pack | undefined {
+    const pack = openPack(file);
+    if (pack && !pack.isWhole) damaged.add(pack);
+    return pack;
+  }
 
   function reload(): void {
     const known = new Map(own.map((pack) => [pack.file, pack]));
@@ -70,7 +83,7 @@ export function openStore(gitDir: string, failpoint: Failpoint): Store {
     const kept = new Set(files);
     const old = own;
     // All are opened before any is closed: what fails half way leaves the store as it was.
-    own = files.flatMap((file) => known.get(file) ?? openPack(file) ?? []);
+    own = files.flatMap((file) => known.get(file) ?? openChecked(file) ?? []);
     for (const pack of old) if (!kept.has(pack.file)) pack.close();
   }
 
@@ -88,8 +101,10 @@ export function openStore(gitDir: string, failpoint: Failpoint): Store {
 
   function lookUp(key: Uint8Array): StoredObject | undefined {
     for (const pack of [...own, ...base.map((item) => item.pack)]) {
+      if (pack.find(key, 0) < 0) continue;
       const found = readFrom(pack, key);
       if (found && idOf(found.type, found.bytes).equals(key)) return found;
+      damaged.add(pack);
     }
     return undefined;
   }
@@ -110,33 +125,36 @@ export function openStore(gitDir: string, failpoint: Failpoint): Store {
       base = base.filter((item) => !packs.includes(item.pack));
       for (const pack of packs) pack.close();
     },
+    isOwn: (oid) => own.some((pack) => !damaged.has(pack) && pack.find(oid, 0) >= 0),
     isOwned: (oid, at = 0) =>
-      own.some((pack) => pack.find(oid, at) >= 0) ||
-      base.some((item) => item.owned && item.pack.find(oid, at) >= 0),
-    has: (oid, at = 0) =>
-      own.some((pack) => pack.find(oid, at) >= 0) ||
-      base.some((item) => item.pack.find(oid, at) >= 0),
-    readLength(oid, at) {
-      for (const { pack } of base) {
-        const offset = pack.find(oid, at);
-        if (offset >= 0) return pack.readLength(offset) ?? -1;
-      }
-      return -1;
+      own.some((pack) => !damaged.has(pack) && pack.find(oid, at) >= 0) ||
+      base.some(({ owned, pack }) => owned && !damaged.has(pack) && pack.find(oid, at) >= 0),
+    has: (oid, at) =>
+      own.some((pack) => !damaged.has(pack) && pack.find(oid, at) >= 0) ||
+      base.some(({ pack }) => !damaged.has(pack) && pack.find(oid, at) >= 0),
+    get damaged() {
+      return damaged.size;
+    },
+    get soundBase() {
+      return base.map(({ pack }) => pack).filter((pack) => !damaged.has(pack));
     },
     read: (oid) => lookUp(bytesOf(oid)),
     write: () => openPackWriter(packFolder, failpoint),
     admit(file) {
-      // The same objects make the same pack: it is there already.
-      if (own.some((known) => known.file === file)) return;
-      const pack = openPack(file);
+      const known = own.find((one) => one.file === file);
+      // The same objects make the same pack: it is there already, unless it was damaged and is new.
+      if (known && !damaged.has(known)) return;
+      const pack = openChecked(file);
       if (pack) own.unshift(pack);
+      own = own.filter((one) => one !== known);
+      known?.close();
     },
     setBase(packs) {
       const known = new Map(base.map((item) => [item.pack.file, item.pack]));
       const kept = new Set(packs.map((pack) => pack.file));
       const old = base;
       base = packs.flatMap(({ file, owned }) => {
-        const pack = known.get(file) ?? openPack(file);
+        const pack = known.get(file) ?? openChecked(file);
         return pack ? [{ pack, owned }] : [];
       });
       for (const item of old) if (!kept.has(item.pack.file)) item.pack.close();

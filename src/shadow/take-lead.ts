@@ -90,8 +90,8 @@ function takeOver<Mark>(
 
 function readLock<Mark>(file: string): Lock<Mark> | undefined {
   try {
-    const lock = JSON.parse(readFileSync(file, 'utf8')) as Lock<Mark>;
-    return typeof lock.token === 'string' ? lock : undefined;
+    const lock = JSON.parse(readFileSync(file, 'utf8')) as Lock<Mark> | null;
+    return typeof lock?.token === 'string' ? lock : undefined;
   } catch (error) {
     // Gone meanwhile, or not written by us: nobody that could be asked.
     if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT')

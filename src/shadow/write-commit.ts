@@ -9,6 +9,9 @@ import type { PackWriter } from './pack-writer.ts';
 const lists = ['folders', 'special', 'uncaptured'] as const;
 export type Lists = Readonly<Record<(typeof lists)[number], readonly string[]>>;
 
+/** Of a checkpoint whose time was up before there was a tree: of no path does it say anything. */
+export const nothingCaptured: Lists = { folders: [], special: [], uncaptured: [''] };
+
 export type CommitOrder = {
   readonly order: TakeOrder;
   readonly number: number;
@@ -74,6 +77,9 @@ export function readCommit(store: Store, oid: Oid): ReadCommit | undefined {
   if (tree === undefined) return undefined;
   const { id, number, at, label, marks, acts, after, degraded } = JSON.parse(last);
   const read = (name: string) => readList(store, entries.find((entry) => entry.name === name)?.oid);
+  const [folders, special, uncaptured] = [read('folders'), read('special'), read('uncaptured')];
+  // Without its lists a checkpoint would claim to know what it does not.
+  if (!folders || !special || !uncaptured) return undefined;
   return {
     id,
     commit: oid,
@@ -86,11 +92,11 @@ export function readCommit(store: Store, oid: Oid): ReadCommit | undefined {
     ...(after ? { after } : {}),
     ...(degraded ? { degraded } : {}),
     parents,
-    lists: { folders: read('folders'), special: read('special'), uncaptured: read('uncaptured') },
+    lists: { folders, special, uncaptured },
   };
 }
 
-function readList(store: Store, oid: Oid | undefined): string[] {
-  const blob = oid === undefined ? undefined : store.read(oid);
-  return blob ? blob.bytes.toString('latin1').split('\0').slice(0, -1) : [];
+function readList(store: Store, oid: Oid | undefined): string[] | undefined {
+  if (oid === undefined) return [];
+  return store.read(oid)?.bytes.toString('latin1').split('\0').slice(0, -1);
 }

@@ -7,11 +7,21 @@ type Named = { readonly kind: Kind; readonly id: string };
 
 /** What can be undone. Without a word: what was done last. */
 export function findScope(checkpoints: readonly Marked[], word = '@last'): Scope {
-  const named = listNamed(checkpoints).filter((it) => it.kind !== 'checkpoint');
-  const found = word.startsWith('@')
-    ? findRelative(named, word, (it) => it.kind === 'turn' || it.kind === 'undo')
-    : findById(named, word);
-  return found as Scope;
+  const all = listNamed(checkpoints);
+  const named = all.filter((it) => it.kind !== 'checkpoint');
+  if (word.startsWith('@'))
+    return scopeOf(findRelative(named, word, (it) => it.kind === 'turn' || it.kind === 'undo'));
+  const [own, other] = [matchId(named, word), matchId(all, word)];
+  if (own.length === 0 && other.length === 1)
+    throw new Failure('unknown-id', `${word} is a checkpoint: it did nothing to undo`, {
+      data: { id: word },
+      hint: '`clew restore` goes back to a checkpoint',
+    });
+  return scopeOf(findById(named, word));
+}
+
+function scopeOf({ kind, id }: Named): Scope {
+  return { kind: kind as Scope['kind'], id };
 }
 
 /** The one thing of a kind, for whoever knows which kind it must be. */
@@ -24,8 +34,13 @@ export function findOfKind(checkpoints: readonly Marked[], kind: Kind, word: str
 /** The checkpoint meant; of a turn, a step or a session the one before it. */
 export function findCheckpoint(checkpoints: readonly Marked[], word: string): string {
   const named = listNamed(checkpoints);
+  const own = new Set(checkpoints.filter(isOwn).map(({ id }) => id));
   const found = word.startsWith('@')
-    ? findRelative(named, word, (it) => it.kind === 'checkpoint')
+    ? findRelative(
+        named.filter(({ kind, id }) => kind !== 'checkpoint' || !own.has(id)),
+        word,
+        (it) => it.kind === 'checkpoint',
+      )
     : findById(named, word);
   if (found.kind === 'checkpoint') return found.id;
   const first = checkpoints.findIndex(({ marks, acts }) =>
@@ -40,6 +55,11 @@ export function findCheckpoint(checkpoints: readonly Marked[], word: string): st
   throw new Failure('unknown-id', `there is no checkpoint before ${found.kind} ${found.id}`, {
     hint: 'it may have been pruned; `clew checkpoints` lists those there are',
   });
+}
+
+/** Taken for the sake of an undo or a look: who says the last one does not mean these. */
+function isOwn({ marks }: Marked): boolean {
+  return ['safety', 'undone', 'look'].includes(marks['reason'] ?? '');
 }
 
 /** In the order of their first mention. */
@@ -78,24 +98,26 @@ function findRelative(
   const all = named.filter((it) => (kind === 'last' ? isLast(it) : it.kind === kind));
   const found = all.at(-1 - Number(back));
   if (found !== undefined) return found;
-  const thing = kind === 'last' ? 'one' : kind;
-  const many = all.length === 0 ? `no ${thing}` : `only ${all.length}`;
+  const many = all.length === 0 ? 'none' : `only ${all.length}`;
   throw new Failure('unknown-id', `there is no ${word}: the checkpoints know of ${many}`, {
     hint: '`clew checkpoints` lists those there are; old ones may have been pruned',
   });
 }
 
-function findById(named: readonly Named[], word: string): Named {
+/** The whole of an id, or at least four letters of its beginning or end. */
+function matchId(named: readonly Named[], word: string): Named[] {
   const wanted = word.toUpperCase();
   const whole = named.find((it) => it.id.toUpperCase() === wanted);
-  if (whole !== undefined) return whole;
-  const found =
-    wanted.length < 4
-      ? []
-      : dropTwins(named).filter(({ id }) => {
-          const upper = id.toUpperCase();
-          return upper.endsWith(wanted) || upper.startsWith(wanted);
-        });
+  if (whole !== undefined) return [whole];
+  if (wanted.length < 4) return [];
+  return dropTwins(named).filter(({ id }) => {
+    const upper = id.toUpperCase();
+    return upper.endsWith(wanted) || upper.startsWith(wanted);
+  });
+}
+
+function findById(named: readonly Named[], word: string): Named {
+  const found = matchId(named, word);
   const [only, other] = found;
   if (only === undefined)
     throw new Failure('unknown-id', `no checkpoint, session, turn or step is called ${word}`, {

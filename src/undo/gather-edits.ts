@@ -62,28 +62,31 @@ export function gatherEdits(
     .filter(({ edits }) => edits.length > 0);
 }
 
-/**
- * From the first checkpoint that has to do with the scope to the last one, and on to where all who
- * may have acted meanwhile were looked after; undefined when there is none.
- */
-export function findSpan(
-  checkpoints: readonly Marked[],
-  scope: Scope,
-): { readonly first: string; readonly last: string } | undefined {
+export type Span = {
+  /** The first and the last checkpoint that have to do with the scope. */
+  readonly first: string;
+  readonly end: string;
+  /** By then all who may have acted meanwhile were looked after. */
+  readonly last: string;
+};
+
+/** Undefined when there is none. */
+export function findSpan(checkpoints: readonly Marked[], scope: Scope): Span | undefined {
   const isInside = ({ marks, acts }: Marked) =>
     marks[scope.kind] === scope.id || acts.some((act) => isIn(scope, act.by));
   const first = checkpoints.find(isInside);
-  const end = checkpoints.findLastIndex(isInside);
+  const place = checkpoints.findLastIndex(isInside);
+  const end = checkpoints[place];
   const seen = new Set<string>();
-  const next = checkpoints.slice(end + 1).filter(({ marks }) => {
+  const next = checkpoints.slice(place + 1).filter(({ marks }) => {
     const line = lineOf(marks);
     return line !== '' && !seen.has(line) && seen.add(line);
   });
-  const last = next.at(-1) ?? checkpoints[end];
-  return first && last && { first: first.id, last: last.id };
+  const last = next.at(-1) ?? end;
+  return first && end && last && { first: first.id, end: end.id, last: last.id };
 }
 
-function isIn({ kind, id }: Scope, by: Actor): boolean {
+export function isIn({ kind, id }: Scope, by: Actor): boolean {
   return (by as Readonly<Record<string, string>>)[kind] === id;
 }
 

@@ -95,7 +95,8 @@ function decideDoubtful(
   sources: PlanSources,
 ): Decision | undefined {
   const choice = sources.chooseFor(path);
-  if (choice === 'overwrite' || choice === 'merge') return undefined;
+  if (choice === 'overwrite') return undefined;
+  // To merge is to take back only what is the range's own: this is not, for all we know.
   if (unclaimed)
     return {
       plan: {
@@ -106,7 +107,7 @@ function decideDoubtful(
         why: 'changed meanwhile, and nobody said to have done it',
       },
     };
-  if (contested === undefined) return undefined;
+  if (contested === undefined || choice === 'merge') return undefined;
   const why = 'another may have written it at the same time';
   const outcome = choice === 'keep' ? 'kept' : 'asks';
   return { plan: { path, kind: 'contested', outcome, lost: [], why } };

@@ -50,6 +50,8 @@ export type BackOptions = {
   readonly lineLimitBytes: number;
   /** Copies of the user's packs instead of links to them. */
   readonly copiesBase: boolean;
+  /** Checkpoints even of a home folder or a whole disk. */
+  readonly guardsAny: boolean;
   /** Where the clocks of both threads begin: performance.timeOrigin + mono of the front thread. */
   readonly startedAt: number;
   /** Set when an earlier back thread of this run died. */

@@ -18,7 +18,7 @@ export function checkGuardable(root: string, { homes, isForced = false }: Guardi
   if (why === undefined) return;
   throw new Failure('no-workspace', `${root} is ${why}: no checkpoints are taken of it`, {
     data: { root, why },
-    hint: 'name the folder of a project, or say that it is meant',
+    hint: 'start it in the folder of a project; if it is meant: --any-folder, or CLEW_ANY_FOLDER=1',
   });
 }
 

@@ -1,5 +1,5 @@
 /** Carries out restores so that a crash at any moment leaves the way forward: checks, intent, steps, record. */
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from '../errors.ts';
 import type { RestoreReport, RestoreStep } from '../snapshot/restore-step.ts';
@@ -112,6 +112,12 @@ export function openRestorer(place: RestorerPlace): Restorer {
     return found;
   }
 
+  /** The same was asked before, and only the answer did not arrive. */
+  function isDone(id: string, steps: readonly RestoreStep[]): boolean {
+    const file = join(folder, `${id}.done`);
+    return existsSync(file) && JSON.stringify(readIntent(file)?.steps) === JSON.stringify(steps);
+  }
+
   function finish(intent: Intent, isLastTry: boolean): RestoreReport {
     try {
       return run(intent, workOf(intent));
@@ -134,6 +140,7 @@ export function openRestorer(place: RestorerPlace): Restorer {
 
   return {
     apply(id, steps) {
+      if (isDone(id, steps)) return reportDone(id, steps);
       check(steps);
       failpoint('restore-checked');
       const intent: Intent = { v: 1, id, root: place.root, folder: mark, steps };
@@ -156,6 +163,11 @@ export function openRestorer(place: RestorerPlace): Restorer {
   };
 }
 
+function reportDone(id: string, steps: readonly RestoreStep[]): RestoreReport {
+  const identical = steps.map((step) => step.path);
+  return { id, written: [], removed: [], identical, skipped: [] };
+}
+
 function makeTrash(trash: string): void {
   const made = mkdirSync(trash, { recursive: true, mode: 0o700 });
   if (made === undefined) return;
@@ -171,7 +183,7 @@ function readIntent(file: string): Intent | undefined {
     return JSON.parse(readFileSync(file, 'utf8')) as Intent;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    setAside(file);
+    if (file.endsWith('.intent')) setAside(file);
     return undefined;
   }
 }

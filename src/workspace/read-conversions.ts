@@ -31,6 +31,12 @@ export function readUserConfig({ gitDir, commonDir }: ConfigPlace): GitConfig {
   return readGitConfig(texts);
 }
 
+/** A path out of a config file, which was read with one character a byte. */
+export function expandPath(named: string): string {
+  const path = Buffer.from(named, 'latin1').toString('utf8');
+  return path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;
+}
+
 export function userConfigFolder(): string {
   const { XDG_CONFIG_HOME: named } = process.env;
   return named === undefined || named === '' ? join(homedir(), '.config') : named;
@@ -41,7 +47,7 @@ function addConfig(file: string, texts: string[], depth: number): void {
   if (text === undefined || depth > 10) return;
   // A condition is not judged: an include that may hold counts as one that does.
   for (const path of readGitConfig([text]).includes) {
-    const whole = path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;
+    const whole = expandPath(path);
     addConfig(isAbsolute(whole) ? whole : resolve(dirname(file), whole), texts, depth + 1);
   }
   texts.push(text);
@@ -91,8 +97,7 @@ export function readConversions(
 
 function readAttributesFile(config: GitConfig): string {
   const named = config.get('core.attributesfile');
-  if (named?.startsWith('~/')) return join(homedir(), named.slice(2));
-  return named ?? join(userConfigFolder(), 'git', 'attributes');
+  return named === undefined ? join(userConfigFolder(), 'git', 'attributes') : expandPath(named);
 }
 
 function readText(place: string | Buffer): string | undefined {

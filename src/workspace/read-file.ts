@@ -76,7 +76,7 @@ function isEqual(one: Seen, other: Seen): boolean {
 }
 
 /** Somebody could write again, after what was read at `readMs`, and leave the same stat. */
-function isYoung(seen: Seen, readMs: number): boolean {
+export function isYoung(seen: Pick<Seen, 'mtime' | 'ctime'>, readMs: number): boolean {
   const isCoarse = seen.mtime % 1_000_000_000n === 0n && seen.ctime % 1_000_000_000n === 0n;
   const limit = BigInt(readMs) * 1_000_000n - (isCoarse ? coarseNanos : tickNanos);
   return seen.mtime >= limit || seen.ctime >= limit;
@@ -88,7 +88,8 @@ function readBytes(place: string | Buffer, seen: Seen, size: number): Buffer | s
     // NOFOLLOW and NONBLOCK: it may have become a link or a pipe since the stat.
     const fd = openSync(place, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
-      if (!isEqual(seen, seenOf(fstatSync(fd, { bigint: true })))) return moved;
+      const opened = seenOf(fstatSync(fd, { bigint: true }));
+      if (opened.inode !== seen.inode || opened.kind !== seen.kind) return moved;
       return readOpen(fd, size);
     } finally {
       closeSync(fd);

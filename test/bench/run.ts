@@ -1,5 +1,6 @@
 /** `npm run bench [name…] [--json]`: runs the benches whose names begin so, and holds their figures against the bars. */
 import { cpus } from 'node:os';
+import { checkpoints } from './checkpoints.ts';
 import { type Bench, judgeFigure, printFigure } from './figure.ts';
 import { journalAppend } from './journal-append.ts';
 import { logQuery } from './log-query.ts';
@@ -21,6 +22,7 @@ const benches: readonly Bench[] = [
   wireMemory,
   journalAppend,
   logQuery,
+  checkpoints,
 ];
 
 const words = process.argv.slice(2);

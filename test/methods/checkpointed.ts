@@ -179,7 +179,7 @@ function readPath(path: string): string | undefined {
 }
 
 /** Every file and empty folder in it, but for .git. */
-export function readTree(root: string, under = ''): Record<string, string> {
+function readTree(root: string, under = ''): Record<string, string> {
   const found: Record<string, string> = {};
   for (const name of readdirSync(join(root, under)).sort()) {
     if (under === '' && name === '.git') continue;

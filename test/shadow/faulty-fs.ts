@@ -33,8 +33,8 @@ export type Fault = {
   readonly code: string;
   /** Counted from 1, of those calls that it can befall. */
   readonly hits: (call: number) => boolean;
-  readonly befalls: 'changes' | 'everything' | 'opening';
-  /** Only where a path is named that contains this. */
+  readonly befalls: 'changes' | 'everything' | 'opening' | 'reading' | 'linking';
+  /** Only where such a path is named. */
   readonly path?: string;
 };
 
@@ -92,10 +92,17 @@ function isHit(name: Name, given: readonly unknown[]): boolean {
 }
 
 function isTarget({ befalls, path }: Fault, name: Name, given: readonly unknown[]): boolean {
-  if (path !== undefined && !String(given[0]).includes(path)) return false;
+  if (path !== undefined && !isAt(String(given[0]), path)) return false;
   if (befalls === 'everything') return true;
   if (befalls === 'opening') return name === 'openSync';
+  if (befalls === 'reading') return name === 'openSync' || name === 'readdirSync';
+  if (befalls === 'linking') return name === 'linkSync';
   return (changing as readonly string[]).includes(name) || (name === 'openSync' && isMaking(given));
+}
+
+/** A path that ends in `/` is looked for anywhere, another only at the end. */
+function isAt(target: string, path: string): boolean {
+  return path.endsWith('/') ? target.includes(path) : target.endsWith(path);
 }
 
 function isMaking([, mode]: readonly unknown[]): boolean {

@@ -17,6 +17,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Shadow } from '../../src/shadow/open-shadow.ts';
 import {
@@ -343,6 +344,27 @@ describe('in a repository', () => {
     expect(readFileSync(at('ignored/secret'), 'utf8')).toBe('mine');
     expect(readFileSync(at('debug.log'), 'utf8')).toBe('noise');
     expect(readFileSync(at('.gitignore'), 'utf8')).toContain('ignored/');
+    shadow.close();
+  });
+
+  it('a second look takes nothing out that went after the checkpoint, nor after a restore began', async () => {
+    write('a', 'one');
+    write('d/e/f', 'two');
+    const shadow = openTestShadow(place);
+    shadow.take(mintOrder());
+    const { id, tree } = shadow.take(mintOrder({ paths: ['a'] }));
+    // Kernels stamp by a clock that ticks every few milliseconds.
+    await wait(30);
+    rmSync(at('d'), { recursive: true });
+    expect(shadow.engine.confirm()).toBeUndefined();
+    expect(shadow.show(id).tree).toBe(tree);
+    const safety = mintOrder();
+    const before = shadow.take(safety);
+    shadow.apply(safety.id, [
+      { path: 'a', found: shadow.versionAt(before.id, 'a') ?? { mode: '100644', oid: '' } },
+    ]);
+    expect(shadow.engine.confirm()).toBeUndefined();
+    expect(shadow.show(before.id).tree).toBe(before.tree);
     shadow.close();
   });
 

@@ -17,6 +17,8 @@ export const checkpointList: Handler<'checkpoint/list'> = async (context, params
     ...(turn === undefined ? {} : { turn: findOfKind(known, 'turn', turn) }),
   };
   const all = known
+    // A look is there for what was compared with it; nobody goes back to one.
+    .filter(({ marks }) => marks['reason'] !== 'look')
     .filter(({ marks }) => Object.entries(wanted).every(([kind, id]) => marks[kind] === id))
     .reverse();
   return { checkpoints: all.slice(0, limit).map(cardOf), more: limit < all.length };

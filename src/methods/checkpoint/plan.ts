@@ -3,7 +3,5 @@ import type { Handler } from '../context.ts';
 import { prepareRestore, tellRestore } from '../prepare-restore.ts';
 
 export const checkpointPlan: Handler<'checkpoint/plan'> = async (context, params) => {
-  const { id, at } = context.mint();
-  const order = { id, at, marks: { reason: 'look' }, unlessSame: true };
-  return tellRestore(await prepareRestore(context, params, order));
+  return tellRestore(await prepareRestore(context, params));
 };

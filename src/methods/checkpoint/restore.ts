@@ -5,18 +5,14 @@ import type { Handler } from '../context.ts';
 import { prepareRestore, tellRestore } from '../prepare-restore.ts';
 
 export const checkpointRestore: Handler<'checkpoint/restore'> = async (context, params) => {
-  const { id, at } = context.mint();
-  const order = { id, at, marks: { reason: 'safety', undo: id } };
-  const prepared = await prepareRestore(context, params, order);
+  const prepared = await prepareRestore(context, params);
   const told = tellRestore(prepared);
-  const { steps, target, unknown, safety } = prepared;
+  const { steps, target, unknown } = prepared;
   if (steps.length === 0) return told;
   const of = { kind: 'checkpoint', id: target } as const;
   const done = await carryOut(context, {
-    id,
     of,
     session: undefined,
-    safety: safety.id,
     steps,
     texts: [],
     kept: unknown,

@@ -3,6 +3,7 @@ import type { TakeOrder } from '../../shadow/order.ts';
 import { cardOfTaken } from '../checkpoint-card.ts';
 import type { Handler } from '../context.ts';
 import { relativePath } from '../relative-path.ts';
+import { takeWhole } from '../take-whole.ts';
 import { tellTaken } from '../tell-taken.ts';
 
 export const checkpointTake: Handler<'checkpoint/take'> = async (context, params) => {
@@ -17,7 +18,7 @@ export const checkpointTake: Handler<'checkpoint/take'> = async (context, params
     ...(pinned === undefined ? {} : { pinned }),
     ...(paths === undefined ? {} : { paths: paths.map((it) => relativePath(context, it)) }),
   };
-  const taken = await keeper.take(order);
+  const taken = await takeWhole(keeper, order);
   const tookMs = context.mint().at - at;
   const told = { reason: 'asked', tookMs, ...(label === undefined ? {} : { label }) } as const;
   await context.record({ event: tellTaken(taken, told) });

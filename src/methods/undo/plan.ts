@@ -4,12 +4,5 @@ import { prepareUndo } from '../prepare-undo.ts';
 import { tellPlan } from '../tell-plan.ts';
 
 export const undoPlan: Handler<'undo/plan'> = async (context, params) => {
-  const { id, at } = context.mint();
-  const prepared = await prepareUndo(context, params, () => ({
-    id,
-    at,
-    marks: { reason: 'look' },
-    unlessSame: true,
-  }));
-  return tellPlan(prepared);
+  return tellPlan(await prepareUndo(context, params));
 };

@@ -381,6 +381,15 @@ describe('what files can be', () => {
     expect(played.read('keep')).toBe('me');
   });
 
+  test('a folder of the agent in which somebody else put a file stays, with the file', async () => {
+    const played = await playAt({ files: { a: 'a\n' } });
+    const { turn } = await played.play('s1', { 'made/x': 'x\n', 'made/too/y': 'y\n' });
+    played.write({ 'made/mine': 'mine\n' });
+    const done = await undo(played, { of: turn });
+    expect(done).toMatchObject({ ready: true, skipped: [] });
+    expect(played.readAll()).toEqual({ a: 'a\n', 'made/mine': 'mine\n' });
+  });
+
   test('bytes that are no text go back too', async () => {
     const played = await playAt();
     const bytes = Buffer.from([0, 255, 10, 13, 0, 128]);
