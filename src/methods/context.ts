@@ -1,5 +1,4 @@
 /** What every method is handed: this workspace, its state, and the hands that reach it. */
-
 import { homedir } from 'node:os';
 import type { Event, Methods } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';

@@ -2,7 +2,7 @@
 import type { UndoPlan } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
 import type { Calls } from '../shadow/calls.ts';
-import type { Checkpoint, Taken, TakeOrder } from '../shadow/order.ts';
+import type { Checkpoint, Taken } from '../shadow/order.ts';
 import type { RestoreStep, Version } from '../snapshot/restore-step.ts';
 import { findScope } from '../undo/find-scope.ts';
 import { findSpan, gatherEdits, isIn, type PathEdits, type Scope } from '../undo/gather-edits.ts';
@@ -38,7 +38,7 @@ export async function prepareUndo(context: Context, wish: Wish): Promise<Prepare
   const of = findScope(checkpoints, wish.of);
   const edits = await gather(context, { keeper, checkpoints, of, wish });
   const paths = edits.map(({ path }) => path);
-  const look = await lookAt(keeper, orderLook(context), paths);
+  const look = await lookAt(context, keeper, paths);
   const now = await keeper.versionsAt(look.id, paths);
   const folders = new Set(paths.filter((_, place) => isFolder(now[place] ?? null)));
   const histories = edits.map((edit, place) => tellHistory(edit, now[place] ?? null));
@@ -64,11 +64,11 @@ export async function prepareUndo(context: Context, wish: Wish): Promise<Prepare
 }
 
 /** What is ignored by now is seen only where it is named, and would be written over. */
-async function lookAt(keeper: Calls, order: TakeOrder, paths: readonly string[]): Promise<Taken> {
-  const taken = await takeWhole(keeper, order);
+async function lookAt(context: Context, keeper: Calls, paths: readonly string[]): Promise<Taken> {
+  const taken = await takeWhole(keeper, orderLook(context));
   const now = await keeper.versionsAt(taken.id, paths);
   const hidden = paths.filter((_, place) => now[place] === null);
-  return hidden.length === 0 ? taken : keeper.take({ ...order, paths: hidden });
+  return hidden.length === 0 ? taken : keeper.take({ ...orderLook(context), paths: hidden });
 }
 
 type Question = {
