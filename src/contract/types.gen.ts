@@ -783,6 +783,25 @@ space: string
 started: string
 }
 /**
+ * What becomes of one hook.
+ */
+export interface HookPlan {
+hook: ("post-checkout" | "post-commit" | "post-merge" | "post-rewrite")
+/**
+ * file: a file of ours. block: at the top of a shell script. dispatcher: ours in its place, which runs the one that stood there. config: git's config names it. lefthook, outside: a person must put it there. blocked: nothing can be put there.
+ */
+route: ("file" | "block" | "dispatcher" | "config" | "lefthook" | "outside" | "blocked")
+/**
+ * The file that has our block.
+ */
+path: string
+/**
+ * asks: a person must do what `say` says.
+ */
+outcome: ("added" | "renewed" | "present" | "asks" | "refused" | "removed" | "absent")
+say?: string
+}
+/**
  * Something wrong in a journal file.
  */
 export interface JournalProblem {
@@ -895,6 +914,127 @@ problem?: string
 claims: Claim[]
 on?: string
 choice?: string
+}
+/**
+ * Put clew's hooks into the repository, beside those that are there. Nothing that others share or commit is changed unless asked.
+ */
+export interface HooksInstall {
+params: {
+/**
+ * Only this one.
+ */
+hook?: ("post-checkout" | "post-commit" | "post-merge" | "post-rewrite")
+dryRun?: boolean
+/**
+ * Also into files that are committed with the project.
+ */
+inTree?: boolean
+}
+result: {
+hooks: HookPlan[]
+/**
+ * What was, or would be, done to files, in order.
+ */
+steps: {
+do: ("make-folder" | "write" | "move" | "link" | "remove" | "remove-folder")
+path: string
+/**
+ * Of move: where to. Of link: what it leads to.
+ */
+to?: string
+}[]
+/**
+ * Nothing was changed.
+ */
+dryRun: boolean
+}
+}
+/**
+ * Whether git tells us when HEAD moves: per event, which file, and would it run.
+ */
+export interface HooksStatus {
+params: {
+
+}
+result: {
+hooks: {
+hook: ("post-checkout" | "post-commit" | "post-merge" | "post-rewrite")
+/**
+ * file: a file of ours. block: at the top of a shell script. dispatcher: ours in its place, which runs the one that stood there. config: git's config names it. lefthook, outside: a person must put it there. blocked: nothing can be put there.
+ */
+route: ("file" | "block" | "dispatcher" | "config" | "lefthook" | "outside" | "blocked")
+path: string
+/**
+ * shadowed: ours stands where git no longer looks. unverified: whether the hook manager runs it cannot be seen.
+ */
+state: ("installed" | "outdated" | "not-executable" | "shadowed" | "unverified" | "missing")
+/**
+ * It is committed with the project.
+ */
+committed: boolean
+}[]
+folder: {
+path: string
+/**
+ * own: in the repository's data. tree: in the work tree. outside: shared with other repositories.
+ */
+ground: ("own" | "husky" | "tree" | "outside")
+/**
+ * core.hooksPath, and the file that sets it.
+ */
+named?: {
+value: string
+file: string
+}
+}
+/**
+ * Version of the git on PATH.
+ */
+git?: string
+spool: {
+path: string
+present: boolean
+unread: number
+}
+/**
+ * CLEW_OFF=1 is set here.
+ */
+off: boolean
+}
+}
+/**
+ * Take out of the repository what install put in, byte for byte.
+ */
+export interface HooksUninstall {
+params: {
+dryRun?: boolean
+/**
+ * Also what hooks wrote and nobody has read yet.
+ */
+purge?: boolean
+}
+result: {
+hooks: HookPlan[]
+/**
+ * What was, or would be, done to files, in order.
+ */
+steps: {
+do: ("make-folder" | "write" | "move" | "link" | "remove" | "remove-folder")
+path: string
+/**
+ * Of move: where to. Of link: what it leads to.
+ */
+to?: string
+}[]
+/**
+ * Nothing was changed.
+ */
+dryRun: boolean
+/**
+ * Files of hooks that were left, because nobody has read them.
+ */
+unread: number
+}
 }
 /**
  * Build the index anew from the journals.
@@ -1043,6 +1183,9 @@ notes: string[]
 }
 }
 export interface Methods {
+  'hooks/install': HooksInstall;
+  'hooks/status': HooksStatus;
+  'hooks/uninstall': HooksUninstall;
   'journal/reindex': JournalReindex;
   'journal/verify': JournalVerify;
   'log/query': LogQuery;

@@ -2,6 +2,9 @@
 import type { Methods } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
 import type { Context, Handler } from './context.ts';
+import { hooksInstall } from './hooks/install.ts';
+import { hooksStatus } from './hooks/status.ts';
+import { hooksUninstall } from './hooks/uninstall.ts';
 import { journalReindex } from './journal/reindex.ts';
 import { journalVerify } from './journal/verify.ts';
 import { logQuery } from './log/query.ts';
@@ -10,6 +13,9 @@ import { checkParams } from './validate.ts';
 import { workspaceStatus } from './workspace/status.ts';
 
 export const methods = {
+  'hooks/install': hooksInstall,
+  'hooks/status': hooksStatus,
+  'hooks/uninstall': hooksUninstall,
   'journal/reindex': journalReindex,
   'journal/verify': journalVerify,
   'log/query': logQuery,

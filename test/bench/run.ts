@@ -1,6 +1,7 @@
 /** `npm run bench [name…] [--json]`: runs the benches whose names begin so, and holds their figures against the bars. */
 import { cpus } from 'node:os';
 import { type Bench, judgeFigure, printFigure } from './figure.ts';
+import { hooks } from './hooks.ts';
 import { journalAppend } from './journal-append.ts';
 import { logQuery } from './log-query.ts';
 import { wireDeath } from './wire-death.ts';
@@ -21,6 +22,7 @@ const benches: readonly Bench[] = [
   wireMemory,
   journalAppend,
   logQuery,
+  hooks,
 ];
 
 const words = process.argv.slice(2);
