@@ -94,6 +94,38 @@ from: ("editor" | "agent")
 id: string
 }
 /**
+ * A branch that HEAD does not name was made, moved, renamed or deleted.
+ */
+export interface BranchMoved {
+type: "branch-moved"
+branch: string
+/**
+ * Its name before, when it was renamed.
+ */
+was?: string
+cause: ("created" | "moved" | "renamed" | "deleted")
+from?: string
+to?: string
+/**
+ * What git's log says, cut.
+ */
+message?: string
+actor: Actor
+}
+/**
+ * Who moved a repository's HEAD, as far as a hook was a witness of it; never guessed.
+ */
+export interface Actor {
+/**
+ * own: an agent behind the sidecar that wrote this. other: one behind another. person: somebody at a terminal, and no agent that we know. unknown: no hook told, or hooks told different things.
+ */
+kind: ("own" | "other" | "person" | "unknown")
+/**
+ * The writer whose agent it was, for own and other.
+ */
+run?: string
+}
+/**
  * The editor asked the agent to stop.
  */
 export interface CancelAsked {
@@ -202,6 +234,45 @@ export interface GateTimedOut {
 type: "gate-timed-out"
 gate: string
 afterMs: number
+}
+/**
+ * HEAD was moved by one operation of git, whoever did it.
+ */
+export interface HeadMoved {
+type: "head-moved"
+/**
+ * As git's own log says. orphan: to a branch without a commit. unlogged: git's log says nothing of it.
+ */
+cause: ("commit" | "amend" | "merge" | "pull" | "rebase" | "cherry-pick" | "revert" | "reset" | "checkout" | "orphan" | "bisect" | "rename" | "am" | "clone" | "update-ref" | "other" | "unlogged")
+/**
+ * Left out when there was no commit.
+ */
+from?: string
+/**
+ * Left out when there is no commit yet.
+ */
+to?: string
+/**
+ * Left out when HEAD was detached.
+ */
+fromBranch?: string
+/**
+ * Left out when HEAD is detached.
+ */
+branch?: string
+/**
+ * Of operations of several steps; done where it is left out. left: it was neither finished nor taken back.
+ */
+ended?: ("done" | "aborted" | "left")
+/**
+ * What git's log says, cut.
+ */
+message?: string
+actor: Actor
+/**
+ * A hook told of it, too.
+ */
+heard: boolean
 }
 /**
  * A line that was forwarded but not understood: no JSON, too long, too deep, not UTF-8.
@@ -513,6 +584,22 @@ steps: number
 export interface SessionsListed {
 type: "sessions-listed"
 count: number
+}
+/**
+ * Work was put into the stash, or taken out of it.
+ */
+export interface StashChanged {
+type: "stash-changed"
+/**
+ * dropped: by pop, drop or clear.
+ */
+cause: ("pushed" | "dropped")
+commits: string[]
+/**
+ * What git's log says, cut.
+ */
+message?: string
+actor: Actor
 }
 /**
  * Something about an open step became known.
@@ -1195,12 +1282,14 @@ export interface Methods {
 export type Event =
   | AgentConnected
   | AnswerUnmatched
+  | BranchMoved
   | CancelAsked
   | CommandsOffered
   | FileRead
   | FileWritten
   | FilesClaimed
   | GateTimedOut
+  | HeadMoved
   | LineKeptOpaque
   | MessageKept
   | MessageSaid
@@ -1220,6 +1309,7 @@ export type Event =
   | SessionOpened
   | SessionReplayed
   | SessionsListed
+  | StashChanged
   | StepChanged
   | StepEnded
   | StepStarted
