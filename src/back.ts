@@ -1,19 +1,23 @@
 /** The back thread: opens the hands, records what the front thread forwards, and answers. */
 import { createHash } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
-import { homedir } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openConversation } from './acp/conversation.ts';
 import { rawValueAt } from './acp/raw-value.ts';
+import { readWriteAsked } from './acp/write-asked.ts';
+import type { Event } from './contract/types.gen.ts';
 import { Failure } from './errors.ts';
 import { type Desk, openDesks } from './recorder/desks.ts';
 import { openIndexKeeper } from './recorder/index-keeper.ts';
 import { openJudges } from './recorder/judges.ts';
+import { openKeeping } from './recorder/keeping.ts';
 import { openLooker } from './recorder/looker.ts';
 import { openDesk } from './recorder/open-desk.ts';
+import { openKeepers } from './recorder/open-keepers.ts';
 import { openPatientDesk } from './recorder/patient-desk.ts';
 import { openRecorder } from './recorder/recorder.ts';
+import { openRetention } from './recorder/retention.ts';
 import { openRedactor } from './secrets/redactor.ts';
 import { readVersion } from './store/clew-version.ts';
 import type { Clock } from './store/clock.ts';
@@ -62,6 +66,36 @@ const desks = openDesks({
       refused: (error) => say(`not recording ${root}: ${describe(error)}; forwarding goes on`),
     }),
 });
+const keepers = openKeepers({
+  env: process.env,
+  copiesBase: options.copiesBase,
+  guardsAny: options.guardsAny,
+  write,
+  say,
+});
+const retention = openRetention({
+  keeperOf: keepers.of,
+  now: clock.now,
+  write,
+});
+const keeping = openKeeping({
+  retention,
+  rootOf(session) {
+    const root = desks.rootOf(session);
+    return root !== undefined && keepers.isGuarded(root) ? root : undefined;
+  },
+  keeperOf: keepers.of,
+  mint() {
+    const at = clock.now();
+    return { id: mintUlid(at), at };
+  },
+  write(note) {
+    write(note);
+    // Whoever is let through next may count on it: the system has it before, and the disk soon after.
+    void desks.acknowledge().catch(complainOfDisk);
+  },
+  say,
+});
 const recorder = openRecorder({
   lineLimitBytes: options.lineLimitBytes,
   desks,
@@ -72,8 +106,11 @@ const recorder = openRecorder({
     answer: answerInBand,
     inject: (line) => tell({ kind: 'inject', to: 'editor', line }),
     rawIdOf: (line) => rawValueAt(line, ['id']),
+    writeAskedOf: readWriteAsked,
+    keeping,
   }),
   redact: (event) => redactor.value(event),
+  watch: keeping.watch,
   passLine: openFailpoint(process.env['CLEW_FAILPOINT']),
   judged: (id, verdict) => tell({ kind: 'judged', id, verdict }),
   unanswered: (lines) => tell({ kind: 'unanswered', lines }),
@@ -97,6 +134,9 @@ async function leave(): Promise<void> {
   looker.stop();
   clearInterval(flushing);
   keeper.close();
+  retention.close();
+  await keeping.close();
+  await keepers.close();
   await desks.close().catch((error) => say(`closing the journal failed: ${describe(error)}`));
   tell({ kind: 'done' });
   parentPort?.close();
@@ -125,15 +165,22 @@ function openOne(root: string): Desk {
   });
 }
 
+function write({ session, event }: { session?: string; event: Event }): void {
+  const said = { event: redactor.value(event) };
+  desks.write(session === undefined ? said : { ...said, session });
+}
+
+/** That the disk refuses was said when it began to. */
+function complainOfDisk(error: unknown): void {
+  const isSaid = error instanceof Failure && error.code === 'recording-stopped';
+  if (!isSaid) say(`writing to the disk failed: ${describe(error)}`);
+}
+
 /** The workspace that the person named, unless it cannot be one. */
 function openNamed(folder: string): string | undefined {
   let root: string | undefined;
   try {
     root = locateWorkspace(folder).root;
-    if (root === '/' || root === homedir())
-      say(
-        `the workspace is ${root}: the conversation is recorded, its files are too many to guard`,
-      );
     accessSync(root, constants.R_OK | constants.X_OK);
     return root;
   } catch (error) {
@@ -160,11 +207,13 @@ function rootOf(folder: string): string {
 async function answerInBand(method: string, params: unknown): Promise<unknown> {
   const { answer } = await import('./methods/table.ts');
   const { openContext } = await import('./methods/context.ts');
-  const context = openContext({ folder: named ?? process.cwd(), env: process.env });
+  const folder = named ?? process.cwd();
+  const keeper = keepers.find(rootOf(folder));
+  const context = openContext({ folder, env: process.env, ...(keeper && { keeper }) });
   try {
     return await answer(context, method as Parameters<typeof answer>[1], params);
   } finally {
-    context.close();
+    await context.close();
   }
 }
 

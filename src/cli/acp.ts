@@ -1,4 +1,5 @@
 /** clew acp: puts clew between an editor and an agent. */
+import { readBytes } from './amounts.ts';
 import { refuse } from './arguments.ts';
 import type { Call, Command } from './command.ts';
 
@@ -23,10 +24,19 @@ export const command: Command = {
       value: 'BYTES',
       about: 'longer lines are forwarded, but recorded as size and hash only; 64M unless told',
     },
+    {
+      name: 'any-folder',
+      about: 'take checkpoints even of a home folder or a whole disk',
+    },
+    {
+      name: 'copy-base',
+      about: 'keep copies of your git packs for the way back, instead of hard links to them',
+    },
   ],
   about:
     'Starts the agent and forwards every byte between it and the editor, untouched. Beside that ' +
-    'it records what happens in the state folder of the workspace; nothing is written into the ' +
+    'it records what happens in the state folder of the workspace, and keeps the files as they ' +
+    'were before each turn, so that `clew undo` can bring them back; nothing is written into the ' +
     'workspace itself. Put it in front of the command that your editor starts.',
   examples: [
     ['clew acp -- npx -y @agentclientprotocol/codex-acp', 'Codex, recorded'],
@@ -46,6 +56,8 @@ export const command: Command = {
       workspace: textOf(options.workspace),
       label: textOf(options.name),
       lineLimitBytes: readLimit(call),
+      guardsAny: options['any-folder'] === true || io.env.CLEW_ANY_FOLDER === '1',
+      copiesBase: options['copy-base'] === true || io.env.CLEW_COPY_BASE === '1',
       patience: {
         graceMs: Number(io.env.CLEW_GRACE_MS ?? 10_000),
         killMs: Number(io.env.CLEW_KILL_MS ?? 5_000),
@@ -58,13 +70,10 @@ function textOf(value: string | true | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-const units: Readonly<Record<string, number>> = { '': 1, k: 1 << 10, m: 1 << 20, g: 1 << 30 };
-
 function readLimit({ options, io }: Call): number {
   const text = textOf(options['line-limit']) ?? io.env.CLEW_LINE_LIMIT;
   if (text === undefined) return defaultLineLimitBytes;
-  const [, digits = '', unit = ''] = /^(\d{1,12})([kmg]?)$/i.exec(text) ?? [];
-  const bytes = Number(digits) * (units[unit.toLowerCase()] ?? 0);
-  if (0 < bytes) return bytes;
+  const bytes = readBytes(text);
+  if (bytes !== undefined && 0 < bytes) return bytes;
   throw refuse({ name }, `--line-limit is no size: ${text}`, 'say how many bytes: 500000, 64M, 1G');
 }

@@ -18,6 +18,20 @@ export function showBytes(bytes: number): string {
   return `${step === 0 ? value : value.toFixed(1)} ${steps[step]}`;
 }
 
+const units: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1 << 10,
+  m: 1 << 20,
+  g: 1 << 30,
+  t: 2 ** 40,
+};
+
+/** `500000`, `64M`, `1G`: bytes. Undefined when it is no size. */
+export function readBytes(text: string): number | undefined {
+  const [, digits, unit = ''] = /^(\d{1,12})([kmgt]?)b?$/i.exec(text) ?? [];
+  return digits === undefined ? undefined : Number(digits) * (units[unit.toLowerCase()] ?? 1);
+}
+
 export function showCost({ amount, currency }: Cost): string {
   const digits = amount !== 0 && Math.abs(amount) < 0.1 ? 4 : 2;
   const value = amount.toFixed(digits);

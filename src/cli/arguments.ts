@@ -10,23 +10,30 @@ export function readArguments(
 ): Omit<Call, 'io' | 'commands' | 'wiring'> | 'help' {
   const end = args.indexOf('--');
   const own = end === -1 ? [...args] : args.slice(0, end);
-  const { values, words } = parse(command, own);
+  const { values, lists, words } = parse(command, own);
   if (values['help'] === true) return 'help';
   if (words.length < command.words.min)
     throw refuse(command, `${command.name} needs ${command.takes ?? 'an argument'}`);
   if (command.words.max < words.length)
     throw refuse(command, `${command.name} does not take ${words[command.words.max]}`);
-  return { options: values, words, rest: end === -1 ? [] : args.slice(end + 1) };
+  return { options: values, lists, words, rest: end === -1 ? [] : args.slice(end + 1) };
 }
 
-type Parsed = { values: Record<string, string | true | undefined>; words: string[] };
+type Parsed = {
+  values: Record<string, string | true | undefined>;
+  lists: Record<string, string[] | undefined>;
+  words: string[];
+};
 
 function parse(command: Command, args: string[]): Parsed {
   const known = new Map(command.options.map((it) => [it.name, it]));
   const options = Object.fromEntries(
-    command.options.map((it) => [
-      it.name,
-      { type: it.value === undefined ? ('boolean' as const) : ('string' as const) },
+    command.options.map(({ name, value, short }) => [
+      name,
+      {
+        type: value === undefined ? ('boolean' as const) : ('string' as const),
+        ...(short === undefined ? {} : { short }),
+      },
     ]),
   );
   const help = { type: 'boolean', short: 'h' } as const;
@@ -37,13 +44,21 @@ function parse(command: Command, args: string[]): Parsed {
     strict: false,
     tokens: true,
   });
-  const parsed: Parsed = { values: Object.create(null), words: [] };
+  const parsed: Parsed = {
+    values: Object.create(null),
+    lists: Object.create(null),
+    words: [],
+  };
   for (const token of tokens) {
     if (token.kind === 'positional') parsed.words.push(token.value);
     if (token.kind !== 'option') continue;
     const option = known.get(token.name);
     if (option === undefined && token.name !== 'help') throw unknown(command, token.rawName);
-    parsed.values[token.name] = takeValue(command, option?.value, token);
+    const value = takeValue(command, option?.value, token);
+    if (option?.repeats === true && value !== true) {
+      parsed.lists[token.name] ??= [];
+      parsed.lists[token.name]?.push(value);
+    } else parsed.values[token.name] = value;
   }
   return parsed;
 }

@@ -3,23 +3,28 @@ import { resolve } from 'node:path';
 import type { Methods } from '../contract/types.gen.ts';
 import { openContext } from '../methods/context.ts';
 import { answer } from '../methods/table.ts';
+import { showNumber } from './amounts.ts';
 import type { Call } from './command.ts';
 import type { Io } from './io.ts';
 import { showJson } from './printable.ts';
+import { openProgress } from './progress.ts';
 
 export async function ask<M extends keyof Methods>(
   { io, options }: Pick<Call, 'io' | 'options'>,
   method: M,
   params: Methods[M]['params'],
+  /** What to say when it takes longer. */
+  doing?: string,
 ): Promise<Methods[M]['result']> {
-  const progress = openProgress(io);
+  const progress = openProgress(io, doing);
   const folder = folderOf({ io, options });
-  const context = openContext({ folder, env: io.env, onProgress: progress.tell });
+  const onProgress = (entries: number) => progress.tell(`indexing: ${showNumber(entries)} entries`);
+  const context = openContext({ folder, env: io.env, onProgress });
   try {
     return await answer(context, method, params);
   } finally {
     progress.clear();
-    context.close();
+    await context.close();
   }
 }
 
@@ -29,18 +34,9 @@ export function folderOf({ io, options }: Pick<Call, 'io' | 'options'>): string 
   return typeof workspace === 'string' ? resolve(io.cwd, workspace) : io.cwd;
 }
 
-function openProgress(io: Io) {
-  let shown = false;
-  return {
-    tell(entries: number) {
-      if (!io.showsProgress) return;
-      shown = true;
-      io.warn(`\r\x1b[Kindexing: ${entries.toLocaleString('en-US')} entries`);
-    },
-    clear() {
-      if (shown) io.warn('\r\x1b[K');
-    },
-  };
+/** Where paths in answers begin. */
+export function rootOf(call: Pick<Call, 'io' | 'options'>): string {
+  return openContext({ folder: folderOf(call), env: call.io.env }).workspace.root;
 }
 
 export function printJson(io: Io, result: unknown): void {

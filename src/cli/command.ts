@@ -5,8 +5,12 @@ import type { Io } from './io.ts';
 export type Option = {
   /** Without dashes. */
   readonly name: string;
+  /** The one letter that stands for it. */
+  readonly short?: string;
   /** What its value is called; left out for one that is just given or not. */
   readonly value?: string;
+  /** It may be given more than once; then each value counts, not the last. */
+  readonly repeats?: boolean;
   readonly about: string;
   /** What a shell offers for its value. */
   readonly offers?: 'files' | 'folders';
@@ -42,6 +46,8 @@ export type Call = {
   /** Every command there is, for those who speak of all of them. */
   readonly commands: readonly Listed[];
   readonly options: Readonly<Record<string, string | true | undefined>>;
+  /** All values of the options that may be given more than once. */
+  readonly lists: Readonly<Record<string, readonly string[] | undefined>>;
   readonly words: readonly string[];
   /** What stands behind `--`. */
   readonly rest: readonly string[];

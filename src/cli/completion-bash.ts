@@ -26,11 +26,12 @@ complete -F _clew clew
 function writeValues({ name, options }: Command): string[] {
   return options
     .filter((it) => it.value !== undefined)
-    .map(({ name: option, offers }) => {
+    .map(({ name: option, short, offers }) => {
       const kind = offers === 'folders' ? '-d' : '-f';
       const reply =
         offers === undefined ? '' : ` mapfile -t COMPREPLY < <(compgen ${kind} -- "$word");`;
-      return `    ${name}:--${option})${reply} return ;;`;
+      const letter = short === undefined ? '' : `|${name}:-${short}`;
+      return `    ${name}:--${option}${letter})${reply} return ;;`;
     });
 }
 

@@ -23,10 +23,11 @@ function writeCommand({ name, options, choices }: Command): string[] {
   ];
 }
 
-function writeOption({ name, value, about, offers }: Option): string {
+function writeOption({ name, short, value, about, offers }: Option): string {
   const takes = value === undefined ? '' : ' -r';
   const actions = { files: ' -F', folders: " -a '(__fish_complete_directories)'" } as const;
-  return `-l ${name}${takes}${offers === undefined ? '' : actions[offers]} -d ${quote(about)}`;
+  const letter = short === undefined ? '' : ` -s ${short}`;
+  return `-l ${name}${letter}${takes}${offers === undefined ? '' : actions[offers]} -d ${quote(about)}`;
 }
 
 function quote(text: string): string {

@@ -34,11 +34,16 @@ function writeCommand({ name, options, choices }: Command): string {
   return `    ${name}) _arguments ${all.join(' ')} ;;`;
 }
 
-function writeOption({ name, value, about, offers }: Option): string {
+function writeOption({ name, short, value, repeats, about, offers }: Option): string {
   const said = about.replace(/[[\]:]/g, '\\$&');
-  if (value === undefined) return quote(`--${name}[${said}]`);
   const action = { files: '_files', folders: '_files -/' } as const;
-  return quote(`--${name}[${said}]:${value}:${offers === undefined ? '' : action[offers]}`);
+  const takes =
+    value === undefined ? '' : `:${value}:${offers === undefined ? '' : action[offers]}`;
+  const names = short === undefined ? [`--${name}`] : [`-${short}`, `--${name}`];
+  // Of two names for one thing only one is offered, unless it may be given again.
+  const excludes = names.length === 1 ? '' : `(${names.join(' ')})`;
+  const before = repeats === true ? '*' : excludes;
+  return names.map((it) => quote(`${before}${it}[${said}]${takes}`)).join(' ');
 }
 
 function quote(text: string): string {

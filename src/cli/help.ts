@@ -67,8 +67,9 @@ export function showOverview(commands: readonly Listed[]): string {
   ].join('\n')}\n`;
 }
 
-function nameOption({ name, value }: Option): string {
-  return value === undefined ? `--${name}` : `--${name} ${value}`;
+function nameOption({ name, short, value }: Option): string {
+  const called = short === undefined ? `--${name}` : `-${short}, --${name}`;
+  return value === undefined ? called : `${called} ${value}`;
 }
 
 /** Past this the second column begins on the next line. */

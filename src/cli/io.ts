@@ -3,8 +3,8 @@
 export type Io = {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** On standard output. */
-  write(text: string): void;
+  /** On standard output; bytes where they are no text. */
+  write(text: string | Uint8Array): void;
   /** On standard error. */
   warn(text: string): void;
   /** How wide the terminal is; undefined when standard output is none. */

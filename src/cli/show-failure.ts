@@ -1,6 +1,6 @@
 /** Says on standard error what went wrong, for people or for programs. */
 import { Failure } from '../errors.ts';
-import { showBlock, showJson } from './printable.ts';
+import { showBlock, showJson, showLine } from './printable.ts';
 
 export function showFailure(error: unknown, json: boolean): string {
   const { code, rpc, message, hint, data } = describe(error);
@@ -10,6 +10,7 @@ export function showFailure(error: unknown, json: boolean): string {
   }
   const lines = [`clew: ${showBlock(message)}`];
   for (const it of candidatesIn(data)) lines.push(`  ${showBlock(it)}`);
+  for (const it of refusalsIn(data)) lines.push(`  ${showLine(it)}`);
   if (hint !== undefined) lines.push(`hint: ${showBlock(hint)}`);
   return `${lines.join('\n')}\n`;
 }
@@ -46,4 +47,14 @@ function describe(error: unknown): Said {
 function candidatesIn({ candidates }: Record<string, unknown>): string[] {
   if (!Array.isArray(candidates)) return [];
   return candidates.map((it: { kind?: unknown; id?: unknown }) => `${it.kind} ${it.id}`);
+}
+
+const refusalLimit = 20;
+
+/** What stands in the way of a restore, when it is more than the message says. */
+function refusalsIn({ refusals }: Record<string, unknown>): string[] {
+  if (!Array.isArray(refusals) || refusals.length < 2) return [];
+  const said = refusals.map((it: { path?: unknown; why?: unknown }) => `${it.path}: ${it.why}`);
+  const more = said.length - refusalLimit;
+  return [...said.slice(0, refusalLimit), ...(more > 0 ? [`and ${more} more`] : [])];
 }

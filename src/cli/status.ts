@@ -5,11 +5,12 @@ import { ask, printJson } from './ask.ts';
 import { type Command, jsonOption, workspaceOption } from './command.ts';
 import type { Io } from './io.ts';
 import { showAge } from './moments.ts';
-import { openPaint, paintOutcome } from './paint.ts';
+import { openPaint, type Paint, paintOutcome } from './paint.ts';
 import { showLine } from './printable.ts';
 import { shortId } from './show-log.ts';
 
 type Status = WorkspaceStatus['result'];
+type Checkpoints = Status['checkpoints'];
 
 export const command: Command = {
   name: 'status',
@@ -18,7 +19,8 @@ export const command: Command = {
   options: [workspaceOption, jsonOption],
   about:
     'Tells which workspace this is, where its state lies, who records now, how much is recorded, ' +
-    'and whether the index can be asked.',
+    'how many checkpoints there are and whether the last one is whole, and whether the index can ' +
+    'be asked.',
   examples: [
     ['clew status', 'about the workspace that you are in'],
     ['clew status --json', 'for programs: see schemas/rpc/workspace/status.json'],
@@ -46,12 +48,44 @@ export function showStatus(status: Status, io: Pick<Io, 'usesColor' | 'now'>): s
     ['recording', showRecorders(status.recorders, now)],
     ['journal', showJournal(status.journal, now)],
     ...showTold(status),
+    ['checkpoints', showCheckpoints(status.checkpoints, now, paint)],
     ['index', [state, ...describeIndex(index)].join(', ')],
     ...status.notes.map((it) => ['note', showLine(it)] as const),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, text]) => `${paint(name.padEnd(width), 'strong')}  ${text}`);
   return `${lines.join('\n')}\n`;
+}
+
+function showCheckpoints(
+  { state, count, bytes, baseBytes, lastAt, degraded, uncaptured, paths, hint }: Checkpoints,
+  now: number,
+  paint: Paint,
+): string {
+  if (state === 'none') return 'none yet';
+  const missing =
+    uncaptured === undefined || uncaptured === 0
+      ? undefined
+      : `${showCount(uncaptured, 'path')} not kept (${nameSome(paths ?? [], uncaptured)})`;
+  return [
+    showNumber(count),
+    state === 'unavailable' ? paintOutcome(paint, state, state) : undefined,
+    bytes === undefined ? undefined : showBytes(bytes),
+    baseBytes ? `resting on ${showBytes(baseBytes)} of the repository's packs` : undefined,
+    lastAt === undefined ? undefined : `last taken ${showAge(lastAt, now)}`,
+    degraded === undefined ? undefined : paint(`not whole: ${showLine(degraded)}`, 'odd'),
+    missing === undefined ? undefined : paint(missing, 'odd'),
+    hint === undefined ? undefined : showLine(hint),
+  ]
+    .filter((it) => it !== undefined)
+    .join(', ');
+}
+
+const namedPaths = 3;
+
+function nameSome(paths: readonly string[], count: number): string {
+  const named = paths.slice(0, namedPaths).map(showLine);
+  return [...named, ...(named.length < count ? ['…'] : [])].join(', ');
 }
 
 function showRepository({ branch, head, worktree }: NonNullable<Status['repository']>): string {

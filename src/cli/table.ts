@@ -18,9 +18,34 @@ export const commands: readonly Listed[] = [
     load: () => import('./show.ts'),
   },
   {
+    name: 'diff',
+    summary: 'show what differs between two checkpoints, or one and now',
+    load: () => import('./diff.ts'),
+  },
+  {
     name: 'tail',
     summary: 'follow what agents do, as it happens',
     load: () => import('./tail.ts'),
+  },
+  {
+    name: 'undo',
+    summary: 'take back what a turn, step or session did to files',
+    load: () => import('./undo.ts'),
+  },
+  {
+    name: 'checkpoint',
+    summary: 'keep the workspace as it is now',
+    load: () => import('./checkpoint.ts'),
+  },
+  {
+    name: 'checkpoints',
+    summary: 'list checkpoints; keep some for good, forget old ones',
+    load: () => import('./checkpoints.ts'),
+  },
+  {
+    name: 'restore',
+    summary: 'go back to a checkpoint, with all files or some',
+    load: () => import('./restore.ts'),
   },
   {
     name: 'status',

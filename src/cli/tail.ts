@@ -58,7 +58,7 @@ export const command: Command = {
     early = undefined;
     const signal = await interrupted;
     following.close();
-    context.close();
+    await context.close();
     return exits[signal];
   },
 };

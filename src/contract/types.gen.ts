@@ -137,6 +137,61 @@ turn?: string
 step?: string
 }
 /**
+ * A checkpoint could not be taken: there is no way back to that moment.
+ */
+export interface CheckpointFailed {
+type: "checkpoint-failed"
+/**
+ * prompt: before it was handed to the agent. turn, step: when it had ended. late: after work that came after its turn. write: before an announced write. safety, undone: before and after an undo or a restore. look: to compare with.
+ */
+reason: ("opened" | "prompt" | "turn" | "step" | "late" | "write" | "asked" | "safety" | "undone" | "look")
+turn?: string
+step?: string
+why: string
+}
+/**
+ * The workspace as it was is kept.
+ */
+export interface CheckpointTaken {
+type: "checkpoint-taken"
+checkpoint: string
+/**
+ * prompt: before it was handed to the agent. turn, step: when it had ended. late: after work that came after its turn. write: before an announced write. safety, undone: before and after an undo or a restore. look: to compare with.
+ */
+reason: ("opened" | "prompt" | "turn" | "step" | "late" | "write" | "asked" | "safety" | "undone" | "look")
+turn?: string
+step?: string
+undo?: string
+label?: string
+/**
+ * Of the shadow repository.
+ */
+commit: string
+tree: string
+/**
+ * Paths that were read anew.
+ */
+changed?: number
+/**
+ * Paths that are not kept yet.
+ */
+uncaptured?: number
+/**
+ * Why it is less than whole.
+ */
+degraded?: string
+tookMs?: number
+}
+/**
+ * Old checkpoints were forgotten.
+ */
+export interface CheckpointsPruned {
+type: "checkpoints-pruned"
+dropped: number
+bytesBefore: number
+bytesAfter: number
+}
+/**
  * The agent said which slash commands it has.
  */
 export interface CommandsOffered {
@@ -226,6 +281,32 @@ whole?: boolean
  */
 added?: number
 removed?: number
+}
+/**
+ * Files went back: an undo, a restore, or one that a crash had interrupted.
+ */
+export interface FilesRestored {
+type: "files-restored"
+undo: string
+of?: {
+kind: ("session" | "turn" | "step" | "undo" | "checkpoint")
+id: string
+}
+/**
+ * The checkpoint taken before it.
+ */
+safety?: string
+written: string[]
+removed: string[]
+/**
+ * Left as they were, because somebody else wrote them.
+ */
+kept?: string[]
+/**
+ * Changed at that very moment, and so left alone.
+ */
+skipped?: string[]
+rolledForward?: boolean
 }
 /**
  * A message had waited for a judgement until its deadline, and was forwarded without one.
@@ -870,6 +951,107 @@ space: string
 started: string
 }
 /**
+ * A checkpoint, as lists show it.
+ */
+export interface CheckpointCard {
+id: string
+at: number
+reason: string
+label?: string
+session?: string
+turn?: string
+step?: string
+undo?: string
+commit: string
+tree: string
+pinned: boolean
+degraded?: string
+/**
+ * How many paths it changed against the one before it, when asked for.
+ */
+paths?: number
+}
+/**
+ * What to do with paths that somebody else wrote too. A folder stands for all in it, . for everything.
+ */
+export interface Choices {
+keep?: string[]
+overwrite?: string[]
+merge?: string[]
+}
+/**
+ * What one path was before and after, and how its text differs. It says what changed, not who changed it.
+ */
+export interface FileChange {
+/**
+ * Relative to the workspace. A byte that is not UTF-8 stands as U+DC80 to U+DCFF.
+ */
+path: string
+/**
+ * Where it was, when it was renamed.
+ */
+oldPath?: string
+/**
+ * mode: only the right to run it changed. type: a file became a link, or the other way round.
+ */
+status: ("added" | "removed" | "modified" | "renamed" | "mode" | "type")
+before?: FileVersion
+after?: FileVersion
+/**
+ * How its content can be told; only text and link have hunks. missing: a version was never captured, or is damaged.
+ */
+kind: ("text" | "binary" | "link" | "mode" | "too-large" | "missing")
+/**
+ * Lines.
+ */
+added: number
+removed: number
+/**
+ * Of a renamed file, in per cent.
+ */
+similarity?: number
+hunks?: Hunk[]
+/**
+ * Too much to compare line by line: the hunks are right, but not as small as they could be.
+ */
+coarse?: boolean
+/**
+ * Why there is less than a whole comparison.
+ */
+why?: string
+}
+/**
+ * What a path was: a file's bytes or a link's target, by git blob id.
+ */
+export interface FileVersion {
+mode: ("100644" | "100755" | "120000" | "040000")
+oid: string
+/**
+ * Its size, where it was looked at.
+ */
+bytes?: number
+}
+/**
+ * Changes of a text that stand close together, with the lines around them, as in a patch.
+ */
+export interface Hunk {
+/**
+ * First line in the text before, from 1; with no lines there, the line it follows.
+ */
+oldStart: number
+oldLines: number
+newStart: number
+newLines: number
+/**
+ * Each with ' ', '-' or '+' in front, without its newline; '\ No newline at end of file' after a line that has none. A byte that is not UTF-8 stands as U+DC80 to U+DCFF.
+ */
+lines: string[]
+/**
+ * The numbers of its changes, counted through the file from 1, whatever the context: an undo takes one by this number. Each is a run of '-' and '+' lines.
+ */
+changes: number[]
+}
+/**
  * What becomes of one hook.
  */
 export interface HookPlan {
@@ -903,6 +1085,27 @@ line?: number
 offset?: number
 kind: ("torn-tail" | "bad-line" | "bad-chain" | "bad-header" | "missing-file" | "newer-version" | "unreadable")
 message: string
+}
+/**
+ * What an undo or a restore means for one path.
+ */
+export interface PathPlan {
+path: string
+/**
+ * identical: already so. ours: on disk is what the undone range wrote. foreign: somebody wrote in or after it. unknown: there is nothing to go back to. contested: another may have written it. unclaimed: it changed meanwhile, and nobody said to have done it.
+ */
+kind: ("identical" | "ours" | "foreign" | "unknown" | "contested" | "unclaimed")
+outcome: ("none" | "back" | "merged" | "kept" | "asks")
+/**
+ * What happens on the disk.
+ */
+does?: ("write" | "create" | "remove")
+evidence?: ("claimed" | "during" | "contested" | "unclaimed")
+/**
+ * Lines on disk now that going back would lose.
+ */
+lost: string[]
+why?: string
 }
 /**
  * A session in a list.
@@ -1001,6 +1204,168 @@ problem?: string
 claims: Claim[]
 on?: string
 choice?: string
+}
+/**
+ * What differs between two checkpoints, or between one and the files as they are now.
+ */
+export interface CheckpointDiff {
+params: {
+/**
+ * Id of a checkpoint, or its end; or a turn, step or session: the checkpoint before it; or @last, @turn~2.
+ */
+from: string
+/**
+ * The same; left out: the files as they are now, of which a checkpoint is taken.
+ */
+to?: string
+/**
+ * Only these, and what is under them; relative to the workspace, or absolute.
+ */
+paths?: string[]
+/**
+ * Lines around each change; 3 unless told.
+ */
+context?: number
+/**
+ * How much text of hunks at most; 32 MiB unless told. What is left out says so.
+ */
+limitBytes?: number
+}
+result: {
+/**
+ * Id of the checkpoint.
+ */
+from: string
+to: string
+files: FileChange[]
+/**
+ * Hunks were left out because of limitBytes.
+ */
+truncated?: boolean
+/**
+ * What this comparison cannot know, for people.
+ */
+notes?: string[]
+}
+}
+/**
+ * The checkpoints there are, newest first.
+ */
+export interface CheckpointList {
+params: {
+limit?: number
+session?: string
+turn?: string
+}
+result: {
+checkpoints: CheckpointCard[]
+more: boolean
+}
+}
+/**
+ * Keep a checkpoint whatever its age, or no longer.
+ */
+export interface CheckpointPin {
+params: {
+id: string
+pinned?: boolean
+}
+result: {
+checkpoint: CheckpointCard
+}
+}
+/**
+ * What going back to a checkpoint would do. Changes nothing.
+ */
+export interface CheckpointPlan {
+params: {
+checkpoint: string
+paths?: string[]
+}
+result: {
+undo?: string
+of: {
+kind: ("session" | "turn" | "step" | "undo" | "checkpoint")
+id: string
+}
+/**
+ * False when a path asks; then nothing was done.
+ */
+ready: boolean
+paths: PathPlan[]
+safety?: string
+written?: string[]
+removed?: string[]
+skipped?: string[]
+/**
+ * What became of the conversation.
+ */
+conversation?: string
+}
+}
+/**
+ * Forget old checkpoints, and give their space back.
+ */
+export interface CheckpointPrune {
+params: {
+keepLast?: number
+olderThanDays?: number
+limitBytes?: number
+dryRun?: boolean
+}
+result: {
+dropped: string[]
+bytesBefore: number
+bytesAfter: number
+}
+}
+/**
+ * Go back to a checkpoint.
+ */
+export interface CheckpointRestore {
+params: {
+checkpoint: string
+paths?: string[]
+}
+result: {
+undo?: string
+of: {
+kind: ("session" | "turn" | "step" | "undo" | "checkpoint")
+id: string
+}
+/**
+ * False when a path asks; then nothing was done.
+ */
+ready: boolean
+paths: PathPlan[]
+safety?: string
+written?: string[]
+removed?: string[]
+skipped?: string[]
+/**
+ * What became of the conversation.
+ */
+conversation?: string
+}
+}
+/**
+ * Keep the workspace as it is now.
+ */
+export interface CheckpointTake {
+params: {
+label?: string
+pinned?: boolean
+/**
+ * Only look at these: quicker, and the rest stays as last seen.
+ */
+paths?: string[]
+}
+result: {
+checkpoint: CheckpointCard
+changed: number
+uncaptured: number
+tookMs: number
+}
 }
 /**
  * Put clew's hooks into the repository, beside those that are there. Nothing that others share or commit is changed unless asked.
@@ -1226,6 +1591,128 @@ behind?: boolean
 }
 }
 /**
+ * A list of messages without what follows one of them, and without summaries and truncation markers that only told of what is gone.
+ */
+export interface MessageRewind {
+params: {
+/**
+ * The oldest first.
+ */
+messages: {
+[k: string]: unknown
+}[]
+/**
+ * Place of the last message that stays, from 0.
+ */
+index: number
+/**
+ * That one goes too.
+ */
+includeTarget?: boolean
+/**
+ * Summaries and truncation markers stay.
+ */
+skipCleanup?: boolean
+}
+result: {
+messages: {
+[k: string]: unknown
+}[]
+/**
+ * Messages behind the index, and the one there when it was included.
+ */
+removedCount: number
+/**
+ * System messages that start with [Conversation Summary] among those that were left.
+ */
+removedSummaries: number
+/**
+ * Lines with [Content truncated or [truncated] in those that were left, tool results included.
+ */
+removedTruncationMarkers: number
+}
+}
+/**
+ * Undo a session, a turn, a step or an undo; what others wrote stays.
+ */
+export interface UndoApply {
+params: {
+/**
+ * A session, turn, step or undo; without it, what was done last.
+ */
+of?: string
+/**
+ * Only these, and what lies in them.
+ */
+paths?: string[]
+/**
+ * Only these hunks of the one path, as the diff numbers them.
+ */
+hunks?: number[]
+choices?: Choices
+}
+result: {
+undo?: string
+of: {
+kind: ("session" | "turn" | "step" | "undo" | "checkpoint")
+id: string
+}
+/**
+ * False when a path asks; then nothing was done.
+ */
+ready: boolean
+paths: PathPlan[]
+safety?: string
+written?: string[]
+removed?: string[]
+skipped?: string[]
+/**
+ * What became of the conversation.
+ */
+conversation?: string
+}
+}
+/**
+ * What undoing a session, a turn, a step or an undo would do. Changes nothing.
+ */
+export interface UndoPlan {
+params: {
+/**
+ * A session, turn, step or undo; without it, what was done last.
+ */
+of?: string
+/**
+ * Only these, and what lies in them.
+ */
+paths?: string[]
+/**
+ * Only these hunks of the one path, as the diff numbers them.
+ */
+hunks?: number[]
+choices?: Choices
+}
+result: {
+undo?: string
+of: {
+kind: ("session" | "turn" | "step" | "undo" | "checkpoint")
+id: string
+}
+/**
+ * False when a path asks; then nothing was done.
+ */
+ready: boolean
+paths: PathPlan[]
+safety?: string
+written?: string[]
+removed?: string[]
+skipped?: string[]
+/**
+ * What became of the conversation.
+ */
+conversation?: string
+}
+}
+/**
  * Which workspace this is, what is recorded of it, and what is unavailable.
  */
 export interface WorkspaceStatus {
@@ -1261,6 +1748,32 @@ entries?: number
 bytes?: number
 hint?: string
 }
+checkpoints: {
+state: ("none" | "ready" | "unavailable")
+count: number
+/**
+ * On the disk, in packs of our own.
+ */
+bytes?: number
+/**
+ * Of the repository's packs that they rest on: links, which take no space while the repository has the same packs.
+ */
+baseBytes?: number
+lastAt?: number
+/**
+ * Why the last one is less than whole.
+ */
+degraded?: string
+/**
+ * Paths that the last one could not keep.
+ */
+uncaptured?: number
+/**
+ * The first of these.
+ */
+paths?: string[]
+hint?: string
+}
 sessions?: number
 turns?: number
 /**
@@ -1270,6 +1783,13 @@ notes: string[]
 }
 }
 export interface Methods {
+  'checkpoint/diff': CheckpointDiff;
+  'checkpoint/list': CheckpointList;
+  'checkpoint/pin': CheckpointPin;
+  'checkpoint/plan': CheckpointPlan;
+  'checkpoint/prune': CheckpointPrune;
+  'checkpoint/restore': CheckpointRestore;
+  'checkpoint/take': CheckpointTake;
   'hooks/install': HooksInstall;
   'hooks/status': HooksStatus;
   'hooks/uninstall': HooksUninstall;
@@ -1277,6 +1797,9 @@ export interface Methods {
   'journal/verify': JournalVerify;
   'log/query': LogQuery;
   'log/show': LogShow;
+  'message/rewind': MessageRewind;
+  'undo/apply': UndoApply;
+  'undo/plan': UndoPlan;
   'workspace/status': WorkspaceStatus;
 }
 export type Event =
@@ -1284,10 +1807,14 @@ export type Event =
   | AnswerUnmatched
   | BranchMoved
   | CancelAsked
+  | CheckpointFailed
+  | CheckpointTaken
+  | CheckpointsPruned
   | CommandsOffered
   | FileRead
   | FileWritten
   | FilesClaimed
+  | FilesRestored
   | GateTimedOut
   | HeadMoved
   | LineKeptOpaque

@@ -1,11 +1,26 @@
 /** What every method is handed: this workspace, its state, and the hands that reach it. */
+
+import { homedir } from 'node:os';
 import type { Methods } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
+import type { Note } from '../journal/entry.ts';
 import type { Head } from '../repo/head.ts';
 import { readHead } from '../repo/head.ts';
+import type { Calls } from '../shadow/calls.ts';
+import type { KeeperThread } from '../shadow/keeper-thread.ts';
+import { openClock } from '../store/clock.ts';
 import type { TraceIndex } from '../store/index/trace-index.ts';
+import type { JournalWriter } from '../store/journal-writer.ts';
 import { readLeases } from '../store/lease.ts';
-import { findWorkspaceFolder, openStateHome, type WorkspaceFolder } from '../store/state-folder.ts';
+import { openSocketFolder } from '../store/socket-folder.ts';
+import {
+  findWorkspaceFolder,
+  openStateHome,
+  openWorkspaceFolder,
+  type WorkspaceFolder,
+} from '../store/state-folder.ts';
+import { mintUlid } from '../store/ulid.ts';
+import { checkGuardable } from '../workspace/check-guardable.ts';
 import { locateWorkspace, type Workspace } from '../workspace/locate.ts';
 
 export type Handler<M extends keyof Methods> = (
@@ -22,6 +37,12 @@ export type Context = {
   folder(): WorkspaceFolder;
   /** Undefined where nothing was ever recorded. */
   findFolder(): WorkspaceFolder | undefined;
+  /** The workspace's checkpoints. Opened on first use, in a thread of its own. */
+  keeper(): Promise<Calls>;
+  /** Writes down what a method did; on the disk when it is fulfilled. */
+  record(...notes: readonly Note[]): Promise<void>;
+  /** A new id, and the time it stands for. */
+  mint(): { readonly id: string; readonly at: number };
   head(): Head;
   /** Opened on first use: what needs no index needs no native module either. */
   index(): Promise<TraceIndex>;
@@ -29,7 +50,7 @@ export type Context = {
   running(): ReadonlySet<string>;
   /** Told while the index is built, for whoever waits. */
   readonly onProgress: (entries: number) => void;
-  close(): void;
+  close(): Promise<void>;
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -39,9 +60,11 @@ export type ContextOptions = {
   readonly folder: string;
   readonly env: Environment;
   readonly onProgress?: (entries: number) => void;
+  /** For whoever has the workspace's checkpoints open already; it is not closed here. */
+  readonly keeper?: Calls;
 };
 
-export function openContext({ folder, env, onProgress }: ContextOptions): Context {
+export function openContext({ folder, env, onProgress, keeper }: ContextOptions): Context {
   const home = openStateHome(env);
   const find = (workspace: Workspace) =>
     findWorkspaceFolder({
@@ -52,6 +75,9 @@ export function openContext({ folder, env, onProgress }: ContextOptions): Contex
   const workspace = locateWorkspace(folder, (root) => find({ root, linked: false }) !== undefined);
   let index: Promise<TraceIndex> | undefined;
   let opened: TraceIndex | undefined;
+  const clock = openClock();
+  let thread: KeeperThread | undefined;
+  let journal: JournalWriter | undefined;
 
   function openFolder(): WorkspaceFolder {
     const found = find(workspace);
@@ -67,6 +93,41 @@ export function openContext({ folder, env, onProgress }: ContextOptions): Contex
     const { index: path, journal } = openFolder();
     opened = await openIndex({ path, journal });
     return opened;
+  }
+
+  function makeFolder(): WorkspaceFolder {
+    const { root, gitCommonDir } = workspace;
+    return openWorkspaceFolder({
+      home,
+      workspace: root,
+      ...(gitCommonDir === undefined ? {} : { gitCommonDir }),
+    });
+  }
+
+  async function openOwnKeeper(): Promise<Calls> {
+    const { openKeeperThread } = await import('../shadow/keeper-thread.ts');
+    const { root, gitDir, gitCommonDir } = workspace;
+    checkGuardable(root, { homes: [homedir()], isForced: env['CLEW_ANY_FOLDER'] === '1' });
+    thread ??= openKeeperThread(
+      {
+        root,
+        gitDir,
+        gitCommonDir,
+        stateFolder: makeFolder().path,
+        socketFolder: openSocketFolder(env),
+        copiesBase: env['CLEW_COPY_BASE'] === '1',
+      },
+      // What fails behind the answers matters to those who stay.
+      { trouble: () => undefined, rolledForward: () => undefined },
+    );
+    return thread.calls;
+  }
+
+  async function openOwnJournal(): Promise<JournalWriter> {
+    const { openJournalWriter } = await import('../store/journal-writer.ts');
+    const { id, journal: own } = makeFolder();
+    const writer = mintUlid(clock.now());
+    return openJournalWriter({ folder: own, writer, workspace: id, clock });
   }
 
   return {
@@ -88,8 +149,20 @@ export function openContext({ folder, env, onProgress }: ContextOptions): Contex
       return new Set(living.map((it) => it.writer));
     },
     onProgress: onProgress ?? (() => undefined),
-    close() {
+    keeper: async () => keeper ?? (await openOwnKeeper()),
+    async record(...notes) {
+      journal ??= await openOwnJournal();
+      for (const note of notes) journal.append(note);
+      await journal.acknowledge();
+    },
+    mint() {
+      const at = clock.now();
+      return { id: mintUlid(at), at };
+    },
+    async close() {
       opened?.close();
+      await thread?.close();
+      await journal?.close();
     },
   };
 }

@@ -1,6 +1,13 @@
 /** Every method we answer, one line each. The compiler checks it against schemas/. */
 import type { Methods } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
+import { checkpointDiff } from './checkpoint/diff.ts';
+import { checkpointList } from './checkpoint/list.ts';
+import { checkpointPin } from './checkpoint/pin.ts';
+import { checkpointPlan } from './checkpoint/plan.ts';
+import { checkpointPrune } from './checkpoint/prune.ts';
+import { checkpointRestore } from './checkpoint/restore.ts';
+import { checkpointTake } from './checkpoint/take.ts';
 import type { Context, Handler } from './context.ts';
 import { hooksInstall } from './hooks/install.ts';
 import { hooksStatus } from './hooks/status.ts';
@@ -9,10 +16,20 @@ import { journalReindex } from './journal/reindex.ts';
 import { journalVerify } from './journal/verify.ts';
 import { logQuery } from './log/query.ts';
 import { logShow } from './log/show.ts';
+import { messageRewind } from './message/rewind.ts';
+import { undoApply } from './undo/apply.ts';
+import { undoPlan } from './undo/plan.ts';
 import { checkParams } from './validate.ts';
 import { workspaceStatus } from './workspace/status.ts';
 
 export const methods = {
+  'checkpoint/diff': checkpointDiff,
+  'checkpoint/list': checkpointList,
+  'checkpoint/pin': checkpointPin,
+  'checkpoint/plan': checkpointPlan,
+  'checkpoint/prune': checkpointPrune,
+  'checkpoint/restore': checkpointRestore,
+  'checkpoint/take': checkpointTake,
   'hooks/install': hooksInstall,
   'hooks/status': hooksStatus,
   'hooks/uninstall': hooksUninstall,
@@ -20,6 +37,9 @@ export const methods = {
   'journal/verify': journalVerify,
   'log/query': logQuery,
   'log/show': logShow,
+  'message/rewind': messageRewind,
+  'undo/apply': undoApply,
+  'undo/plan': undoPlan,
   'workspace/status': workspaceStatus,
 } satisfies { [M in keyof Methods]: Handler<M> };
 

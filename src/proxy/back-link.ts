@@ -144,7 +144,7 @@ export function openBackLink(
     ask(gate, settleVerdict) {
       lastGate += 1;
       const id = lastGate;
-      const asked = encode({ id, gate: gate.name, from: gate.from });
+      const asked = encode({ id, judge: gate.judge, from: gate.from });
       if (worker === undefined || !tellLoss(gate.from) || !write(noteKind.gateAsked, asked))
         return settleVerdict({ kind: 'pass' });
       const timer = setTimeout(() => {

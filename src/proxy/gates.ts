@@ -4,6 +4,8 @@ export type Side = 'editor' | 'agent';
 
 export type Gate = {
   readonly name: string;
+  /** Who is asked about it in the back thread. */
+  readonly judge: 'prompt' | 'write' | 'permission' | 'hello' | 'own';
   /** Who sends the message. */
   readonly from: Side;
   readonly deadlineMs: number;
@@ -18,9 +20,17 @@ export type Gate = {
  * A deadline is the longest that a person would not notice in that place.
  */
 export const gates: readonly Gate[] = [
-  { name: 'session/prompt', from: 'editor', deadlineMs: 2_500, overdue: 'pass', needle: 'prompt"' },
+  {
+    name: 'session/prompt',
+    judge: 'prompt',
+    from: 'editor',
+    deadlineMs: 2_500,
+    overdue: 'pass',
+    needle: 'prompt"',
+  },
   {
     name: 'fs/write_text_file',
+    judge: 'write',
     from: 'agent',
     deadlineMs: 1_000,
     overdue: 'pass',
@@ -28,6 +38,7 @@ export const gates: readonly Gate[] = [
   },
   {
     name: 'session/request_permission',
+    judge: 'permission',
     from: 'agent',
     deadlineMs: 1_000,
     overdue: 'pass',

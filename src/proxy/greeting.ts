@@ -4,6 +4,7 @@ import type { Watch } from './passage.ts';
 
 const helloAnswer: Gate = {
   name: 'initialize-answer',
+  judge: 'hello',
   from: 'agent',
   // Only a client that asked for clew waits, and at the very start, when the back thread starts too.
   deadlineMs: 5_000,
@@ -13,6 +14,7 @@ const helloAnswer: Gate = {
 
 const ownMethods: Gate = {
   name: '_clew',
+  judge: 'own',
   from: 'editor',
   deadlineMs: 1_000,
   overdue: 'absorb',

@@ -7,5 +7,9 @@ export type SidecarOptions = {
   readonly workspace?: string | undefined;
   readonly label?: string | undefined;
   readonly lineLimitBytes: number;
+  /** Copies of the user's packs instead of links to them. */
+  readonly copiesBase: boolean;
+  /** Checkpoints even of a home folder or a whole disk. */
+  readonly guardsAny: boolean;
   readonly patience: Patience;
 };

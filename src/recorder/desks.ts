@@ -25,6 +25,8 @@ export type Desks = {
   write(note: Note): void;
   acknowledge(): Promise<void>;
   close(): Promise<void>;
+  /** The workspace of a session that was written of. */
+  rootOf(session: string): string | undefined;
 };
 
 /** What every desk must know even if it was opened later. */
@@ -85,6 +87,7 @@ export function openDesks(ports: DeskPorts): Desks {
       else if (kept.length < keptLimit) kept.push(note);
       else mainDesk().append(note);
     },
+    rootOf: (session) => deskOfSession.get(session)?.root,
     async acknowledge() {
       await Promise.all([...open.values()].map((it) => it.acknowledge()));
     },

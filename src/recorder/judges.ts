@@ -1,6 +1,7 @@
 /** What is decided at each gate. A gate with no judge here lets everything pass. */
 import { problemOf } from '../errors.ts';
 import type { GateVerdict } from '../wire/notes.ts';
+import type { Keeping } from './keeping.ts';
 
 export type Judge = (line: string) => GateVerdict | Promise<GateVerdict>;
 
@@ -14,18 +15,35 @@ export type JudgePorts = {
   inject(line: Uint8Array): void;
   /** The text of a message's id, exactly as it was on the wire. */
   rawIdOf(line: string): string | undefined;
+  /** Which file is about to be written, and in which session of the agent. */
+  writeAskedOf(line: string): { agentSession: string; path: string } | undefined;
+  readonly keeping: Pick<Keeping, 'beforePrompt' | 'beforeWrite' | 'beforePermission'>;
 };
 
+const pass: GateVerdict = { kind: 'pass' };
 const encoder = new TextEncoder();
 
 export function openJudges(ports: JudgePorts): Readonly<Record<string, Judge>> {
   return {
-    'initialize-answer': async (line) => ({
+    hello: async (line) => ({
       kind: 'replace',
       line: announce(line, await ports.methods(), ports),
     }),
+    prompt: async () => {
+      await ports.keeping.beforePrompt();
+      return pass;
+    },
+    write: async (line) => {
+      const asked = ports.writeAskedOf(line);
+      if (asked) await ports.keeping.beforeWrite(asked.agentSession, asked.path);
+      return pass;
+    },
+    permission: async () => {
+      await ports.keeping.beforePermission();
+      return pass;
+    },
     // Taken out of the stream at once; the answer comes when it is ready, and holds nobody up.
-    _clew: (line) => {
+    own: (line) => {
       void answerOwn(line, ports);
       return { kind: 'absorb' };
     },

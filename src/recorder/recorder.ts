@@ -29,6 +29,8 @@ export type RecorderPorts = {
     pending(from: Side): readonly { id: string; method: string }[];
   };
   redact(event: Event): Event;
+  /** Told of everything that is written down. */
+  watch(note: Note): void;
   /** Before each line; a test lets it fail. */
   passLine(): void;
   judged(id: number, verdict: GateVerdict): void;
@@ -60,6 +62,7 @@ export function openRecorder(ports: RecorderPorts): Recorder {
 
   function write(note: Note): void {
     ports.desks.write({ ...note, event: ports.redact(note.event) });
+    ports.watch(note);
   }
 
   function writeAll(notes: readonly Note[]): void {
@@ -100,9 +103,9 @@ export function openRecorder(ports: RecorderPorts): Recorder {
     let verdict: GateVerdict = { kind: 'pass' };
     try {
       const line = lastLine[asked.from];
-      if (line !== undefined) verdict = (await ports.judges[asked.gate]?.(line)) ?? verdict;
+      if (line !== undefined) verdict = (await ports.judges[asked.judge]?.(line)) ?? verdict;
     } catch (error) {
-      ports.complain(`judging ${asked.gate}`, error);
+      ports.complain(`judging ${asked.judge}`, error);
     }
     ports.judged(asked.id, verdict);
   }

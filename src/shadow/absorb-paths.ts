@@ -68,7 +68,8 @@ function absorbPath(work: Absorbing, path: RawPath): boolean {
   const row = findRow(table.columns, folder, name);
   const late = work.untilMs !== Number.POSITIVE_INFINITY && Date.now() >= work.untilMs;
   const reading = workspace.read(path, late ? -1 : work.limitBytes);
-  if (isTooYoung(work, reading)) return false;
+  // What cannot be seen is left as it was known; the sweep says which folder is in the way.
+  if (reading.kind === 'hidden' || isTooYoung(work, path, reading)) return false;
   if (row >= 0) keepBefore(work, row);
   if (reading.kind === 'gone') {
     if (row >= 0) dropRow(table, folder, row);
@@ -80,10 +81,15 @@ function absorbPath(work: Absorbing, path: RawPath): boolean {
   return reading.kind === 'folder' && !isKnownFolder;
 }
 
-function isTooYoung(work: Absorbing, reading: Reading): boolean {
-  return (
-    work.notAfterNs !== undefined && reading.kind !== 'gone' && reading.seen.ctime > work.notAfterNs
-  );
+/** When something went, the folder that it was in tells: the nearest that is still there. */
+function isTooYoung(work: Absorbing, path: RawPath, reading: Reading): boolean {
+  if (work.notAfterNs === undefined) return false;
+  let found = reading;
+  for (let at = path; found.kind === 'gone' && at !== ''; ) {
+    at = folderOf(at);
+    found = work.workspace.read(at, -1);
+  }
+  return 'seen' in found && found.seen.ctime > work.notAfterNs;
 }
 
 /** Bytes that are about to have no other copy: the disk had them, and a pack that is only borrowed. */
@@ -101,7 +107,7 @@ function keepBefore({ table, store, pack }: Absorbing, row: number): void {
 type Finding = {
   readonly folder: number;
   readonly name: string;
-  readonly reading: Exclude<Reading, { kind: 'gone' }>;
+  readonly reading: Exclude<Reading, { kind: 'gone' | 'hidden' }>;
 };
 
 /** Only a row that is another now makes the trees above it anew: a young file looked at again mostly is not. */

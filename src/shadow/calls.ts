@@ -1,8 +1,9 @@
 /** The shadow repository asked from another process or thread: one line a call, one line an answer. */
 import { Failure, type FailureCode } from '../errors.ts';
 import type { RestoreReport, RestoreStep, Version } from '../snapshot/restore-step.ts';
+import type { Back, BackOrder } from './go-back.ts';
 import type { Oid } from './object-id.ts';
-import type { Change, Checkpoint, Taken, TakeOrder } from './order.ts';
+import type { Change, Checkpoint, Taken, TakeOrder, Window } from './order.ts';
 import type { BackPlan } from './plan-back.ts';
 import type { Pruned, PruneOrder } from './prune-checkpoints.ts';
 
@@ -11,8 +12,11 @@ export type Calls = {
   take: (order: TakeOrder) => Promise<Taken>;
   list: () => Promise<Checkpoint[]>;
   show: (id: string) => Promise<Checkpoint>;
-  diff: (before: string, after: string) => Promise<Change[]>;
+  /** To what is there now, without a second one. */
+  diff: (before: string, after?: string) => Promise<Change[]>;
+  windows: (first: string, last?: string) => Promise<Window[]>;
   versionAt: (id: string, path: string) => Promise<Version | null>;
+  versionsAt: (id: string, paths: readonly string[]) => Promise<(Version | 'unknown' | null)[]>;
   /** Base64; null when missing or damaged. */
   readBlob: (oid: Oid) => Promise<string | null>;
   plan: (
@@ -26,10 +30,14 @@ export type Calls = {
     steps: readonly RestoreStep[],
     texts?: readonly string[],
   ) => Promise<RestoreReport>;
+  /** `plan` and `apply` at once. */
+  goBack: (order: BackOrder) => Promise<Back>;
   pin: (id: string) => Promise<null>;
   unpin: (id: string) => Promise<null>;
   prune: (order: PruneOrder) => Promise<Pruned>;
   measure: () => Promise<Measure>;
+  /** Reads what the last checkpoint had to leave to the background, for whoever does not stay. */
+  complete: () => Promise<Measure>;
 };
 
 export type Measure = {
@@ -38,6 +46,13 @@ export type Measure = {
   readonly bytes: number;
   /** Of base packs: links cost nothing while the user has the same pack. */
   readonly baseBytes: number;
+  readonly last?: {
+    readonly id: string;
+    readonly at: number;
+    readonly degraded?: string;
+    /** Paths that it could not keep: how many, and the first of them. */
+    readonly uncaptured: { readonly count: number; readonly paths: readonly string[] };
+  };
 };
 
 export const callNames = [
@@ -45,14 +60,18 @@ export const callNames = [
   'list',
   'show',
   'diff',
+  'windows',
   'versionAt',
+  'versionsAt',
   'readBlob',
   'plan',
   'apply',
+  'goBack',
   'pin',
   'unpin',
   'prune',
   'measure',
+  'complete',
 ] as const satisfies readonly (keyof Calls)[];
 
 export type Call = {
@@ -79,16 +98,36 @@ export async function answerCall(calls: Calls, { id, name, params }: Call): Prom
       throw new Failure('unknown-method', `no call ${JSON.stringify(name)}`);
     return { id, result: await act(...params) };
   } catch (error) {
-    if (error instanceof Failure) {
-      const { code, message, data, hint } = error;
-      return { id, failure: { code, message, data, hint } };
-    }
-    return {
-      id,
-      failure: { code: undefined, message: String((error as Error)?.message ?? error) },
-    };
+    return { id, failure: toWireFailure(error) };
   }
 }
+
+export function toWireFailure(error: unknown): WireFailure {
+  if (error instanceof Failure) {
+    const { code, message, data, hint } = error;
+    return { code, message, data, hint };
+  }
+  const { message = String(error), code } = (error ?? {}) as NodeJS.ErrnoException;
+  const refused = code === undefined ? undefined : refusals[code];
+  return refused === undefined ? { code: undefined, message } : { ...refused, message };
+}
+
+const noSpace = { code: 'no-space', hint: 'make room on that disk, and try again' } as const;
+const closed = {
+  code: 'state-refused',
+  hint: 'look who owns it and whether it may be written, or set CLEW_HOME to another folder',
+} as const;
+
+/** What the system says no with; anything else is a mistake of ours, and must be heard as one. */
+const refusals: Readonly<Record<string, Pick<WireFailure, 'code' | 'hint'>>> = {
+  ENOSPC: noSpace,
+  EDQUOT: noSpace,
+  EACCES: closed,
+  EPERM: closed,
+  EROFS: closed,
+  ENOTDIR: closed,
+  EIO: { code: 'state-refused', hint: 'look after that disk' },
+};
 
 /** Calls by way of something that carries lines. */
 export function askCalls(send: (call: Call) => void): {
@@ -105,7 +144,7 @@ export function askCalls(send: (call: Call) => void): {
     new Promise<unknown>((resolve, reject) => {
       last += 1;
       waiting.set(last, { resolve, reject });
-      send({ id: last, name, params });
+      send({ id: last, name, params: dropMissing(params) });
     });
   const calls = Object.fromEntries(
     callNames.map((name) => [name, (...params: readonly unknown[]) => ask(name, params)]),
@@ -123,6 +162,11 @@ export function askCalls(send: (call: Call) => void): {
       waiting.clear();
     },
   };
+}
+
+/** What was left out at the end: JSON would make it null, which is another thing. */
+function dropMissing(params: readonly unknown[]): readonly unknown[] {
+  return params.slice(0, params.findLastIndex((it) => it !== undefined) + 1);
 }
 
 function toError({ code, message, data = {}, hint }: WireFailure): Error {

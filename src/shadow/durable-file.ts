@@ -3,6 +3,7 @@ import {
   closeSync,
   constants,
   fsyncSync,
+  mkdirSync,
   openSync,
   renameSync,
   unlinkSync,
@@ -51,9 +52,11 @@ export function writeNew(file: string, bytes: Uint8Array): void {
   }
 }
 
-export function writeWhole(fd: number, bytes: Uint8Array): void {
+/** At the end, or from `position` on. */
+export function writeWhole(fd: number, bytes: Uint8Array, position?: number): void {
   for (let at = 0; at < bytes.length; ) {
-    const written = writeSync(fd, bytes, at, bytes.length - at);
+    const to = position === undefined ? null : position + at;
+    const written = writeSync(fd, bytes, at, bytes.length - at, to);
     if (written === 0)
       throw Object.assign(new Error('disk took no more bytes'), { code: 'ENOSPC' });
     at += written;
@@ -66,6 +69,16 @@ export function syncFolder(folder: string): void {
     fsyncSync(fd);
   } finally {
     closeSync(fd);
+  }
+}
+
+/** With the folders above it, where they are new; their names are durable on return. */
+export function makeFolder(folder: string): void {
+  const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (made === undefined) return;
+  for (let at = dirname(folder); ; at = dirname(at)) {
+    syncFolder(at);
+    if (at === dirname(made) || at === dirname(at)) return;
   }
 }
 

@@ -6,30 +6,31 @@ import {
   existsSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   renameSync,
 } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
-import { nameTemp, syncFolder } from './durable-file.ts';
+import { makeFolder, nameTemp, syncFolder } from './durable-file.ts';
 
 export type BasePack = { readonly file: string; readonly owned: boolean };
 
 export type BasePlace = {
   readonly base: string;
-  /** `objects` folder of the user's repository. */
-  readonly objects: string;
+  /** `objects` folder of the user's repository; without one there is only what we have already. */
+  readonly objects: string | undefined;
   /** Never link; copy in the background. */
   readonly copies: boolean;
 };
 
 export function linkBase(place: BasePlace): BasePack[] {
-  mkdirSync(place.base, { recursive: true, mode: 0o700 });
+  makeFolder(place.base);
   const packs: BasePack[] = [];
   let added = false;
-  for (const objects of [place.objects, ...readAlternates(place.objects, 0)]) {
+  const theirObjects =
+    place.objects === undefined ? [] : [place.objects, ...readAlternates(place.objects, 0)];
+  for (const objects of theirObjects) {
     for (const name of listPacks(join(objects, 'pack'))) {
       const own = join(place.base, name);
       const theirs = join(objects, 'pack', name);

@@ -2,8 +2,8 @@
 import type { Shadow } from './open-shadow.ts';
 
 export type Background = {
-  /** A checkpoint was taken; `hinted` when it did not look at everything. */
-  wake(hinted: boolean): void;
+  /** A checkpoint was taken; `unsure` when it did not look at everything. */
+  wake(unsure: boolean): void;
   close(): void;
 };
 
@@ -40,8 +40,8 @@ export function openBackground(shadow: Shadow, onTrouble: (error: unknown) => vo
   }
 
   return {
-    wake(hinted) {
-      isUnconfirmed ||= hinted;
+    wake(unsure) {
+      isUnconfirmed = unsure;
       schedule();
     },
     close: () => clearTimeout(timer),

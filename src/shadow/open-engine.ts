@@ -1,19 +1,21 @@
 /** Takes checkpoints: brings the table up to date, packs what is new, names the whole by a ref. Synchronous: it belongs in a thread of its own. */
-import { mkdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../errors.ts';
 import { type RawPath, readPath } from '../snapshot/raw-path.ts';
 import type { Table } from '../snapshot/table.ts';
-import type { WorkspacePort } from '../snapshot/workspace-port.ts';
+import { tellDisk } from '../snapshot/tell-disk.ts';
+import type { SweepReport, WorkspacePort } from '../snapshot/workspace-port.ts';
 import { type Absorbing, absorbPaths } from './absorb-paths.ts';
+import { bindStore } from './bind-store.ts';
 import type { Failpoint } from './durable-file.ts';
 import { copyPack, linkBase } from './link-base.ts';
 import { listUncaptured, proveRows, readLists } from './list-rows.ts';
+import type { Oid } from './object-id.ts';
 import { openStore, type Store } from './open-store.ts';
 import type { Taken, TakeOrder } from './order.ts';
 import type { PackWriter } from './pack-writer.ts';
-import { writeCommit } from './write-commit.ts';
-import { readRef, writeRef } from './write-ref.ts';
+import { type ReadCommit, readCommit, writeCommit } from './write-commit.ts';
+import { listRefs, readRef, writeRef } from './write-ref.ts';
 import { writeTrees } from './write-trees.ts';
 
 export type EngineOptions = {
@@ -33,8 +35,10 @@ export type Engine = {
   /** Links what packs the user has by now; also done by the first checkpoint. */
   openBase(): void;
   take(order: TakeOrder): Taken;
-  /** Paths that we changed ourselves: the next quick look has to see them too. */
+  /** Paths that we are about to change ourselves: the next quick look has to see them too. */
   note(paths: readonly string[]): void;
+  /** The tree as it is now, its bytes kept, under no name. */
+  see(): Oid;
   /** The same look at the disk under one more name. */
   repeat(order: TakeOrder): Taken;
   /** Looks at everything once more and amends the last checkpoint with what it missed; false when it found nothing. */
@@ -43,7 +47,18 @@ export type Engine = {
   capture(forMs: number): boolean;
   /** Makes one borrowed pack ours; false when none is left. */
   copyBase(): boolean;
+  /** After a pruning: begins anew where the last checkpoint is gone. */
+  forgetDropped(): void;
+  /** Throws when another process leads by now. */
+  checkLead(): void;
   close(): void;
+};
+
+type Last = {
+  readonly order: TakeOrder;
+  readonly number: number;
+  readonly lookedMs: number;
+  readonly taken: Taken;
 };
 
 const limitBytesUsual = 32 * 1024 * 1024;
@@ -54,22 +69,29 @@ const never = Number.POSITIVE_INFINITY;
 export function openEngine(options: EngineOptions): Engine {
   const { stateFolder, workspace, failpoint = () => {} } = options;
   const gitDir = join(stateFolder, 'store.git');
-  mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+  bindStore(stateFolder, workspace.ground);
   const store = openStore(gitDir, failpoint);
   const base = join(stateFolder, 'base', 'pack');
   let table: Table | undefined;
   const unlooked = new Set<string>();
   /** The last checkpoint, while it may still be amended. */
-  let last: { order: TakeOrder; lookedMs: number; degraded: string | undefined } | undefined;
+  let last: Last | undefined;
+  /** The last whole sweep came to its end; before that, nothing that is built on it is whole. */
+  let isSwept = false;
+  /** How much damage was known when the table was begun: it may lean on what is found damaged later. */
+  let damagedThen = 0;
+  /** Folders that it could not look into: what they hold is not known to be gone. */
+  let blind: readonly RawPath[] = [];
+  let lastNumber: number | undefined;
 
   function openBase(): void {
-    if (workspace.objects === undefined) return;
     const copies = options.copiesBase ?? false;
     store.setBase(linkBase({ base, objects: workspace.objects, copies }));
   }
 
   function begin(): Table {
     openBase();
+    damagedThen = store.damaged;
     return workspace.openTable();
   }
 
@@ -78,44 +100,101 @@ export function openEngine(options: EngineOptions): Engine {
     return { table: known, workspace, store, pack, limitBytes, untilMs };
   }
 
-  /** Answers whether everything was seen. */
-  function look(
-    work: Absorbing,
-    order: TakeOrder,
-    isFirst: boolean,
-  ): { count: number; complete: boolean } {
+  function sweep(known: Table, untilMs: number): SweepReport {
+    const report = workspace.sweep(known, untilMs);
+    isSwept = report.complete;
+    blind = report.unreadable.map(({ path }) => path);
+    return report;
+  }
+
+  /** Answers how many paths were looked at. */
+  function look(work: Absorbing, order: Pick<TakeOrder, 'paths'>, isFirst: boolean): number {
     if (order.paths && !isFirst) {
       const hints = readHints([...order.paths, ...unlooked]);
       unlooked.clear();
-      return { count: absorbPaths(work, hints, true), complete: true };
+      return absorbPaths(work, hints, true);
     }
-    const report = workspace.sweep(work.table, work.untilMs);
+    const report = sweep(work.table, work.untilMs);
     const suspects = isFirst ? proveRows(work.table, store) : [];
     const changed = [...report.changed, ...suspects];
     let count = absorbPaths(work, changed, false);
     if (order.paths) count += absorbPaths(work, readHints(order.paths), true);
-    return { count, complete: report.complete };
+    return count;
   }
 
   function take(order: TakeOrder): Taken {
     failpoint('take-begun');
+    if (store.damaged > damagedThen) forget();
     const isFirst = table === undefined;
-    const known = table ?? begin();
     const untilMs = order.withinMs === undefined ? never : Date.now() + order.withinMs;
     const pack = store.write();
     try {
-      const seen = look(absorbing(pack, known, untilMs), order, isFirst);
+      const known = table ?? begin();
+      const changed = look(absorbing(pack, known, untilMs), order, isFirst);
       const lookedMs = Date.now();
       failpoint('take-looked');
-      const taken = seal(known, pack, { order, complete: seen.complete });
+      const tree = writeTrees(known, store, pack);
+      const before = order.unlessSame ? readLast() : undefined;
+      if (before && isSame(before, known, tree)) {
+        keepPack(pack);
+        table = known;
+        return { ...before, changed: 0, same: true };
+      }
+      const number = nextNumber();
+      const taken = seal(known, pack, { order, number, tree });
       table = known;
-      last = { order, lookedMs, degraded: taken.degraded };
-      return { ...taken, changed: seen.count };
+      last = { order, number, lookedMs, taken };
+      return { ...taken, changed };
     } catch (error) {
       forget();
-      pack.cancel();
+      cancel(pack);
+      throw tellDisk(error, 'the checkpoint was not taken', 'those before it are safe');
+    }
+  }
+
+  function see(): Oid {
+    const isFirst = table === undefined;
+    const known = table ?? begin();
+    const pack = store.write();
+    try {
+      look(absorbing(pack, known, never), {}, isFirst);
+      const tree = writeTrees(known, store, pack);
+      keepPack(pack);
+      table = known;
+      // What was seen since must not get into a checkpoint by amending it.
+      if (last?.taken.tree !== tree) last = undefined;
+      return tree;
+    } catch (error) {
+      forget();
+      cancel(pack);
       throw error;
     }
+  }
+
+  function isSame(before: Taken, known: Table, tree: Oid): boolean {
+    const uncaptured = listUncaptured(known).length + blind.length;
+    const isWhole = isSwept && before.degraded !== 'still sweeping';
+    return isWhole && before.tree === tree && before.uncaptured === uncaptured;
+  }
+
+  /** The last checkpoint, also when another process took it. */
+  function readLast(): Taken | undefined {
+    if (last) return last.taken;
+    const newest = readNewest(store);
+    if (!newest) return undefined;
+    const { id, commit, tree, lists, degraded } = newest;
+    const uncaptured = lists.uncaptured.length;
+    return { id, commit, tree, changed: 0, uncaptured, ...(degraded ? { degraded } : {}) };
+  }
+
+  function keepPack(pack: PackWriter): void {
+    const file = pack.finish();
+    if (file !== undefined) store.admit(file);
+  }
+
+  function nextNumber(): number {
+    lastNumber = (lastNumber ?? readNewest(store)?.number ?? 0) + 1;
+    return lastNumber;
   }
 
   function checkLead(): void {
@@ -128,22 +207,25 @@ export function openEngine(options: EngineOptions): Engine {
   function seal(
     known: Table,
     pack: PackWriter,
-    how: { order: TakeOrder; complete: boolean },
+    how: { order: TakeOrder; number: number; tree: Oid },
   ): Taken {
-    const { order } = how;
-    const tree = writeTrees(known, store, pack);
-    const found = readLists(known);
+    const { order, number, tree } = how;
+    const seen = readLists(known);
+    const found = { ...seen, uncaptured: [...seen.uncaptured, ...blind] };
     const uncaptured = found.uncaptured.length;
-    const degraded = how.complete
-      ? uncaptured > 0
-        ? 'still capturing'
-        : undefined
-      : 'still sweeping';
+    const lacks = uncaptured > 0 ? 'still capturing' : undefined;
+    const degraded = isSwept ? lacks : 'still sweeping';
     const after =
       order.after === undefined ? undefined : readRef(gitDir, 'checkpoints', order.after);
-    const commit = writeCommit(pack, { order, tree, lists: found, degraded, parent: after });
-    const file = pack.finish();
-    if (file !== undefined) store.admit(file);
+    const commit = writeCommit(pack, {
+      order,
+      number,
+      tree,
+      lists: found,
+      degraded,
+      parent: after,
+    });
+    keepPack(pack);
     checkLead();
     writeRef(gitDir, { kind: 'checkpoints', id: order.id, oid: commit }, failpoint);
     if (order.pinned) writeRef(gitDir, { kind: 'pins', id: order.id, oid: commit }, failpoint);
@@ -161,7 +243,8 @@ export function openEngine(options: EngineOptions): Engine {
   /** A second look for the same checkpoint: only at what was so already when it was taken. */
   function amend(paths: (known: Table) => readonly RawPath[], untilMs: number): Taken | undefined {
     if (!table || !last) return undefined;
-    const { order, lookedMs, degraded } = last;
+    const { order, number, lookedMs } = last;
+    const { degraded } = last.taken;
     const changed = paths(table);
     if (changed.length === 0 && degraded === undefined) return undefined;
     const pack = store.write();
@@ -171,14 +254,15 @@ export function openEngine(options: EngineOptions): Engine {
       const work = { ...absorbing(pack, table, untilMs), limitBytes, notAfterNs };
       const count = absorbPaths(work, changed, false);
       if (table.columns.folderStale[0] === 0 && degraded === undefined) return undefined;
-      const taken = seal(table, pack, { order, complete: true });
-      last = { order, lookedMs, degraded: taken.degraded };
+      const tree = writeTrees(table, store, pack);
+      const taken = seal(table, pack, { order, number, tree });
+      last = { order, number, lookedMs, taken };
       return { ...taken, changed: count };
     } catch (error) {
       forget();
-      throw error;
+      throw tellDisk(error, 'the checkpoint was not completed', 'what it has is safe');
     } finally {
-      pack.cancel();
+      cancel(pack);
     }
   }
 
@@ -186,21 +270,33 @@ export function openEngine(options: EngineOptions): Engine {
   function forget(): void {
     table = undefined;
     last = undefined;
+    isSwept = false;
+    blind = [];
+  }
+
+  /** The table says what the last checkpoint said: without it, its bytes may be gone. */
+  function forgetDropped(): void {
+    if (last && readRef(gitDir, 'checkpoints', last.order.id) === undefined) forget();
   }
 
   return {
     store,
     openBase,
     take,
+    see,
     note(paths) {
       for (const path of paths) unlooked.add(path);
+      // What the last checkpoint has not by now, it could only have from after it.
+      last = undefined;
     },
     repeat(order) {
       if (!table) return take(order);
-      return seal(table, store.write(), { order, complete: true });
+      const pack = store.write();
+      const tree = writeTrees(table, store, pack);
+      return seal(table, pack, { order, number: nextNumber(), tree });
     },
     confirm() {
-      return amend((known) => workspace.sweep(known, never).changed, never);
+      return amend((known) => sweep(known, never).changed, never);
     },
     capture(forMs) {
       if (!table || listUncaptured(table).length === 0) return false;
@@ -215,8 +311,30 @@ export function openEngine(options: EngineOptions): Engine {
       openBase();
       return true;
     },
+    forgetDropped,
+    checkLead,
     close: () => store.close(),
   };
+}
+
+/** A temporary file that even now cannot be removed is left to the next pruning. */
+function cancel(pack: PackWriter): void {
+  try {
+    pack.cancel();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+  }
+}
+
+/** Ids begin with the clock of whoever minted them, which may lag: the highest number is near the end. */
+function readNewest(store: Store): ReadCommit | undefined {
+  let newest: ReadCommit | undefined;
+  for (const id of listRefs(store.gitDir, 'checkpoints').slice(-100)) {
+    const oid = readRef(store.gitDir, 'checkpoints', id);
+    const commit = oid === undefined ? undefined : readCommit(store, oid);
+    if (commit && (newest?.number ?? -1) < commit.number) newest = commit;
+  }
+  return newest;
 }
 
 function readHints(paths: readonly string[]): RawPath[] {

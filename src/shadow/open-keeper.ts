@@ -2,10 +2,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../errors.ts';
 import { type Calls, callNames } from './calls.ts';
+import { goBack } from './go-back.ts';
+import { measureShadow } from './measure-shadow.ts';
 import { type Background, openBackground } from './open-background.ts';
 import type { Shadow } from './open-shadow.ts';
 import type { Taken, TakeOrder } from './order.ts';
-import { measureStore } from './prune-checkpoints.ts';
 import { type Asked, askSocket, LeaderLost, serveSocket } from './serve-socket.ts';
 import { type Lead, type LeadPlace, takeLead } from './take-lead.ts';
 
@@ -33,12 +34,14 @@ export async function openKeeper<Mark>(options: KeeperOptions<Mark>): Promise<Ke
 
   async function sit(): Promise<Seat> {
     const until = Date.now() + (options.withinMs ?? 5000);
+    const silence = openSilence();
     for (;;) {
-      const taken = await trySit(options, () => {
+      const taken = await trySit(options, silence.refusing(), () => {
         seat = undefined;
         role = 'none';
       });
-      if (taken) {
+      if ('missing' in taken) silence.note(taken);
+      else {
         role = taken.role;
         return taken;
       }
@@ -84,12 +87,33 @@ export async function openKeeper<Mark>(options: KeeperOptions<Mark>): Promise<Ke
   };
 }
 
+type Missing = { readonly missing: string; readonly isSure: boolean };
+
+/** A leader opens its door first of all: where there is none for so long, its thread is gone. */
+const silenceMs = 1000;
+
+function openSilence() {
+  let missing: Missing | undefined;
+  let since = 0;
+  return {
+    note(next: Missing): void {
+      if (missing?.missing !== next.missing) since = Date.now();
+      missing = next;
+    },
+    /** The socket of a leader that cannot be there any more. */
+    refusing(): string | undefined {
+      return missing?.isSure || Date.now() - since > silenceMs ? missing?.missing : undefined;
+    },
+  };
+}
+
 async function trySit<Mark>(
   options: KeeperOptions<Mark>,
+  refusing: string | undefined,
   onLost: () => void,
-): Promise<Seat | undefined> {
+): Promise<Seat | Missing> {
   const place = options.placeLead();
-  const lead = takeLead(place);
+  const lead = takeLead(place, refusing);
   if (lead.kind === 'leader') return openSeat(options, lead, place.socket);
   try {
     const asked: Asked = await askSocket(lead.socket);
@@ -97,8 +121,10 @@ async function trySit<Mark>(
     return { role: 'follower', calls: asked.calls, close: async () => asked.close() };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // It has the lock and no socket yet, or has just died: look again.
-    if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'EPIPE') return undefined;
+    // Each holding has a socket of its own: one that refuses has nobody behind it any more.
+    if (code === 'ECONNREFUSED') return { missing: lead.socket, isSure: true };
+    // It has the lock and no socket yet, or has died and left none: look again.
+    if (code === 'ENOENT' || code === 'EPIPE') return { missing: lead.socket, isSure: false };
     throw error;
   }
 }
@@ -108,21 +134,51 @@ async function openSeat<Mark>(
   lead: Lead & { kind: 'leader' },
   socket: string,
 ): Promise<Seat> {
-  const shadow = options.openShadow(lead.holds);
-  const background = openBackground(shadow, options.onTrouble);
-  const calls = openCalls(shadow, background);
-  const server = await serveSocket(socket, calls);
-  return {
-    role: 'leader',
-    calls,
-    async close() {
-      background.close();
-      lead.release();
-      server.close();
-      shadow.close();
-    },
-  };
+  const door = openDoor();
+  const server = await serveSocket(socket, door.calls);
+  function leave(): void {
+    lead.release();
+    server.close();
+  }
+  try {
+    const shadow = options.openShadow(lead.holds);
+    const background = openBackground(shadow, options.onTrouble);
+    const calls = openCalls(shadow, background);
+    door.open(calls);
+    return {
+      role: 'leader',
+      calls,
+      async close() {
+        background.close();
+        leave();
+        shadow.close();
+      },
+    };
+  } catch (error) {
+    leave();
+    throw error;
+  }
 }
+
+/** Whoever knocks before the shadow is open waits. */
+function openDoor(): { calls: Calls; open(calls: Calls): void } {
+  let open: (calls: Calls) => void = () => undefined;
+  const opened = new Promise<Calls>((resolve) => {
+    open = resolve;
+  });
+  const calls = Object.fromEntries(
+    callNames.map((name) => [
+      name,
+      async (...params: readonly unknown[]) => {
+        const act = (await opened)[name] as (...given: readonly unknown[]) => unknown;
+        return act(...params);
+      },
+    ]),
+  ) as unknown as Calls;
+  return { calls, open };
+}
+
+const pieceMs = 100;
 
 /** Calls of several askers on one shadow: one at a time, and one look at the disk for all that wait for one. */
 function openCalls(shadow: Shadow, background?: Background): Calls {
@@ -132,7 +188,9 @@ function openCalls(shadow: Shadow, background?: Background): Calls {
     list: async () => shadow.list(),
     show: async (id) => shadow.show(id),
     diff: async (before, after) => shadow.diff(before, after),
+    windows: async (first, last) => shadow.windows(first, last),
     versionAt: async (id, path) => shadow.versionAt(id, path) ?? null,
+    versionsAt: async (id, paths) => shadow.versionsAt(id, paths),
     readBlob: async (oid) => {
       const bytes = shadow.readBlob(oid);
       return bytes === undefined ? null : Buffer.from(bytes).toString('base64');
@@ -144,6 +202,11 @@ function openCalls(shadow: Shadow, background?: Background): Calls {
         steps,
         texts.map((text) => Buffer.from(text, 'base64')),
       ),
+    goBack: async (order) => {
+      const back = goBack(shadow, order);
+      background?.wake(true);
+      return back;
+    },
     pin: async (id) => {
       shadow.pin(id);
       return null;
@@ -153,12 +216,20 @@ function openCalls(shadow: Shadow, background?: Background): Calls {
       return null;
     },
     prune: async (order) => shadow.prune(order),
-    measure: async () => ({
-      checkpoints: shadow.list().length,
-      bytes: measureStore(shadow.engine.store),
-      baseBytes: shadow.engine.store.base.reduce((sum, pack) => sum + pack.size, 0),
-    }),
+    measure: async () => measureShadow(shadow.engine.store),
+    async complete() {
+      // In pieces: others may ask in between.
+      while (shadow.engine.capture(pieceMs)) await wait(0);
+      return measureShadow(shadow.engine.store);
+    },
   };
+}
+
+/** What it waited for its turn is gone from its time. */
+function hurry(order: TakeOrder): TakeOrder {
+  if (order.withinMs === undefined) return order;
+  const waitedMs = Math.max(0, Date.now() - order.at);
+  return { ...order, withinMs: Math.max(0, order.withinMs - waitedMs) };
 }
 
 type Waiting = {
@@ -174,17 +245,20 @@ function openTaker(shadow: Shadow, background: Background | undefined): Calls['t
     const group = waiting;
     waiting = [];
     let isLooked = false;
+    let isUnsure = false;
     for (const { order, resolve, reject } of group) {
       try {
         const isWhole = order.paths === undefined;
-        const taken: Taken = isWhole && isLooked ? shadow.engine.repeat(order) : shadow.take(order);
-        if (isWhole) isLooked = taken.degraded !== 'still sweeping';
+        const taken: Taken =
+          isWhole && isLooked ? shadow.engine.repeat(order) : shadow.take(hurry(order));
+        isUnsure = !isWhole || taken.degraded === 'still sweeping';
+        if (isWhole) isLooked = !isUnsure;
         resolve(taken);
       } catch (error) {
         reject(error);
       }
     }
-    background?.wake(group.some(({ order }) => order.paths !== undefined));
+    background?.wake(isUnsure);
   }
   return (order) =>
     new Promise((resolve, reject) => {

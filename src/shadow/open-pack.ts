@@ -1,4 +1,5 @@
 /** Reads objects out of one pack, the user's or ours: deltas resolved, nothing loaded that is not asked for. */
+import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import { applyDelta, readSize } from '../snapshot/delta.ts';
@@ -11,6 +12,8 @@ export type Pack = {
   /** Path of the .pack file. */
   readonly file: string;
   readonly index: PackIndex;
+  /** It begins and ends as its index says: a pack cut short, or emptied, is seen without reading it. */
+  readonly isWhole: boolean;
   /** Offset in the pack, or -1. */
   find(oid: Uint8Array, at: number): number;
   read(offset: number, other: OtherObject): StoredObject | undefined;
@@ -22,6 +25,9 @@ export type Pack = {
   close(): void;
 };
 
+/** Its checksum takes some milliseconds. */
+const indexLimitBytes = 8 * 1024 * 1024;
+
 /** Where a delta's base is found when it is named by id. */
 type OtherObject = (oid: Buffer) => StoredObject | undefined;
 
@@ -32,7 +38,8 @@ const byId = 7;
 type Head = { readonly type: number; readonly size: number; readonly dataAt: number };
 
 export function openPack(file: string): Pack | undefined {
-  const index = readPackIndex(readFileSync(file.replace(/\.pack$/, '.idx')));
+  const bytes = readFileSync(file.replace(/\.pack$/, '.idx'));
+  const index = readPackIndex(bytes);
   if (!index) return undefined;
   const fd = openSync(file, 'r');
   const { size } = fstatSync(fd);
@@ -40,13 +47,18 @@ export function openPack(file: string): Pack | undefined {
 
   function readAt(from: number, length: number): Buffer {
     const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - from)));
+    return bytes.subarray(0, fill(bytes, from));
+  }
+
+  /** A read may give less than was asked for; what is past the end stays as it was. */
+  function fill(bytes: Uint8Array, from: number): number {
     let filled = 0;
     while (filled < bytes.length) {
       const count = readSync(fd, bytes, filled, bytes.length - filled, from + filled);
       if (count === 0) break;
       filled += count;
     }
-    return bytes.subarray(0, filled);
+    return filled;
   }
 
   /** Deflate never makes data much longer than it was, so this much holds the whole entry. */
@@ -57,7 +69,7 @@ export function openPack(file: string): Pack | undefined {
   }
 
   function read(offset: number, other: OtherObject, depth = 0): StoredObject | undefined {
-    readSync(fd, look, 0, 48, offset);
+    fill(look, offset);
     const head = readHead(look, offset);
     const type = types[head.type];
     if (type) {
@@ -76,9 +88,19 @@ export function openPack(file: string): Pack | undefined {
     return base && rebuild(base, inflateAt(offset + back.next, head.size));
   }
 
+  /** Both end with the pack's checksum; a large index is taken at its word. */
+  function checkEnds(): boolean {
+    const end = bytes.length - 20;
+    const isPack = readAt(0, 4).toString('latin1') === 'PACK';
+    if (!isPack || !readAt(size - 20, 20).equals(bytes.subarray(end - 20, end))) return false;
+    if (bytes.length > indexLimitBytes) return true;
+    return createHash('sha1').update(bytes.subarray(0, end)).digest().equals(bytes.subarray(end));
+  }
+
   return {
     file,
     index,
+    isWhole: size >= 32 && checkEnds(),
     size,
     find(oid, at) {
       const place = findObject(index, oid, at);
@@ -86,7 +108,7 @@ export function openPack(file: string): Pack | undefined {
     },
     read: (offset, other) => read(offset, other),
     readLength(offset) {
-      readSync(fd, look, 0, 48, offset);
+      fill(look, offset);
       const head = readHead(look, offset);
       if (types[head.type]) return head.size;
       const at = head.dataAt - offset;

@@ -1,13 +1,23 @@
 /** The shadow repository of one workspace: take, list, read, compare, go back, forget. */
 import { join } from 'node:path';
 import { Failure } from '../errors.ts';
+import { readPath } from '../snapshot/raw-path.ts';
 import type { RestoreReport, RestoreStep, Version } from '../snapshot/restore-step.ts';
+import { tellDisk } from '../snapshot/tell-disk.ts';
+import { modes } from '../snapshot/tree-object.ts';
 import { idOf, type Oid } from './object-id.ts';
 import { type Engine, type EngineOptions, openEngine } from './open-engine.ts';
-import type { Change, Checkpoint, Taken, TakeOrder } from './order.ts';
+import { openUnknown } from './open-unknown.ts';
+import type { Change, Checkpoint, Taken, TakeOrder, Window } from './order.ts';
 import { type BackPlan, planBack } from './plan-back.ts';
-import { type Pruned, type PruneOrder, pruneCheckpoints } from './prune-checkpoints.ts';
-import { diffTrees, readVersionAt } from './read-trees.ts';
+import {
+  type Cleared,
+  type Pruned,
+  type PruneOrder,
+  pruneCheckpoints,
+} from './prune-checkpoints.ts';
+import { diffTrees, findEntry, readVersionAt, versionOf } from './read-trees.ts';
+import { readWindow } from './read-window.ts';
 import { type ReadCommit, readCommit } from './write-commit.ts';
 import { dropRef, findRef, listRefs, readRef, writeRef } from './write-ref.ts';
 
@@ -15,26 +25,39 @@ import { dropRef, findRef, listRefs, readRef, writeRef } from './write-ref.ts';
 export type RestorerPort = {
   apply(id: string, steps: readonly RestoreStep[]): RestoreReport;
   rollForward(): RestoreReport[];
+  settle(): RestoreReport[];
+  listNeeded(): readonly Oid[];
+  clear(before: number): Cleared;
+};
+
+/** What a restorer is to be built on. */
+export type RestorerBase = {
+  /** Verified. */
+  readonly readBlob: (oid: Oid) => Uint8Array | undefined;
+  /** In the state folder, for its records and its trash. */
+  readonly folder: string;
+  /** Whether this process still leads the workspace. */
+  readonly holds: () => boolean;
 };
 
 export type ShadowOptions = EngineOptions & {
-  /** Opens the restorer over this store's verified blobs. */
-  readonly openRestorer: (
-    readBlob: (oid: Oid) => Uint8Array | undefined,
-    folder: string,
-  ) => RestorerPort;
+  readonly openRestorer: (base: RestorerBase) => RestorerPort;
 };
 
 export type Shadow = {
   readonly engine: Engine;
-  /** Restores that a dead process left half done and that are now done. */
+  /** Restores that a dead process left half done, and that are now done unless they say why not. */
   readonly rolledForward: readonly RestoreReport[];
   take(order: TakeOrder): Taken;
   list(): Checkpoint[];
   show(id: string): Checkpoint;
-  /** From one checkpoint to another. */
-  diff(before: string, after: string): Change[];
+  /** From one checkpoint to another, or to what is there now. */
+  diff(before: string, after?: string): Change[];
+  /** What each checkpoint from `first` to `last` changed, in the order they were taken. */
+  windows(first: string, last?: string): Window[];
   versionAt(id: string, path: string): Version | undefined;
+  /** Of each path; null where there is nothing, `unknown` where the checkpoint could not read it. */
+  versionsAt(id: string, paths: readonly string[]): (Version | 'unknown' | null)[];
   readBlob(oid: Oid): Uint8Array | undefined;
   /** Takes the safety checkpoint, then says what going back to `target` means. Changes nothing. */
   plan(
@@ -51,6 +74,15 @@ export type Shadow = {
 };
 
 export function openShadow(options: ShadowOptions): Shadow {
+  try {
+    return openWhole(options);
+  } catch (error) {
+    throw tellDisk(error, 'the checkpoints cannot be opened', 'nothing was lost');
+  }
+}
+
+function openWhole(options: ShadowOptions): Shadow {
+  const { holds = () => true } = options;
   const engine = openEngine(options);
   const { store } = engine;
   const { gitDir } = store;
@@ -58,12 +90,19 @@ export function openShadow(options: ShadowOptions): Shadow {
     const object = store.read(oid);
     return object?.type === 'blob' ? object.bytes : undefined;
   };
-  const restorer = options.openRestorer(readBlob, join(options.stateFolder, 'restores'));
-  if (options.workspace.objects !== undefined) engine.openBase();
+  const folder = join(options.stateFolder, 'restores');
+  const restorer = options.openRestorer({ readBlob, folder, holds });
+  // Also without a repository: it may have been thrown away, and what it had is ours.
+  engine.openBase();
   const rolledForward = restorer.rollForward();
 
+  /** A commit names its checkpoint too, also when that was amended since and has another one. */
+  function nameCommit(oid: string): string | undefined {
+    return /^[0-9a-f]{40}$/.test(oid) ? readCommit(store, oid)?.id : undefined;
+  }
+
   function showCommit(short: string): ReadCommit {
-    const id = findRef(gitDir, 'checkpoints', short);
+    const id = findRef(gitDir, 'checkpoints', nameCommit(short) ?? short);
     const oid = readRef(gitDir, 'checkpoints', id);
     const commit = oid === undefined ? undefined : readCommit(store, oid);
     if (commit) return commit;
@@ -76,33 +115,67 @@ export function openShadow(options: ShadowOptions): Shadow {
     return { ...commit, pinned: readRef(gitDir, 'pins', commit.id) !== undefined };
   }
 
+  function list(): Checkpoint[] {
+    const found = listRefs(gitDir, 'checkpoints').flatMap((id) => {
+      const oid = readRef(gitDir, 'checkpoints', id);
+      const commit = oid === undefined ? undefined : readCommit(store, oid);
+      return commit ? describe(commit) : [];
+    });
+    return found.sort((a, b) => a.number - b.number);
+  }
+
   return {
     engine,
     rolledForward,
     take: engine.take,
-    list: () =>
-      listRefs(gitDir, 'checkpoints').flatMap((id) => {
-        const oid = readRef(gitDir, 'checkpoints', id);
-        const commit = oid === undefined ? undefined : readCommit(store, oid);
-        return commit ? describe(commit) : [];
-      }),
+    list,
     show: (id) => describe(showCommit(id)),
-    diff: (before, after) => diffTrees(store, showCommit(before).tree, showCommit(after).tree),
+    diff(before, after) {
+      const { tree } = showCommit(before);
+      return diffTrees(store, tree, after === undefined ? engine.see() : showCommit(after).tree);
+    },
+    windows(first, last) {
+      const from = showCommit(first).number;
+      const to = last === undefined ? Number.POSITIVE_INFINITY : showCommit(last).number;
+      const all = list();
+      return all.flatMap(({ id, number }, place) => {
+        const before = all[place - 1];
+        // Of the very first nobody knows what it changed.
+        if (number < from || number > to || before === undefined) return [];
+        return readWindow(store, showCommit(before.id), showCommit(id));
+      });
+    },
+    versionsAt(id, paths) {
+      const commit = showCommit(id);
+      const { tree, lists } = commit;
+      const isUnknown = openUnknown(commit);
+      const folders = new Set(lists.folders);
+      return paths.map((shown) => {
+        const path = readPath(shown);
+        const entry = findEntry(store, tree, path);
+        if (isUnknown(path, entry !== undefined)) return 'unknown';
+        if (entry?.mode === modes.folder || folders.has(path)) return { mode: '040000', oid: '' };
+        return versionOf(entry) ?? null;
+      });
+    },
     versionAt: (id, path) => readVersionAt(store, showCommit(id).tree, path),
     readBlob,
     plan(safety, target, paths) {
-      const wanted = showCommit(target);
-      const first = engine.take(safety);
-      // What is ignored by now is not in it, but would be written over: taken by name.
-      const hidden = diffTrees(store, first.tree, wanted.tree).filter((change) => !change.before);
-      const taken =
-        hidden.length === 0
-          ? first
-          : engine.take({ ...safety, paths: hidden.map((change) => change.path) });
-      return { ...planBack(store, showCommit(safety.id), wanted, paths), safety: taken };
+      const known = store.damaged;
+      try {
+        return plan(safety, target, paths);
+      } catch (error) {
+        // Damage found on the way: the next look leans on nothing that is in there.
+        if (!(error instanceof Failure) || error.code !== 'damaged' || store.damaged === known)
+          throw error;
+        return plan(safety, target, paths);
+      }
     },
     apply(id, steps, texts = []) {
-      keepTexts(texts);
+      // Asked again by somebody whose leader died over it.
+      const done = rolledForward.find((report) => report.id === id);
+      if (done && done.unfinished === undefined) return done;
+      prepare(texts);
       // Also when it fails half way: a look too many costs nothing.
       engine.note(steps.map((step) => step.path));
       return restorer.apply(id, steps);
@@ -114,9 +187,55 @@ export function openShadow(options: ShadowOptions): Shadow {
         writeRef(gitDir, { kind: 'pins', id: found, oid }, options.failpoint ?? (() => {}));
     },
     unpin: (id) => dropRef(gitDir, 'pins', findRef(gitDir, 'pins', id)),
-    prune: (order) => pruneCheckpoints(store, order),
+    prune,
     close: () => engine.close(),
   };
+
+  function plan(safety: TakeOrder, target: string, paths: readonly string[] | undefined) {
+    const wanted = showCommit(target);
+    const first = engine.take(safety);
+    // What is ignored by now is not in it, but would be written over: taken by name.
+    const hidden = diffTrees(store, first.tree, wanted.tree).filter((change) => !change.before);
+    const taken =
+      hidden.length === 0
+        ? first
+        : engine.take({ ...safety, paths: hidden.map((change) => change.path) });
+    return { ...planBack(store, showCommit(taken.id), wanted, paths), safety: taken };
+  }
+
+  function prepare(texts: readonly Uint8Array[]): void {
+    try {
+      finishEarlier();
+      keepTexts(texts);
+    } catch (error) {
+      throw tellDisk(error, 'the restore was not begun', 'nothing was changed');
+    }
+  }
+
+  /** One that was cut short goes first: its steps were planned before. */
+  function finishEarlier(): void {
+    for (const { id, written, removed, unfinished, isAbandoned } of restorer.settle()) {
+      engine.note([...written, ...removed]);
+      if (unfinished === undefined || isAbandoned) continue;
+      throw new Failure('restore-refused', unfinished, {
+        data: { unfinished: id },
+        hint: 'nothing more was changed; put that right first',
+      });
+    }
+  }
+
+  function prune(order: PruneOrder): Pruned {
+    try {
+      const { checkLead } = engine;
+      const pruned = pruneCheckpoints(store, order, { checkLead, blobs: restorer.listNeeded() });
+      const trashBefore = order.isTrial ? 0 : (order.trashBefore ?? 0);
+      return { ...pruned, trash: restorer.clear(trashBefore) };
+    } catch (error) {
+      throw tellDisk(error, 'pruning stopped on its way', 'what is kept is whole');
+    } finally {
+      engine.forgetDropped();
+    }
+  }
 
   function keepTexts(texts: readonly Uint8Array[]): void {
     const pack = store.write();

@@ -1,8 +1,8 @@
 /** The shadow repository's objects: our own packs, behind them the base; reads are verified by their hash. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytesOf } from '../snapshot/tree-object.ts';
-import type { Failpoint } from './durable-file.ts';
+import { type Failpoint, makeFolder, writeDurable } from './durable-file.ts';
 import { type BasePack, listPacks } from './link-base.ts';
 import { idOf, type Oid } from './object-id.ts';
 import { openPack, type Pack, type StoredObject } from './open-pack.ts';
@@ -10,9 +10,12 @@ import { openPackWriter, type PackWriter } from './pack-writer.ts';
 
 export type Store = {
   readonly gitDir: string;
-  /** Whether it is ours: in our packs, or in a base pack that we own. */
+  /** Whether it is ours: in our packs, or in a base pack that we own. A pack found damaged does not count. */
   isOwned(oid: Uint8Array, at?: number): boolean;
-  has(oid: Uint8Array, at?: number): boolean;
+  /** In our own packs, where git and isomorphic-git look. */
+  isOwn(oid: Uint8Array): boolean;
+  /** Packs in which damage was found so far. */
+  readonly damaged: number;
   /** Size of an object of the base, by its id; -1 when it is not there. */
   readLength(oid: Uint8Array, at: number): number;
   /** Undefined when missing or damaged. */
@@ -25,6 +28,9 @@ export type Store = {
   reload(): void;
   readonly own: readonly Pack[];
   readonly base: readonly Pack[];
+  /** Those of them that are ours: linked or copied. */
+  readonly ownedBase: readonly Pack[];
+  forgetBase(packs: readonly Pack[]): void;
   close(): void;
 };
 
@@ -49,25 +55,34 @@ const config = `[core]
 
 export function openStore(gitDir: string, failpoint: Failpoint): Store {
   const packFolder = join(gitDir, 'objects', 'pack');
-  for (const folder of [packFolder, join(gitDir, 'refs', 'clew')]) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  }
+  for (const folder of [packFolder, join(gitDir, 'refs', 'clew')]) makeFolder(folder);
   if (!existsSync(join(gitDir, 'HEAD'))) {
-    writeFileSync(join(gitDir, 'config'), config, { mode: 0o600 });
-    mkdirSync(join(gitDir, 'objects', 'info'), { mode: 0o700 });
+    writeDurable(join(gitDir, 'config'), Buffer.from(config), failpoint);
+    makeFolder(join(gitDir, 'objects', 'info'));
     // For git itself, when a person or a test looks; isomorphic-git knows nothing of it.
-    writeFileSync(join(gitDir, 'objects', 'info', 'alternates'), '../../base\n', { mode: 0o600 });
-    writeFileSync(join(gitDir, 'HEAD'), 'ref: refs/heads/none\n', { mode: 0o600 });
+    const alternates = join(gitDir, 'objects', 'info', 'alternates');
+    writeDurable(alternates, Buffer.from('../../base\n'), failpoint);
+    writeDurable(join(gitDir, 'HEAD'), Buffer.from('ref: refs/heads/none\n'), failpoint);
   }
   let own: Pack[] = [];
   let base: { pack: Pack; owned: boolean }[] = [];
+  /** What they have is read where it is whole, and kept once more elsewhere where it is needed again. */
+  const damaged = new Set<Pack>();
+
+  function openChecked(file: string): Pack | undefined {
+    const pack = openPack(file);
+    if (pack && !pack.isWhole) damaged.add(pack);
+    return pack;
+  }
 
   function reload(): void {
     const known = new Map(own.map((pack) => [pack.file, pack]));
     const files = listPacks(packFolder).map((name) => join(packFolder, name));
     const kept = new Set(files);
-    for (const pack of own) if (!kept.has(pack.file)) pack.close();
-    own = files.flatMap((file) => known.get(file) ?? openPack(file) ?? []);
+    const old = own;
+    // All are opened before any is closed: what fails half way leaves the store as it was.
+    own = files.flatMap((file) => known.get(file) ?? openChecked(file) ?? []);
+    for (const pack of old) if (!kept.has(pack.file)) pack.close();
   }
 
   function readFrom(pack: Pack, key: Uint8Array): StoredObject | undefined {
@@ -84,8 +99,10 @@ export function openStore(gitDir: string, failpoint: Failpoint): Store {
 
   function lookUp(key: Uint8Array): StoredObject | undefined {
     for (const pack of [...own, ...base.map((item) => item.pack)]) {
+      if (pack.find(key, 0) < 0) continue;
       const found = readFrom(pack, key);
       if (found && idOf(found.type, found.bytes).equals(key)) return found;
+      damaged.add(pack);
     }
     return undefined;
   }
@@ -99,15 +116,23 @@ export function openStore(gitDir: string, failpoint: Failpoint): Store {
     get base() {
       return base.map((item) => item.pack);
     },
+    get ownedBase() {
+      return base.filter((item) => item.owned).map((item) => item.pack);
+    },
+    forgetBase(packs) {
+      base = base.filter((item) => !packs.includes(item.pack));
+      for (const pack of packs) pack.close();
+    },
+    isOwn: (oid) => own.some((pack) => !damaged.has(pack) && pack.find(oid, 0) >= 0),
     isOwned: (oid, at = 0) =>
-      own.some((pack) => pack.find(oid, at) >= 0) ||
-      base.some((item) => item.owned && item.pack.find(oid, at) >= 0),
-    has: (oid, at = 0) =>
-      own.some((pack) => pack.find(oid, at) >= 0) ||
-      base.some((item) => item.pack.find(oid, at) >= 0),
+      own.some((pack) => !damaged.has(pack) && pack.find(oid, at) >= 0) ||
+      base.some(({ owned, pack }) => owned && !damaged.has(pack) && pack.find(oid, at) >= 0),
+    get damaged() {
+      return damaged.size;
+    },
     readLength(oid, at) {
       for (const { pack } of base) {
-        const offset = pack.find(oid, at);
+        const offset = damaged.has(pack) ? -1 : pack.find(oid, at);
         if (offset >= 0) return pack.readLength(offset) ?? -1;
       }
       return -1;
@@ -115,19 +140,23 @@ export function openStore(gitDir: string, failpoint: Failpoint): Store {
     read: (oid) => lookUp(bytesOf(oid)),
     write: () => openPackWriter(packFolder, failpoint),
     admit(file) {
-      // The same objects make the same pack: it is there already.
-      if (own.some((known) => known.file === file)) return;
-      const pack = openPack(file);
+      const known = own.find((one) => one.file === file);
+      // The same objects make the same pack: it is there already, unless it was damaged and is new.
+      if (known && !damaged.has(known)) return;
+      const pack = openChecked(file);
       if (pack) own.unshift(pack);
+      own = own.filter((one) => one !== known);
+      known?.close();
     },
     setBase(packs) {
       const known = new Map(base.map((item) => [item.pack.file, item.pack]));
       const kept = new Set(packs.map((pack) => pack.file));
-      for (const item of base) if (!kept.has(item.pack.file)) item.pack.close();
+      const old = base;
       base = packs.flatMap(({ file, owned }) => {
-        const pack = known.get(file) ?? openPack(file);
+        const pack = known.get(file) ?? openChecked(file);
         return pack ? [{ pack, owned }] : [];
       });
+      for (const item of old) if (!kept.has(item.pack.file)) item.pack.close();
     },
     reload,
     close() {

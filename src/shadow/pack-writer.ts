@@ -1,6 +1,6 @@
 /** Makes one pack by hand: entries gathered in a temporary file, made durable in one go, index last. */
 import { createHash, type Hash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { type PackedObject, writePackIndex } from '../snapshot/pack-index.ts';
@@ -106,7 +106,7 @@ export function openPackWriter(folder: string, failpoint: Failpoint): PackWriter
       for (const part of waiting) sha.update(part);
     } else {
       flush();
-      writeSync(fd, head, 0, 12, 0);
+      writeWhole(fd, head, 0);
       hashFile(fd, offset, sha);
     }
     const checksum = sha.digest();

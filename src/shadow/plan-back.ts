@@ -3,6 +3,7 @@ import { type IgnoreRules, isLeftOut, readIgnoreRules } from '../snapshot/ignore
 import { folderOf, joinPath, type RawPath, readPath, showPath } from '../snapshot/raw-path.ts';
 import type { RestoreStep } from '../snapshot/restore-step.ts';
 import type { Store } from './open-store.ts';
+import { openUnknown } from './open-unknown.ts';
 import { diffTrees, findEntry, versionOf } from './read-trees.ts';
 import type { ReadCommit } from './write-commit.ts';
 
@@ -19,7 +20,11 @@ export function planBack(
   target: ReadCommit,
   paths: readonly string[] | undefined,
 ): BackPlan {
-  const unknown = new Set([...target.lists.uncaptured, ...now.lists.uncaptured].map(showPath));
+  const isUnknownNow = openUnknown(now);
+  const isUnknownThen = openUnknown(target);
+  const isUnknown = ({ path, found, want }: RestoreStep) =>
+    isUnknownNow(readPath(path), found !== undefined) ||
+    isUnknownThen(readPath(path), want !== undefined);
   const rulesOf = openRules(store, target);
   const steps: RestoreStep[] = [];
   const left: string[] = [];
@@ -27,19 +32,16 @@ export function planBack(
     if (!isAsked(path, paths)) continue;
     // Ignored then: the checkpoint could not have it, so its silence means nothing.
     const isSilent = !after && isLeftOut(rulesOf, readPath(path), false);
-    if (unknown.has(path)) left.push(path);
-    else if (!isSilent) {
-      const found = before ?? folderAt(store, now, readPath(path));
-      steps.push({ path, ...(found ? { found } : {}), ...(after ? { want: after } : {}) });
-    }
+    if (isSilent) continue;
+    const found = before ?? folderAt(store, now, readPath(path));
+    const step = { path, ...(found ? { found } : {}), ...(after ? { want: after } : {}) };
+    if (isUnknown(step)) left.push(path);
+    else steps.push(step);
   }
-  return {
-    steps: [
-      ...steps,
-      ...planFolders(store, now, target).filter((step) => isAsked(step.path, paths)),
-    ],
-    unknown: left,
-  };
+  const folders = planFolders(store, now, target).filter(
+    (step) => isAsked(step.path, paths) && !isUnknown(step),
+  );
+  return { steps: [...steps, ...folders], unknown: left };
 }
 
 function isAsked(path: string, paths: readonly string[] | undefined): boolean {
@@ -95,7 +97,11 @@ function listVanishing(store: Store, now: ReadCommit, target: ReadCommit): RawPa
   return [...folders].filter((path) => !kept.has(path));
 }
 
-function openRules(store: Store, target: ReadCommit): (folder: RawPath) => IgnoreRules | undefined {
+/** The ignore files that a checkpoint has. */
+export function openRules(
+  store: Store,
+  target: ReadCommit,
+): (folder: RawPath) => IgnoreRules | undefined {
   const known = new Map<RawPath, IgnoreRules | undefined>();
   return function rulesOf(path): IgnoreRules | undefined {
     if (known.has(path)) return known.get(path);

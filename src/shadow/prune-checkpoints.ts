@@ -1,7 +1,9 @@
 /** Forgets old checkpoints, and gives their space back by copying what is still needed into one pack. */
-import { readdirSync, unlinkSync } from 'node:fs';
-import { join } from 'node:path';
-import { readObjectId, readOffset } from '../snapshot/pack-index.ts';
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { Failure } from '../errors.ts';
+import { readCrc, readObjectId, readOffset } from '../snapshot/pack-index.ts';
 import { bytesOf, hexOf, modes, readTree } from '../snapshot/tree-object.ts';
 import { removeTemp, syncFolder } from './durable-file.ts';
 import { emptyTree, type Oid } from './object-id.ts';
@@ -19,28 +21,69 @@ export type PruneOrder = {
   readonly limitBytes?: number;
   /** Ids that a restore in progress, or an undo on offer, still needs. */
   readonly needed?: readonly string[];
+  /** Only say which would go. */
+  readonly isTrial?: boolean;
+  /** Trash and records of restores older than that (milliseconds since 1970) go. */
+  readonly trashBefore?: number;
+};
+
+/** Out of the restorer's folder. */
+export type Cleared = {
+  readonly restores: number;
+  readonly files: number;
+  readonly bytes: number;
 };
 
 export type Pruned = {
   readonly dropped: readonly string[];
   readonly bytesBefore: number;
   readonly bytesAfter: number;
+  /** Base packs that no checkpoint needs any more; links among them took no space of their own. */
+  readonly base: { readonly packs: number; readonly bytes: number };
+  readonly trash: Cleared;
+  /** Checkpoints that cannot be read whole: while there are any, no space is given back. */
+  readonly damaged: readonly string[];
 };
 
-export function pruneCheckpoints(store: Store, order: PruneOrder): Pruned {
+export type PruneBounds = {
+  /** Throws when another process leads by now; asked before anything goes. */
+  readonly checkLead: () => void;
+  /** What a restore that is still to be finished needs. */
+  readonly blobs: readonly Oid[];
+};
+
+export function pruneCheckpoints(
+  store: Store,
+  order: PruneOrder,
+  bounds: PruneBounds,
+): Omit<Pruned, 'trash'> {
   const bytesBefore = measureStore(store);
+  if (order.isTrial) return tryPrune(store, order, bytesBefore);
+  bounds.checkLead();
   const dropped = dropOld(store, order);
   removeDeadTemps(join(store.gitDir, 'objects', 'pack'));
-  consolidatePacks(store);
+  let needed = consolidatePacks(store, bounds);
   const { limitBytes = Number.POSITIVE_INFINITY } = order;
-  while (measureStore(store) > limitBytes) {
+  while (measureStore(store) > limitBytes && needed.damaged.length === 0) {
     const [oldest] = listLoose(store, order);
     if (oldest === undefined) break;
     dropRef(store.gitDir, 'checkpoints', oldest);
     dropped.push(oldest);
-    consolidatePacks(store);
+    needed = consolidatePacks(store, bounds);
   }
-  return { dropped, bytesBefore, bytesAfter: measureStore(store) };
+  const base = needed.damaged.length > 0 ? { packs: 0, bytes: 0 } : dropBase(store, needed, bounds);
+  return { dropped, bytesBefore, bytesAfter: measureStore(store), base, damaged: needed.damaged };
+}
+
+function tryPrune(store: Store, order: PruneOrder, bytesBefore: number): Omit<Pruned, 'trash'> {
+  const dropped = listOld(store, order);
+  return {
+    dropped,
+    bytesBefore,
+    bytesAfter: bytesBefore,
+    base: { packs: 0, bytes: 0 },
+    damaged: [],
+  };
 }
 
 export function measureStore(store: Store): number {
@@ -54,36 +97,68 @@ function listLoose(store: Store, order: PruneOrder): string[] {
   return ids.slice(0, Math.max(0, ids.length - order.keepLast)).filter((id) => !pinned.has(id));
 }
 
-function dropOld(store: Store, order: PruneOrder): string[] {
-  const dropped: string[] = [];
+function listOld(store: Store, order: PruneOrder): string[] {
   const { before } = order;
-  if (before === undefined) return dropped;
-  for (const id of listLoose(store, order)) {
+  if (before === undefined) return [];
+  return listLoose(store, order).filter((id) => {
     const oid = readRef(store.gitDir, 'checkpoints', id);
     const commit = oid === undefined ? undefined : readCommit(store, oid);
-    if (commit && commit.at >= before) continue;
-    dropRef(store.gitDir, 'checkpoints', id);
-    dropped.push(id);
-  }
+    // One that cannot be read has no age: the disk may only be having a bad moment.
+    return commit !== undefined && commit.at < before;
+  });
+}
+
+function dropOld(store: Store, order: PruneOrder): string[] {
+  const dropped = listOld(store, order);
+  for (const id of dropped) dropRef(store.gitDir, 'checkpoints', id);
   return dropped;
 }
 
 /** One pack with everything that a ref leads to; the old ones go only when it is durable and known. */
-function consolidatePacks(store: Store): void {
-  const needed = listNeeded(store);
+function consolidatePacks(store: Store, { checkLead, blobs }: PruneBounds): Needed {
+  const needed = listNeeded(store, blobs);
   const old = [...store.own];
-  const isTidy = old.length <= 1 && old.every((pack) => pack.index.count <= countIn(pack, needed));
-  if (isTidy) return;
+  const isTidy =
+    old.length <= 1 && old.every((pack) => pack.index.count <= countIn(pack, needed.oids));
+  if (isTidy || needed.damaged.length > 0) return needed;
   const pack = store.write();
-  for (const source of old) copyNeeded(source, needed, pack);
-  const file = pack.finish();
-  for (const { file: name } of old) {
-    if (name === file) continue;
-    unlinkSync(name.replace(/\.pack$/, '.idx'));
-    unlinkSync(name);
+  try {
+    for (const source of old) copyNeeded(source, needed.oids, pack);
+    checkLead();
+    const file = pack.finish();
+    dropPacks(old.map((one) => one.file).filter((name) => name !== file));
+  } finally {
+    pack.cancel();
+    store.reload();
   }
-  syncFolder(join(store.gitDir, 'objects', 'pack'));
-  store.reload();
+  return needed;
+}
+
+/** The index first: a pack without one belongs to nobody. */
+function dropPacks(files: readonly string[]): void {
+  for (const file of files) {
+    removeTemp(file.replace(/\.pack$/, '.idx'));
+    removeTemp(file);
+  }
+  for (const folder of new Set(files.map(dirname))) syncFolder(folder);
+}
+
+/** Base packs of ours with nothing in them that is needed and nowhere else. */
+function dropBase(store: Store, needed: Needed, { checkLead }: PruneBounds): Pruned['base'] {
+  const wanted = new Set(
+    [...needed.oids].filter((oid) => !store.own.some((pack) => pack.find(bytesOf(oid), 0) >= 0)),
+  );
+  const idle: Pack[] = [];
+  for (const pack of store.ownedBase) {
+    const held = [...wanted].filter((oid) => pack.find(bytesOf(oid), 0) >= 0);
+    for (const oid of held) wanted.delete(oid);
+    if (held.length === 0) idle.push(pack);
+  }
+  if (idle.length === 0) return { packs: 0, bytes: 0 };
+  checkLead();
+  store.forgetBase(idle);
+  dropPacks(idle.map((pack) => pack.file));
+  return { packs: idle.length, bytes: idle.reduce((sum, pack) => sum + pack.size, 0) };
 }
 
 function countIn(pack: Pack, needed: ReadonlySet<string>): number {
@@ -100,55 +175,76 @@ function copyNeeded(
   needed: ReadonlySet<string>,
   pack: ReturnType<Store['write']>,
 ): void {
-  const offsets: { offset: number; oid: Uint8Array }[] = [];
+  const offsets: { offset: number; oid: Uint8Array; crc: number }[] = [];
   for (let place = 0; place < source.index.count; place += 1) {
     offsets.push({
       offset: readOffset(source.index, place),
       oid: readObjectId(source.index, place),
+      crc: readCrc(source.index, place),
     });
   }
   offsets.sort((a, b) => a.offset - b.offset);
-  for (const [place, { offset, oid }] of offsets.entries()) {
+  for (const [place, { offset, oid, crc }] of offsets.entries()) {
     if (!needed.has(hexOf(oid, 0)) || pack.has(oid)) continue;
     const end = offsets[place + 1]?.offset ?? source.size - 20;
-    pack.addRaw(oid, source.readRaw(offset, end));
+    const raw = source.readRaw(offset, end);
+    // Copied as it is, one damaged byte in an index would become lost objects beside it.
+    if (crc32(raw) !== crc) {
+      throw new Failure('damaged', `${source.file} is damaged`, {
+        hint: 'nothing was taken out of it; checkpoints that can still be read stay readable',
+      });
+    }
+    pack.addRaw(oid, raw);
   }
 }
 
-function listNeeded(store: Store): Set<string> {
-  const needed = new Set<string>();
+type Needed = {
+  readonly oids: Set<Oid>;
+  /** Of these, what cannot be read whole. */
+  readonly broken: Set<Oid>;
+  readonly damaged: string[];
+};
+
+function listNeeded(store: Store, blobs: readonly Oid[]): Needed {
+  const needed: Needed = { oids: new Set(blobs), broken: new Set(), damaged: [] };
   for (const kind of ['checkpoints', 'pins'] as const) {
     for (const id of listRefs(store.gitDir, kind)) {
       const oid = readRef(store.gitDir, kind, id);
-      if (oid !== undefined) addCommit(store, oid, needed);
+      const isWhole = oid !== undefined && addCommit(store, oid, needed);
+      if (!isWhole && !needed.damaged.includes(id)) needed.damaged.push(id);
     }
   }
   return needed;
 }
 
-function addCommit(store: Store, oid: Oid, needed: Set<string>): void {
-  if (needed.has(oid)) return;
+/** Answers whether all of it can be read. */
+function addCommit(store: Store, oid: Oid, needed: Needed): boolean {
+  if (needed.oids.has(oid)) return !needed.broken.has(oid);
+  needed.oids.add(oid);
   const commit = store.read(oid);
-  if (commit?.type !== 'commit') return;
-  needed.add(oid);
-  const text = commit.bytes.toString('latin1');
+  let isWhole = commit?.type === 'commit';
+  const text = commit?.bytes.toString('latin1') ?? '';
   for (const [, kind, id = ''] of text.matchAll(/^(tree|parent) ([0-9a-f]{40})$/gm)) {
-    if (kind === 'parent') addCommit(store, id, needed);
-    else addTree(store, id, needed);
+    const isPartWhole =
+      kind === 'parent' ? addCommit(store, id, needed) : addTree(store, id, needed);
+    isWhole &&= isPartWhole;
   }
+  if (!isWhole) needed.broken.add(oid);
+  return isWhole;
 }
 
-function addTree(store: Store, oid: Oid, needed: Set<string>): void {
-  if (needed.has(oid)) return;
-  needed.add(oid);
-  if (oid === emptyTree) return;
-  const tree = store.own.some((pack) => pack.find(bytesOf(oid), 0) >= 0)
-    ? store.read(oid)
-    : undefined;
+function addTree(store: Store, oid: Oid, needed: Needed): boolean {
+  if (needed.oids.has(oid)) return !needed.broken.has(oid);
+  needed.oids.add(oid);
+  if (oid === emptyTree) return true;
+  const tree = store.read(oid);
+  let isWhole = tree?.type === 'tree';
   for (const entry of tree ? readTree(tree.bytes) : []) {
-    if (entry.mode === modes.folder) addTree(store, entry.oid, needed);
-    else needed.add(entry.oid);
+    if (entry.mode === modes.folder) isWhole = addTree(store, entry.oid, needed) && isWhole;
+    else needed.oids.add(entry.oid);
   }
+  if (!isWhole) needed.broken.add(oid);
+  return isWhole;
 }
 
 /** Temporary files name the process they belong to; a pack that never got its index belongs to nobody. */

@@ -24,12 +24,14 @@ export type Lead =
 
 type Lock<Mark> = { readonly token: string; readonly socket: string; readonly mark: Mark };
 
-export function takeLead<Mark>(place: LeadPlace<Mark>): Lead {
+/** Whoever holds the lock and refuses at `refusing` has lost the thread that led. */
+export function takeLead<Mark>(place: LeadPlace<Mark>, refusing?: string): Lead {
   mkdirSync(place.folder, { recursive: true, mode: 0o700 });
   const file = join(place.folder, 'leader.lock');
   if (claim(file, place)) return lead(file, place);
   const holder = readLock<Mark>(file);
-  if (holder && place.marks.judge(holder.mark) !== 'gone')
+  const isDead = holder?.socket === refusing;
+  if (holder && !isDead && place.marks.judge(holder.mark) !== 'gone')
     return { kind: 'follower', socket: holder.socket };
   if (takeOver(file, place, holder)) return lead(file, place);
   const winner = readLock<Mark>(file);
@@ -79,6 +81,7 @@ function takeOver<Mark>(
   try {
     if (readLock(file)?.token !== dead?.token) return false;
     removeTemp(file);
+    if (dead) removeTemp(dead.socket);
     return claim(file, place);
   } finally {
     removeTemp(gate);
@@ -87,8 +90,8 @@ function takeOver<Mark>(
 
 function readLock<Mark>(file: string): Lock<Mark> | undefined {
   try {
-    const lock = JSON.parse(readFileSync(file, 'utf8')) as Lock<Mark>;
-    return typeof lock.token === 'string' ? lock : undefined;
+    const lock = JSON.parse(readFileSync(file, 'utf8')) as Lock<Mark> | null;
+    return typeof lock?.token === 'string' ? lock : undefined;
   } catch (error) {
     // Gone meanwhile, or not written by us: nobody that could be asked.
     if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT')

@@ -3,7 +3,6 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -12,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from '../errors.ts';
-import { type Failpoint, removeTemp, syncFolder, writeWhole } from './durable-file.ts';
+import { type Failpoint, makeFolder, removeTemp, syncFolder, writeWhole } from './durable-file.ts';
 import type { Oid } from './object-id.ts';
 
 export type RefKind = 'checkpoints' | 'pins';
@@ -27,7 +26,7 @@ export function writeRef(
   failpoint: Failpoint,
 ): void {
   const file = fileOf(gitDir, ref.kind, ref.id);
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   const lock = `${file}.lock`;
   const fd = openLock(lock);
   try {

@@ -23,7 +23,7 @@ export function writeTrees(table: Table, store: Store, pack: PackWriter): Oid {
     const bytes = target.subarray(0, length);
     const oid = idOf('tree', bytes);
     columns.folderTree.set(oid, at);
-    if (!store.own.some((own) => own.find(oid, 0) >= 0)) pack.add('tree', oid, bytes);
+    if (!store.isOwn(oid)) pack.add('tree', oid, bytes);
   }
   const root = hexOf(columns.folderTree, 0);
   return /^0+$/.test(root) ? emptyTree : root;

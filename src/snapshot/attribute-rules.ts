@@ -4,13 +4,22 @@ import type { RawPath } from './raw-path.ts';
 
 const changing = /^-?!?(?:filter|text|eol|crlf|ident|working-tree-encoding)(?:=|$)/;
 
-export type AttributeRules = { readonly base: RawPath; readonly patterns: readonly RegExp[] };
+export type AttributeRules = {
+  readonly base: RawPath;
+  /** For a file above the workspace: the way from its folder to the workspace, '' or with a slash at its end. */
+  readonly lead: RawPath;
+  readonly patterns: readonly RegExp[];
+};
 
 /**
  * Nothing is resolved: a path that any line could give a filter, an encoding or a line ending is
  * hashed from disk. That costs time and never a byte. `-text` and the like change nothing.
  */
-export function readAttributeRules(text: string, base: RawPath): AttributeRules {
+export function readAttributeRules(
+  text: string,
+  base: RawPath,
+  lead: RawPath = '',
+): AttributeRules {
   const patterns: RegExp[] = [];
   for (const line of text.split('\n')) {
     const [pattern = '', ...words] = splitLine(line.trim());
@@ -23,7 +32,7 @@ export function readAttributeRules(text: string, base: RawPath): AttributeRules 
     if (source === undefined) continue;
     patterns.push(new RegExp(pattern.includes('/') ? `^${source}$` : `(?:^|/)${source}$`, 's'));
   }
-  return { base, patterns };
+  return { base, lead, patterns };
 }
 
 function isChanging(word: string): boolean {
@@ -40,6 +49,6 @@ function splitLine(line: string): string[] {
 
 export function isTouched(rules: AttributeRules, path: RawPath): boolean {
   if (rules.base !== '' && !path.startsWith(`${rules.base}/`)) return false;
-  const inside = rules.base === '' ? path : path.slice(rules.base.length + 1);
+  const inside = rules.lead + (rules.base === '' ? path : path.slice(rules.base.length + 1));
   return rules.patterns.some((pattern) => pattern.test(inside));
 }

@@ -6,19 +6,26 @@ type Rule = { readonly pattern: RegExp; readonly negated: boolean; readonly fold
 /** The rules of one folder, behind them those of the folders above. */
 export type IgnoreRules = {
   readonly base: RawPath;
+  /** For a file above the workspace: the way from its folder to the workspace, '' or with a slash at its end. */
+  readonly lead: RawPath;
   readonly rules: readonly Rule[];
   readonly above?: IgnoreRules | undefined;
 };
 
 /** `text` has one character a byte. `base` is the folder the file lies in, relative to the workspace. */
-export function readIgnoreRules(text: string, base: RawPath, above?: IgnoreRules): IgnoreRules {
+export function readIgnoreRules(
+  text: string,
+  base: RawPath,
+  above?: IgnoreRules,
+  lead: RawPath = '',
+): IgnoreRules {
   const rules: Rule[] = [];
   const bare = text.startsWith('\xef\xbb\xbf') ? text.slice(3) : text;
   for (const line of bare.split('\n')) {
     const rule = readRule(line.endsWith('\r') ? line.slice(0, -1) : line);
     if (rule) rules.push(rule);
   }
-  return { base, rules, above };
+  return { base, lead, rules, above };
 }
 
 /** Whether this one name is left out. Folders above it are the caller's business: it never walks into them. */
@@ -28,7 +35,7 @@ export function isIgnored(
   isFolder: boolean,
 ): boolean {
   for (let level = rules; level; level = level.above) {
-    const inside = level.base === '' ? path : path.slice(level.base.length + 1);
+    const inside = level.lead + (level.base === '' ? path : path.slice(level.base.length + 1));
     for (let at = level.rules.length - 1; at >= 0; at -= 1) {
       const rule = level.rules[at];
       if (!rule || (rule.folderOnly && !isFolder)) continue;

@@ -14,6 +14,8 @@ export function readPackIndex(bytes: Uint8Array): PackIndex | undefined {
   if (bytes.length < oidsAt + 40) return undefined;
   if (view.getUint32(0) !== 0xff744f63 || view.getUint32(4) !== 2) return undefined;
   const count = view.getUint32(fanoutAt + 1020);
+  for (let at = fanoutAt; at < fanoutAt + 1020; at += 4)
+    if (view.getUint32(at) > view.getUint32(at + 4)) return undefined;
   return bytes.length < oidsAt + count * 28 + 40 ? undefined : { bytes, view, count };
 }
 
@@ -35,13 +37,20 @@ export function findObject(index: PackIndex, oid: Uint8Array, at: number): numbe
   return -1;
 }
 
+/** -1 when the index is damaged there. */
 export function readOffset(index: PackIndex, place: number): number {
-  const { view, count } = index;
+  const { view, count, bytes } = index;
   const at = oidsAt + count * 24 + place * 4;
   const offset = view.getUint32(at);
   if (offset < 0x80000000) return offset;
   const large = oidsAt + count * 28 + (offset - 0x80000000) * 8;
+  if (large + 48 > bytes.length) return -1;
   return view.getUint32(large) * 2 ** 32 + view.getUint32(large + 4);
+}
+
+/** Of the entry as it lies in the pack. */
+export function readCrc({ view, count }: PackIndex, place: number): number {
+  return view.getUint32(oidsAt + count * 20 + place * 4);
 }
 
 export function readObjectId(index: PackIndex, place: number): Uint8Array {

@@ -23,6 +23,10 @@ export type RestoreReport = {
   readonly identical: readonly string[];
   /** Changed by somebody since the plan was made: not touched. */
   readonly skipped: readonly string[];
+  /** Why it is only half done; it is tried again at the next opening and before the next restore. */
+  readonly unfinished?: string;
+  /** It cannot ever be finished, since bytes are lost, and is not tried again. */
+  readonly isAbandoned?: true;
 };
 
 export function isSameVersion(one: Version | undefined, other: Version | undefined): boolean {

@@ -1,4 +1,5 @@
 /** What the shadow repository asks of a workspace; a disk answers it, or a test's memory. */
+import type { Ground } from './ground.ts';
 import type { RawPath } from './raw-path.ts';
 import type { Seen, Table } from './table.ts';
 
@@ -18,6 +19,8 @@ export type Reading =
       readonly size: number;
     }
   | { readonly kind: 'unreadable'; readonly seen: Seen; readonly why: string }
+  /** Whether it is there cannot be told. */
+  | { readonly kind: 'hidden'; readonly why: string }
   | { readonly kind: 'gone' };
 
 export type SweepReport = {
@@ -29,6 +32,8 @@ export type SweepReport = {
 
 export type WorkspacePort = {
   readonly root: string;
+  /** The folder itself, by which its store knows it again. */
+  readonly ground: Ground;
   /** `objects` of the user's repository, where there is one that we can read. */
   readonly objects?: string | undefined;
   /** A new table with what the user's index vouches for. */

@@ -3,19 +3,11 @@ import { renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Identity } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
+import type { Ground } from '../snapshot/ground.ts';
 import { readIfThere, writeWhole } from './whole-file.ts';
 
 /** The format of everything in a workspace's state folder. */
 export const stateVersion = 1;
-
-/** A folder as it is now. */
-export type Ground = Pick<Identity, 'path' | 'device' | 'inode' | 'born' | 'gitCommonDir'>;
-
-/**
- * `same`: certainly. `moved`: the same folder under a new path. `replaced`: another folder under the same
- * path (cloned anew, restored from a backup). `other`: none of these.
- */
-export type Likeness = 'same' | 'moved' | 'replaced' | 'other';
 
 export function seeGround(path: string, gitCommonDir: string | undefined): Ground {
   const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
@@ -32,19 +24,6 @@ export function seeGround(path: string, gitCommonDir: string | undefined): Groun
     ...(stat.birthtimeNs > 0n ? { born: String(stat.birthtimeNs) } : {}),
     ...(gitCommonDir === undefined ? {} : { gitCommonDir }),
   };
-}
-
-export function judgeLikeness(identity: Ground, found: Ground): Likeness {
-  const isSameInode = identity.inode === found.inode;
-  const isBornKnown = identity.born !== undefined && found.born !== undefined;
-  if (identity.path === found.path) {
-    // Not the device: its number changes with every mount on many file systems.
-    const isSame = isSameInode && (!isBornKnown || identity.born === found.born);
-    return isSame ? 'same' : 'replaced';
-  }
-  // An inode number is given away again within moments, so here it proves nothing without the birth.
-  const isProven = isBornKnown && identity.born === found.born;
-  return isProven && isSameInode && identity.device === found.device ? 'moved' : 'other';
 }
 
 /** Undefined when there is none, or none that can be read. */

@@ -5,16 +5,8 @@ import { homedir } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
 import type { Identity } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
-import {
-  type Ground,
-  judgeLikeness,
-  type Likeness,
-  readIdentity,
-  refuseNewer,
-  seeGround,
-  stateVersion,
-  writeIdentity,
-} from './identity.ts';
+import { type Ground, judgeLikeness, type Likeness } from '../snapshot/ground.ts';
+import { readIdentity, refuseNewer, seeGround, stateVersion, writeIdentity } from './identity.ts';
 import { readNames } from './journal-names.ts';
 import { readLeases } from './lease.ts';
 import { openPrivateFolder, refuseUnusable } from './private-folder.ts';

@@ -1,5 +1,5 @@
 /** Takes one change back out of a text that was changed further since: a three-way merge, line by line. */
-import { diffArrays } from 'diff';
+import { type Edit, listChanges, listEdits, splitLines } from '../snapshot/edit-lines.ts';
 
 /** Texts have one character a byte, so that any encoding comes through as it was. */
 export type Merge =
@@ -12,40 +12,6 @@ export type Conflict = {
   readonly line: number;
   readonly theirs: readonly string[];
 };
-
-/** Lines [from, to) of the base became `lines`. */
-export type Edit = {
-  readonly from: number;
-  readonly to: number;
-  readonly lines: readonly string[];
-};
-
-/** Each line with its end; a text that does not end in one keeps it so. */
-export function splitLines(text: string): string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
-}
-
-export function listEdits(base: readonly string[], next: readonly string[]): Edit[] {
-  const edits: Edit[] = [];
-  let at = 0;
-  let open: { from: number; to: number; lines: string[] } | undefined;
-  for (const part of diffArrays([...base], [...next])) {
-    if (!part.added && !part.removed) {
-      if (open) edits.push(open);
-      open = undefined;
-      at += part.value.length;
-      continue;
-    }
-    open ??= { from: at, to: at, lines: [] };
-    if (part.added) open.lines.push(...part.value);
-    else {
-      at += part.value.length;
-      open.to = at;
-    }
-  }
-  if (open) edits.push(open);
-  return edits;
-}
 
 /** `now` without what made `after` out of `before`. */
 export function mergeInverse(texts: { before: string; after: string; now: string }): Merge {
@@ -110,15 +76,9 @@ function joinLastLines(lines: readonly string[]): string[] {
   );
 }
 
-/** The hunks of a change, numbered from 0, as people are shown them. */
-export function listHunks(before: string, after: string): Edit[] {
-  return listEdits(splitLines(before), splitLines(after));
-}
-
-/** `after` without one hunk: what to go back to when only that hunk is to be undone. */
-export function withoutHunk(before: string, after: string, hunk: number): string | undefined {
-  const edits = listHunks(before, after);
-  if (edits[hunk] === undefined) return undefined;
-  const others = edits.filter((_, number) => number !== hunk);
+/** `after` without some changes, by their numbers from 1: what to go back to when only those are to be undone. */
+export function withoutHunks(before: string, after: string, hunks: readonly number[]): string {
+  const { edits } = listChanges(before, after);
+  const others = edits.filter((_, at) => !hunks.includes(at + 1));
   return applyEdits(splitLines(before), others).join('');
 }

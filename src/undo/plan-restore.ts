@@ -1,6 +1,7 @@
 /** Decides for each path of an undo what may happen to it: nothing, going back, or a question to a person. */
+import { listEdits, splitLines } from '../snapshot/edit-lines.ts';
 import { isSameVersion, type RestoreStep, type Version } from '../snapshot/restore-step.ts';
-import { listEdits, mergeInverse, splitLines } from './merge-lines.ts';
+import { mergeInverse } from './merge-lines.ts';
 
 /** What a path was before the undone range, right after it, and what it is on disk now. */
 export type PathHistory = {
@@ -8,16 +9,27 @@ export type PathHistory = {
   readonly before?: Version;
   readonly after?: Version;
   readonly now?: Version;
+  /** What lies between before and after, where others wrote in between: only these are to be undone. */
+  readonly parts?: readonly Part[];
+  /** Others who may have made the change. */
+  readonly contested?: readonly string[];
+  /** It changed in the range, and nobody said to have done it. */
+  readonly unclaimed?: boolean;
   /** The store does not have it (not captured in time), or the disk cannot say. */
   readonly unknown?: 'before' | 'now';
 };
+
+export type Part = { readonly before?: Version; readonly after?: Version };
 
 export type Choice = 'refuse' | 'keep' | 'overwrite' | 'merge';
 
 export type PathPlan = {
   readonly path: string;
-  /** `foreign`: somebody wrote after the range. `unknown`: there is nothing to go back to. */
-  readonly kind: 'identical' | 'ours' | 'foreign' | 'unknown';
+  /**
+   * `foreign`: somebody wrote in or after the range. `unknown`: there is nothing to go back to.
+   * `contested`: another may have written it. `unclaimed`: nobody said to have written it.
+   */
+  readonly kind: 'identical' | 'ours' | 'foreign' | 'unknown' | 'contested' | 'unclaimed';
   /** `asks`: nothing happens until a person has chosen. */
   readonly outcome: 'none' | 'back' | 'merged' | 'kept' | 'asks';
   /** Lines on disk now that going back would lose. */
@@ -69,10 +81,36 @@ function decide(history: PathHistory, sources: PlanSources): Decision {
   if (isSameVersion(now, before)) {
     return { plan: { path, kind: 'identical', outcome: 'none', lost: [] } };
   }
-  if (isSameVersion(now, after)) {
+  const doubt = decideDoubtful(history, sources);
+  if (doubt !== undefined) return doubt;
+  if (isSameVersion(now, after) && history.parts === undefined) {
     return { plan: { path, kind: 'ours', outcome: 'back', lost: [] }, want: before ?? 'nothing' };
   }
   return decideForeign(history, sources);
+}
+
+/** Whether it is the range's at all is not sure: a person has to say so. */
+function decideDoubtful(
+  { path, contested, unclaimed }: PathHistory,
+  sources: PlanSources,
+): Decision | undefined {
+  const choice = sources.chooseFor(path);
+  if (choice === 'overwrite') return undefined;
+  // To merge is to take back only what is the range's own: this is not, for all we know.
+  if (unclaimed)
+    return {
+      plan: {
+        path,
+        kind: 'unclaimed',
+        outcome: 'kept',
+        lost: [],
+        why: 'changed meanwhile, and nobody said to have done it',
+      },
+    };
+  if (contested === undefined || choice === 'merge') return undefined;
+  const why = 'another may have written it at the same time';
+  const outcome = choice === 'keep' ? 'kept' : 'asks';
+  return { plan: { path, kind: 'contested', outcome, lost: [], why } };
 }
 
 function askUnknown({ path, unknown }: PathHistory, sources: PlanSources): Decision {
@@ -98,33 +136,40 @@ function mergeForeign(
   sources: PlanSources,
   lost: readonly string[],
 ): Decision {
-  const { path, before, after, now } = history;
+  const { path, before, now } = history;
   const asks = (why: string): Decision => ({
     plan: { path, kind: 'foreign', outcome: 'asks', lost, why },
   });
-  if (!before || !after || !now) return asks('made or removed: there is nothing to merge with');
-  const texts = {
-    before: sources.readText(before.oid),
-    after: sources.readText(after.oid),
-    now: sources.readText(now.oid),
-  };
-  const isText = [before, after, now].every((version) => version.mode.startsWith('100'));
-  if (
-    !isText ||
-    texts.before === undefined ||
-    texts.after === undefined ||
-    texts.now === undefined
-  ) {
-    return asks('not a text that can be merged');
+  const parts = history.parts ?? [history];
+  const nowText = readAsText(now, sources);
+  if (!now || nowText === undefined || !before) return asks(unmergeable(history));
+  let text = nowText;
+  let { mode } = now;
+  for (const part of [...parts].reverse()) {
+    const was = readAsText(part.before, sources);
+    const became = readAsText(part.after, sources);
+    if (was === undefined || became === undefined) return asks(unmergeable(history));
+    const merge = mergeInverse({ before: was, after: became, now: text });
+    if (merge.kind === 'conflict') return asks('the same lines were changed again');
+    text = merge.text;
+    // The right to run goes back only if nobody changed it since.
+    if (mode === part.after?.mode && part.before) mode = part.before.mode;
   }
-  const merge = mergeInverse({ before: texts.before, after: texts.after, now: texts.now });
-  if (merge.kind === 'conflict') return asks('the same lines were changed again');
-  // The right to run goes back only if nobody changed it since.
-  const mode = now.mode === after.mode ? before.mode : now.mode;
-  const want = { mode, oid: sources.nameText(merge.text) };
+  const want = { mode, oid: sources.nameText(text) };
   if (isSameVersion(want, now))
     return { plan: { path, kind: 'identical', outcome: 'none', lost: [] } };
-  return { plan: { path, kind: 'foreign', outcome: 'merged', lost: [] }, want, text: merge.text };
+  return { plan: { path, kind: 'foreign', outcome: 'merged', lost: [] }, want, text };
+}
+
+function unmergeable({ before, after, now }: PathHistory): string {
+  const isAlways = before !== undefined && after !== undefined && now !== undefined;
+  return isAlways
+    ? 'not a text that can be merged'
+    : 'made or removed: there is nothing to merge with';
+}
+
+function readAsText(version: Version | undefined, sources: PlanSources): string | undefined {
+  return version?.mode.startsWith('100') ? sources.readText(version.oid) : undefined;
 }
 
 /** Lines that are on disk and were neither there before nor written by the range. */

@@ -18,7 +18,7 @@ export const noteKind = {
 
 export type GateAsked = {
   readonly id: number;
-  readonly gate: string;
+  readonly judge: string;
   readonly from: 'editor' | 'agent';
 };
 export type GateTimedOut = { readonly gate: string; readonly afterMs: number };
@@ -48,6 +48,10 @@ export type BackOptions = {
   readonly label?: string | undefined;
   readonly command: readonly string[];
   readonly lineLimitBytes: number;
+  /** Copies of the user's packs instead of links to them. */
+  readonly copiesBase: boolean;
+  /** Checkpoints even of a home folder or a whole disk. */
+  readonly guardsAny: boolean;
   /** Where the clocks of both threads begin: performance.timeOrigin + mono of the front thread. */
   readonly startedAt: number;
   /** Set when an earlier back thread of this run died. */

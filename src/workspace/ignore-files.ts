@@ -6,13 +6,16 @@ import { placeOf } from './read-seen.ts';
 
 export type RulesOf = (folder: RawPath) => IgnoreRules | undefined;
 
-/** `excludes`: files outside the tree, weakest first (the user's own, then `info/exclude`). */
-export function openIgnoreFiles(root: string, excludes: readonly string[]): RulesOf {
+/** A file of rules outside the workspace, and the way from the folder it speaks of to the workspace. */
+export type OutsideRules = { readonly file: string; readonly lead: RawPath };
+
+/** `excludes`: weakest first (the user's own, `info/exclude`, then the folders above). */
+export function openIgnoreFiles(root: string, excludes: readonly OutsideRules[]): RulesOf {
   const known = new Map<RawPath, IgnoreRules | undefined>();
   let outside: IgnoreRules | undefined;
-  for (const file of excludes) {
+  for (const { file, lead } of excludes) {
     const text = readText(file);
-    if (text !== undefined) outside = readIgnoreRules(text, '', outside);
+    if (text !== undefined) outside = readIgnoreRules(text, '', outside, lead);
   }
   function rulesOf(folder: RawPath): IgnoreRules | undefined {
     if (known.has(folder)) return known.get(folder);

@@ -1,41 +1,59 @@
 /** Carries out restores so that a crash at any moment leaves the way forward: checks, intent, steps, record. */
-import { mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Failure } from '../errors.ts';
 import type { RestoreReport, RestoreStep } from '../snapshot/restore-step.ts';
+import { tellDisk } from '../snapshot/tell-disk.ts';
 import { checkRestore, type RestorePlace } from './check-restore.ts';
-import { runRestore } from './run-restore.ts';
+import { type Cleared, clearRestores } from './clear-restores.ts';
+import { clearStage, type RestoreWork, runRestore } from './run-restore.ts';
 import { dropFile, syncFolder, writeSynced } from './write-file.ts';
 
 export type Restorer = {
   /** All checks first; what a crash then interrupts is finished by `rollForward`. */
   apply(id: string, steps: readonly RestoreStep[]): RestoreReport;
-  /** Finishes what a dead process began. */
+  /** Finishes what a dead process began; what cannot be finished now says why, and stays to be tried again. */
   rollForward(): RestoreReport[];
+  /** The same before another restore: what lacks bytes is given up, so that it does not stand in the way. */
+  settle(): RestoreReport[];
+  /** Blobs that restores still to be finished will need. */
+  listNeeded(): string[];
+  /** Forgets the records and empties the trash of restores made before then (milliseconds since 1970). */
+  clear(before: number): Cleared;
 };
 
 export type RestorerPlace = RestorePlace & {
   /** In the state folder: intents, their records, and the trash. */
   readonly folder: string;
   readonly failpoint?: (name: string) => void;
+  /** Whether this process still leads the workspace. */
+  readonly holds?: () => boolean;
 };
 
 type Intent = {
   readonly v: 1;
   readonly id: string;
   readonly root: string;
+  /** Inode and birth of the root: a folder that only moved is still the one that was being restored. */
+  readonly folder?: string;
   readonly steps: readonly RestoreStep[];
 };
 
 export function openRestorer(place: RestorerPlace): Restorer {
-  const { folder, failpoint = () => {} } = place;
+  const { folder, failpoint = () => {}, holds = () => true } = place;
   const trash = join(folder, 'trash');
-  mkdirSync(trash, { recursive: true, mode: 0o700 });
+  makeTrash(trash);
+  const mark = markOf(place.root);
   const intentFile = (id: string) => join(folder, `${id}.intent`);
 
-  function run(intent: Intent): RestoreReport {
+  function workOf(intent: Intent): RestoreWork {
     const numbers = new Map(intent.steps.map((step, number) => [step, number]));
     const numberOf = (step: RestoreStep) => numbers.get(step) ?? -1;
-    const work = { ...place, id: intent.id, trash, numberOf, failpoint };
+    const trail = { isChanged: false, folders: [] };
+    return { ...place, id: intent.id, trash, numberOf, failpoint, holds, trail };
+  }
+
+  function run(intent: Intent, work: RestoreWork): RestoreReport {
     const report = runRestore(work, intent.steps);
     failpoint('restore-done');
     renameSync(intentFile(intent.id), join(folder, `${intent.id}.done`));
@@ -43,27 +61,138 @@ export function openRestorer(place: RestorerPlace): Restorer {
     return report;
   }
 
+  function intend(intent: Intent): void {
+    const temp = `${intentFile(intent.id)}.tmp`;
+    dropFile(temp);
+    writeSynced(temp, Buffer.from(JSON.stringify(intent)), 0o600);
+    renameSync(temp, intentFile(intent.id));
+    syncFolder(folder);
+  }
+
+  /** What could not be finished: taken back while nobody could see it, else left to be rolled forward. */
+  function giveUp(intent: Intent, work: RestoreWork, error: unknown): unknown {
+    const what = `restore ${intent.id} failed`;
+    const isBack = holds() && !work.trail.isChanged && takeBack(intent, work);
+    if (isBack) return tellDisk(error, what, 'nothing was changed');
+    return tellDisk(error, what, 'it is half done, and finished at the next opening or restore');
+  }
+
+  /** Where even that is refused, the intent stays. */
+  function takeBack(intent: Intent, work: RestoreWork): boolean {
+    try {
+      clearStage(work, intent.steps);
+      dropFile(`${intentFile(intent.id)}.tmp`);
+      dropFile(intentFile(intent.id));
+      syncFolder(folder);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+      return false;
+    }
+  }
+
+  function check(steps: readonly RestoreStep[]): void {
+    try {
+      checkRestore(place, steps);
+    } catch (error) {
+      throw tellDisk(error, 'the restore was not begun', 'nothing was changed');
+    }
+  }
+
+  function isHere(intent: Intent): boolean {
+    return intent.folder === undefined ? intent.root === place.root : intent.folder === mark;
+  }
+
+  function readIntents(): Intent[] {
+    const found: Intent[] = [];
+    for (const name of readdirSync(folder).sort()) {
+      const intent = name.endsWith('.intent') ? readIntent(join(folder, name)) : undefined;
+      if (intent && isHere(intent)) found.push(intent);
+    }
+    return found;
+  }
+
+  /** The same was asked before, and only the answer did not arrive. */
+  function isDone(id: string, steps: readonly RestoreStep[]): boolean {
+    const file = join(folder, `${id}.done`);
+    return existsSync(file) && JSON.stringify(readIntent(file)?.steps) === JSON.stringify(steps);
+  }
+
+  function finish(intent: Intent, isLastTry: boolean): RestoreReport {
+    try {
+      return run(intent, workOf(intent));
+    } catch (error) {
+      const told = tellDisk(error, `restore ${intent.id} cannot be finished`, 'it is half done');
+      if (!(told instanceof Failure) || told.code === 'busy') throw told;
+      const isAbandoned = isLastTry && told.code === 'damaged';
+      if (isAbandoned) setAside(intentFile(intent.id));
+      return {
+        id: intent.id,
+        written: [],
+        removed: [],
+        identical: [],
+        skipped: [],
+        unfinished: told.message,
+        ...(isAbandoned ? { isAbandoned } : {}),
+      };
+    }
+  }
+
   return {
     apply(id, steps) {
-      checkRestore(place, steps);
+      if (isDone(id, steps)) return reportDone(id, steps);
+      check(steps);
       failpoint('restore-checked');
-      const intent: Intent = { v: 1, id, root: place.root, steps };
-      const temp = `${intentFile(id)}.tmp`;
-      dropFile(temp);
-      writeSynced(temp, Buffer.from(JSON.stringify(intent)), 0o600);
-      renameSync(temp, intentFile(id));
-      syncFolder(folder);
-      failpoint('restore-intended');
-      return run(intent);
-    },
-    rollForward() {
-      const reports: RestoreReport[] = [];
-      for (const name of readdirSync(folder).sort()) {
-        if (!name.endsWith('.intent')) continue;
-        const intent = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Intent;
-        if (intent.root === place.root) reports.push(run(intent));
+      const intent: Intent = { v: 1, id, root: place.root, folder: mark, steps };
+      const work = workOf(intent);
+      try {
+        intend(intent);
+        failpoint('restore-intended');
+        return run(intent, work);
+      } catch (error) {
+        throw giveUp(intent, work, error);
       }
-      return reports;
     },
+    rollForward: () => readIntents().map((intent) => finish(intent, false)),
+    settle: () => readIntents().map((intent) => finish(intent, true)),
+    listNeeded: () =>
+      readIntents().flatMap(({ steps }) =>
+        steps.flatMap(({ want }) => (want?.oid ? [want.oid] : [])),
+      ),
+    clear: (before) => clearRestores(folder, before),
   };
+}
+
+function reportDone(id: string, steps: readonly RestoreStep[]): RestoreReport {
+  const identical = steps.map((step) => step.path);
+  return { id, written: [], removed: [], identical, skipped: [] };
+}
+
+function makeTrash(trash: string): void {
+  const made = mkdirSync(trash, { recursive: true, mode: 0o700 });
+  if (made === undefined) return;
+  for (let at = dirname(trash); ; at = dirname(at)) {
+    syncFolder(at);
+    if (at === dirname(made) || at === dirname(at)) return;
+  }
+}
+
+/** One that is damaged is set aside under another name: it must not keep everything else from working. */
+function readIntent(file: string): Intent | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Intent;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    if (file.endsWith('.intent')) setAside(file);
+    return undefined;
+  }
+}
+
+function setAside(file: string): void {
+  renameSync(file, file.replace(/\.intent$/, '.bad'));
+}
+
+function markOf(root: string): string {
+  const { ino, birthtimeNs } = statSync(root, { bigint: true });
+  return `${ino} ${birthtimeNs}`;
 }

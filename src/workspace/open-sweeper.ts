@@ -7,6 +7,7 @@ import {
 } from 'node:worker_threads';
 import type { Table } from '../snapshot/table.ts';
 import type { SweepReport } from '../snapshot/workspace-port.ts';
+import type { OutsideRules } from './ignore-files.ts';
 import { control, type SweepOrder, silenceMs, sweepShare } from './sweep-share.ts';
 
 export type Sweeper = {
@@ -21,7 +22,7 @@ export type Sweeper = {
 
 type Place = {
   readonly root: string;
-  readonly excludes: readonly string[];
+  readonly excludes: readonly OutsideRules[];
   readonly threads?: 1 | 2;
 };
 

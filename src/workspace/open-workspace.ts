@@ -1,15 +1,17 @@
 /** The user's tree, as the shadow repository sees it: swept, read and walked, never written. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
+import type { Ground } from '../snapshot/ground.ts';
 import { readIndex } from '../snapshot/index-reader.ts';
 import type { RawPath } from '../snapshot/raw-path.ts';
 import { makeTable, type Table } from '../snapshot/table.ts';
+import { tellDisk } from '../snapshot/tell-disk.ts';
 import type { WorkspacePort } from '../snapshot/workspace-port.ts';
-import { openIgnoreFiles } from './ignore-files.ts';
+import { type OutsideRules, openIgnoreFiles } from './ignore-files.ts';
 import { openSweeper } from './open-sweeper.ts';
 import {
   type Conversions,
+  expandPath,
   readConversions,
   readUserConfig,
   userConfigFolder,
@@ -32,11 +34,12 @@ export function openWorkspace(
   place: WorkspacePlace,
 ): WorkspacePort & { readonly stop: Int32Array } {
   const { root } = place;
-  const git = readGitPlace(place);
+  const { ground, git } = readPlaces(place);
   const excludes = git?.excludes ?? [];
   const sweeper = openSweeper({ root, excludes, threads: place.threads ?? 2 });
   return {
     root,
+    ground,
     stop: sweeper.stop,
     objects: git?.isReadable ? join(git.commonDir, 'objects') : undefined,
     openTable: () => (git?.isReadable ? seedFrom(git) : makeTable()),
@@ -47,12 +50,32 @@ export function openWorkspace(
   };
 }
 
+function readPlaces(place: WorkspacePlace) {
+  try {
+    return { ground: seeGround(place), git: readGitPlace(place) };
+  } catch (error) {
+    throw tellDisk(error, `${place.root} cannot be looked at`, 'nothing was changed');
+  }
+}
+
+function seeGround({ root, gitDir, gitCommonDir = gitDir }: WorkspacePlace): Ground {
+  const { dev, ino, birthtimeNs } = statSync(root, { bigint: true });
+  return {
+    path: root,
+    device: String(dev),
+    inode: String(ino),
+    ...(birthtimeNs > 0n ? { born: String(birthtimeNs) } : {}),
+    ...(gitCommonDir === undefined ? {} : { gitCommonDir }),
+  };
+}
+
 type GitPlace = {
   readonly root: string;
   readonly gitDir: string;
   readonly commonDir: string;
   readonly prefix: string;
-  readonly excludes: readonly string[];
+  readonly excludes: readonly OutsideRules[];
+  readonly above: readonly OutsideRules[];
   /** SHA-1 objects in files: sha256 and reftable repositories are only walked. */
   readonly isReadable: boolean;
   readonly config: ReturnType<typeof readUserConfig>;
@@ -65,22 +88,42 @@ function readGitPlace(place: WorkspacePlace): GitPlace | undefined {
   const config = readUserConfig({ gitDir, commonDir });
   const format = config.get('extensions.objectformat');
   const refs = config.get('extensions.refstorage');
-  const inside = relative(place.workTree ?? root, root);
+  const workTree = place.workTree ?? root;
+  const inside = toRaw(relative(workTree, root));
+  const prefix = inside === '' ? '' : `${inside}/`;
   return {
     root,
     gitDir,
     commonDir,
     config,
-    prefix: inside === '' ? '' : `${Buffer.from(inside.split(sep).join('/')).toString('latin1')}/`,
-    excludes: [readExcludesFile(config), join(commonDir, 'info', 'exclude')],
+    prefix,
+    excludes: [
+      { file: readExcludesFile(config), lead: prefix },
+      { file: join(commonDir, 'info', 'exclude'), lead: prefix },
+      ...listAbove(workTree, root, '.gitignore'),
+    ],
+    above: listAbove(workTree, root, '.gitattributes'),
     isReadable: (format ?? 'sha1') === 'sha1' && (refs ?? 'files') === 'files',
   };
 }
 
+function toRaw(path: string): RawPath {
+  return Buffer.from(path.split(sep).join('/')).toString('latin1');
+}
+
+/** Files of that name in the folders between the work tree and the workspace, the highest first. */
+function listAbove(workTree: string, root: string, name: string): OutsideRules[] {
+  const above: OutsideRules[] = [];
+  for (let at = root; at !== workTree && at !== dirname(at); ) {
+    at = dirname(at);
+    above.unshift({ file: join(at, name), lead: `${toRaw(relative(at, root))}/` });
+  }
+  return above;
+}
+
 function readExcludesFile(config: GitPlace['config']): string {
   const named = config.get('core.excludesfile');
-  if (named?.startsWith('~/')) return join(homedir(), named.slice(2));
-  return named ?? join(userConfigFolder(), 'git', 'ignore');
+  return named === undefined ? join(userConfigFolder(), 'git', 'ignore') : expandPath(named);
 }
 
 function seedFrom(git: GitPlace): Table {
@@ -119,7 +162,7 @@ function listAttributeFiles(index: Buffer, prefix: string): RawPath[] {
   return found;
 }
 
-function walkFolder(root: string, excludes: readonly string[], path: RawPath): RawPath[] {
+function walkFolder(root: string, excludes: readonly OutsideRules[], path: RawPath): RawPath[] {
   const scan = {
     root,
     columns: makeTable(1, 1, 1).columns,

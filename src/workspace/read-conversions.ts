@@ -5,6 +5,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { type AttributeRules, isTouched, readAttributeRules } from '../snapshot/attribute-rules.ts';
 import { type GitConfig, isTrue, readGitConfig } from '../snapshot/git-config.ts';
 import { folderOf, type RawPath } from '../snapshot/raw-path.ts';
+import type { OutsideRules } from './ignore-files.ts';
 import { placeOf } from './read-seen.ts';
 
 export type Conversions =
@@ -30,6 +31,12 @@ export function readUserConfig({ gitDir, commonDir }: ConfigPlace): GitConfig {
   return readGitConfig(texts);
 }
 
+/** A path out of a config file, which was read with one character a byte. */
+export function expandPath(named: string): string {
+  const path = Buffer.from(named, 'latin1').toString('utf8');
+  return path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;
+}
+
 export function userConfigFolder(): string {
   const { XDG_CONFIG_HOME: named } = process.env;
   return named === undefined || named === '' ? join(homedir(), '.config') : named;
@@ -40,7 +47,7 @@ function addConfig(file: string, texts: string[], depth: number): void {
   if (text === undefined || depth > 10) return;
   // A condition is not judged: an include that may hold counts as one that does.
   for (const path of readGitConfig([text]).includes) {
-    const whole = path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;
+    const whole = expandPath(path);
     addConfig(isAbsolute(whole) ? whole : resolve(dirname(file), whole), texts, depth + 1);
   }
   texts.push(text);
@@ -51,11 +58,15 @@ export type ConversionPlace = {
   readonly gitDir: string;
   readonly commonDir: string;
   readonly config: GitConfig;
+  /** The way from the work tree to the workspace, '' or with a slash at its end. */
+  readonly prefix: RawPath;
+  /** Attribute files of the folders between the two. */
+  readonly above: readonly OutsideRules[];
 };
 
 /** `attributeFiles`: paths of the .gitattributes files that the index or the disk knows. */
 export function readConversions(
-  { root, commonDir, config }: ConversionPlace,
+  { root, commonDir, config, prefix, above }: ConversionPlace,
   attributeFiles: readonly RawPath[],
 ): Conversions {
   const crlf = config.get('core.autocrlf');
@@ -68,9 +79,12 @@ export function readConversions(
     readAttributesFile(config),
     join(commonDir, 'info', 'attributes'),
   ];
-  for (const file of outside) {
+  for (const { file, lead } of [
+    ...outside.map((name) => ({ file: name, lead: prefix })),
+    ...above,
+  ]) {
     const text = readText(file);
-    if (text !== undefined) rules.push(readAttributeRules(text, ''));
+    if (text !== undefined) rules.push(readAttributeRules(text, '', lead));
   }
   for (const path of attributeFiles) {
     const text = readText(placeOf(root, path));
@@ -83,8 +97,7 @@ export function readConversions(
 
 function readAttributesFile(config: GitConfig): string {
   const named = config.get('core.attributesfile');
-  if (named?.startsWith('~/')) return join(homedir(), named.slice(2));
-  return named ?? join(userConfigFolder(), 'git', 'attributes');
+  return named === undefined ? join(userConfigFolder(), 'git', 'attributes') : expandPath(named);
 }
 
 function readText(place: string | Buffer): string | undefined {

@@ -1,5 +1,13 @@
 /** Reads a file so that what was read is one version of it: stat, read, stat again. */
-import { closeSync, constants, fstatSync, openSync, readlinkSync, readSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  readSync,
+} from 'node:fs';
 import type { RawPath } from '../snapshot/raw-path.ts';
 import { kinds, type Seen } from '../snapshot/table.ts';
 import type { Reading } from '../snapshot/workspace-port.ts';
@@ -24,14 +32,14 @@ export function readFileWhole(root: string, path: RawPath, limitBytes: number): 
 const moved = 'moved';
 
 function isSettled(reading: Reading): boolean {
-  if (reading.kind === 'unreadable') return reading.why !== moved;
+  if (reading.kind === 'unreadable' || reading.kind === 'hidden') return reading.why !== moved;
   return reading.kind !== 'read' || reading.steady;
 }
 
 function readOnce(place: string | Buffer, limitBytes: number): Reading {
   const startMs = Date.now();
   const stat = readStat(place);
-  if (stat === undefined) return { kind: 'gone' };
+  if (stat === undefined) return readMissing(place);
   const seen = seenOf(stat);
   if (seen.kind === kinds.folder) return { kind: 'folder', seen, size: 0 };
   if (seen.kind === kinds.special) return { kind: 'special', seen, size: 0 };
@@ -42,6 +50,19 @@ function readOnce(place: string | Buffer, limitBytes: number): Reading {
   const steady =
     after !== undefined && after.size === BigInt(bytes.length) && isEqual(seen, seenOf(after));
   return { kind: 'read', bytes, seen, steady, young: !steady || isYoung(seen, startMs) };
+}
+
+/** What cannot be seen may still be there: a folder above it may only not let us in. */
+function readMissing(place: string | Buffer): Reading {
+  try {
+    const stat = lstatSync(place, { throwIfNoEntry: false });
+    return stat === undefined ? { kind: 'gone' } : { kind: 'hidden', why: moved };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES') return { kind: 'hidden', why: code };
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return { kind: 'gone' };
+    throw error;
+  }
 }
 
 function isEqual(one: Seen, other: Seen): boolean {
@@ -67,7 +88,8 @@ function readBytes(place: string | Buffer, seen: Seen, size: number): Buffer | s
     // NOFOLLOW and NONBLOCK: it may have become a link or a pipe since the stat.
     const fd = openSync(place, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
-      if (!isEqual(seen, seenOf(fstatSync(fd, { bigint: true })))) return moved;
+      const opened = seenOf(fstatSync(fd, { bigint: true }));
+      if (opened.inode !== seen.inode || opened.kind !== seen.kind) return moved;
       return readOpen(fd, size);
     } finally {
       closeSync(fd);

@@ -24,7 +24,8 @@ export function readVersion(root: string, path: RawPath): Found {
   if (reading.kind === 'folder') {
     return { kind: 'version', version: { mode: '040000', oid: '' }, seen: reading.seen, size: 0 };
   }
-  if (reading.kind === 'unreadable') return { kind: 'other', why: reading.why };
+  if (reading.kind === 'unreadable' || reading.kind === 'hidden')
+    return { kind: 'other', why: reading.why };
   if (reading.kind !== 'read') return { kind: 'other', why: reading.kind };
   const { seen, bytes } = reading;
   const mode =

@@ -1,7 +1,8 @@
 /** The steps of a restore, each looking at the disk first: to run them again after a crash is to go on. */
-import { mkdirSync, renameSync, rmdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { folderOf, nameOf, type RawPath, readPath } from '../snapshot/raw-path.ts';
+import { Failure } from '../errors.ts';
+import { folderOf, nameOf, type RawPath, readPath, showPath } from '../snapshot/raw-path.ts';
 import {
   isSameVersion,
   type RestoreReport,
@@ -12,7 +13,7 @@ import type { RestorePlace } from './check-restore.ts';
 import { type HeldFolder, type Hold, holdFolder } from './hold-folder.ts';
 import { placeOf, readStat } from './read-seen.ts';
 import { readVersion } from './read-version.ts';
-import { dropFile, moveToTrash, writeSynced } from './write-file.ts';
+import { dropFile, moveToTrash, syncFolder, writeSynced } from './write-file.ts';
 
 export type RestoreWork = RestorePlace & {
   readonly id: string;
@@ -20,6 +21,16 @@ export type RestoreWork = RestorePlace & {
   /** Number of a step in its intent: under it the trash keeps what the step took away. */
   readonly numberOf: (step: RestoreStep) => number;
   readonly failpoint: (name: string) => void;
+  /** Whether this process still leads the workspace; asked before each step that can be seen. */
+  readonly holds: () => boolean;
+  readonly trail: Trail;
+};
+
+/** What has been done so far, for whoever has to take it back. */
+export type Trail = {
+  /** A file was moved, removed or put in its place. */
+  isChanged: boolean;
+  readonly folders: RawPath[];
 };
 
 type Outcome = 'written' | 'removed' | 'identical' | 'skipped';
@@ -43,6 +54,29 @@ export function runRestore(work: RestoreWork, steps: readonly RestoreStep[]): Re
   for (const step of late) outcomes.set(step.path, removeStep(work, step));
   syncFolders(work, late);
   return reportOf(work.id, outcomes);
+}
+
+/** Takes back what nobody could see yet. */
+export function clearStage(work: RestoreWork, steps: readonly RestoreStep[]): void {
+  orderSteps(steps).writes.forEach((step, place) => {
+    within(work, readPath(step.path), (held) => {
+      if (typeof held !== 'string') dropFile(placeOf(held.root, nameTemp(work, place)));
+    });
+  });
+  for (const path of [...work.trail.folders].reverse()) {
+    within(work, path, (held) => {
+      if (typeof held !== 'string') dropFolder(placeOf(held.root, nameOf(path)));
+    });
+  }
+}
+
+function begin(work: RestoreWork): void {
+  if (!work.holds()) {
+    throw new Failure('busy', 'another process has taken over this workspace', {
+      hint: 'it finishes the restore; look at its result before trying again',
+    });
+  }
+  work.trail.isChanged = true;
 }
 
 function reportOf(id: string, outcomes: ReadonlyMap<string, Outcome>): RestoreReport {
@@ -104,8 +138,15 @@ function within<T>(work: RestoreWork, path: RawPath, act: (held: Hold) => T): T 
 
 function readNow(held: HeldFolder, path: RawPath): Version | 'other' | undefined {
   const found = readVersion(held.root, nameOf(path));
+  if (found.kind === 'other' && /^E[A-Z]+$/.test(found.why)) throw refuseUnread(path, found.why);
   if (found.kind === 'other') return 'other';
   return found.kind === 'version' ? found.version : undefined;
+}
+
+/** Not somebody's change, but a disk that cannot say: tried again later, not passed over. */
+function refuseUnread(path: RawPath, code: string): Error {
+  const shown = showPath(path);
+  return Object.assign(new Error(`${code}: ${shown} cannot be read`), { code, path: shown });
 }
 
 function removeStep(work: RestoreWork, step: RestoreStep): Outcome {
@@ -127,6 +168,7 @@ function removeNow(
   if (now.mode === '040000' && step.found?.mode !== '040000') return 'removed';
   if (!isSameVersion(now, step.found)) return 'skipped';
   work.failpoint('restore-removing');
+  begin(work);
   const place = placeOf(held.root, nameOf(readPath(step.path)));
   if (now.mode === '040000') return dropFolder(place) ? 'removed' : 'skipped';
   moveToTrash(place, join(work.trash, work.id), work.numberOf(step));
@@ -141,8 +183,8 @@ function dropFolder(place: string | Buffer): boolean {
     return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
-    return false;
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'ENOENT') throw error;
+    return code === 'ENOENT';
   }
 }
 
@@ -153,18 +195,20 @@ function makeFolders(work: RestoreWork, step: RestoreStep): void {
       if (typeof held === 'string') return;
       const place = placeOf(held.root, nameOf(path));
       if (readStat(place) !== undefined) return;
-      makeFolder(place);
+      if (makeFolder(place)) work.trail.folders.push(path);
       held.sync();
     });
   }
 }
 
 /** Somebody else may make it at the same moment; what it is by then is looked at before anything is put in it. */
-function makeFolder(place: string | Buffer): void {
+function makeFolder(place: string | Buffer): boolean {
   try {
     mkdirSync(place);
+    return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
   }
 }
 
@@ -185,7 +229,12 @@ function stageStep(work: RestoreWork, { step, temp }: Stage): void {
     const now = readNow(held, path);
     if (now === 'other' || isSameVersion(now, want) || !isAsPlanned(now, step)) return;
     const bytes = work.readBlob(want.oid);
-    if (bytes === undefined) throw new Error(`the bytes of ${step.path} went missing`);
+    if (bytes === undefined) {
+      throw new Failure('damaged', `the bytes of ${step.path} (${want.oid}) went missing`, {
+        data: { path: step.path, oid: want.oid },
+        hint: 'the disk may be failing, or the store was changed by hand',
+      });
+    }
     if (want.mode === '120000') symlinkSync(Buffer.from(bytes), place);
     else writeSynced(place, bytes, modeFor(held, path, want));
     work.failpoint('restore-staging');
@@ -210,8 +259,9 @@ function placeStep(work: RestoreWork, { step, temp }: Stage): Outcome {
     }
     const staged = placeOf(held.root, temp);
     const place = placeOf(held.root, nameOf(path));
-    const isFree = now !== 'other' && isAsPlanned(now, step) && clearFolder(place, now);
-    if (!isFree || readStat(staged) === undefined) {
+    const isFree = now !== 'other' && isAsPlanned(now, step) && readStat(staged) !== undefined;
+    if (isFree) begin(work);
+    if (!isFree || (now?.mode === '040000' && !dropFolder(place))) {
       dropFile(staged);
       return 'skipped';
     }
@@ -221,15 +271,17 @@ function placeStep(work: RestoreWork, { step, temp }: Stage): Outcome {
   });
 }
 
-function clearFolder(place: string | Buffer, now: Version | undefined): boolean {
-  return now?.mode !== '040000' || dropFolder(place);
-}
-
+/** The trash first: at no moment may a power cut find a file in neither place. */
 function syncFolders(work: RestoreWork, steps: readonly RestoreStep[]): void {
+  const trash = join(work.trash, work.id);
+  for (const folder of existsSync(trash) ? [trash, work.trash] : []) syncFolder(folder);
   for (const folder of new Set(steps.map((step) => folderOf(readPath(step.path))))) {
     const held = holdFolder(work.root, folder);
     if (typeof held === 'string') continue;
-    held.sync();
-    held.close();
+    try {
+      held.sync();
+    } finally {
+      held.close();
+    }
   }
 }

@@ -3,14 +3,14 @@ import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { RawPath } from '../snapshot/raw-path.ts';
 import { type Columns, readFolderPath } from '../snapshot/table.ts';
 import type { SweepReport } from '../snapshot/workspace-port.ts';
-import { openIgnoreFiles } from './ignore-files.ts';
+import { type OutsideRules, openIgnoreFiles } from './ignore-files.ts';
 import { type Scan, scanFolder } from './scan-folder.ts';
 
 export type SweepOrder = {
   readonly root: string;
   readonly columns: Columns;
   readonly folders: number;
-  readonly excludes: readonly string[];
+  readonly excludes: readonly OutsideRules[];
   /** Milliseconds of the clock at which it stops, complete or not. */
   readonly untilMs: number;
   readonly control: Int32Array;

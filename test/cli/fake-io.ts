@@ -4,19 +4,22 @@ import type { Io } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/run.ts';
 import { beganAt } from '../methods/small-story.ts';
 
-export type Ran = { readonly exit: number; readonly out: string; readonly err: string };
+export type Ran = {
+  readonly exit: number;
+  readonly out: string;
+  readonly err: string;
+  readonly bytes: Buffer;
+};
 
 const now = beganAt + 3 * 3_600_000;
 
 export async function runHere(argv: readonly string[], world: Partial<Io>): Promise<Ran> {
-  let out = '';
+  const pieces: Buffer[] = [];
   let err = '';
   const io: Io = {
     cwd: '/',
     env: {},
-    write: (text) => {
-      out += text;
-    },
+    write: (text) => void pieces.push(Buffer.from(text)),
     warn: (text) => {
       err += text;
     },
@@ -28,5 +31,6 @@ export async function runHere(argv: readonly string[], world: Partial<Io>): Prom
     ...world,
   };
   const exit = await run(argv, io, { startSidecar: async () => 0 });
-  return { exit, out, err };
+  const bytes = Buffer.concat(pieces);
+  return { exit, out: bytes.toString(), err, bytes };
 }

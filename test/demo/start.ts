@@ -1,7 +1,8 @@
 /** The demo, `npm start`: a sidecar around an agent, an editor, three turns, and what clew knows afterwards. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { appendFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { withEditor } from './editor.ts';
 import { bold, faint, green, say, sayHeading } from './paint.ts';
 import { followRecording } from './recording.ts';
@@ -24,6 +25,7 @@ try {
   await recordTurns(place);
   await showAnswer('log');
   await showAnswer('show', '@last');
+  await goBack();
   saySettings(main);
 } finally {
   place.remove();
@@ -55,6 +57,17 @@ async function recordTurns({ repository, home }: Throwaway): Promise<void> {
     recording.close();
     sidecar.kill();
   }
+}
+
+/** The last turn threw the notes away; meanwhile a person has worked on, and that stays. */
+async function goBack(): Promise<void> {
+  sayHeading('Your notes again');
+  say(`  ${green('you')}      write a line into ${bold('src/cart.js')} by hand`);
+  appendFileSync(join(place.repository, 'src/cart.js'), '// TODO: round to cents\n');
+  await showAnswer('diff', '@turn', '--stat');
+  await showAnswer('undo', '@turn');
+  await showAnswer('diff', '@turn');
+  await showAnswer('checkpoints');
 }
 
 /** Runs a command of clew in the repository, in plain sight. */

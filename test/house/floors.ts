@@ -8,6 +8,7 @@ export const floors: readonly (readonly string[])[] = [
     'acp',
     'agents',
     'attribution',
+    'compare',
     'drift',
     'guard',
     'hooking',
@@ -20,7 +21,7 @@ export const floors: readonly (readonly string[])[] = [
   ['logs', 'repo', 'shadow', 'store', 'version.ts', 'wire', 'workspace'],
   ['methods', 'proxy', 'recorder'],
   ['cli', 'embed', 'web'],
-  ['back.ts', 'front.ts'],
+  ['back.ts', 'front.ts', 'keep.ts'],
   ['main.ts'],
 ];
 

@@ -6,6 +6,7 @@ import { openPassage, type Passage } from '../../src/proxy/passage.ts';
 import type { GateVerdict } from '../../src/wire/notes.ts';
 
 const gate: Gate = {
+  judge: 'write',
   name: 'stop/me',
   from: 'agent',
   deadlineMs: 1,

@@ -16,6 +16,7 @@ import {
 } from './kit.ts';
 import { askClew, type Told } from './told.ts';
 import { compareTranscripts } from './transcripts.ts';
+import { checkUndo } from './undo.ts';
 
 const usage = `npm run test:real -- [AGENT | AGENT/CASE]... [options]
 
@@ -106,6 +107,7 @@ async function tryThroughClew(
     ...compareOutcomes(bare, wrapped),
     ...compareTranscripts(client, agent),
     ...compareTold(it, told),
+    ...(await checkUndo(it, { main, repository, home })),
   ];
   return { wrong, told };
 }

@@ -57,6 +57,8 @@ function copyOf(place: Place, number: number): Place {
     recursive: true,
     verbatimSymlinks: true,
   });
+  // A copy is another workspace; here it stands for the first.
+  rmSync(join(folder, 'state', 'workspace.json'));
   return { folder, root: join(folder, 'work'), state: join(folder, 'state') };
 }
 

@@ -17,6 +17,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Shadow } from '../../src/shadow/open-shadow.ts';
 import {
@@ -346,6 +347,27 @@ describe('in a repository', () => {
     shadow.close();
   });
 
+  it('a second look takes nothing out that went after the checkpoint, nor after a restore began', async () => {
+    write('a', 'one');
+    write('d/e/f', 'two');
+    const shadow = openTestShadow(place);
+    shadow.take(mintOrder());
+    const { id, tree } = shadow.take(mintOrder({ paths: ['a'] }));
+    // Kernels stamp by a clock that ticks every few milliseconds.
+    await wait(30);
+    rmSync(at('d'), { recursive: true });
+    expect(shadow.engine.confirm()).toBeUndefined();
+    expect(shadow.show(id).tree).toBe(tree);
+    const safety = mintOrder();
+    const before = shadow.take(safety);
+    shadow.apply(safety.id, [
+      { path: 'a', found: shadow.versionAt(before.id, 'a') ?? { mode: '100644', oid: '' } },
+    ]);
+    expect(shadow.engine.confirm()).toBeUndefined();
+    expect(shadow.show(before.id).tree).toBe(before.tree);
+    shadow.close();
+  });
+
   it('confirms in the background what was only hinted, and amends under the same name', () => {
     const shadow = openTestShadow(place, { git: true });
     shadow.take(mintOrder());
@@ -357,6 +379,9 @@ describe('in a repository', () => {
     const amended = shadow.engine.confirm();
     expect(amended).toMatchObject({ id: hinted.id, tree: writeTreeByGit(place) });
     expect(shadow.show(hinted.id).tree).toBe(amended?.tree);
+    // Whoever was told of the first commit finds what it became.
+    expect(shadow.show(hinted.commit)).toMatchObject({ id: hinted.id, commit: amended?.commit });
+    expect(amended?.commit).not.toBe(hinted.commit);
     expect(shadow.list()).toHaveLength(2);
     expect(shadow.engine.confirm()).toBeUndefined();
     shadow.close();

@@ -1,17 +1,17 @@
 /** A workspace and its shadow in a temporary folder, wired as the program wires them. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openShadow, type Shadow } from '../../src/shadow/open-shadow.ts';
 import type { TakeOrder } from '../../src/shadow/order.ts';
 import { openRestorer } from '../../src/workspace/open-restorer.ts';
-import { openWorkspace } from '../../src/workspace/open-workspace.ts';
+import { openWorkspace, type WorkspacePlace } from '../../src/workspace/open-workspace.ts';
 
 export type Place = { readonly folder: string; readonly root: string; readonly state: string };
 
-export function makePlace(): Place {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'clew-shadow-')));
+export function makePlace(above = tmpdir()): Place {
+  const folder = realpathSync(mkdtempSync(join(above, 'clew-shadow-')));
   const root = join(folder, 'work');
   mkdirSync(root);
   return { folder, root, state: join(folder, 'state') };
@@ -23,6 +23,8 @@ export function dropPlace(place: Place): void {
 
 export type OpenOptions = {
   readonly git?: boolean;
+  /** Where the workspace and its repository are, when that is not simply `.git`. */
+  readonly ground?: Partial<WorkspacePlace>;
   readonly copiesBase?: boolean;
   readonly limitBytes?: number;
   readonly failpoint?: (name: string) => void;
@@ -30,16 +32,16 @@ export type OpenOptions = {
 };
 
 export function openTestShadow(place: Place, options: OpenOptions = {}): Shadow {
-  const { git = false, failpoint = () => {}, ...engine } = options;
+  const { git = false, failpoint = () => {}, ground = {}, ...engine } = options;
   const { root } = place;
   const gitDir = git ? join(root, '.git') : undefined;
-  const workspace = openWorkspace({ root, gitDir, threads: 1 });
+  const workspace = openWorkspace({ root, gitDir, threads: 1, ...ground });
   return openShadow({
     ...engine,
     stateFolder: place.state,
     workspace,
     failpoint,
-    openRestorer: (readBlob, folder) => openRestorer({ root, readBlob, folder, failpoint }),
+    openRestorer: (base) => openRestorer({ ...base, root, failpoint }),
   });
 }
 
@@ -84,12 +86,17 @@ export function fsck(place: Place): string {
     .join('\n');
 }
 
+const rawAttributes = '* -text -filter -ident -working-tree-encoding\n';
+
 /** The tree git would write of everything in the work tree that is not ignored. */
-export function writeTreeByGit(place: Place): string {
+export function writeTreeByGit(place: Place, wants = ['-f']): string {
   const index = join(place.folder, 'judge-index');
   rmSync(index, { force: true });
   const env = ['--git-dir', join(place.folder, 'judge.git'), '--work-tree', place.root];
   git(place.folder, 'init', '-q', '--bare', join(place.folder, 'judge.git'));
-  git(place.root, ...env, 'add', '-A', '-f', '.');
+  // It stores bytes as they are: it has no config, and attributes are overruled.
+  mkdirSync(join(place.folder, 'judge.git', 'info'), { recursive: true });
+  writeFileSync(join(place.folder, 'judge.git', 'info', 'attributes'), rawAttributes);
+  git(place.root, ...env, 'add', '-A', ...wants, '.');
   return git(place.root, ...env, 'write-tree');
 }

@@ -15,7 +15,7 @@ import {
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Failure } from '../../src/errors.ts';
-import { judgeLikeness } from '../../src/store/identity.ts';
+import { judgeLikeness } from '../../src/snapshot/ground.ts';
 import { readOwnMark } from '../../src/store/process-mark.ts';
 import {
   findWorkspaceFolder,

@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { listChanges, splitLines } from '../../src/snapshot/edit-lines.ts';
 import type { Version } from '../../src/snapshot/restore-step.ts';
-import { listHunks, mergeInverse, splitLines, withoutHunk } from '../../src/undo/merge-lines.ts';
+import { mergeInverse, withoutHunks } from '../../src/undo/merge-lines.ts';
 import { type Choice, type PathHistory, planRestore } from '../../src/undo/plan-restore.ts';
 
 function openTexts() {
@@ -97,8 +98,8 @@ describe('laws', () => {
     fc.assert(
       fc.property(text, text, (before, after) => {
         let now = after;
-        for (let turn = listHunks(before, now).length; turn > 0; turn -= 1) {
-          const next = withoutHunk(before, now, 0);
+        for (let turn = listChanges(before, now).edits.length; turn > 0; turn -= 1) {
+          const next = withoutHunks(before, now, [1]);
           expect(next).toBeDefined();
           now = next ?? now;
         }
@@ -183,4 +184,72 @@ describe('cases', () => {
       paths: [{ kind: 'unknown', outcome: 'asks' }],
     });
   });
+});
+
+describe('undo of A while B runs', () => {
+  const { add, nameText, readText } = openTexts();
+  const version = (text: string | undefined) => add(text);
+  /** Of the files that A's range touched, as B has left them by now. */
+  const cases: [string, Texts, Choice, string, string | undefined][] = [
+    ['B wrote elsewhere', { before: '1\n', after: '2\n', now: '2\n' }, 'refuse', 'back', '1\n'],
+    [
+      'B wrote the same file',
+      { before: '1\n2\n', after: '1\nA\n', now: 'B\n1\nA\n' },
+      'refuse',
+      'asks',
+      undefined,
+    ],
+    [
+      'and only A goes',
+      { before: '1\n2\n', after: '1\nA\n', now: 'B\n1\nA\n' },
+      'merge',
+      'merged',
+      'B\n1\n2\n',
+    ],
+    [
+      'B wrote the same line',
+      { before: '1\n', after: 'A\n', now: 'B\n' },
+      'merge',
+      'asks',
+      undefined,
+    ],
+    ['B removed it', { before: '1\n', after: 'A\n' }, 'refuse', 'asks', undefined],
+    ['B wrote in what A had made', { after: 'A\n', now: 'A\nB\n' }, 'merge', 'asks', undefined],
+    ['B made again what A had removed', { before: '1\n', now: 'B\n' }, 'refuse', 'asks', undefined],
+    [
+      'B had undone it already',
+      { before: '1\n', after: 'A\n', now: '1\n' },
+      'refuse',
+      'none',
+      undefined,
+    ],
+    ['kept as B has it', { before: '1\n', after: 'A\n', now: 'B\n' }, 'keep', 'kept', undefined],
+  ];
+  for (const [name, { before, after, now }, choice, outcome, result] of cases) {
+    it(name, () => {
+      const of = { before: version(before), after: version(after), now: version(now) };
+      const known = Object.entries(of).filter(([, one]) => one !== undefined);
+      const history = { path: 'f', ...Object.fromEntries(known) } as PathHistory;
+      const own = {
+        path: 'own',
+        before: version('x\n'),
+        after: version('A\n'),
+        now: version('A\n'),
+      };
+      const plan = planRestore([own as PathHistory, history], {
+        readText,
+        nameText,
+        chooseFor: (path) => (path === 'f' ? choice : 'refuse'),
+      });
+      expect(plan.paths.map((one) => one.outcome)).toEqual(['back', outcome]);
+      // One path that asks keeps the whole from being done.
+      expect(plan.ready).toBe(outcome !== 'asks');
+      const [, step] = plan.steps;
+      expect(step?.want && (plan.merged.get(step.want.oid) ?? readText(step.want.oid))).toBe(
+        result,
+      );
+      // What was found is what B left: a word more of B's, and the restore is refused.
+      expect(plan.steps.every(({ found }) => found !== undefined)).toBe(true);
+    });
+  }
 });

@@ -71,7 +71,7 @@ export const opening: readonly Step[] = [
     params: { protocolVersion: 1, clientCapabilities: {} },
   }),
   say('agent', { id: 0, result: { protocolVersion: 1, agentCapabilities: {} } }),
-  say('editor', { id: 1, method: 'session/new', params: { cwd: '/tmp', mcpServers: [] } }),
+  say('editor', { id: 1, method: 'session/new', params: { cwd: '/nowhere', mcpServers: [] } }),
   say('agent', { id: 1, result: { sessionId: 's' } }),
 ];
 

@@ -9,6 +9,7 @@ import { listJournals } from '../../store/journal-names.ts';
 import { readJournalFile } from '../../store/journal-reader.ts';
 import type { WorkspaceFolder } from '../../store/state-folder.ts';
 import type { Context, Handler } from '../context.ts';
+import { measureCheckpoints } from '../measure-checkpoints.ts';
 
 type Status = WorkspaceStatus['result'];
 
@@ -31,6 +32,7 @@ export const workspaceStatus: Handler<'workspace/status'> = async (context) => {
       recorders: [],
       journal: { files: 0, bytes: 0 },
       index: { state: 'missing' },
+      checkpoints: { state: 'none', count: 0 },
       notes: [...notes, 'nothing is recorded here yet'],
     };
   const { index, counts, notes: more } = await lookAtIndex(context, folder);
@@ -40,6 +42,7 @@ export const workspaceStatus: Handler<'workspace/status'> = async (context) => {
     recorders: findRecorders(context, folder),
     journal: { ...measureJournal(folder), ...(entries === undefined ? {} : { entries }) },
     index: { ...index, ...(entries === undefined ? {} : { entries }) },
+    checkpoints: await measureCheckpoints(context, folder),
     ...(sessions === undefined ? {} : { sessions }),
     ...(turns === undefined ? {} : { turns }),
     notes: [...notes, ...more],

@@ -17,6 +17,7 @@ test('workspace/status answers', async () => {
     workspace: recorded.root,
     state: recorded.state,
     recorders: [],
+    checkpoints: { state: 'none', count: 0 },
     sessions: 2,
     turns: 2,
     notes: ['the workspace is no git repository'],

@@ -1,0 +1,91 @@
+/** Lays out checkpoints for people: when, why, and for whom each was taken. */
+import type { CheckpointCard, CheckpointList, CheckpointPrune } from '../contract/types.gen.ts';
+import { showBytes, showCount } from './amounts.ts';
+import { type Cell, layOut } from './grid.ts';
+import type { Io } from './io.ts';
+import { showAge } from './moments.ts';
+import { openPaint, type Paint } from './paint.ts';
+import { showLine } from './printable.ts';
+import { shortId } from './show-log.ts';
+
+type Screen = Pick<Io, 'columns' | 'usesColor' | 'now'>;
+
+/** The columns: id, age, reason, whose, what else. */
+const yields = [
+  [4, 12],
+  [4, 0],
+  [3, 0],
+  [2, 6],
+  [1, 0],
+] as const;
+
+const reasons: Readonly<Record<string, string>> = {
+  opened: 'at the beginning',
+  prompt: 'before a turn',
+  turn: 'after a turn',
+  step: 'after a step',
+  late: 'after late work',
+  write: 'before a write',
+  asked: 'asked for',
+  safety: 'before an undo',
+  undone: 'after an undo',
+  look: 'to compare with',
+};
+
+export function showCheckpoints(
+  { checkpoints, more }: CheckpointList['result'],
+  screen: Screen,
+): string {
+  const paint = openPaint(screen);
+  if (checkpoints.length === 0) return 'there are no checkpoints\n';
+  const rows = checkpoints.map((it) => showRow(it, screen.now(), paint));
+  const lines = layOut(rows, { indent: '', columns: screen.columns, yields });
+  if (more) lines.push('', paint('There are older ones: raise -n.', 'faint'));
+  return `${lines.join('\n')}\n`;
+}
+
+function showRow(checkpoint: CheckpointCard, now: number, paint: Paint): Cell[] {
+  const { id, at, reason, label, pinned, degraded } = checkpoint;
+  const more = [
+    pinned ? 'pinned' : undefined,
+    label === undefined ? undefined : showLine(label),
+    degraded === undefined ? undefined : `not whole: ${showLine(degraded)}`,
+  ].filter((it) => it !== undefined);
+  return [
+    { text: shortId(id), paint: (it) => paint(it, 'strong') },
+    { text: showAge(at, now) },
+    { text: reasons[reason] ?? showLine(reason) },
+    { text: nameOwner(checkpoint), paint: (it) => paint(it, 'name') },
+    { text: more.join(' · '), paint: (it) => paint(it, degraded === undefined ? 'faint' : 'odd') },
+  ];
+}
+
+/** The nearest that it was taken for, in the letters that `clew undo` takes. */
+function nameOwner({ session, turn, step, undo }: CheckpointCard): string {
+  if (undo !== undefined) return `undo ${shortId(undo)}`;
+  if (step !== undefined) return `step ${shortId(step)}`;
+  if (turn !== undefined) return `turn ${shortId(turn)}`;
+  return session === undefined ? '' : `session ${shortId(session)}`;
+}
+
+export function showPinned({ id, pinned }: CheckpointCard, io: Pick<Io, 'usesColor'>): string {
+  const paint = openPaint(io);
+  const state = pinned ? 'is pinned: it stays whatever its age' : 'is not pinned';
+  return `checkpoint ${paint(shortId(id), 'strong')} ${state}\n`;
+}
+
+export function showPruned(
+  { dropped, bytesBefore, bytesAfter }: CheckpointPrune['result'],
+  isTrial: boolean,
+  io: Pick<Io, 'usesColor'>,
+): string {
+  const paint = openPaint(io);
+  const what = dropped.length === 0 ? 'nothing' : showCount(dropped.length, 'checkpoint');
+  if (isTrial)
+    return `${[
+      `${what} would go; all of them take ${showBytes(bytesBefore)}`,
+      ...dropped.map((it) => `  ${paint(shortId(it), 'strong')}`),
+    ].join('\n')}\n`;
+  const saved = `${showBytes(bytesBefore)} became ${showBytes(bytesAfter)}`;
+  return dropped.length === 0 ? `nothing to forget; ${saved}\n` : `${what} forgotten; ${saved}\n`;
+}

@@ -1,0 +1,20 @@
+/** The door for programs that use clew as a library: all that the package exports. */
+
+export { Failure, type FailureCode } from '../errors.ts';
+export type { RewindOptions, Rewound } from '../undo/rewind-messages.ts';
+export { MessageRewindManager } from './message-rewind-manager.ts';
+export type { FileDiff } from './read-diff.ts';
+export {
+  type AuditEntry,
+  type AuditLogger,
+  type CheckpointManager,
+  type DiffOptions,
+  type InitResult,
+  type RestoreResult,
+  type SaveOptions,
+  type ShadowCheckpoint,
+  type ShadowCheckpointOptions,
+  ShadowCheckpointService,
+  type ShadowEvents,
+  type ShadowLogger,
+} from './shadow-checkpoint-service.ts';

@@ -1,0 +1,187 @@
+/** What an undo would do: whose changes are meant, what the disk has by now, and what may be touched. */
+import type { UndoPlan } from '../contract/types.gen.ts';
+import { Failure } from '../errors.ts';
+import type { Calls } from '../shadow/calls.ts';
+import type { Checkpoint } from '../shadow/order.ts';
+import type { RestoreStep, Version } from '../snapshot/restore-step.ts';
+import { findScope } from '../undo/find-scope.ts';
+import { findSpan, gatherEdits, isIn, type PathEdits, type Scope } from '../undo/gather-edits.ts';
+import { type PathHistory, planRestore, type RestorePlan } from '../undo/plan-restore.ts';
+import type { Context } from './context.ts';
+import { nameText } from './name-text.ts';
+import { narrowToHunks } from './narrow-to-hunks.ts';
+import { openChooser } from './open-chooser.ts';
+import { orderLook } from './order-look.ts';
+import { readTexts } from './read-texts.ts';
+import { relativePath } from './relative-path.ts';
+import { takeWhole } from './take-whole.ts';
+
+export type Prepared = {
+  readonly of: Scope;
+  /** The session that it belongs to, where it belongs to one. */
+  readonly session: string | undefined;
+  readonly plan: RestorePlan;
+  readonly edits: readonly PathEdits[];
+  /** With the folders that become empty. */
+  readonly steps: readonly RestoreStep[];
+  /** Texts that no checkpoint has, in base64. */
+  readonly texts: readonly string[];
+};
+
+type Wish = UndoPlan['params'];
+
+/** Looks at the disk, and changes nothing. */
+export async function prepareUndo(context: Context, wish: Wish): Promise<Prepared> {
+  context.folder();
+  const keeper = await context.keeper();
+  const checkpoints = await keeper.list();
+  const of = findScope(checkpoints, wish.of);
+  const edits = await gather(context, { keeper, checkpoints, of, wish });
+  const paths = edits.map(({ path }) => path);
+  const look = await takeWhole(keeper, orderLook(context));
+  const now = await keeper.versionsAt(look.id, paths);
+  const folders = new Set(paths.filter((_, place) => isFolder(now[place] ?? null)));
+  const histories = edits.map((edit, place) => tellHistory(edit, now[place] ?? null));
+  const texts = await readTexts(keeper, histories);
+  const narrowed = narrowToHunks(histories, wish.hunks, texts);
+  const plan = planRestore(narrowed, {
+    readText: texts.read,
+    nameText: (text) => texts.keep(text, nameText(text)),
+    chooseFor: openChooser(context, wish.choices ?? {}),
+  });
+  const empties = await planFolders({ keeper, checkpoints, of, wish }, plan.steps, {
+    asked: wish.paths?.map((it) => relativePath(context, it)),
+    now: look.id,
+  });
+  return {
+    of,
+    session: sessionOf(checkpoints, of),
+    plan,
+    edits,
+    steps: [...plan.steps.map((step) => meetFolder(step, folders)), ...empties],
+    texts: texts.listNew(plan.steps.flatMap(({ want }) => want?.oid ?? [])),
+  };
+}
+
+type Question = {
+  readonly keeper: Calls;
+  readonly checkpoints: readonly Checkpoint[];
+  readonly of: Scope;
+  readonly wish: Wish;
+};
+
+async function gather(
+  context: Context,
+  { keeper, checkpoints, of, wish }: Question,
+): Promise<PathEdits[]> {
+  const span = findSpan(checkpoints, of);
+  const windows = span === undefined ? [] : await keeper.windows(span.first, span.last);
+  const end = windows.findIndex(({ id }) => id === span?.end);
+  if (windows.slice(0, end + 1).some(({ isCut }) => isCut))
+    throw new Failure('restore-refused', `${of.kind} ${of.id} changed too many files to undo`, {
+      data: { of },
+      hint: 'go back to the checkpoint before it: `clew restore`',
+    });
+  const asked = wish.paths?.map((it) => relativePath(context, it));
+  const edits = gatherEdits(checkpoints, windows, of);
+  const wanted = edits.filter(
+    ({ path }) => asked === undefined || asked.some((it) => liesIn(path, it)),
+  );
+  if (asked !== undefined && wanted.length === 0)
+    throw new Failure(
+      'unknown-id',
+      `${of.kind} ${of.id} did not change ${wish.paths?.join(', ')}`,
+      {
+        data: { of, changed: edits.slice(0, 20).map(({ path }) => path) },
+        hint: '`clew undo --dry-run` lists what it changed',
+      },
+    );
+  return wanted;
+}
+
+function liesIn(path: string, folder: string): boolean {
+  return folder === '' || path === folder || path.startsWith(`${folder}/`);
+}
+
+function tellHistory(
+  { path, edits, evidence, others }: PathEdits,
+  now: Version | 'unknown' | null,
+): PathHistory {
+  const before = edits[0]?.before;
+  const after = edits.at(-1)?.after;
+  const isUnknown = edits.some(({ unknown }) => unknown === 'before');
+  return {
+    path,
+    ...(before ? { before } : {}),
+    ...(after ? { after } : {}),
+    ...(now !== null && now !== 'unknown' && !isFolder(now) ? { now } : {}),
+    ...(edits.length > 1 ? { parts: edits } : {}),
+    ...(evidence === 'contested' ? { contested: others } : {}),
+    ...(evidence === 'unclaimed' ? { unclaimed: true } : {}),
+    ...(isUnknown ? { unknown: 'before' as const } : {}),
+    ...(now === 'unknown' ? { unknown: 'now' as const } : {}),
+  };
+}
+
+/** A folder in a file's place is told by what is in it; by itself it is no version of the file. */
+function isFolder(version: Version | 'unknown' | null): boolean {
+  return version !== null && version !== 'unknown' && version.mode === '040000';
+}
+
+/** It gives way if nothing is left in it; the checks before the first step see to that. */
+function meetFolder(step: RestoreStep, folders: ReadonlySet<string>): RestoreStep {
+  return folders.has(step.path) ? { ...step, found: folder } : step;
+}
+
+/**
+ * Folders that were not there before it go, once nothing is left in them; those that it took away
+ * come back. Checkpoints compare files, so only what was named, or what files stood in, is looked at.
+ */
+async function planFolders(
+  { keeper, checkpoints, of }: Question,
+  steps: readonly RestoreStep[],
+  { asked, now }: { readonly asked: readonly string[] | undefined; readonly now: string },
+): Promise<RestoreStep[]> {
+  const before = beforeOf(checkpoints, of);
+  const named = listNamed(checkpoints, of).filter(
+    (path) => asked === undefined || asked.some((it) => liesIn(path, it)),
+  );
+  const above = steps.filter(({ want }) => !want).flatMap(({ path }) => listAbove(path));
+  // What a file goes into is made for it.
+  const made = steps.filter(({ want }) => want).flatMap(({ path }) => listAbove(path));
+  const handled = new Set([...steps.map(({ path }) => path), ...made]);
+  const paths = [...new Set([...named, ...above])].filter((path) => !handled.has(path));
+  if (before === undefined || paths.length === 0) return [];
+  const [was, is] = [await keeper.versionsAt(before, paths), await keeper.versionsAt(now, paths)];
+  return paths.flatMap((path, place): RestoreStep[] => {
+    const [then, there] = [was[place] ?? null, is[place] ?? null];
+    if (then === null && isFolder(there)) return [{ path, found: folder }];
+    return isFolder(then) && there === null ? [{ path, want: folder }] : [];
+  });
+}
+
+const folder = { mode: '040000', oid: '' } as const;
+
+function listNamed(checkpoints: readonly Checkpoint[], of: Scope): string[] {
+  return checkpoints.flatMap(({ acts }) =>
+    acts.filter(({ by }) => isIn(of, by)).flatMap(({ paths }) => [...paths]),
+  );
+}
+
+function listAbove(path: string): string[] {
+  const names = path.split('/').slice(0, -1);
+  return names.map((_, place) => names.slice(0, place + 1).join('/'));
+}
+
+function beforeOf(checkpoints: readonly Checkpoint[], of: Scope): string | undefined {
+  const span = findSpan(checkpoints, of);
+  const place = checkpoints.findIndex(({ id }) => id === span?.first);
+  const first = checkpoints[place];
+  return (first?.acts.length === 0 ? first : checkpoints[place - 1])?.id;
+}
+
+function sessionOf(checkpoints: readonly Checkpoint[], of: Scope): string | undefined {
+  if (of.kind === 'session') return of.id;
+  const inside = checkpoints.find(({ marks }) => marks[of.kind] === of.id);
+  return inside?.marks['session'];
+}

@@ -1,0 +1,55 @@
+/** A checkpoint that the recorder wants: as an order for the engine, and as what is written down of it. */
+import type { CheckpointTaken } from '../contract/types.gen.ts';
+import type { Note } from '../journal/entry.ts';
+import type { Taken, TakeOrder } from '../shadow/order.ts';
+import type { Act } from '../undo/act.ts';
+
+export type Wish = {
+  readonly session: string;
+  readonly reason: CheckpointTaken['reason'];
+  readonly turn?: string | undefined;
+  readonly step?: string | undefined;
+  readonly paths?: readonly string[] | undefined;
+  readonly after?: string | undefined;
+  readonly withinMs?: number | undefined;
+  readonly unlessSame?: boolean | undefined;
+};
+
+type Minted = { readonly id: string; readonly at: number };
+
+export function orderOf(wish: Wish, minted: Minted, acts: readonly Act[]): TakeOrder {
+  const { session, reason, turn, step, paths, after, withinMs, unlessSame } = wish;
+  return {
+    ...minted,
+    marks: known({ reason, session, turn, step }),
+    ...known({ paths, after, withinMs, unlessSame, acts: acts.length > 0 ? acts : undefined }),
+  };
+}
+
+export function noteTaken(wish: Wish, taken: Taken, tookMs: number): Note {
+  const { session, reason, turn, step } = wish;
+  const { id, commit, tree, changed, uncaptured, degraded } = taken;
+  const measures = { commit, tree, changed, uncaptured, tookMs: Math.max(0, tookMs) };
+  return {
+    session,
+    event: {
+      type: 'checkpoint-taken',
+      checkpoint: id,
+      reason,
+      ...measures,
+      ...known({ turn, step, degraded }),
+    },
+  };
+}
+
+export function noteFailed({ session, reason, turn, step }: Wish, why: string): Note {
+  return { session, event: { type: 'checkpoint-failed', reason, why, ...known({ turn, step }) } };
+}
+
+type Known<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
+
+/** Without what is undefined: in JSON, and for the compiler, that is another thing than left out. */
+function known<T extends object>(fields: T): Known<T> & Record<string, never> {
+  const there = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(there) as Known<T> & Record<string, never>;
+}

@@ -1,0 +1,285 @@
+/** Takes checkpoints beside the traffic: before each turn, after what can have written, and at the turn's end. */
+import { join, relative, sep } from 'node:path';
+import type { Event, FilesClaimed, StepStarted } from '../contract/types.gen.ts';
+import type { Note } from '../journal/entry.ts';
+import type { Calls } from '../shadow/calls.ts';
+import type { Taken } from '../shadow/order.ts';
+import { type ActLog, type EndedStep, openActLog } from './act-log.ts';
+import { noteFailed, noteTaken, orderOf, type Wish } from './checkpoint-wish.ts';
+import type { Retention } from './retention.ts';
+
+export type KeepingPorts = {
+  /** The workspace of a session; undefined where its files are too many to keep. */
+  rootOf(session: string): string | undefined;
+  /** The checkpoints of a workspace, opened on first use. Throws where there can be none. */
+  keeperOf(root: string): Calls;
+  mint(): { readonly id: string; readonly at: number };
+  readonly retention: Pick<Retention, 'rest' | 'wake'>;
+  write(note: Note): void;
+  say(text: string): void;
+};
+
+export type Keeping = {
+  /** Everything that is written down, after it was. */
+  watch(note: Note): void;
+  /** Fulfilled when the turn that was last begun may go on to the agent. */
+  beforePrompt(): Promise<void>;
+  /** The same for a write that the agent asks the editor for, and for a question about one. */
+  beforeWrite(agentSession: string, path: string): Promise<void>;
+  beforePermission(): Promise<void>;
+  /** Waits for what is being taken. */
+  close(): Promise<void>;
+};
+
+type Session = {
+  readonly id: string;
+  readonly root: string;
+  readonly acts: ActLog;
+  turn: string | undefined;
+  /** The checkpoint before the turn. */
+  before: string | undefined;
+  /** The turn was begun by the agent, and nothing that can write came of it yet. */
+  isWaiting: boolean;
+  /** Files that somebody said it would write, and that nobody looked at since. */
+  readonly announced: Set<string>;
+  /** A whole look after a step is under way; another one then comes after it, for the last step that ended. */
+  isLooking: boolean;
+  next: EndedStep | undefined;
+  late: NodeJS.Timeout | undefined;
+};
+
+type Wanted = Omit<Wish, 'session'>;
+
+/** Longer nobody waits for a prompt; what is missing then is looked at in the background. */
+const promptMs = 2_000;
+/** A write is held for one file only. */
+const writeMs = 700;
+const openingMs = 1_500;
+/** The agent is given so long to go on with what came after its turn. */
+const lateMs = 1_500;
+const farewellMs = 2_500;
+
+export function openKeeping(ports: KeepingPorts): Keeping {
+  const sessions = new Map<string, Session>();
+  const byAgent = new Map<string, string>();
+  const underWay = new Set<Promise<unknown>>();
+  const said = new Set<string>();
+  let prompted: Session | undefined;
+
+  function sessionOf(id: string): Session | undefined {
+    const known = sessions.get(id);
+    if (known !== undefined) return known;
+    const root = ports.rootOf(id);
+    if (root === undefined) return undefined;
+    const session: Session = {
+      id,
+      root,
+      acts: openActLog(id, (path) => insideOf(root, path)),
+      turn: undefined,
+      before: undefined,
+      isWaiting: false,
+      announced: new Set(),
+      isLooking: false,
+      next: undefined,
+      late: undefined,
+    };
+    sessions.set(id, session);
+    return session;
+  }
+
+  async function take(session: Session, wanted: Wanted): Promise<Taken | undefined> {
+    const work = attempt(session, { ...wanted, session: session.id });
+    underWay.add(work);
+    try {
+      return await work;
+    } finally {
+      underWay.delete(work);
+    }
+  }
+
+  async function attempt(session: Session, wish: Wish): Promise<Taken | undefined> {
+    const minted = ports.mint();
+    const pending = session.acts.pending();
+    try {
+      const taken = await ports.keeperOf(session.root).take(orderOf(wish, minted, pending.acts));
+      if (taken.same === true) return taken;
+      pending.settle(wish.paths === undefined && taken.degraded !== 'still sweeping');
+      ports.write(noteTaken(wish, taken, ports.mint().at - minted.at));
+      if (wish.reason === 'prompt' && taken.degraded === 'still sweeping')
+        sayOnce(session, `the checkpoint of ${session.root} before a turn is not whole yet`);
+      return taken;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      sayOnce(session, `no checkpoint of ${session.root}: ${why}; forwarding goes on`);
+      ports.write(noteFailed(wish, why));
+      return undefined;
+    }
+  }
+
+  /** The journal has every single one. */
+  function sayOnce({ root }: Session, text: string): void {
+    if (said.has(root)) return;
+    said.add(root);
+    ports.say(text);
+  }
+
+  /** What a step left behind: of the files that it named at once, of everything when it may be anywhere. */
+  function lookAfter(session: Session, ended: EndedStep): void {
+    const { turn, step, paths, reach } = ended;
+    if (ended.isLate) return lookLate(session);
+    if (reach !== 'anything') {
+      void take(session, { reason: 'step', turn, step, paths, unlessSame: true });
+      return;
+    }
+    if (session.isLooking) {
+      session.next = ended;
+      return;
+    }
+    session.isLooking = true;
+    void take(session, { reason: 'step', turn, step, unlessSame: true }).then(() => {
+      const { next } = session;
+      session.isLooking = false;
+      session.next = undefined;
+      if (next !== undefined) lookAfter(session, next);
+    });
+  }
+
+  function lookLate(session: Session): void {
+    clearTimeout(session.late);
+    session.late = setTimeout(() => void takeLate(session), lateMs);
+    session.late.unref();
+  }
+
+  function takeLate(session: Session): Promise<unknown> {
+    session.late = undefined;
+    return take(session, { reason: 'late', turn: session.turn, unlessSame: true });
+  }
+
+  /** What comes next has a checkpoint of its own. */
+  function forgetLate(session: Session): void {
+    clearTimeout(session.late);
+    session.late = undefined;
+  }
+
+  function begin(session: Session, event: Event & { type: 'turn-started' }): void {
+    forgetLate(session);
+    ports.retention.wake(session.root);
+    session.turn = event.turn;
+    session.before = undefined;
+    session.isWaiting = event.origin !== 'prompt';
+    if (event.origin === 'prompt') prompted = session;
+  }
+
+  /**
+   * Nobody waits for a turn that the agent begins by itself, so what it writes first may be seen by
+   * the look before it already: that one is taken when there is a step to account for it.
+   */
+  function meetStep(session: Session, { kind }: StepStarted): void {
+    if (!session.isWaiting || (kind !== 'tool' && kind !== 'terminal')) return;
+    session.isWaiting = false;
+    void takeBefore(session, session.turn);
+  }
+
+  function end(session: Session, turn: string): void {
+    session.announced.clear();
+    const after = session.turn === turn ? session.before : undefined;
+    void take(session, { reason: 'turn', turn, after });
+    ports.retention.rest(session.root);
+  }
+
+  function follow(session: Session, event: Event): void {
+    if (event.type === 'session-opened')
+      void take(session, { reason: 'opened', withinMs: openingMs, unlessSame: true });
+    else if (event.type === 'turn-started') begin(session, event);
+    else if (event.type === 'step-started') meetStep(session, event);
+    else if (event.type === 'files-claimed')
+      for (const path of listWritten(session, event)) session.announced.add(path);
+    else if (event.type === 'turn-ended') end(session, event.turn);
+    else if ('late' in event && event.late === true) lookLate(session);
+  }
+
+  async function takeBefore(session: Session, turn: string | undefined): Promise<void> {
+    const taken = await take(session, { reason: 'prompt', turn, withinMs: promptMs });
+    if (session.turn === turn) session.before = taken?.id;
+  }
+
+  async function within(session: Session, wanted: Wanted, ms: number, work: Promise<unknown>) {
+    let timer: NodeJS.Timeout | undefined;
+    const isLate = await Promise.race([
+      work.then(() => false),
+      new Promise<boolean>((resolve) => {
+        timer = setTimeout(() => resolve(true), ms);
+      }),
+    ]);
+    clearTimeout(timer);
+    if (isLate) ports.write(noteFailed({ ...wanted, session: session.id }, `not within ${ms} ms`));
+  }
+
+  return {
+    watch({ session: id, event }) {
+      const session = id === undefined ? undefined : sessionOf(id);
+      if (session === undefined) return;
+      if (event.type === 'session-opened') byAgent.set(event.agentSession, session.id);
+      const ended = session.acts.read(event);
+      if (ended !== undefined) lookAfter(session, ended);
+      follow(session, event);
+    },
+    async beforePrompt() {
+      const session = prompted;
+      prompted = undefined;
+      if (session === undefined) return;
+      const wish: Wanted = { reason: 'prompt', turn: session.turn };
+      await within(session, wish, promptMs + 200, takeBefore(session, session.turn));
+    },
+    async beforeWrite(agentSession, path) {
+      const id = byAgent.get(agentSession);
+      const session = id === undefined ? undefined : sessionOf(id);
+      const inside = session && insideOf(session.root, path);
+      if (session === undefined || inside === undefined) return;
+      await lookBefore(session, [inside]);
+    },
+    async beforePermission() {
+      const waiting = [...sessions.values()].filter(({ announced }) => 0 < announced.size);
+      await Promise.all(
+        waiting.map((session) => {
+          const paths = [...session.announced];
+          session.announced.clear();
+          return lookBefore(session, paths);
+        }),
+      );
+    },
+    async close() {
+      for (const session of sessions.values()) {
+        const { late } = session;
+        clearTimeout(late);
+        if (late !== undefined) void takeLate(session);
+      }
+      let timer: NodeJS.Timeout | undefined;
+      const patience = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, farewellMs);
+      });
+      await Promise.race([Promise.allSettled([...underWay]), patience]);
+      clearTimeout(timer);
+    },
+  };
+
+  /** The bytes that a write is about to replace may have no other copy. */
+  async function lookBefore(session: Session, paths: readonly string[]): Promise<void> {
+    const wish: Wanted = { reason: 'write', turn: session.turn, paths, unlessSame: true };
+    await within(session, wish, writeMs, take(session, { ...wish, withinMs: writeMs - 200 }));
+  }
+}
+
+function listWritten({ root }: Session, { claims }: FilesClaimed): string[] {
+  return claims
+    .filter((it) => it.operation !== 'read')
+    .map((it) => insideOf(root, it.path))
+    .filter((it) => it !== undefined);
+}
+
+/** Relative to the workspace, with slashes; undefined for what lies outside. */
+function insideOf(root: string, path: string): string | undefined {
+  const inside = relative(root, join(path.startsWith('/') ? '' : root, path));
+  if (inside === '..' || inside.startsWith(`..${sep}`)) return undefined;
+  return inside.split(sep).join('/');
+}

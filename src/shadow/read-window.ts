@@ -1,0 +1,36 @@
+/** What one checkpoint has that the one before it had not, and where the silence of either says nothing. */
+import { isLeftOut } from '../snapshot/ignore-rules.ts';
+import { readPath } from '../snapshot/raw-path.ts';
+import type { Store } from './open-store.ts';
+import { openUnknown } from './open-unknown.ts';
+import type { Change, Window } from './order.ts';
+import { openRules } from './plan-back.ts';
+import { diffTrees } from './read-trees.ts';
+import type { ReadCommit } from './write-commit.ts';
+
+/** A person who undoes that much wants to go back to a checkpoint instead. */
+const windowLimit = 100_000;
+
+export function readWindow(store: Store, before: ReadCommit, after: ReadCommit): Window {
+  const changes = diffTrees(store, before.tree, after.tree);
+  const isSilent = { before: openSilence(store, before), after: openSilence(store, after) };
+  return {
+    id: after.id,
+    isCut: changes.length > windowLimit,
+    changes: changes.slice(0, windowLimit).map((change): Change => {
+      if (!change.before && isSilent.before(change.path)) return { ...change, unknown: 'before' };
+      if (!change.after && isSilent.after(change.path)) return { ...change, unknown: 'after' };
+      return change;
+    }),
+  };
+}
+
+/** Paths that a checkpoint could not have: not read in time, or left out by its ignore files. */
+function openSilence(store: Store, commit: ReadCommit): (path: string) => boolean {
+  const isUnknown = openUnknown(commit);
+  const rulesOf = openRules(store, commit);
+  return (shown) => {
+    const path = readPath(shown);
+    return isUnknown(path, false) || isLeftOut(rulesOf, path, false);
+  };
+}

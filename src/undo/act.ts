@@ -1,0 +1,24 @@
+/** What somebody did between two checkpoints that can have changed files: kept with the later one, as its evidence. */
+
+/** A tool call of an agent's turn, or an undo of ours. */
+export type Actor =
+  | { readonly session: string; readonly turn: string; readonly step: string }
+  | { readonly undo: string };
+
+/**
+ * How much an act may have changed beyond what it names: nothing; removals, which a move does not
+ * tell; anything, as a command does.
+ */
+export type Reach = 'named' | 'removals' | 'anything';
+
+export type Act = {
+  readonly by: Actor;
+  /** Paths that it says it writes, relative to the workspace. */
+  readonly paths: readonly string[];
+  readonly reach: Reach;
+};
+
+/** Those who act one after the other, never at once: a session, or one undo. */
+export function lineOf(by: { readonly session?: string; readonly undo?: string }): string {
+  return by.session ?? by.undo ?? '';
+}

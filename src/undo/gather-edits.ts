@@ -1,0 +1,216 @@
+/** Whose are the changes between checkpoints: what one session, turn, step or undo did, and the evidence for it. */
+import { isSameVersion, type Version } from '../snapshot/restore-step.ts';
+import { type Act, type Actor, lineOf } from './act.ts';
+
+/** A checkpoint, as far as it tells who did what before it. */
+export type Marked = {
+  readonly id: string;
+  readonly marks: Readonly<Record<string, string>>;
+  readonly acts: readonly Act[];
+  readonly degraded?: string;
+};
+
+export type Change = {
+  readonly path: string;
+  readonly before?: Version;
+  readonly after?: Version;
+  /** The checkpoint could not say; that it has nothing means nothing. */
+  readonly unknown?: 'before' | 'after';
+};
+
+/** What a checkpoint has that the one before it had not. */
+export type Window = { readonly id: string; readonly changes: readonly Change[] };
+
+export type Scope = {
+  readonly kind: 'session' | 'turn' | 'step' | 'undo';
+  readonly id: string;
+};
+
+/** claimed: an act named the path. during: nobody else can have been it, as far as we know. */
+export type Evidence = 'claimed' | 'during' | 'contested' | 'unclaimed';
+
+/** All that one path went through in the scope. */
+export type PathEdits = {
+  readonly path: string;
+  readonly evidence: Evidence;
+  /** In order; one after the other leaves out what others did between them. */
+  readonly edits: readonly Omit<Change, 'path'>[];
+  /** Who else may have been it. */
+  readonly others: readonly string[];
+};
+
+/** `checkpoints` in the order they were taken; `windows` of those in question. */
+export function gatherEdits(
+  checkpoints: readonly Marked[],
+  windows: readonly Window[],
+  scope: Scope,
+): PathEdits[] {
+  const boutsAt = listBouts(checkpoints);
+  const changedAt = listChanged(windows);
+  const gathered = new Map<string, Gathering>();
+  for (const { id, changes } of windows) {
+    const bouts = boutsAt.get(id) ?? [];
+    if (!bouts.some(({ acts }) => acts.some((act) => isIn(scope, act.by)))) continue;
+    for (const change of changes) {
+      const named = bouts.flatMap((bout) => listNaming(bout, change.path, { id, changedAt }));
+      const found = judge(change, { named, acts: bouts.flatMap(({ acts }) => acts) }, scope);
+      if (found !== undefined) add(gathered, change, found);
+    }
+  }
+  return [...gathered.entries()]
+    .map(([path, { evidence, edits, others }]) => ({ path, evidence, edits, others: [...others] }))
+    .filter(({ edits }) => edits.length > 0);
+}
+
+export type Span = {
+  /** The first and the last checkpoint that have to do with the scope. */
+  readonly first: string;
+  readonly end: string;
+  /** By then all who may have acted meanwhile were looked after. */
+  readonly last: string;
+};
+
+/** Undefined when there is none. */
+export function findSpan(checkpoints: readonly Marked[], scope: Scope): Span | undefined {
+  const isInside = ({ marks, acts }: Marked) =>
+    marks[scope.kind] === scope.id || acts.some((act) => isIn(scope, act.by));
+  const first = checkpoints.find(isInside);
+  const place = checkpoints.findLastIndex(isInside);
+  const end = checkpoints[place];
+  const seen = new Set<string>();
+  const next = checkpoints.slice(place + 1).filter(({ marks }) => {
+    const line = lineOf(marks);
+    return line !== '' && !seen.has(line) && seen.add(line);
+  });
+  const last = next.at(-1) ?? end;
+  return first && end && last && { first: first.id, end: end.id, last: last.id };
+}
+
+export function isIn({ kind, id }: Scope, by: Actor): boolean {
+  return (by as Readonly<Record<string, string>>)[kind] === id;
+}
+
+/** What was done before one checkpoint, and the windows in which its effect may have been seen. */
+type Bout = { readonly acts: readonly Act[]; readonly windows: readonly string[] };
+
+/**
+ * A checkpoint's acts were done since the one before it of the same line: until then others may
+ * have looked, and seen their effect earlier.
+ */
+function listBouts(checkpoints: readonly Marked[]): ReadonlyMap<string, readonly Bout[]> {
+  const bouts = new Map<string, Bout[]>(checkpoints.map(({ id }) => [id, []]));
+  const since = new Map<string, number>();
+  checkpoints.forEach(({ marks, acts }, place) => {
+    const line = lineOf(marks);
+    if (line === '') return;
+    const first = (since.get(line) ?? place - 1) + 1;
+    since.set(line, place);
+    if (acts.length === 0) return;
+    const windows = checkpoints.slice(first, place + 1).map(({ id }) => id);
+    for (const id of windows) bouts.get(id)?.push({ acts, windows });
+  });
+  return bouts;
+}
+
+/** Of each path the windows in which it changed. */
+function listChanged(windows: readonly Window[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const changed = new Map<string, Set<string>>();
+  for (const { id, changes } of windows)
+    for (const { path } of changes) {
+      const known = changed.get(path) ?? new Set();
+      changed.set(path, known.add(id));
+    }
+  return changed;
+}
+
+/**
+ * Acts that name the path and may have made this change of it. An edit is one change: as many as
+ * name the path account for so many of its changes, the last ones. A change before these was made
+ * before them, by somebody else.
+ */
+function listNaming(
+  { acts, windows }: Bout,
+  path: string,
+  at: { readonly id: string; readonly changedAt: ReadonlyMap<string, ReadonlySet<string>> },
+): Act[] {
+  const naming = acts.filter((act) => act.paths.some((it) => isAt(path, it)));
+  if (naming.length === 0) return [];
+  const changed = windows.filter((id) => at.changedAt.get(path)?.has(id));
+  if (changed.slice(-naming.length).includes(at.id)) return naming;
+  return naming.filter(({ reach }) => reach === 'anything');
+}
+
+type Candidates = { readonly named: readonly Act[]; readonly acts: readonly Act[] };
+type Found = { readonly evidence: Evidence; readonly others: readonly string[] };
+
+function judge(change: Change, { named, acts }: Candidates, scope: Scope): Found | undefined {
+  const able = acts.filter(
+    ({ reach }) => reach === 'anything' || (reach === 'removals' && change.after === undefined),
+  );
+  const candidates = named.length > 0 ? named : able;
+  if (candidates.length === 0) return { evidence: 'unclaimed', others: [] };
+  const others = candidates.filter((act) => !isIn(scope, act.by));
+  if (others.length === candidates.length) return undefined;
+  if (others.length > 0)
+    return { evidence: 'contested', others: others.map(({ by }) => nameOf(by)) };
+  return { evidence: named.length > 0 ? 'claimed' : 'during', others: [] };
+}
+
+/** A claim may be of a folder. */
+function isAt(path: string, claimed: string): boolean {
+  return path === claimed || path.startsWith(`${claimed}/`);
+}
+
+function nameOf(by: Actor): string {
+  return 'undo' in by ? by.undo : by.step;
+}
+
+type Gathering = {
+  evidence: Evidence;
+  readonly edits: Omit<Change, 'path'>[];
+  readonly others: Set<string>;
+};
+
+/** From the surest to the least sure. */
+const rank: readonly Evidence[] = ['claimed', 'during', 'unclaimed', 'contested'];
+
+function add(gathered: Map<string, Gathering>, change: Change, found: Found): void {
+  const { path, ...edit } = change;
+  const known = gathered.get(path);
+  // What nobody claimed is another's edit to a path that the scope did write.
+  if (known !== undefined && isOurs(known.evidence) && found.evidence === 'unclaimed') return;
+  if (known === undefined || (known.evidence === 'unclaimed' && isOurs(found.evidence))) {
+    gathered.set(path, { ...found, edits: [edit], others: new Set(found.others) });
+    return;
+  }
+  join(known.edits, edit);
+  for (const other of found.others) known.others.add(other);
+  if (rank.indexOf(found.evidence) > rank.indexOf(known.evidence)) known.evidence = found.evidence;
+}
+
+function isOurs(evidence: Evidence): boolean {
+  return evidence !== 'unclaimed';
+}
+
+/** Edits that follow each other are one; one that goes back to where it began is none. */
+function join(edits: Omit<Change, 'path'>[], next: Omit<Change, 'path'>): void {
+  const last = edits.at(-1);
+  const follows =
+    last !== undefined &&
+    last.unknown !== 'after' &&
+    next.unknown !== 'before' &&
+    isSameVersion(last.after, next.before);
+  if (!follows) {
+    edits.push(next);
+    return;
+  }
+  edits.pop();
+  const { before, unknown } = last;
+  if (unknown === undefined && next.unknown === undefined && isSameVersion(before, next.after))
+    return;
+  edits.push({
+    ...(before ? { before } : {}),
+    ...(next.after ? { after: next.after } : {}),
+    ...(unknown === 'before' ? { unknown } : next.unknown ? { unknown: next.unknown } : {}),
+  });
+}

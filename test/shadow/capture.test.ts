@@ -1,0 +1,322 @@
+/** What is hard to capture: files nobody may read, that never rest, that are no files; folders that hide; sweeps cut short. */
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Shadow } from '../../src/shadow/open-shadow.ts';
+import { runIn } from './faulty-fs.ts';
+import {
+  dropPlace,
+  fsck,
+  git,
+  makePlace,
+  mintOrder,
+  openTestShadow,
+  type Place,
+  writeTreeByGit,
+} from './open-test-shadow.ts';
+import { printTree } from './print-tree.ts';
+import { readCheckpoint } from './read-checkpoint.ts';
+
+vi.mock('node:fs', async (load) => (await import('./faulty-fs.ts')).wrapFs(await load()));
+
+let place: Place;
+beforeEach(() => {
+  place = makePlace();
+  write('a', 'one');
+  write('hidden/x', 'mine');
+  write('hidden/deep/y', 'mine too');
+});
+afterEach(() => dropPlace(place));
+
+const at = (path: string) => join(place.root, path);
+function write(path: string, text: string): void {
+  mkdirSync(join(at(path), '..'), { recursive: true });
+  writeFileSync(at(path), text);
+}
+
+function goBack(shadow: Shadow, target: string) {
+  const safety = mintOrder();
+  const plan = shadow.plan(safety, target);
+  return { plan, safety: safety.id, report: shadow.apply(safety.id, plan.steps) };
+}
+
+describe('what cannot be read is not taken for gone, at either end of a restore', () => {
+  const cases: Record<string, { path: string; code: string; names: string }> = {
+    'a file that may not be read': { path: '/hidden/x', code: 'EACCES', names: 'hidden/x' },
+    'a file on a bad sector': { path: '/hidden/x', code: 'EIO', names: 'hidden/x' },
+    'a folder that may not be listed': { path: '/hidden', code: 'EACCES', names: 'hidden' },
+    'a folder on a bad sector': { path: '/hidden', code: 'EIO', names: 'hidden' },
+  };
+  for (const [name, { path, code, names }] of Object.entries(cases)) {
+    // Not the stat, which needs only the folder above.
+    const fault = { code, befalls: 'reading' as const, path, hits: () => true };
+
+    it(`${name}: when the checkpoint was taken`, () => {
+      const shadow = openTestShadow(place);
+      const { result: taken } = runIn({ fault }, () => shadow.take(mintOrder()));
+      expect(taken).toMatchObject({ degraded: 'still capturing' });
+      expect(shadow.versionsAt(taken?.id ?? '', [names, 'a'])).toMatchObject([
+        'unknown',
+        { mode: '100644' },
+      ]);
+      write('a', 'two');
+      const before = printTree(at('hidden'));
+      const { plan, report } = goBack(shadow, taken?.id ?? '');
+      expect(plan.unknown.every((one) => one.startsWith(names))).toBe(true);
+      expect(report.skipped).toEqual([]);
+      expect(readFileSync(at('a'), 'utf8')).toBe('one');
+      expect(printTree(at('hidden'))).toBe(before);
+      shadow.close();
+    });
+
+    it(`${name}: when it is gone back to`, () => {
+      const shadow = openTestShadow(place);
+      const first = shadow.take(mintOrder());
+      write('a', 'two');
+      write('hidden/x', 'changed');
+      const before = printTree(at('hidden'));
+      const { error } = runIn({ fault }, () => goBack(shadow, first.id));
+      expect(error).toBeUndefined();
+      expect(readFileSync(at('a'), 'utf8')).toBe('one');
+      expect(printTree(at('hidden'))).toBe(before);
+      shadow.close();
+    });
+  }
+});
+
+describe('a sweep that was cut short', () => {
+  it('says so, is made whole later, and until then takes nothing away', () => {
+    const shadow = openTestShadow(place);
+    const taken = shadow.take(mintOrder({ withinMs: -1 }));
+    expect(taken.degraded).toBe('still sweeping');
+    write('later', 'x');
+    // Whatever is built on it is not whole either.
+    const hinted = shadow.take(mintOrder({ paths: ['later'] }));
+    expect(hinted.degraded).toBe('still sweeping');
+    const before = printTree(place.root);
+    goBack(shadow, taken.id);
+    expect(printTree(place.root)).toBe(before);
+    shadow.close();
+  });
+
+  it('is confirmed under the same name', () => {
+    const shadow = openTestShadow(place);
+    const taken = shadow.take(mintOrder({ withinMs: -1 }));
+    const whole = shadow.engine.confirm();
+    expect(whole).toMatchObject({ id: taken.id, tree: writeTreeByGit(place) });
+    expect(whole?.degraded).toBeUndefined();
+    expect(shadow.show(taken.id).degraded).toBeUndefined();
+    shadow.close();
+  });
+
+  it('stays so when only what was uncaptured is captured', () => {
+    write('large', 'x'.repeat(5000));
+    const shadow = openTestShadow(place, { limitBytes: 1000 });
+    const taken = shadow.take(mintOrder({ withinMs: -1, paths: ['large'] }));
+    expect(taken).toMatchObject({ degraded: 'still sweeping' });
+    shadow.engine.capture(1000);
+    expect(shadow.show(taken.id).degraded).toBe('still sweeping');
+    shadow.close();
+  });
+});
+
+describe('a folder that became a link', () => {
+  const targets: Record<string, string> = {
+    'to itself': 'hidden',
+    'to a folder with the same names in it': 'twin',
+    'to nothing': 'nowhere',
+    'out of the tree': '/etc',
+  };
+  for (const [name, target] of Object.entries(targets)) {
+    it(`${name}: is seen, taken back, and put there again`, () => {
+      write('twin/x', 'mine');
+      write('twin/deep/y', 'mine too');
+      mkdirSync(at('empty'));
+      const shadow = openTestShadow(place);
+      const first = shadow.take(mintOrder());
+      const before = printTree(place.root);
+      for (const path of ['hidden', 'empty']) {
+        rmSync(at(path), { recursive: true });
+        symlinkSync(path === 'empty' && target === 'hidden' ? 'empty' : target, at(path));
+      }
+      const taken = shadow.take(mintOrder());
+      expect(taken).toMatchObject({ tree: writeTreeByGit(place), uncaptured: 0 });
+      goBack(shadow, first.id);
+      expect(printTree(place.root)).toBe(before);
+      expect(readCheckpoint(shadow, taken.id)).toContain(`hidden -> ${target}`);
+      shadow.close();
+    });
+  }
+});
+
+describe('what is no file', () => {
+  it('pipes, sockets and devices are listed, never opened, and left where they are', async () => {
+    execFileSync('mkfifo', [at('pipe')]);
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(at('socket'), resolve));
+    const isDevice = makeDevice(at('device'));
+    const shadow = openTestShadow(place);
+    const first = shadow.take(mintOrder());
+    expect(first.uncaptured).toBe(0);
+    write('a', 'two');
+    goBack(shadow, first.id);
+    expect(lstatSync(at('pipe')).isFIFO()).toBe(true);
+    expect(lstatSync(at('socket')).isSocket()).toBe(true);
+    if (isDevice) expect(lstatSync(at('device')).isCharacterDevice()).toBe(true);
+    shadow.close();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('a file that became a pipe is not written over', () => {
+    const shadow = openTestShadow(place);
+    const first = shadow.take(mintOrder());
+    rmSync(at('a'));
+    execFileSync('mkfifo', [at('a')]);
+    expect(() => goBack(shadow, first.id)).toThrow('a: cannot be read (special)');
+    expect(lstatSync(at('a')).isFIFO()).toBe(true);
+    shadow.close();
+  });
+});
+
+/** Where we may: as root, and not in every container. */
+function makeDevice(path: string): boolean {
+  try {
+    execFileSync('mknod', [path, 'c', '1', '3'], { stdio: 'ignore' });
+    return true;
+  } catch (error) {
+    if ((error as { status?: number }).status === undefined) throw error;
+    return false;
+  }
+}
+
+it('a file of 4 GB is said to be uncaptured, and is never touched', () => {
+  write('huge', '');
+  truncateSync(at('huge'), 2 ** 32 + 1);
+  const shadow = openTestShadow(place);
+  const first = shadow.take(mintOrder());
+  expect(first).toMatchObject({ degraded: 'still capturing', uncaptured: 1 });
+  expect(shadow.engine.capture(50)).toBe(false);
+  write('a', 'two');
+  expect(goBack(shadow, first.id).report.skipped).toEqual([]);
+  expect(lstatSync(at('huge')).size).toBe(2 ** 32 + 1);
+  shadow.close();
+});
+
+it('a file that never rests is one version of itself in every checkpoint', async () => {
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const script = `
+    const { openSync, writeSync } = require('node:fs');
+    const { workerData, parentPort } = require('node:worker_threads');
+    const fd = openSync(workerData.file, 'w');
+    for (let turn = 0; Atomics.load(workerData.stop, 0) === 0; turn += 1) {
+      writeSync(fd, Buffer.alloc(4096, 97 + turn % 26), 0, 4096, 0);
+      if (turn === 0) parentPort.postMessage('ready');
+    }`;
+  const worker = new Worker(script, { eval: true, workerData: { file: at('busy'), stop } });
+  await new Promise((resolve) => worker.once('message', resolve));
+  const shadow = openTestShadow(place);
+  const ids = Array.from({ length: 20 }, () => shadow.take(mintOrder()).id);
+  Atomics.store(stop, 0, 1);
+  await new Promise((resolve) => worker.once('exit', resolve));
+  const last = shadow.take(mintOrder());
+  expect(last.tree).toBe(writeTreeByGit(place));
+  for (const id of ids) {
+    const oid = shadow.versionAt(id, 'busy')?.oid ?? '';
+    expect(shadow.readBlob(oid)?.length).toBe(4096);
+  }
+  expect(fsck(place)).toBe('');
+  shadow.close();
+});
+
+describe('clocks', () => {
+  const hour = 3_600_000;
+  const jumps: Record<string, number[]> = {
+    'back an hour': [0, -hour, -hour + 1],
+    'forward a year, and back': [0, 365 * 24 * hour, 1],
+    'standing still': [0, 0, 0],
+  };
+  for (const [name, jump] of Object.entries(jumps)) {
+    it(`${name}: order, content and the newest checkpoint stay`, () => {
+      const shadow = openTestShadow(place);
+      const start = Date.now();
+      const taken = jump.map((ms, turn) => {
+        write('a', `turn ${turn}`);
+        const time = (start + ms) / 1000;
+        utimesSync(at('a'), time, time);
+        return shadow.take(mintOrder({ at: start + ms }));
+      });
+      expect(shadow.list().map(({ id }) => id)).toEqual(taken.map(({ id }) => id));
+      expect(new Set(taken.map(({ tree }) => tree)).size).toBe(3);
+      // However old a clock makes them all, the newest ones are kept.
+      const pruned = shadow.prune({ keepLast: 2, before: Number.MAX_SAFE_INTEGER });
+      expect(pruned.dropped).toEqual([taken[0]?.id]);
+      expect(readCheckpoint(shadow, taken[2]?.id ?? '')).toBe(printTree(place.root));
+      shadow.close();
+    });
+  }
+});
+
+it('where nothing can be linked, packs are copied and later owned', () => {
+  git(place.root, 'init', '-q');
+  git(place.root, 'add', '-A');
+  git(place.root, 'commit', '-qm', 'start');
+  git(place.root, 'repack', '-adq');
+  for (const code of ['EXDEV', 'EPERM', 'EMLINK']) {
+    const state = join(place.folder, `state-${code}`);
+    const fault = { code, befalls: 'linking' as const, path: '/pack/', hits: () => true };
+    const { result: shadow } = runIn({ fault }, () => {
+      const opened = openTestShadow({ ...place, state }, { git: true });
+      opened.take(mintOrder());
+      return opened;
+    });
+    expect(shadow?.engine.store.ownedBase).toHaveLength(0);
+    expect(shadow?.engine.copyBase()).toBe(true);
+    expect(shadow?.engine.store.ownedBase).toHaveLength(1);
+    shadow?.close();
+  }
+});
+
+it('everything of ours is for its owner only', () => {
+  const old = process.umask(0);
+  try {
+    const shadow = openTestShadow(place);
+    const first = shadow.take(mintOrder());
+    write('a', 'two');
+    write('new', 'x');
+    goBack(shadow, first.id);
+    shadow.prune({ keepLast: 1 });
+    shadow.close();
+  } finally {
+    process.umask(old);
+  }
+  const open = execFileSync('find', [place.state, '-perm', '/077'], { encoding: 'utf8' });
+  // What was the user's keeps its mode in the trash, in a folder that nobody else can enter.
+  expect(open.split('\n').filter((path) => path !== '' && !path.includes('/trash/'))).toEqual([]);
+});
+
+it("a state folder that is somebody else's is refused, and nothing is made in it", () => {
+  mkdirSync(place.state, { mode: 0o700 });
+  const before = printTree(place.state);
+  const uid = process.getuid?.() ?? 0;
+  const stood = vi.spyOn(process, 'getuid').mockReturnValue(uid + 1);
+  try {
+    expect(() => openTestShadow(place)).toThrow('belongs to another user');
+  } finally {
+    stood.mockRestore();
+  }
+  expect(printTree(place.state)).toBe(before);
+  chmodSync(place.state, 0o700);
+});
