@@ -1,4 +1,5 @@
 /** Reads a repository's state and everything that its logs and hooks tell since last time. */
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import {
   type BranchReading,
@@ -39,8 +40,10 @@ export function readMoves(place: RepoPlace, cursor: RepoCursor): MovesReading {
   const { gitDir, commonDir, run } = place;
   const worktree = gitDir === commonDir ? undefined : basename(gitDir);
   const held = readOperation(gitDir);
-  if (held !== undefined)
-    return { events: [], cursor: { ...cursor, held }, spool: { lines: [], names: [], torn: [] } };
+  const unread: SpoolReading = { lines: [], names: [], torn: [] };
+  if (held !== undefined) return { events: [], cursor: { ...cursor, held }, spool: unread };
+  // A worktree that was removed moved nothing.
+  if (!existsSync(join(gitDir, 'HEAD'))) return { events: [], cursor, spool: unread };
   // Hooks run after what they tell of: read first, they tell of nothing that the logs do not have.
   const spool = readSpool(commonDir, worktree);
   const known = new Map(cursor.branches.map(([name, ...it]) => [name, it] as const));

@@ -1,6 +1,6 @@
 /** Every operation of git is told once, with its cause and who did it: with hooks, without, and long after. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -253,6 +253,19 @@ test('a linked worktree is told its own moves, and its hooks are left for who wa
   there.check();
   expect(main.events.map(tell)).toEqual(['branch there moved']);
   expect(events.map(tell)).toEqual(['commit there own']);
+});
+
+test('a repository that is gone moved nothing, and one that comes back is read on', () => {
+  const stage = openStage();
+  const watch = openWatch(stage);
+  const away = `${stage.gitDir} away`;
+  renameSync(stage.gitDir, away);
+  watch.check();
+  expect(watch.events).toEqual([]);
+  renameSync(away, stage.gitDir);
+  stage.sh('git commit -q --allow-empty -m a');
+  watch.check();
+  expect(watch.events.map(tell)).toEqual(['commit main unknown']);
 });
 
 test('it wakes by itself, and tells once', async () => {
