@@ -1,12 +1,18 @@
-/** Goes over the table for what git trees cannot say, and for what the base has yet to prove. */
+/** Goes over the table for what git trees cannot say. */
 import { joinPath, type RawPath } from '../snapshot/raw-path.ts';
-import { flags, kinds, readFolderPath, readName, type Table } from '../snapshot/table.ts';
-import type { Store } from './open-store.ts';
+import {
+  type Aside,
+  flags,
+  kinds,
+  readFolderPath,
+  readName,
+  type Table,
+} from '../snapshot/table.ts';
 import type { Lists } from './write-commit.ts';
 
 type Visit = (row: number, folder: number) => void;
 
-function eachRow(table: Table, visit: Visit): void {
+export function eachRow(table: Table, visit: Visit): void {
   const { columns } = table;
   for (let folder = 0; folder < table.folders; folder += 1) {
     if (columns.folderParent[folder] === -2) continue;
@@ -16,19 +22,29 @@ function eachRow(table: Table, visit: Visit): void {
   }
 }
 
-/** Folders without a tree of their own hold nothing that git would keep. */
-export function readLists(table: Table): Lists {
+/** Done for each folder whose tree is made anew, so that a checkpoint need not go over all rows. */
+export function noteAsides(table: Table, folder: number): void {
   const { columns } = table;
-  const found = { folders: [] as RawPath[], special: [] as RawPath[], uncaptured: [] as RawPath[] };
-  eachRow(table, (row, folder) => {
-    const kind = columns.kind[row];
-    const isUncaptured = ((columns.flag[row] ?? 0) & flags.uncaptured) !== 0;
-    const isEmptyFolder = kind === kinds.folder && hasNoTree(table, columns.child[row] ?? 0);
-    if (kind !== kinds.special && !isUncaptured && !isEmptyFolder) return;
-    const list = isEmptyFolder ? found.folders : isUncaptured ? found.uncaptured : found.special;
-    list.push(joinPath(readFolderPath(columns, folder), readName(columns, row)));
-  });
-  return found;
+  const first = columns.folderFirst[folder] ?? 0;
+  const end = first + (columns.folderCount[folder] ?? 0);
+  const asides: Aside[] = [];
+  for (let row = first; row < end; row += 1) {
+    const list = judgeRow(table, row);
+    if (list === undefined) continue;
+    asides.push({ list, path: joinPath(readFolderPath(columns, folder), readName(columns, row)) });
+  }
+  if (asides.length > 0) table.asides.set(folder, asides);
+  else table.asides.delete(folder);
+}
+
+/** Folders without a tree of their own hold nothing that git would keep. */
+function judgeRow(table: Table, row: number): Aside['list'] | undefined {
+  const { columns } = table;
+  const kind = columns.kind[row];
+  if (kind === kinds.folder)
+    return hasNoTree(table, columns.child[row] ?? 0) ? 'folders' : undefined;
+  if (((columns.flag[row] ?? 0) & flags.uncaptured) !== 0) return 'uncaptured';
+  return kind === kinds.special ? 'special' : undefined;
 }
 
 function hasNoTree(table: Table, folder: number): boolean {
@@ -39,18 +55,13 @@ function hasNoTree(table: Table, folder: number): boolean {
   return true;
 }
 
-/** Rows whose object id is only the index's word: kept if the base has a blob of the file's very size. */
-export function proveRows(table: Table, store: Store): RawPath[] {
-  const { columns } = table;
-  const failed: RawPath[] = [];
-  eachRow(table, (row, folder) => {
-    if (((columns.flag[row] ?? 0) & flags.unproven) === 0) return;
-    columns.flag[row] = (columns.flag[row] ?? 0) & ~flags.unproven;
-    if (store.readLength(columns.oid, row * 20) === columns.size[row]) return;
-    columns.flag[row] = flags.doubtful;
-    failed.push(joinPath(readFolderPath(columns, folder), readName(columns, row)));
-  });
-  return failed;
+export function readLists(table: Table): Lists {
+  const found = { folders: [] as RawPath[], special: [] as RawPath[], uncaptured: [] as RawPath[] };
+  for (const asides of table.asides.values()) {
+    for (const { list, path } of asides) found[list].push(path);
+  }
+  for (const list of Object.values(found)) list.sort();
+  return found;
 }
 
 export function listUncaptured(table: Table): RawPath[] {

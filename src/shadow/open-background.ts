@@ -23,7 +23,7 @@ export function openBackground(shadow: Shadow, onTrouble: (error: unknown) => vo
       engine.confirm();
       return true;
     }
-    return engine.capture(sliceMs) || engine.copyBase();
+    return engine.capture(sliceMs) || engine.copyBase() || engine.tidy();
   }
 
   function schedule(): void {

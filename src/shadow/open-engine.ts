@@ -1,22 +1,25 @@
 /** Takes checkpoints: brings the table up to date, packs what is new, names the whole by a ref. Synchronous: it belongs in a thread of its own. */
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../errors.ts';
-import { type RawPath, readPath } from '../snapshot/raw-path.ts';
+import { nameOf, type RawPath, readPath } from '../snapshot/raw-path.ts';
 import type { Table } from '../snapshot/table.ts';
 import { tellDisk } from '../snapshot/tell-disk.ts';
-import type { SweepReport, WorkspacePort } from '../snapshot/workspace-port.ts';
+import type { WorkspacePort } from '../snapshot/workspace-port.ts';
 import { type Absorbing, absorbPaths } from './absorb-paths.ts';
 import { bindStore } from './bind-store.ts';
+import { consolidateSmall } from './consolidate-packs.ts';
 import type { Failpoint } from './durable-file.ts';
+import { doubtMissing, loadTable, saveTable } from './keep-table.ts';
 import { copyPack, linkBase } from './link-base.ts';
-import { listUncaptured, proveRows, readLists } from './list-rows.ts';
-import type { Oid } from './object-id.ts';
+import { listUncaptured, readLists } from './list-rows.ts';
+import { emptyTree, type Oid } from './object-id.ts';
 import { openStore, type Store } from './open-store.ts';
 import type { Taken, TakeOrder } from './order.ts';
 import type { PackWriter } from './pack-writer.ts';
-import { type ReadCommit, readCommit, writeCommit } from './write-commit.ts';
+import { type Proof, proveRows } from './prove-rows.ts';
+import { nothingCaptured, type ReadCommit, readCommit, writeCommit } from './write-commit.ts';
 import { listRefs, readRef, writeRef } from './write-ref.ts';
-import { writeTrees } from './write-trees.ts';
+import { writeSureTrees, writeTrees } from './write-trees.ts';
 
 export type EngineOptions = {
   /** Folder of this workspace in the state folder. */
@@ -45,6 +48,8 @@ export type Engine = {
   confirm(): Taken | undefined;
   /** Reads some of what is not captured yet into the last checkpoint; false when nothing is left. */
   capture(forMs: number): boolean;
+  /** Many small packs become one, and the table is kept for the next run; false when no pack was made. */
+  tidy(): boolean;
   /** Makes one borrowed pack ours; false when none is left. */
   copyBase(): boolean;
   /** After a pruning: begins anew where the last checkpoint is gone. */
@@ -64,6 +69,8 @@ type Last = {
 const limitBytesUsual = 32 * 1024 * 1024;
 /** Node has no larger buffers on every platform; what is larger stays uncaptured, and is said so. */
 const limitBytesEver = 2 ** 31 - 1;
+/** Kept that often while it runs, and when it ends. */
+const keepEveryMs = 60_000;
 const never = Number.POSITIVE_INFINITY;
 
 export function openEngine(options: EngineOptions): Engine {
@@ -72,7 +79,21 @@ export function openEngine(options: EngineOptions): Engine {
   bindStore(stateFolder, workspace.ground);
   const store = openStore(gitDir, failpoint);
   const base = join(stateFolder, 'base', 'pack');
+  const tableFile = join(stateFolder, 'table');
   let table: Table | undefined;
+  /** Where there is an index of git's, that is the better place to begin from: it knows what is tracked. */
+  const isKeeping = workspace.objects === undefined;
+  const kept = {
+    atMs: Date.now(),
+    /** Something was looked at since then. */
+    isLooked: false,
+    /** Ignore rules changed: what has rows would not get them again. */
+    isRuled: false,
+    /** The table at hand comes from the run before. */
+    isUsed: false,
+  };
+  /** Some rows are still only the index's word. */
+  let isUnproved = false;
   const unlooked = new Set<string>();
   /** The last checkpoint, while it may still be amended. */
   let last: Last | undefined;
@@ -92,7 +113,12 @@ export function openEngine(options: EngineOptions): Engine {
   function begin(): Table {
     openBase();
     damagedThen = store.damaged;
-    return workspace.openTable();
+    const found = isKeeping ? loadTable(tableFile, workspace.readIdentity()) : undefined;
+    if (found) doubtMissing(found, store);
+    isUnproved = found === undefined;
+    kept.isRuled = false;
+    kept.isUsed = found !== undefined;
+    return found ?? workspace.openTable();
   }
 
   function absorbing(pack: PackWriter, known: Table, untilMs: number): Absorbing {
@@ -100,41 +126,66 @@ export function openEngine(options: EngineOptions): Engine {
     return { table: known, workspace, store, pack, limitBytes, untilMs };
   }
 
-  function sweep(known: Table, untilMs: number): SweepReport {
-    const report = workspace.sweep(known, untilMs);
-    isSwept = report.complete;
-    blind = report.unreadable.map(({ path }) => path);
-    return report;
-  }
-
-  /** Answers how many paths were looked at. */
-  function look(work: Absorbing, order: Pick<TakeOrder, 'paths'>, isFirst: boolean): number {
+  /** Answers how many paths were looked at; undefined when the table is of no use under the rules of now. */
+  function look(
+    work: Absorbing,
+    order: Pick<TakeOrder, 'paths'>,
+    isFirst: boolean,
+  ): number | undefined {
     if (order.paths && !isFirst) {
       const hints = readHints([...order.paths, ...unlooked]);
+      kept.isRuled ||= touchesRules(hints);
       unlooked.clear();
       return absorbPaths(work, hints, true);
     }
-    const report = sweep(work.table, work.untilMs);
-    const suspects = isFirst ? proveRows(work.table, store) : [];
-    const changed = [...report.changed, ...suspects];
+    const changed = sweepAll(work);
+    if (isFirst && kept.isUsed && touchesRules(changed)) return undefined;
     let count = absorbPaths(work, changed, false);
     if (order.paths) count += absorbPaths(work, readHints(order.paths), true);
     return count;
   }
 
+  /** What the index said is held against the packs, and its trees are made, while others sweep. */
+  function sweepAll({ table: known, pack, untilMs }: Absorbing): RawPath[] {
+    let proof: Proof = { failed: [], complete: true };
+    const report = workspace.sweep(known, untilMs, () => {
+      if (!isUnproved) return;
+      proof = proveRows(known, store, untilMs);
+      isUnproved = !proof.complete;
+      writeSureTrees(known, store, pack, untilMs);
+    });
+    isSwept = report.complete && proof.complete;
+    blind = report.unreadable.map(({ path }) => path);
+    kept.isRuled ||= table !== undefined && touchesRules(report.changed);
+    return [...report.changed, ...proof.failed];
+  }
+
+  type Updated = { readonly known: Table; readonly changed: number };
+
+  /** Brings the table up to date; with a new one where that of the run before is of no use. */
+  function update(pack: PackWriter, order: Pick<TakeOrder, 'paths'>, untilMs: number): Updated {
+    const isFirst = table === undefined;
+    const known = table ?? begin();
+    const changed = look(absorbing(pack, known, untilMs), order, isFirst);
+    if (changed !== undefined) return { known, changed };
+    kept.isUsed = false;
+    const fresh = workspace.openTable();
+    const again = look(absorbing(pack, fresh, untilMs), order, isFirst);
+    return { known: fresh, changed: again ?? 0 };
+  }
+
   function take(order: TakeOrder): Taken {
     failpoint('take-begun');
     if (store.damaged > damagedThen) forget();
-    const isFirst = table === undefined;
     const untilMs = order.withinMs === undefined ? never : Date.now() + order.withinMs;
     const pack = store.write();
     try {
-      const known = table ?? begin();
-      const changed = look(absorbing(pack, known, untilMs), order, isFirst);
+      const { known, changed } = update(pack, order, untilMs);
       const lookedMs = Date.now();
       failpoint('take-looked');
-      const tree = writeTrees(known, store, pack);
+      const tree = writeTrees(known, store, pack, untilMs);
       const before = order.unlessSame ? readLast() : undefined;
+      kept.isLooked = true;
       if (before && isSame(before, known, tree)) {
         keepPack(pack);
         table = known;
@@ -153,12 +204,10 @@ export function openEngine(options: EngineOptions): Engine {
   }
 
   function see(): Oid {
-    const isFirst = table === undefined;
-    const known = table ?? begin();
     const pack = store.write();
     try {
-      look(absorbing(pack, known, never), {}, isFirst);
-      const tree = writeTrees(known, store, pack);
+      const { known } = update(pack, {}, never);
+      const tree = writeTrees(known, store, pack, never) ?? emptyTree;
       keepPack(pack);
       table = known;
       // What was seen since must not get into a checkpoint by amending it.
@@ -171,7 +220,7 @@ export function openEngine(options: EngineOptions): Engine {
     }
   }
 
-  function isSame(before: Taken, known: Table, tree: Oid): boolean {
+  function isSame(before: Taken, known: Table, tree: Oid | undefined): boolean {
     const uncaptured = listUncaptured(known).length + blind.length;
     const isWhole = isSwept && before.degraded !== 'still sweeping';
     return isWhole && before.tree === tree && before.uncaptured === uncaptured;
@@ -207,14 +256,15 @@ export function openEngine(options: EngineOptions): Engine {
   function seal(
     known: Table,
     pack: PackWriter,
-    how: { order: TakeOrder; number: number; tree: Oid },
+    how: { order: TakeOrder; number: number; tree: Oid | undefined },
   ): Taken {
-    const { order, number, tree } = how;
-    const seen = readLists(known);
+    const { order, number, tree = emptyTree } = how;
+    const isMade = how.tree !== undefined;
+    const seen = isMade ? readLists(known) : nothingCaptured;
     const found = { ...seen, uncaptured: [...seen.uncaptured, ...blind] };
     const uncaptured = found.uncaptured.length;
     const lacks = uncaptured > 0 ? 'still capturing' : undefined;
-    const degraded = isSwept ? lacks : 'still sweeping';
+    const degraded = isSwept && isMade ? lacks : 'still sweeping';
     const after =
       order.after === undefined ? undefined : readRef(gitDir, 'checkpoints', order.after);
     const commit = writeCommit(pack, {
@@ -241,20 +291,23 @@ export function openEngine(options: EngineOptions): Engine {
   }
 
   /** A second look for the same checkpoint: only at what was so already when it was taken. */
-  function amend(paths: (known: Table) => readonly RawPath[], untilMs: number): Taken | undefined {
+  function amend(
+    paths: (work: Absorbing) => readonly RawPath[],
+    untilMs: number,
+  ): Taken | undefined {
     if (!table || !last) return undefined;
     const { order, number, lookedMs } = last;
     const { degraded } = last.taken;
-    const changed = paths(table);
-    if (changed.length === 0 && degraded === undefined) return undefined;
     const pack = store.write();
     try {
       const notAfterNs = BigInt(lookedMs + 1) * 1_000_000n;
       const limitBytes = limitBytesEver;
       const work = { ...absorbing(pack, table, untilMs), limitBytes, notAfterNs };
+      const changed = paths(work);
+      if (changed.length === 0 && degraded === undefined) return undefined;
       const count = absorbPaths(work, changed, false);
       if (table.columns.folderStale[0] === 0 && degraded === undefined) return undefined;
-      const tree = writeTrees(table, store, pack);
+      const tree = writeTrees(table, store, pack, never);
       const taken = seal(table, pack, { order, number, tree });
       last = { order, number, lookedMs, taken };
       return { ...taken, changed: count };
@@ -263,6 +316,20 @@ export function openEngine(options: EngineOptions): Engine {
       throw tellDisk(error, 'the checkpoint was not completed', 'what it has is safe');
     } finally {
       cancel(pack);
+    }
+  }
+
+  function keep(): void {
+    const isWorth = isKeeping && kept.isLooked && !kept.isRuled && isSwept && !isUnproved;
+    kept.atMs = Date.now();
+    kept.isLooked = false;
+    if (!table || !isWorth || options.holds?.() === false) return;
+    try {
+      saveTable(tableFile, table, workspace.readIdentity());
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // Without it the next run reads all files once more, and that is all.
+      if (code === undefined) throw error;
     }
   }
 
@@ -292,17 +359,23 @@ export function openEngine(options: EngineOptions): Engine {
     repeat(order) {
       if (!table) return take(order);
       const pack = store.write();
-      const tree = writeTrees(table, store, pack);
+      const tree = writeTrees(table, store, pack, never);
       return seal(table, pack, { order, number: nextNumber(), tree });
     },
     confirm() {
-      return amend((known) => sweep(known, never).changed, never);
+      return amend(sweepAll, never);
     },
     capture(forMs) {
       if (!table || listUncaptured(table).length === 0) return false;
       const left = listUncaptured(table).length;
-      amend(listUncaptured, Date.now() + forMs);
+      amend(({ table: known }) => listUncaptured(known), Date.now() + forMs);
       return listUncaptured(table).length < left;
+    },
+    tidy() {
+      if (consolidateSmall(store, checkLead)) return true;
+      if (Date.now() - kept.atMs < keepEveryMs) return false;
+      keep();
+      return false;
     },
     copyBase() {
       const borrowed = store.base.find((pack) => dirname(pack.file) !== base);
@@ -313,8 +386,19 @@ export function openEngine(options: EngineOptions): Engine {
     },
     forgetDropped,
     checkLead,
-    close: () => store.close(),
+    close() {
+      try {
+        keep();
+      } finally {
+        store.close();
+      }
+    },
   };
+}
+
+/** What has a row keeps it whatever is ignored later: under other rules, a table is to be made anew in the next run. */
+function touchesRules(paths: readonly RawPath[]): boolean {
+  return paths.some((path) => nameOf(path) === '.gitignore');
 }
 
 /** A temporary file that even now cannot be removed is left to the next pruning. */

@@ -5,6 +5,7 @@ import { inflateSync } from 'node:zlib';
 import { applyDelta, readSize } from '../snapshot/delta.ts';
 import { findObject, type PackIndex, readOffset, readPackIndex } from '../snapshot/pack-index.ts';
 import type { ObjectType } from './object-id.ts';
+import { eachByOffset, openWindow } from './pack-window.ts';
 
 export type StoredObject = { readonly type: ObjectType; readonly bytes: Buffer };
 
@@ -17,8 +18,8 @@ export type Pack = {
   /** Offset in the pack, or -1. */
   find(oid: Uint8Array, at: number): number;
   read(offset: number, other: OtherObject): StoredObject | undefined;
-  /** Size of the object, without reading it; undefined when that needs more than a look. */
-  readLength(offset: number): number | undefined;
+  /** Sizes of the objects that begin at these offsets, without reading them; -1 for one that is damaged. */
+  readLengths(offsets: Float64Array): Float64Array;
   /** The entry as it lies in the pack, up to `end`. */
   readRaw(offset: number, end: number): Buffer;
   readonly size: number;
@@ -68,19 +69,30 @@ export function openPack(file: string): Pack | undefined {
     return bytes.length === length ? bytes : undefined;
   }
 
+  function lengthOf(bytes: Buffer, at: number, offset: number): number {
+    const head = readHead(bytes, at);
+    if (types[head.type]) return head.size;
+    const dataAt = head.type === byId ? head.dataAt + 20 : readBack(bytes, head.dataAt).next;
+    const delta = inflateAt(offset + dataAt - at, head.size);
+    if (!delta) return -1;
+    const reader = { delta, at: 0 };
+    readSize(reader);
+    return readSize(reader);
+  }
+
   function read(offset: number, other: OtherObject, depth = 0): StoredObject | undefined {
     fill(look, offset);
-    const head = readHead(look, offset);
+    const head = readHead(look, 0);
     const type = types[head.type];
+    const at = head.dataAt;
     if (type) {
-      const bytes = inflateAt(head.dataAt, head.size);
+      const bytes = inflateAt(offset + at, head.size);
       return bytes && { type, bytes };
     }
     if (depth > 4096) return undefined;
-    const at = head.dataAt - offset;
     if (head.type === byId) {
       const base = other(Buffer.from(look.subarray(at, at + 20)));
-      return base && rebuild(base, inflateAt(head.dataAt + 20, head.size));
+      return base && rebuild(base, inflateAt(offset + at + 20, head.size));
     }
     if (head.type !== byOffset) return undefined;
     const back = readBack(look, at);
@@ -107,25 +119,22 @@ export function openPack(file: string): Pack | undefined {
       return place < 0 ? -1 : readOffset(index, place);
     },
     read: (offset, other) => read(offset, other),
-    readLength(offset) {
-      fill(look, offset);
-      const head = readHead(look, offset);
-      if (types[head.type]) return head.size;
-      const at = head.dataAt - offset;
-      const dataAt = offset + (head.type === byId ? at + 20 : readBack(look, at).next);
-      const delta = inflateAt(dataAt, head.size);
-      if (!delta) return undefined;
-      const reader = { delta, at: 0 };
-      readSize(reader);
-      return readSize(reader);
+    readLengths(offsets) {
+      const lengths = new Float64Array(offsets.length).fill(-1);
+      const window = openWindow(fd, size);
+      eachByOffset(offsets, (place, offset) => {
+        const { bytes, at } = window.show(offset);
+        lengths[place] = lengthOf(bytes, at, offset);
+      });
+      return lengths;
     },
     readRaw: (offset, end) => readAt(offset, end - offset),
     close: () => closeSync(fd),
   };
 }
 
-function readHead(look: Buffer, offset: number): Head {
-  let at = 0;
+function readHead(look: Buffer, from: number): Head {
+  let at = from;
   let byte = look[at] ?? 0;
   const type = (byte >> 4) & 7;
   let size = byte & 15;
@@ -134,7 +143,7 @@ function readHead(look: Buffer, offset: number): Head {
     byte = look[at] ?? 0;
     size += (byte & 0x7f) * scale;
   }
-  return { type, size, dataAt: offset + at + 1 };
+  return { type, size, dataAt: at + 1 };
 }
 
 function readBack(look: Buffer, start: number): { distance: number; next: number } {

@@ -95,6 +95,7 @@ function openWhole(options: ShadowOptions): Shadow {
   // Also without a repository: it may have been thrown away, and what it had is ours.
   engine.openBase();
   const rolledForward = restorer.rollForward();
+  let listed = new Map<Oid, Checkpoint>();
 
   /** A commit names its checkpoint too, also when that was amended since and has another one. */
   function nameCommit(oid: string): string | undefined {
@@ -115,13 +116,24 @@ function openWhole(options: ShadowOptions): Shadow {
     return { ...commit, pinned: readRef(gitDir, 'pins', commit.id) !== undefined };
   }
 
+  /** A commit never changes: what it said when it was last listed, it says now. */
   function list(): Checkpoint[] {
+    const before = listed;
+    listed = new Map();
+    const pins = new Set(listRefs(gitDir, 'pins'));
     const found = listRefs(gitDir, 'checkpoints').flatMap((id) => {
       const oid = readRef(gitDir, 'checkpoints', id);
-      const commit = oid === undefined ? undefined : readCommit(store, oid);
-      return commit ? describe(commit) : [];
+      const commit = oid === undefined ? undefined : (before.get(oid) ?? describeCommit(oid));
+      if (oid === undefined || commit === undefined) return [];
+      listed.set(oid, commit);
+      return { ...commit, pinned: pins.has(id) };
     });
     return found.sort((a, b) => a.number - b.number);
+  }
+
+  function describeCommit(oid: Oid): Checkpoint | undefined {
+    const commit = readCommit(store, oid);
+    return commit && describe(commit);
   }
 
   return {
@@ -193,13 +205,17 @@ function openWhole(options: ShadowOptions): Shadow {
 
   function plan(safety: TakeOrder, target: string, paths: readonly string[] | undefined) {
     const wanted = showCommit(target);
-    const first = engine.take(safety);
+    // Whole, whatever time it takes: what it does not know could not be had back.
+    const { withinMs: _, ...whole } = safety;
+    const first = engine.take(whole);
     // What is ignored by now is not in it, but would be written over: taken by name.
-    const hidden = diffTrees(store, first.tree, wanted.tree).filter((change) => !change.before);
+    const hidden = diffTrees(store, first.tree, wanted.tree).filter(
+      ({ path, before }) => !before && options.workspace.read(readPath(path), -1).kind !== 'gone',
+    );
     const taken =
       hidden.length === 0
         ? first
-        : engine.take({ ...safety, paths: hidden.map((change) => change.path) });
+        : engine.take({ ...whole, paths: hidden.map((change) => change.path) });
     return { ...planBack(store, showCommit(taken.id), wanted, paths), safety: taken };
   }
 

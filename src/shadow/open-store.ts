@@ -12,12 +12,14 @@ export type Store = {
   readonly gitDir: string;
   /** Whether it is ours: in our packs, or in a base pack that we own. A pack found damaged does not count. */
   isOwned(oid: Uint8Array, at?: number): boolean;
+  /** Not counting packs found damaged. */
+  has(oid: Uint8Array, at: number): boolean;
   /** In our own packs, where git and isomorphic-git look. */
   isOwn(oid: Uint8Array): boolean;
   /** Packs in which damage was found so far. */
   readonly damaged: number;
-  /** Size of an object of the base, by its id; -1 when it is not there. */
-  readLength(oid: Uint8Array, at: number): number;
+  /** Base packs in which no damage was found. */
+  readonly soundBase: readonly Pack[];
   /** Undefined when missing or damaged. */
   read(oid: Oid): StoredObject | undefined;
   write(): PackWriter;
@@ -127,15 +129,14 @@ export function openStore(gitDir: string, failpoint: Failpoint): Store {
     isOwned: (oid, at = 0) =>
       own.some((pack) => !damaged.has(pack) && pack.find(oid, at) >= 0) ||
       base.some(({ owned, pack }) => owned && !damaged.has(pack) && pack.find(oid, at) >= 0),
+    has: (oid, at) =>
+      own.some((pack) => !damaged.has(pack) && pack.find(oid, at) >= 0) ||
+      base.some(({ pack }) => !damaged.has(pack) && pack.find(oid, at) >= 0),
     get damaged() {
       return damaged.size;
     },
-    readLength(oid, at) {
-      for (const { pack } of base) {
-        const offset = damaged.has(pack) ? -1 : pack.find(oid, at);
-        if (offset >= 0) return pack.readLength(offset) ?? -1;
-      }
-      return -1;
+    get soundBase() {
+      return base.map(({ pack }) => pack).filter((pack) => !damaged.has(pack));
     },
     read: (oid) => lookUp(bytesOf(oid)),
     write: () => openPackWriter(packFolder, failpoint),

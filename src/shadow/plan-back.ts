@@ -1,7 +1,9 @@
 /** From the tree as it is now to that of a checkpoint: what to write, what to take away, what to leave alone. */
+import { Failure } from '../errors.ts';
 import { type IgnoreRules, isLeftOut, readIgnoreRules } from '../snapshot/ignore-rules.ts';
 import { folderOf, joinPath, type RawPath, readPath, showPath } from '../snapshot/raw-path.ts';
 import type { RestoreStep } from '../snapshot/restore-step.ts';
+import { emptyTree } from './object-id.ts';
 import type { Store } from './open-store.ts';
 import { openUnknown } from './open-unknown.ts';
 import { diffTrees, findEntry, versionOf } from './read-trees.ts';
@@ -20,6 +22,11 @@ export function planBack(
   target: ReadCommit,
   paths: readonly string[] | undefined,
 ): BackPlan {
+  if (target.lists.uncaptured.includes('') && target.tree === emptyTree) {
+    throw new Failure('restore-refused', `checkpoint ${target.id} was never completed`, {
+      hint: 'nothing was changed; go back to another one',
+    });
+  }
   const isUnknownNow = openUnknown(now);
   const isUnknownThen = openUnknown(target);
   const isUnknown = ({ path, found, want }: RestoreStep) =>

@@ -1,11 +1,9 @@
 /** Forgets old checkpoints, and gives their space back by copying what is still needed into one pack. */
 import { readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { crc32 } from 'node:zlib';
-import { Failure } from '../errors.ts';
-import { readCrc, readObjectId, readOffset } from '../snapshot/pack-index.ts';
+import { join } from 'node:path';
 import { bytesOf, hexOf, modes, readTree } from '../snapshot/tree-object.ts';
-import { removeTemp, syncFolder } from './durable-file.ts';
+import { copyEntries, dropPacks, listEntries } from './consolidate-packs.ts';
+import { removeTemp } from './durable-file.ts';
 import { emptyTree, type Oid } from './object-id.ts';
 import type { Pack } from './open-pack.ts';
 import type { Store } from './open-store.ts';
@@ -123,7 +121,7 @@ function consolidatePacks(store: Store, { checkLead, blobs }: PruneBounds): Need
   if (isTidy || needed.damaged.length > 0) return needed;
   const pack = store.write();
   try {
-    for (const source of old) copyNeeded(source, needed.oids, pack);
+    for (const source of old) copyEntries(source, pack, (oid) => needed.oids.has(hexOf(oid, 0)));
     checkLead();
     const file = pack.finish();
     dropPacks(old.map((one) => one.file).filter((name) => name !== file));
@@ -132,15 +130,6 @@ function consolidatePacks(store: Store, { checkLead, blobs }: PruneBounds): Need
     store.reload();
   }
   return needed;
-}
-
-/** The index first: a pack without one belongs to nobody. */
-function dropPacks(files: readonly string[]): void {
-  for (const file of files) {
-    removeTemp(file.replace(/\.pack$/, '.idx'));
-    removeTemp(file);
-  }
-  for (const folder of new Set(files.map(dirname))) syncFolder(folder);
 }
 
 /** Base packs of ours with nothing in them that is needed and nowhere else. */
@@ -162,40 +151,7 @@ function dropBase(store: Store, needed: Needed, { checkLead }: PruneBounds): Pru
 }
 
 function countIn(pack: Pack, needed: ReadonlySet<string>): number {
-  let count = 0;
-  for (let place = 0; place < pack.index.count; place += 1) {
-    if (needed.has(hexOf(readObjectId(pack.index, place), 0))) count += 1;
-  }
-  return count;
-}
-
-/** Entries are copied as they lie: none of ours is a delta. */
-function copyNeeded(
-  source: Pack,
-  needed: ReadonlySet<string>,
-  pack: ReturnType<Store['write']>,
-): void {
-  const offsets: { offset: number; oid: Uint8Array; crc: number }[] = [];
-  for (let place = 0; place < source.index.count; place += 1) {
-    offsets.push({
-      offset: readOffset(source.index, place),
-      oid: readObjectId(source.index, place),
-      crc: readCrc(source.index, place),
-    });
-  }
-  offsets.sort((a, b) => a.offset - b.offset);
-  for (const [place, { offset, oid, crc }] of offsets.entries()) {
-    if (!needed.has(hexOf(oid, 0)) || pack.has(oid)) continue;
-    const end = offsets[place + 1]?.offset ?? source.size - 20;
-    const raw = source.readRaw(offset, end);
-    // Copied as it is, one damaged byte in an index would become lost objects beside it.
-    if (crc32(raw) !== crc) {
-      throw new Failure('damaged', `${source.file} is damaged`, {
-        hint: 'nothing was taken out of it; checkpoints that can still be read stay readable',
-      });
-    }
-    pack.addRaw(oid, raw);
-  }
+  return listEntries(pack).filter(({ oid }) => needed.has(hexOf(oid, 0))).length;
 }
 
 type Needed = {

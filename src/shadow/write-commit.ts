@@ -9,6 +9,9 @@ import type { PackWriter } from './pack-writer.ts';
 const lists = ['folders', 'special', 'uncaptured'] as const;
 export type Lists = Readonly<Record<(typeof lists)[number], readonly string[]>>;
 
+/** Of a checkpoint whose time was up before there was a tree: of no path does it say anything. */
+export const nothingCaptured: Lists = { folders: [], special: [], uncaptured: [''] };
+
 export type CommitOrder = {
   readonly order: TakeOrder;
   readonly number: number;

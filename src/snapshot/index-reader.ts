@@ -2,7 +2,11 @@
 import type { RawPath } from './raw-path.ts';
 
 export type IndexEntry = {
-  path: RawPath;
+  /** Made when it is asked for. */
+  readonly path: RawPath;
+  /** Where in the bytes the path lies as a whole; -1 in version 4, which has only what is new of it. */
+  pathAt: number;
+  pathEnd: number;
   /** 0o100644, 0o100755, 0o120000, 0o160000 or 0o040000. */
   mode: number;
   mtimeSeconds: number;
@@ -43,8 +47,8 @@ export function readIndex(
   const problem = checkFrame(bytes, view);
   if (problem) return { kind: 'unusable', why: problem };
   const count = view.getUint32(8);
-  const entry = blankEntry();
-  const reader = { bytes, view, decode, version: view.getUint32(4), at: 12, path: '' };
+  const reader: Reader = { bytes, view, decode, version: view.getUint32(4), at: 12, path: '' };
+  const entry = blankEntry(reader);
   for (let seen = 0; seen < count; seen += 1) {
     if (!readEntry(reader, entry)) return { kind: 'unusable', why: 'entries run past the end' };
     visit(entry);
@@ -62,9 +66,13 @@ type Reader = {
   path: string;
 };
 
-function blankEntry(): IndexEntry {
+function blankEntry(reader: Reader): IndexEntry {
   return {
-    path: '',
+    get path() {
+      return this.pathAt < 0 ? reader.path : reader.decode(this.pathAt, this.pathEnd);
+    },
+    pathAt: -1,
+    pathEnd: -1,
     mode: 0,
     mtimeSeconds: 0,
     mtimeNanos: 0,
@@ -104,19 +112,19 @@ function readEntry(reader: Reader, entry: IndexEntry): boolean {
   entry.stage = (flags >> 12) & 3;
   entry.doubtful = (flags & 0x8000) !== 0 || (more & 0x6000) !== 0;
   const nameAt = start + fixedBytes + (isExtended ? 2 : 0);
-  const isRead =
-    version === 4 ? readShortenedPath(reader, nameAt) : readPath(reader, start, nameAt);
-  entry.path = reader.path;
-  return isRead;
+  if (version === 4) return readShortenedPath(reader, nameAt);
+  entry.pathAt = nameAt;
+  entry.pathEnd = findPathEnd(reader, start, nameAt);
+  return entry.pathEnd >= 0;
 }
 
-function readPath(reader: Reader, start: number, nameAt: number): boolean {
+/** -1 when the entry does not end where it says. */
+function findPathEnd(reader: Reader, start: number, nameAt: number): number {
   const stated = reader.view.getUint16(start + 60) & 0xfff;
   const stop = stated < 0xfff ? nameAt + stated : reader.bytes.indexOf(0, nameAt);
-  if (stop < 0 || reader.bytes[stop] !== 0) return false;
-  reader.path = reader.decode(nameAt, stop);
   reader.at = start + ((stop - start + 8) & ~7);
-  return reader.at <= reader.bytes.length - 20;
+  const isWhole = stop >= 0 && reader.bytes[stop] === 0 && reader.at <= reader.bytes.length - 20;
+  return isWhole ? stop : -1;
 }
 
 /** Version 4: how many bytes to drop from the path before, then what follows. */

@@ -46,6 +46,9 @@ export type Columns = {
   /** Tree object of the folder; valid while `folderStale` is 0. */
   folderTree: Uint8Array;
   folderStale: Uint8Array;
+  /** The folder's own times when its names were last read and all had rows; 0 when they are to be read. */
+  folderMtime: BigInt64Array;
+  folderCtime: BigInt64Array;
 };
 
 export type Table = {
@@ -55,6 +58,13 @@ export type Table = {
   nameBytes: number;
   /** Rows that were given up when their folder moved. */
   wasted: number;
+  /** By folder: what git's trees cannot say of it, as it was when its tree was last made. */
+  readonly asides: Map<number, readonly Aside[]>;
+};
+
+export type Aside = {
+  readonly list: 'folders' | 'special' | 'uncaptured';
+  readonly path: RawPath;
 };
 
 const rowBytes = {
@@ -78,6 +88,8 @@ const folderBytes = {
   folderParent: 4,
   folderTree: 20,
   folderStale: 1,
+  folderMtime: 8,
+  folderCtime: 8,
 } as const;
 
 export function makeTable(rows = 1024, folders = 128, nameBytes = 16_384): Table {
@@ -86,7 +98,7 @@ export function makeTable(rows = 1024, folders = 128, nameBytes = 16_384): Table
     ...makeColumns(folderBytes, folders),
     names: new Uint8Array(new SharedArrayBuffer(nameBytes)),
   } as unknown as Columns;
-  const table = { columns, rows: 0, folders: 0, nameBytes: 0, wasted: 0 };
+  const table = { columns, rows: 0, folders: 0, nameBytes: 0, wasted: 0, asides: new Map() };
   addFolder(table, -1, '');
   return table;
 }
@@ -101,7 +113,7 @@ function makeColumns(widths: Readonly<Record<string, number>>, count: number) {
 }
 
 function viewOf(name: string, buffer: SharedArrayBuffer) {
-  if (name === 'mtime' || name === 'ctime') return new BigInt64Array(buffer);
+  if (/[mc]time$/i.test(name)) return new BigInt64Array(buffer);
   if (name === 'child' || name === 'folderParent') return new Int32Array(buffer);
   if (name === 'nameLength' || name === 'folderNameLength') return new Uint16Array(buffer);
   if (['kind', 'flag', 'oid', 'folderTree', 'folderStale'].includes(name))
@@ -128,15 +140,20 @@ function reserveRows(table: Table, count: number): number {
 }
 
 function addName(table: Table, name: string): number {
+  const at = reserveName(table, name.length);
+  const { names } = table.columns;
+  for (let index = 0; index < name.length; index += 1) names[at + index] = name.charCodeAt(index);
+  return at;
+}
+
+function reserveName(table: Table, length: number): number {
   const at = table.nameBytes;
-  if (at + name.length > table.columns.names.length) {
-    const more = new Uint8Array(new SharedArrayBuffer(Math.ceil((at + name.length) * 1.5)));
+  if (at + length > table.columns.names.length) {
+    const more = new Uint8Array(new SharedArrayBuffer(Math.ceil((at + length) * 1.5)));
     more.set(table.columns.names);
     table.columns.names = more;
   }
-  const { names } = table.columns;
-  for (let index = 0; index < name.length; index += 1) names[at + index] = name.charCodeAt(index);
-  table.nameBytes += name.length;
+  table.nameBytes += length;
   return at;
 }
 
@@ -232,6 +249,44 @@ export function addRow(table: Table, folder: number, name: string, kind: Kind): 
   return row;
 }
 
+const rowsMore = 4;
+
+/** Adds a row behind the last one of a folder, its name given as bytes; -1 when it belongs before it. */
+export function appendRow(
+  table: Table,
+  folder: number,
+  { bytes, from, to }: { bytes: Uint8Array; from: number; to: number },
+): number {
+  const count = table.columns.folderCount[folder] ?? 0;
+  let row = (table.columns.folderFirst[folder] ?? 0) + count;
+  if (count > 0 && !isBefore(table.columns, row - 1, { bytes, from, to })) return -1;
+  if (count === (table.columns.folderRoom[folder] ?? 0)) row = moveFolder(table, folder, row);
+  const at = reserveName(table, to - from);
+  const { columns } = table;
+  for (let index = from; index < to; index += 1)
+    columns.names[at + index - from] = bytes[index] ?? 0;
+  columns.folderCount[folder] = count + 1;
+  columns.nameAt[row] = at;
+  columns.nameLength[row] = to - from;
+  columns.folderMtime[folder] = 0n;
+  return row;
+}
+
+function isBefore(
+  columns: Columns,
+  row: number,
+  { bytes, from, to }: { bytes: Uint8Array; from: number; to: number },
+): boolean {
+  const at = columns.nameAt[row] ?? 0;
+  const length = columns.nameLength[row] ?? 0;
+  const shared = Math.min(length, to - from);
+  for (let index = 0; index < shared; index += 1) {
+    const difference = (columns.names[at + index] ?? 0) - (bytes[from + index] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return length < to - from;
+}
+
 function insertRow(table: Table, folder: number, name: string, place: number): number {
   const count = table.columns.folderCount[folder] ?? 0;
   let row = place;
@@ -244,14 +299,21 @@ function insertRow(table: Table, folder: number, name: string, place: number): n
   columns.nameLength[row] = name.length;
   columns.flag[row] = 0;
   columns.kind[row] = kinds.none;
+  columns.folderMtime[folder] = 0n;
   return row;
 }
 
 /** Gives a folder that is full a larger place at the end; answers where `place` went. */
 function moveFolder(table: Table, folder: number, place: number): number {
   const count = table.columns.folderCount[folder] ?? 0;
-  const room = count === 0 ? 4 : count * 2;
   const from = table.columns.folderFirst[folder] ?? 0;
+  if (count > 0 && from + count === table.rows) {
+    // It is the last one already: filled name by name, a table has next to no gaps.
+    reserveRows(table, rowsMore);
+    table.columns.folderRoom[folder] = count + rowsMore;
+    return place;
+  }
+  const room = count === 0 ? rowsMore : count * 2;
   const at = reserveRows(table, room);
   shiftRows(table.columns, from, at, count);
   table.columns.folderFirst[folder] = at;
@@ -282,6 +344,7 @@ export function dropRow(table: Table, folder: number, row: number): void {
   const end = (columns.folderFirst[folder] ?? 0) + count;
   shiftRows(columns, row + 1, row, end - row - 1);
   columns.folderCount[folder] = count - 1;
+  columns.folderMtime[folder] = 0n;
 }
 
 function dropFolder(table: Table, folder: number): void {
@@ -294,6 +357,7 @@ function dropFolder(table: Table, folder: number): void {
   }
   columns.folderParent[folder] = -2;
   columns.folderCount[folder] = 0;
+  table.asides.delete(folder);
 }
 
 /** Every folder from here to the root has a new tree. */
@@ -307,16 +371,4 @@ export function writeSeen(columns: Columns, row: number, seen: Seen): void {
   columns.ctime[row] = seen.ctime;
   columns.size[row] = seen.size;
   columns.inode[row] = seen.inode;
-}
-
-/** Nobody can have written since, as far as a stat can tell. */
-export function isSame(columns: Columns, row: number, seen: Seen): boolean {
-  return (
-    columns.size[row] === seen.size &&
-    columns.kind[row] === seen.kind &&
-    columns.inode[row] === seen.inode &&
-    columns.mtime[row] === seen.mtime &&
-    columns.ctime[row] === seen.ctime &&
-    ((columns.flag[row] ?? 0) & flags.doubtful) === 0
-  );
 }

@@ -104,7 +104,8 @@ function writeRow(columns: Columns, row: number, pen: Pen): number {
   for (let index = 0; index < mode.length; index += 1) target[at++] = mode.charCodeAt(index);
   const name = columns.nameAt[row] ?? 0;
   const end = name + (columns.nameLength[row] ?? 0);
-  for (let index = name; index < end; index += 1) target[at++] = columns.names[index] ?? 0;
+  const { names } = columns;
+  for (let index = name; index < end; index += 1) target[at++] = names[index] ?? 0;
   target[at++] = 0;
   const isFolder = columns.kind[row] === kinds.folder;
   const from = (isFolder ? (columns.child[row] ?? 0) : row) * 20;
@@ -135,7 +136,12 @@ function orderRows(columns: Columns, folder: number): number[] {
   const first = columns.folderFirst[folder] ?? 0;
   const end = first + (columns.folderCount[folder] ?? 0);
   const rows: number[] = [];
-  for (let row = first; row < end; row += 1) rows.push(row);
+  let hasFolder = false;
+  for (let row = first; row < end; row += 1) {
+    rows.push(row);
+    hasFolder ||= columns.kind[row] === kinds.folder;
+  }
+  if (!hasFolder) return rows;
   // Rows are sorted by name alone; only a folder whose name begins a neighbour's can be out of place.
   for (let place = 1; place < rows.length; place += 1) {
     for (let back = place; back > 0; back -= 1) {

@@ -36,10 +36,12 @@ export type WorkspacePort = {
   readonly ground: Ground;
   /** `objects` of the user's repository, where there is one that we can read. */
   readonly objects?: string | undefined;
+  /** Tells this folder from another one that may come to lie at its path. */
+  readIdentity(): string;
   /** A new table with what the user's index vouches for. */
   openTable(): Table;
-  /** Everything that is not as the table has it. Stops at `untilMs` (of the clock). */
-  sweep(table: Table, untilMs: number): SweepReport;
+  /** Everything that is not as the table has it. Stops at `untilMs` (of the clock). `meanwhile` is done while others sweep. */
+  sweep(table: Table, untilMs: number, meanwhile?: () => void): SweepReport;
   read(path: RawPath, limitBytes: number): Reading;
   /** What lies in a folder and below, ignore rules applied. */
   walk(path: RawPath): readonly RawPath[];

@@ -1,4 +1,5 @@
 /** Sweeps a whole workspace in two threads: this one and a helper that is started once and kept. */
+import { statfsSync, statSync } from 'node:fs';
 import {
   MessageChannel,
   type MessagePort,
@@ -8,11 +9,11 @@ import {
 import type { Table } from '../snapshot/table.ts';
 import type { SweepReport } from '../snapshot/workspace-port.ts';
 import type { OutsideRules } from './ignore-files.ts';
-import { control, type SweepOrder, silenceMs, sweepShare } from './sweep-share.ts';
+import { control, type SweepOrder, silentLooks, sweepShare } from './sweep-share.ts';
 
 export type Sweeper = {
   /** Blocks this thread: it belongs in a thread of its own. */
-  sweep(table: Table, untilMs: number): SweepReport;
+  sweep(table: Table, untilMs: number, meanwhile?: () => void): SweepReport;
   /** Asks a running sweep, from any thread, to stop after the folder at hand. */
   readonly stop: Int32Array;
   /** Whether the second thread is there, once that is known; until then sweeps are made by one. */
@@ -28,21 +29,33 @@ type Place = {
 
 export function openSweeper({ root, excludes, threads = 2 }: Place): Sweeper {
   const shared = new Int32Array(new SharedArrayBuffer(4 * control.length));
+  const stop = new Int32Array(new SharedArrayBuffer(4));
   const helper = threads === 2 ? openHelper() : undefined;
+  const device = readDevice(root);
   return {
     started: helper?.started ?? Promise.resolve(false),
-    stop: shared.subarray(control.stop, control.stop + 1),
-    sweep(table, untilMs) {
+    stop,
+    sweep(table, untilMs, meanwhile = () => {}) {
       shared.fill(0);
+      stop.fill(0);
       const order = {
         root,
         columns: table.columns,
         folders: table.folders,
         excludes,
+        device,
         untilMs,
         control: shared,
+        stop,
       };
-      return helper?.sweep(order) ?? sweepAlone(order);
+      let isDone = false;
+      const once = () => {
+        if (!isDone) meanwhile();
+        isDone = true;
+      };
+      const swept = helper?.sweep(order, once);
+      once();
+      return swept ?? sweepAlone(order);
     },
     close: async () => {
       await helper?.close();
@@ -50,10 +63,20 @@ export function openSweeper({ root, excludes, threads = 2 }: Place): Sweeper {
   };
 }
 
+/** ext4, xfs, btrfs, f2fs, tmpfs, overlayfs and APFS, as `statfs` numbers them. */
+const keepingTimes = new Set([
+  0xef53, 0x58465342, 0x9123683e, 0xf2f52010, 0x01021994, 0x794c7630, 0x1a,
+]);
+
+/** Others (of a network, of another system) may tell of a new name late, coarsely, or never. */
+function readDevice(root: string): bigint | undefined {
+  const isKnown = keepingTimes.has(statfsSync(root).type);
+  return isKnown ? statSync(root, { bigint: true }).dev : undefined;
+}
+
+/** With counts of its own: a second thread that was taken for lost may still take from the others. */
 function sweepAlone(order: SweepOrder): SweepReport {
-  order.control.fill(0, 0, control.stop);
-  order.control[control.busy] = 1;
-  return sweepShare(order, undefined);
+  return sweepShare({ ...order, control: new Int32Array(control.length) }, undefined);
 }
 
 /** A worker that loads TypeScript needs the loader that its parent has; the package has none and needs none. */
@@ -85,15 +108,18 @@ function openHelper() {
   return {
     started,
     /** Undefined while there is no helper to help: the caller then sweeps alone. */
-    sweep(order: SweepOrder): SweepReport | undefined {
+    sweep(order: SweepOrder, meanwhile: () => void): SweepReport | undefined {
       if (state === 'starting' && receiveMessageOnPort(answers.port1)) state = 'ready';
       if (state !== 'ready') return undefined;
       order.control[control.busy] = 2;
       worker.postMessage(order);
+      meanwhile();
       const own = sweepShare(order, gifts.port1);
       const other = awaitAnswer(order.control, answers.port1);
-      if (other === undefined) state = 'lost';
-      return other && mergeReports(own, other);
+      // What was given to one that is lost is lost too: all is looked at once more.
+      const isLost = other === undefined || Atomics.load(order.control, control.lost) !== 0;
+      if (isLost) state = 'lost';
+      return isLost ? undefined : mergeReports(own, other);
     },
     close: () => worker.terminate(),
   };
@@ -102,15 +128,17 @@ function openHelper() {
 /** Undefined when the helper has not moved for so long that it must be dead. */
 function awaitAnswer(shared: Int32Array, port: MessagePort): SweepReport | undefined {
   let beat = -1;
-  let quietSince = performance.now();
+  let quiet = 0;
   for (;;) {
     const answer = receiveMessageOnPort(port);
     if (answer) return answer.message as SweepReport;
     const now = Atomics.load(shared, control.beat);
-    if (now !== beat) quietSince = performance.now();
-    else if (performance.now() - quietSince > silenceMs) return undefined;
+    quiet = now === beat ? quiet + 1 : 0;
+    if (quiet > silentLooks) return undefined;
     beat = now;
-    Atomics.wait(shared, control.answered, 0, 5);
+    // Told already, though not yet for this sweep: then a plain wait.
+    if (Atomics.wait(shared, control.answered, 0, 1) === 'not-equal')
+      Atomics.wait(shared, control.lost, 0, 1);
   }
 }
 

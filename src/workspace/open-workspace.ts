@@ -17,7 +17,7 @@ import {
   userConfigFolder,
 } from './read-conversions.ts';
 import { readFileWhole } from './read-file.ts';
-import { scanFolder } from './scan-folder.ts';
+import { scanUnknown } from './scan-folder.ts';
 import { seedTable } from './seed-table.ts';
 
 export type WorkspacePlace = {
@@ -42,8 +42,12 @@ export function openWorkspace(
     ground,
     stop: sweeper.stop,
     objects: git?.isReadable ? join(git.commonDir, 'objects') : undefined,
+    readIdentity() {
+      const { dev, ino } = statSync(root, { bigint: true });
+      return JSON.stringify([root, String(dev), String(ino), git?.commonDir ?? '']);
+    },
     openTable: () => (git?.isReadable ? seedFrom(git) : makeTable()),
-    sweep: (table, untilMs) => sweeper.sweep(table, untilMs),
+    sweep: sweeper.sweep,
     read: (path, limitBytes) => readFileWhole(root, path, limitBytes),
     walk: (path) => walkFolder(root, excludes, path),
     close: () => sweeper.close(),
@@ -136,7 +140,7 @@ function seedFrom(git: GitPlace): Table {
   if (conversions.kind === 'all') return makeTable();
   const count = index.length > 12 ? index.readUInt32BE(8) : 0;
   const rows = Math.min(count, Math.ceil(index.length / 64));
-  const table = makeTable(rows * 2 + 1024, (rows >> 2) + 128, rows * 24 + 16_384);
+  const table = makeTable(rows + (rows >> 1) + 1024, (rows >> 2) + 128, rows * 24 + 16_384);
   const seeded = seedTable(table, {
     index,
     indexMtime: mtimeNs,
@@ -163,16 +167,19 @@ function listAttributeFiles(index: Buffer, prefix: string): RawPath[] {
 }
 
 function walkFolder(root: string, excludes: readonly OutsideRules[], path: RawPath): RawPath[] {
+  const { columns } = makeTable(1, 1, 1);
   const scan = {
     root,
-    columns: makeTable(1, 1, 1).columns,
+    columns,
+    names: Buffer.alloc(0),
+    device: undefined,
     rulesOf: openIgnoreFiles(root, excludes),
     changed: [] as RawPath[],
     found: [path],
     unreadable: [],
   };
   for (let next = scan.found.pop(); next !== undefined; next = scan.found.pop()) {
-    scanFolder(scan, next, -1);
+    scanUnknown(scan, next);
   }
   return scan.changed;
 }

@@ -76,7 +76,7 @@ function isEqual(one: Seen, other: Seen): boolean {
 }
 
 /** Somebody could write again, after what was read at `readMs`, and leave the same stat. */
-function isYoung(seen: Seen, readMs: number): boolean {
+export function isYoung(seen: Pick<Seen, 'mtime' | 'ctime'>, readMs: number): boolean {
   const isCoarse = seen.mtime % 1_000_000_000n === 0n && seen.ctime % 1_000_000_000n === 0n;
   const limit = BigInt(readMs) * 1_000_000n - (isCoarse ? coarseNanos : tickNanos);
   return seen.mtime >= limit || seen.ctime >= limit;

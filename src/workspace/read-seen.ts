@@ -36,7 +36,7 @@ export function seenOf(stat: BigIntStats): Seen {
   };
 }
 
-function kindOf(mode: number): Kind {
+export function kindOf(mode: number): Kind {
   const type = mode & 0o170000;
   if (type === 0o100000) return (mode & 0o100) === 0 ? kinds.file : kinds.program;
   if (type === 0o040000) return kinds.folder;

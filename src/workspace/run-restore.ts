@@ -13,7 +13,14 @@ import type { RestorePlace } from './check-restore.ts';
 import { type HeldFolder, type Hold, holdFolder } from './hold-folder.ts';
 import { placeOf, readStat } from './read-seen.ts';
 import { readVersion } from './read-version.ts';
-import { dropFile, moveToTrash, syncFolder, writeSynced } from './write-file.ts';
+import {
+  dropFile,
+  hurryFile,
+  moveToTrash,
+  settleFiles,
+  syncFolder,
+  writeBegun,
+} from './write-file.ts';
 
 export type RestoreWork = RestorePlace & {
   readonly id: string;
@@ -42,9 +49,7 @@ export function runRestore(work: RestoreWork, steps: readonly RestoreStep[]): Re
   work.failpoint('restore-cleared');
   for (const step of writes) makeFolders(work, step);
   work.failpoint('restore-foldered');
-  writes.forEach((step, place) => {
-    stageStep(work, { step, temp: nameTemp(work, place) });
-  });
+  stageSteps(work, writes);
   work.failpoint('restore-staged');
   writes.forEach((step, place) => {
     outcomes.set(step.path, placeStep(work, { step, temp: nameTemp(work, place) }));
@@ -219,15 +224,35 @@ function isAsPlanned(now: Version | undefined, step: RestoreStep): boolean {
   return isSameVersion(now, step.found) || (now === undefined && step.found?.mode === '040000');
 }
 
-function stageStep(work: RestoreWork, { step, temp }: Stage): void {
+/** Files open at the same time, while they are on their way to the disk. */
+const filesAtOnce = 64;
+
+function stageSteps(work: RestoreWork, writes: readonly RestoreStep[]): void {
+  let open: number[] = [];
+  try {
+    for (const [place, step] of writes.entries()) {
+      const fd = stageStep(work, { step, temp: nameTemp(work, place) });
+      if (fd !== undefined) open.push(fd);
+      if (open.length < filesAtOnce) continue;
+      const full = open;
+      open = [];
+      settleFiles(full);
+    }
+  } finally {
+    settleFiles(open);
+  }
+}
+
+/** Answers the open file, when one was written. */
+function stageStep(work: RestoreWork, { step, temp }: Stage): number | undefined {
   const path = readPath(step.path);
   const { want } = step;
-  within(work, path, (held) => {
-    if (typeof held === 'string' || !want || want.mode === '040000') return;
+  return within(work, path, (held) => {
+    if (typeof held === 'string' || !want || want.mode === '040000') return undefined;
     const place = placeOf(held.root, temp);
     dropFile(place);
     const now = readNow(held, path);
-    if (now === 'other' || isSameVersion(now, want) || !isAsPlanned(now, step)) return;
+    if (now === 'other' || isSameVersion(now, want) || !isAsPlanned(now, step)) return undefined;
     const bytes = work.readBlob(want.oid);
     if (bytes === undefined) {
       throw new Failure('damaged', `the bytes of ${step.path} (${want.oid}) went missing`, {
@@ -236,8 +261,11 @@ function stageStep(work: RestoreWork, { step, temp }: Stage): void {
       });
     }
     if (want.mode === '120000') symlinkSync(Buffer.from(bytes), place);
-    else writeSynced(place, bytes, modeFor(held, path, want));
+    const fd =
+      want.mode === '120000' ? undefined : writeBegun(place, bytes, modeFor(held, path, want));
+    if (fd !== undefined) hurryFile(place);
     work.failpoint('restore-staging');
+    return fd;
   });
 }
 

@@ -1,6 +1,15 @@
 /** Fills a table from the user's index: the paths it vouches for, and their object ids. */
 import { type IndexEntry, readIndex } from '../snapshot/index-reader.ts';
-import { addRow, flags, type Kind, kinds, type Table } from '../snapshot/table.ts';
+import { folderOf, nameOf } from '../snapshot/raw-path.ts';
+import {
+  addRow,
+  appendRow,
+  type Columns,
+  flags,
+  type Kind,
+  kinds,
+  type Table,
+} from '../snapshot/table.ts';
 
 export type Seeding = {
   readonly index: Buffer;
@@ -16,36 +25,72 @@ export type Seeded = { readonly rows: number; readonly why?: string };
 
 /** When it says why not, the table is spoilt: make a new one. */
 export function seedTable(table: Table, seeding: Seeding): Seeded {
-  const trail: Trail = { folder: 0, path: '' };
+  const trail: Trail = { folder: -1, at: 0, end: 0 };
   let rows = 0;
   const { index } = seeding;
+  const clock = openClock(seeding.indexMtime);
+  const halves = openHalves();
   const decode = (from: number, to: number) => index.toString('latin1', from, to);
   const report = readIndex(index, decode, (entry) => {
     const kind = kindOfEntry(entry);
-    if (kind === kinds.none || entry.stage !== 0 || !entry.path.startsWith(seeding.prefix)) return;
-    const path = seeding.prefix === '' ? entry.path : entry.path.slice(seeding.prefix.length);
-    if (isUnfit(path)) return;
+    if (kind === kinds.none || entry.stage !== 0) return;
+    const row = appendEntry(table, trail, { entry, kind, index });
+    const at = row >= 0 ? row : insertEntry(table, trail, { entry, kind, seeding });
+    if (at < 0) return;
     rows += 1;
-    addEntry(table, follow(table, trail, path), { entry, kind, path, seeding });
+    writeEntry(table, at, { entry, seeding, clock, halves });
   });
   return report.kind === 'read' ? { rows } : { rows: 0, why: report.why };
 }
 
-/** Where the last entry lay: the next one is mostly in the same folder. */
-type Trail = { folder: number; path: string };
+/** Folder of the last entry, and where its path lies in the index: the next one is mostly in the same. */
+type Trail = { folder: number; at: number; end: number };
 
-function follow(table: Table, trail: Trail, path: string): number {
-  const cut = path.lastIndexOf('/');
-  const folderPath = cut < 0 ? '' : path.slice(0, cut);
-  if (folderPath === trail.path) return trail.folder;
+type Coming = { readonly entry: Readonly<IndexEntry>; readonly kind: Kind };
+
+/** The usual case, without making any text: the same folder as before, a name behind all others. Else -1. */
+function appendEntry(
+  table: Table,
+  trail: Trail,
+  { entry, kind, index }: Coming & { readonly index: Buffer },
+): number {
+  if (trail.folder < 0 || entry.pathAt < 0) return -1;
+  const length = trail.end - trail.at;
+  const from = entry.pathAt + length;
+  if (from >= entry.pathEnd || index[from] === dot) return -1;
+  // From its end: what differs between neighbours differs there.
+  for (let back = 1; back <= length; back += 1) {
+    if (index[from - back] !== index[trail.end - back]) return -1;
+  }
+  for (let at = from; at < entry.pathEnd; at += 1) if (index[at] === slash) return -1;
+  const row = appendRow(table, trail.folder, { bytes: index, from, to: entry.pathEnd });
+  if (row >= 0) table.columns.kind[row] = kind;
+  return row;
+}
+
+const slash = 0x2f;
+const dot = 0x2e;
+
+/** -1 for what is not of this workspace, or not to be followed. */
+function insertEntry(
+  table: Table,
+  trail: Trail,
+  { entry, kind, seeding }: Coming & { readonly seeding: Seeding },
+): number {
+  const whole = entry.path;
+  if (!whole.startsWith(seeding.prefix)) return -1;
+  const path = whole.slice(seeding.prefix.length);
+  if (isUnfit(path)) return -1;
+  const folderPath = folderOf(path);
   let folder = 0;
   for (const name of folderPath === '' ? [] : folderPath.split('/')) {
     const row = addRow(table, folder, name, kinds.folder);
     folder = table.columns.child[row] ?? 0;
   }
   trail.folder = folder;
-  trail.path = folderPath;
-  return folder;
+  trail.at = entry.pathAt;
+  trail.end = entry.pathAt + whole.lastIndexOf('/') + 1;
+  return addRow(table, folder, nameOf(path), kind);
 }
 
 function kindOfEntry(entry: Readonly<IndexEntry>): Kind {
@@ -61,26 +106,68 @@ function isUnfit(path: string): boolean {
   return unfit.test(path);
 }
 
-type Addition = {
+type Writing = {
   readonly entry: Readonly<IndexEntry>;
-  readonly kind: Kind;
-  readonly path: string;
   readonly seeding: Seeding;
+  readonly clock: Clock;
+  readonly halves: Halves;
 };
 
-const nanos = 1_000_000_000n;
-
-function addEntry(table: Table, folder: number, { entry, kind, path, seeding }: Addition): void {
-  const row = addRow(table, folder, path.slice(path.lastIndexOf('/') + 1), kind);
+function writeEntry(table: Table, row: number, { entry, seeding, clock, halves }: Writing): void {
   const { columns } = table;
-  const mtime = BigInt(entry.mtimeSeconds) * nanos + BigInt(entry.mtimeNanos);
-  columns.mtime[row] = mtime;
-  columns.ctime[row] = BigInt(entry.ctimeSeconds) * nanos + BigInt(entry.ctimeNanos);
+  const { mtime, ctime } = halves.of(columns);
+  clock.write(mtime, row, entry.mtimeSeconds, entry.mtimeNanos);
+  clock.write(ctime, row, entry.ctimeSeconds, entry.ctimeNanos);
   columns.size[row] = entry.size;
   columns.inode[row] = entry.inode;
-  const { index } = seeding;
+  const { index, prefix } = seeding;
   for (let at = 0; at < 20; at += 1) columns.oid[row * 20 + at] = index[entry.oidAt + at] ?? 0;
   const isDoubtful =
-    entry.doubtful || mtime >= seeding.indexMtime || seeding.isConverted?.(path) === true;
+    entry.doubtful ||
+    clock.isRacy(entry.mtimeSeconds, entry.mtimeNanos) ||
+    seeding.isConverted?.(entry.path.slice(prefix.length)) === true;
   columns.flag[row] = isDoubtful ? flags.doubtful : flags.unproven;
+}
+
+type Halves = { of(columns: Columns): { mtime: Uint32Array; ctime: Uint32Array } };
+
+/** The columns of times as halves of their numbers, made anew when the table has grown. */
+function openHalves(): Halves {
+  let last: BigInt64Array | undefined;
+  let made: ReturnType<Halves['of']> = { mtime: new Uint32Array(0), ctime: new Uint32Array(0) };
+  return {
+    of({ mtime, ctime }) {
+      if (mtime !== last)
+        made = { mtime: new Uint32Array(mtime.buffer), ctime: new Uint32Array(ctime.buffer) };
+      last = mtime;
+      return made;
+    },
+  };
+}
+
+type Clock = {
+  write(column: Uint32Array, row: number, seconds: number, nanos: number): void;
+  /** Not older than the index itself. */
+  isRacy(seconds: number, nanos: number): boolean;
+};
+
+const perSecond = 1_000_000_000;
+const lowFirst = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
+
+/** Nanoseconds written in two halves: twice 100,000 big integers take longer than all the rest of a seeding. */
+function openClock(indexMtime: bigint): Clock {
+  const limitSeconds = Number(indexMtime / BigInt(perSecond));
+  const limitNanos = Number(indexMtime % BigInt(perSecond));
+  return {
+    write(column, row, seconds, nanos) {
+      const upper = (seconds >>> 16) * perSecond;
+      // Exact: every part stays below 2 to the 53rd.
+      const rest = (upper % 65_536) * 65_536 + (seconds & 0xffff) * perSecond + nanos;
+      const high = Math.floor(upper / 65_536) + Math.floor(rest / 2 ** 32);
+      column[row * 2 + (lowFirst ? 0 : 1)] = rest % 2 ** 32;
+      column[row * 2 + (lowFirst ? 1 : 0)] = high;
+    },
+    isRacy: (seconds, nanos) =>
+      seconds > limitSeconds || (seconds === limitSeconds && nanos >= limitNanos),
+  };
 }

@@ -1,19 +1,23 @@
 /** One thread's share of a sweep: takes folders from a common list until none is left, in either thread. */
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { RawPath } from '../snapshot/raw-path.ts';
-import { type Columns, readFolderPath } from '../snapshot/table.ts';
+import type { Columns } from '../snapshot/table.ts';
 import type { SweepReport } from '../snapshot/workspace-port.ts';
 import { type OutsideRules, openIgnoreFiles } from './ignore-files.ts';
-import { type Scan, scanFolder } from './scan-folder.ts';
+import { type Scan, scanKnown, scanUnknown } from './scan-folder.ts';
 
 export type SweepOrder = {
   readonly root: string;
   readonly columns: Columns;
   readonly folders: number;
   readonly excludes: readonly OutsideRules[];
+  /** Of the file systems that keep folders' times so that they can be relied on; left out otherwise. */
+  readonly device: bigint | undefined;
   /** Milliseconds of the clock at which it stops, complete or not. */
   readonly untilMs: number;
   readonly control: Int32Array;
+  /** Not 0 when the sweep is to end. */
+  readonly stop: Int32Array;
 };
 
 /** Places in the control array, which both threads see. */
@@ -22,20 +26,25 @@ export const control = {
   busy: 1,
   gifts: 2,
   idle: 3,
-  stop: 4,
-  answered: 5,
-  beat: 6,
+  answered: 4,
+  beat: 5,
+  lost: 6,
   length: 7,
 } as const;
 
 const foldersAtOnce = 16;
-/** A thread that has not moved for so long is not there any more. */
-export const silenceMs = 10_000;
+/**
+ * A thread that has not moved for so many looks, a millisecond or more apart, is not there any more. Not
+ * by the clock: a machine that slept has not looked.
+ */
+export const silentLooks = 10_000;
 
 export function sweepShare(order: SweepOrder, port: MessagePort | undefined): SweepReport {
   const scan: Scan = {
     root: order.root,
     columns: order.columns,
+    names: Buffer.from(order.columns.names.buffer),
+    device: order.device,
     rulesOf: openIgnoreFiles(order.root, order.excludes),
     changed: [],
     found: [],
@@ -47,13 +56,13 @@ export function sweepShare(order: SweepOrder, port: MessagePort | undefined): Sw
   return {
     changed: scan.changed,
     unreadable: scan.unreadable,
-    complete: Atomics.load(order.control, control.stop) === 0,
+    complete: Atomics.load(order.stop, 0) === 0,
   };
 }
 
 function isOver(order: SweepOrder): boolean {
-  if (Date.now() >= order.untilMs) Atomics.store(order.control, control.stop, 1);
-  return Atomics.load(order.control, control.stop) !== 0;
+  if (Date.now() >= order.untilMs) Atomics.store(order.stop, 0, 1);
+  return Atomics.load(order.stop, 0) !== 0;
 }
 
 function sweepKnown(scan: Scan, order: SweepOrder): void {
@@ -64,7 +73,7 @@ function sweepKnown(scan: Scan, order: SweepOrder): void {
     const end = Math.min(from + foldersAtOnce, order.folders);
     for (let folder = from; folder < end; folder += 1) {
       if (columns.folderParent[folder] === -2) continue;
-      scanFolder(scan, readFolderPath(columns, folder), folder);
+      scanKnown(scan, folder);
       Atomics.add(order.control, control.beat, 1);
     }
   }
@@ -73,12 +82,11 @@ function sweepKnown(scan: Scan, order: SweepOrder): void {
 function walkFound(scan: Scan, order: SweepOrder, port: MessagePort | undefined): void {
   for (let next = scan.found.pop(); next !== undefined; next = scan.found.pop()) {
     if (isOver(order)) return;
-    scanFolder(scan, next, -1);
+    scanUnknown(scan, next);
     Atomics.add(order.control, control.beat, 1);
     if (port && scan.found.length > 1 && Atomics.load(order.control, control.idle) > 0) {
       Atomics.add(order.control, control.gifts, 1);
       port.postMessage(scan.found.splice(0, scan.found.length >> 1));
-      Atomics.notify(order.control, control.gifts);
     }
   }
 }
@@ -88,7 +96,7 @@ function awaitGift(scan: Scan, order: SweepOrder, port: MessagePort): boolean {
   Atomics.add(order.control, control.idle, 1);
   Atomics.sub(order.control, control.busy, 1);
   let beat = -1;
-  let quietSince = performance.now();
+  let quiet = 0;
   for (;;) {
     const gift = receiveMessageOnPort(port);
     if (gift) {
@@ -100,13 +108,16 @@ function awaitGift(scan: Scan, order: SweepOrder, port: MessagePort): boolean {
     }
     const busy = Atomics.load(order.control, control.busy);
     if (busy === 0 && Atomics.load(order.control, control.gifts) === 0) {
-      Atomics.notify(order.control, control.gifts);
       return false;
     }
     const now = Atomics.load(order.control, control.beat);
-    if (now !== beat) quietSince = performance.now();
-    else if (performance.now() - quietSince > silenceMs) return false;
+    quiet = now === beat ? quiet + 1 : 0;
+    if (quiet > silentLooks) {
+      Atomics.store(order.control, control.lost, 1);
+      return false;
+    }
     beat = now;
-    Atomics.wait(order.control, control.gifts, 0, 1);
+    // On a place that nobody changes, so that each look is a millisecond.
+    Atomics.wait(order.control, control.lost, 0, 1);
   }
 }

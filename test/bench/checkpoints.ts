@@ -1,249 +1,267 @@
-/** Checkpoints against their peers, on generated repositories, all in one run: ratios as min / median / max. */
+/** Checkpoints and restores against git's own ways, on generated repositories of three sizes, round by round. */
 import { execFileSync } from 'node:child_process';
-import {
-  appendFileSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, lstatSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type Engine, openEngine } from './checkpoint-engine.ts';
+import { openGhost, openNative, openSeeded } from './checkpoint-peers.ts';
+import { type Bench, type Figure, quantile, sortNumbers } from './figure.ts';
 import { makeRepository, pathOf } from './make-repository.ts';
 
-/** The built program is measured, as it is shipped. */
-const dist = new URL('../../dist/', import.meta.url);
-const { openWorkspace } = await import(new URL('workspace/open-workspace.js', dist).href);
-const { openRestorer } = await import(new URL('workspace/open-restorer.js', dist).href);
-const { openShadow } = await import(new URL('shadow/open-shadow.js', dist).href);
+/** `CLEW_BENCH_FILES=10000` measures that size only, `CLEW_BENCH_ROUNDS=3` fewer rounds of it. */
+const { CLEW_BENCH_FILES = '1000,10000,100000', CLEW_BENCH_ROUNDS = '20' } = process.env;
+const allRounds = Number(CLEW_BENCH_ROUNDS);
+const baselines = Math.min(3, allRounds);
+const megabyte = 1e6;
+/** A bar that holds where the issue sets it: at the largest size. */
+type Bars = { readonly isLarge: boolean };
 
-const sizes = (process.argv[2] ?? '1000,10000').split(',').map(Number);
-const rounds = Number(process.argv[3] ?? 5);
-/** A repository that was made before may be used again: making the large one takes a while. */
-const kept = process.argv[4];
-
-function time(act: () => void): number {
+async function time(act: () => unknown): Promise<number> {
   const start = performance.now();
-  act();
+  await act();
   return performance.now() - start;
-}
-
-function git(env: Record<string, string>, root: string, ...args: string[]): string {
-  return execFileSync(
-    'git',
-    ['-c', 'user.name=b', '-c', 'user.email=b@b', '-c', 'gc.auto=0', ...args],
-    {
-      cwd: root,
-      encoding: 'utf8',
-      maxBuffer: 1 << 30,
-      env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1', ...env },
-    },
-  ).trim();
-}
-
-/** A shadow repository of its own, `add -A` and commit. */
-function openNative(folder: string, root: string) {
-  const env = { GIT_DIR: join(folder, 'native.git'), GIT_WORK_TREE: root };
-  git(env, root, 'init', '-q');
-  return {
-    baseline: () => {
-      git(env, root, 'add', '-A');
-      git(env, root, 'commit', '-qm', 'x');
-    },
-    take: () => {
-      git(env, root, 'add', '-A');
-      git(env, root, 'commit', '-qm', 'x', '--allow-empty');
-    },
-    restore: () => git(env, root, 'reset', '-q', '--hard', 'HEAD~1'),
-    bytes: () => measureFolder(env.GIT_DIR),
-  };
-}
-
-/** A temporary index over the user's own repository: read-tree, add, write-tree, commit-tree. */
-function openGhost(folder: string, root: string) {
-  const env = { GIT_INDEX_FILE: join(folder, 'ghost-index') };
-  return {
-    take: () => {
-      rmSync(env.GIT_INDEX_FILE, { force: true });
-      git(env, root, 'read-tree', 'HEAD');
-      git(env, root, 'add', '-A');
-      git(env, root, 'commit-tree', git(env, root, 'write-tree'), '-m', 'x');
-    },
-  };
-}
-
-/** A shadow that borrows the user's objects and starts from a copy of the user's index. */
-function openSeeded(folder: string, root: string) {
-  const dir = join(folder, 'seeded.git');
-  const env = { GIT_DIR: dir, GIT_WORK_TREE: root };
-  return {
-    baseline: () => {
-      git(env, root, 'init', '-q');
-      mkdirSync(join(dir, 'objects/info'), { recursive: true });
-      writeFileSync(join(dir, 'objects/info/alternates'), `${join(root, '.git/objects')}\n`);
-      execFileSync('cp', [join(root, '.git/index'), join(dir, 'index')]);
-      git(env, root, 'add', '-A');
-      git(env, root, 'commit', '-qm', 'x');
-    },
-    take: () => {
-      git(env, root, 'add', '-A');
-      git(env, root, 'commit', '-qm', 'x', '--allow-empty');
-    },
-  };
-}
-
-let minted = 0;
-function mint(): string {
-  minted += 1;
-  return `01BENCH${String(minted).padStart(19, '0')}`;
-}
-
-function openOurs(folder: string, root: string) {
-  const workspace = openWorkspace({ root, gitDir: join(root, '.git') });
-  const shadow = openShadow({
-    stateFolder: join(folder, 'ours'),
-    workspace,
-    openRestorer: (readBlob: never, place: string) =>
-      openRestorer({ root, readBlob, folder: place }),
-  });
-  let last = '';
-  const take = (paths?: readonly string[]) => {
-    last = mint();
-    shadow.take({ id: last, at: Date.now(), ...(paths ? { paths } : {}) });
-  };
-  return {
-    take,
-    get last() {
-      return last;
-    },
-    restore: (target: string) => {
-      const id = mint();
-      const plan = shadow.plan({ id, at: Date.now() }, target);
-      return shadow.apply(id, plan.steps);
-    },
-    bytes: () => measureFolder(join(folder, 'ours', 'store.git')),
-    close: async () => {
-      shadow.close();
-      await workspace.close();
-    },
-  };
-}
-
-function measureFolder(folder: string): number {
-  let sum = 0;
-  for (const name of readdirSync(folder, { recursive: true }) as string[]) {
-    const stat = statSync(join(folder, name));
-    if (stat.isFile()) sum += stat.size;
-  }
-  return sum;
 }
 
 function pick(files: number, count: number, round: number): string[] {
   return Array.from({ length: count }, (_, index) => pathOf((round * 7919 + index * 811) % files));
 }
 
-function edit(root: string, paths: readonly string[], round: number): void {
-  for (const path of paths) appendFileSync(join(root, path), `// round ${round} ${Date.now()}\n`);
+let edits = 0;
+function edit(root: string, paths: readonly string[]): void {
+  edits += 1;
+  for (const path of paths) appendFileSync(join(root, path), `// edit ${edits}\n`);
 }
 
-const rows: string[] = [];
-function report(name: string, peer: readonly number[], ours: readonly number[]): void {
-  const middle = (list: readonly number[]) =>
-    [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
-  const ratios = peer.map((one, at) => one / (ours[at] ?? 1)).sort((a, b) => a - b);
-  const [min = 0, median = 0, max = 0] = [ratios[0], middle(ratios), ratios.at(-1)];
-  const row = `${name.padEnd(44)} peer ${middle(peer).toFixed(0).padStart(7)} ms  ours ${middle(ours).toFixed(1).padStart(8)} ms  x ${min.toFixed(1)} / ${median.toFixed(1)} / ${max.toFixed(1)}`;
-  rows.push(row);
-  console.log(row);
+function ratios(peer: readonly number[], ours: readonly number[]): number[] {
+  const count = Math.min(peer.length, ours.length);
+  return Array.from({ length: count }, (_, at) => (peer[at] ?? 0) / (ours[at] ?? 1));
 }
 
-const pause = () => new Promise((resolve) => setTimeout(resolve, 300));
+type Place = { readonly folder: string; readonly root: string; readonly files: number };
 
-for (const files of sizes) {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'clew-bench-')));
-  const root = kept && existsSync(join(kept, '.git')) ? kept : join(folder, 'work');
-  if (root !== kept) makeRepository(root, files);
-  console.log(`\n${files} files`);
-  const warm = openOurs(join(folder, 'warm'), root);
+async function measureBaseline(place: Place, { isLarge }: Bars): Promise<Figure[]> {
+  const { folder, root, files } = place;
+  // What is only made once by a program that runs for days: machine code, and files in the cache.
+  const warm = await openEngine(join(folder, 'warm'), root);
   warm.take();
   await warm.close();
-  const native = openNative(folder, root);
-  const baseline: number[] = [];
+  const native: number[] = [];
   const ours: number[] = [];
-  baseline.push(time(native.baseline));
-  let own = openOurs(join(folder, 'o0'), root);
-  ours.push(time(() => own.take()));
-  for (let turn = 1; turn < 3; turn += 1) {
-    await own.close();
-    own = openOurs(join(folder, `o${turn}`), root);
-    await pause();
-    ours.push(time(() => own.take()));
+  let bytes = 0;
+  for (let round = 0; round < baselines; round += 1) {
+    const gitDir = join(folder, `baseline-${round}.git`);
+    native.push(await time(() => openNative(gitDir, root).take()));
+    rmSync(gitDir, { recursive: true });
+    const engine = await openEngine(join(folder, `baseline-${round}`), root);
+    // Its second thread starts up in the meantime, as it does between a start and the first prompt.
+    await wait(300);
+    ours.push(await time(() => engine.take()));
+    bytes = engine.bytes();
+    await engine.close();
   }
-  report(`${files} baseline, native`, Array(3).fill(baseline[0]), ours);
-  console.log(
-    `  disk: native ${(native.bytes() / 1e6).toFixed(1)} MB, ours ${(own.bytes() / 1e6).toFixed(2)} MB`,
-  );
-  const seeded = openSeeded(folder, root);
-  report(`${files} baseline, seeded`, [time(seeded.baseline)], [ours[1] ?? 0]);
-  const ghost = openGhost(folder, root);
-  const counts: [number, string][] = [
-    [10, '10 changed'],
-    ...(files > 1000 ? ([[1000, '1000 changed']] as [number, string][]) : []),
+  const seeded = [await time(openSeeded(join(folder, 'once'), root).baseline)];
+  return [
+    { name: `${files}: baseline`, unit: 'ms', rounds: ours },
+    { name: `${files}: baseline, native git`, unit: 'ms', rounds: native },
+    {
+      name: `${files}: baseline, native git / ours`,
+      unit: 'x',
+      rounds: ratios(native, ours),
+      ...(isLarge && { bar: { atLeast: 60 } }),
+    },
+    { name: `${files}: baseline, seeded / ours`, unit: 'x', rounds: ratios(seeded, ours) },
+    {
+      name: `${files}: disk for the baseline`,
+      unit: 'MB',
+      rounds: [bytes / megabyte],
+      ...(isLarge && { bar: { atMost: 5 } }),
+    },
   ];
-  for (const [count, name] of counts) {
-    const figures: Record<'native' | 'ghost' | 'seeded' | 'known' | 'swept', number[]> = {
-      native: [],
-      ghost: [],
-      seeded: [],
-      known: [],
-      swept: [],
-    };
-    for (let round = 0; round < rounds; round += 1) {
-      const paths = pick(files, count, round + count);
-      edit(root, paths, round);
-      figures.known.push(time(() => own.take(paths)));
-      figures.native.push(time(native.take));
-      if (round < 2) figures.ghost.push(time(ghost.take));
-      figures.seeded.push(time(seeded.take));
-      edit(root, paths, round + 100);
-      figures.swept.push(time(() => own.take()));
-      native.take();
-      seeded.take();
-    }
-    report(`${files} ${name}, known, native`, figures.native, figures.known);
-    report(`${files} ${name}, known, ghost`, figures.ghost, figures.known);
-    report(`${files} ${name}, known, seeded`, figures.seeded, figures.known);
-    report(`${files} ${name}, full sweep, native`, figures.native, figures.swept);
-    console.log(
-      `  known: p95 ${[...figures.known].sort((a, b) => a - b)[Math.floor(figures.known.length * 0.95)]?.toFixed(1)} ms`,
-    );
-    const back = { native: [] as number[], ours: [] as number[] };
-    let rewritten = 0;
-    for (let round = 0; round < Math.min(rounds, 3); round += 1) {
-      const target = own.last;
-      const paths = pick(files, count, round + 31);
-      const chosen = new Set(paths);
-      edit(root, paths, round + 200);
-      const others = pick(files, 500, 3).filter((path) => !chosen.has(path));
-      const before = others.map((path) => lstatSync(join(root, path), { bigint: true }).mtimeNs);
-      back.ours.push(time(() => own.restore(target)));
-      rewritten += others.filter(
-        (path, at) => lstatSync(join(root, path), { bigint: true }).mtimeNs !== before[at],
-      ).length;
-      edit(root, paths, round + 300);
-      native.take();
-      back.native.push(time(native.restore));
-      own.take();
-    }
-    report(`${files} ${name}, restored, native reset`, back.native, back.ours);
-    console.log(`  untouched files rewritten: ${rewritten}`);
-  }
-  console.log(`  memory: ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`);
-  await own.close();
-  rmSync(folder, { recursive: true, force: true });
 }
+
+type Sides = {
+  readonly engine: Engine;
+  readonly native: ReturnType<typeof openNative>;
+  readonly ghost: ReturnType<typeof openGhost>;
+  readonly seeded: ReturnType<typeof openSeeded>;
+};
+
+type Change = { readonly count: number; readonly rounds: number; readonly bars: ChangeBars };
+type ChangeBars = {
+  readonly known?: number;
+  readonly p95Ms?: number;
+  readonly swept?: number;
+  readonly restored?: number;
+};
+
+const atLeast = (value: number | undefined) =>
+  value === undefined ? {} : { bar: { atLeast: value } };
+
+async function measureTakes(sides: Sides, place: Place, change: Change): Promise<Figure[]> {
+  const { root, files } = place;
+  const { count, rounds, bars } = change;
+  const times = {
+    known: [] as number[],
+    swept: [] as number[],
+    native: [] as number[],
+    seeded: [] as number[],
+    ghost: [] as number[],
+  };
+  for (let round = 0; round < rounds; round += 1) {
+    const paths = pick(files, count, round + count);
+    edit(root, paths);
+    times.known.push(await time(() => sides.engine.take(paths)));
+    times.native.push(await time(sides.native.take));
+    times.seeded.push(await time(sides.seeded.take));
+    if (round < 2) times.ghost.push(await time(sides.ghost.take));
+    edit(root, paths);
+    times.swept.push(await time(() => sides.engine.take()));
+    sides.native.take();
+    sides.seeded.take();
+  }
+  const what = `${files}: ${count} changed`;
+  const p95 = quantile(sortNumbers(times.known), 0.95);
+  return [
+    { name: `${what}, known`, unit: 'ms', rounds: times.known },
+    {
+      name: `${what}, known, 95th of 100`,
+      unit: 'ms',
+      rounds: [p95],
+      ...(bars.p95Ms !== undefined && { bar: { atMost: bars.p95Ms } }),
+    },
+    { name: `${what}, full sweep`, unit: 'ms', rounds: times.swept },
+    { name: `${what}, native git`, unit: 'ms', rounds: times.native },
+    {
+      name: `${what}, native git / known`,
+      unit: 'x',
+      rounds: ratios(times.native, times.known),
+      ...atLeast(bars.known),
+    },
+    { name: `${what}, seeded / known`, unit: 'x', rounds: ratios(times.seeded, times.known) },
+    { name: `${what}, ghost / known`, unit: 'x', rounds: ratios(times.ghost, times.known) },
+    {
+      name: `${what}, native git / full sweep`,
+      unit: 'x',
+      rounds: ratios(times.native, times.swept),
+      ...atLeast(bars.swept),
+    },
+  ];
+}
+
+function readTimes(root: string, paths: readonly string[]): bigint[] {
+  return paths.map((path) => lstatSync(join(root, path), { bigint: true }).mtimeNs);
+}
+
+async function measureRestores(sides: Sides, place: Place, change: Change): Promise<Figure[]> {
+  const { root, files } = place;
+  const { count, bars } = change;
+  const times = { ours: [] as number[], native: [] as number[] };
+  const rewritten: number[] = [];
+  for (let round = 0; round < Math.min(change.rounds, 5); round += 1) {
+    const target = sides.engine.take();
+    const paths = pick(files, count, round + 31);
+    const chosen = new Set(paths);
+    const others = Array.from({ length: files }, (_, id) => pathOf(id)).filter(
+      (path) => !chosen.has(path),
+    );
+    const before = readTimes(root, others);
+    edit(root, paths);
+    times.ours.push(await time(() => sides.engine.restore(target)));
+    const after = readTimes(root, others);
+    rewritten.push(after.filter((mtime, at) => mtime !== before[at]).length);
+    edit(root, paths);
+    sides.native.take();
+    times.native.push(await time(sides.native.restore));
+  }
+  const what = `${files}: restore of ${count}`;
+  return [
+    { name: `${what}, with sweep and safety`, unit: 'ms', rounds: times.ours },
+    { name: `${what}, native git reset`, unit: 'ms', rounds: times.native },
+    {
+      name: `${what}, native git / ours`,
+      unit: 'x',
+      rounds: ratios(times.native, times.ours),
+      ...atLeast(bars.restored),
+    },
+    {
+      name: `${what}, untouched files rewritten`,
+      unit: 'files',
+      rounds: rewritten,
+      bar: { atMost: 0 },
+      isStrict: true,
+    },
+  ];
+}
+
+function measureThread(place: Place, { isLarge }: Bars): Figure[] {
+  const { folder, root, files } = place;
+  const program = fileURLToPath(new URL('./programs/checkpoint-thread.mjs', import.meta.url));
+  const dist = fileURLToPath(new URL('../../dist', import.meta.url));
+  const args = [program, dist, root, join(folder, 'thread'), ...pick(files, 10, 5)];
+  const said = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
+  return [
+    {
+      name: `${files}: main thread held up by it at most`,
+      unit: 'ms',
+      rounds: [said.longestMs],
+      ...(isLarge && { bar: { atMost: 20 } }),
+    },
+    {
+      name: `${files}: memory of the whole process at most`,
+      unit: 'MB',
+      rounds: [said.peakMb],
+      ...(isLarge && { bar: { atMost: 220 } }),
+    },
+  ];
+}
+
+async function measureSize(files: number): Promise<Figure[]> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'clew-bench-')));
+  const place = { folder, root: join(folder, 'work'), files };
+  const isLarge = files >= 100_000;
+  try {
+    makeRepository(place.root, files);
+    const figures = await measureBaseline(place, { isLarge });
+    figures.push(...measureThread(place, { isLarge }));
+    const sides: Sides = {
+      engine: await openEngine(join(folder, 'ours'), place.root),
+      native: openNative(join(folder, 'native.git'), place.root),
+      ghost: openGhost(folder, place.root),
+      seeded: openSeeded(folder, place.root),
+    };
+    sides.native.take();
+    sides.seeded.baseline();
+    sides.engine.take();
+    const few: Change = {
+      count: 10,
+      rounds: allRounds,
+      bars: isLarge ? { known: 40, p95Ms: 50, swept: 2.5, restored: 2 } : {},
+    };
+    const many: Change = {
+      count: 1000,
+      rounds: Math.min(5, allRounds),
+      bars: isLarge ? { known: 5 } : {},
+    };
+    for (const change of files > 1000 ? [few, many] : [few]) {
+      figures.push(...(await measureTakes(sides, place, change)));
+      figures.push(...(await measureRestores(sides, place, change)));
+    }
+    await sides.engine.close();
+    return figures;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export const checkpoints: Bench = {
+  name: 'checkpoints',
+  about: 'checkpoints and restores in generated repositories, against git itself in the same round',
+  async run() {
+    const figures: Figure[] = [];
+    for (const size of CLEW_BENCH_FILES.split(','))
+      figures.push(...(await measureSize(Number(size))));
+    return figures;
+  },
+};

@@ -3,7 +3,7 @@
 export type Figure = {
   readonly name: string;
   /** x for ratios to the bare pipe. */
-  readonly unit: 'x' | 'ms' | 'MB' | '1/s' | 'lines' | 's';
+  readonly unit: 'x' | 'ms' | 'MB' | '1/s' | 'lines' | 's' | 'files';
   readonly rounds: readonly number[];
   readonly bar?: { readonly atMost: number } | { readonly atLeast: number };
   /** For what may never happen: the worst round counts instead of the median. */

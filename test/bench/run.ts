@@ -1,5 +1,6 @@
 /** `npm run bench [name…] [--json]`: runs the benches whose names begin so, and holds their figures against the bars. */
 import { cpus } from 'node:os';
+import { checkpoints } from './checkpoints.ts';
 import { type Bench, judgeFigure, printFigure } from './figure.ts';
 import { hooks } from './hooks.ts';
 import { journalAppend } from './journal-append.ts';
@@ -23,6 +24,7 @@ const benches: readonly Bench[] = [
   journalAppend,
   logQuery,
   hooks,
+  checkpoints,
 ];
 
 const words = process.argv.slice(2);

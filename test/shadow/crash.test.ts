@@ -10,8 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildChild } from './build-child.ts';
 import {
   dropPlace,
   fsck,
@@ -22,10 +22,10 @@ import {
   writeTreeByGit,
 } from './open-test-shadow.ts';
 
-const child = fileURLToPath(new URL('./crash-child.ts', import.meta.url));
+let child: ReturnType<typeof buildChild>;
 
 function run(args: string[], failpoint = ''): { lines: string[]; signal: string | null } {
-  const done = spawnSync(process.execPath, ['--import', 'tsx', child, ...args], {
+  const done = spawnSync(process.execPath, [child.main, ...args], {
     encoding: 'utf8',
     env: { ...process.env, CLEW_FAILPOINT: failpoint },
   });
@@ -65,6 +65,7 @@ function copyOf(place: Place, number: number): Place {
 let place: Place;
 let first: { id: string; tree: string };
 beforeAll(() => {
+  child = buildChild('crash-child');
   place = makePlace();
   for (const name of ['a', 'b', 'c/d', 'c/e/f', 'g/h']) {
     mkdirSync(join(place.root, name, '..'), { recursive: true });
@@ -74,7 +75,10 @@ beforeAll(() => {
   first = shadow.take(mintOrder());
   shadow.close();
 });
-afterAll(() => dropPlace(place));
+afterAll(() => {
+  dropPlace(place);
+  child.drop();
+});
 
 describe('a checkpoint', () => {
   it('at every failpoint: the store is whole, and what was acknowledged is there', () => {

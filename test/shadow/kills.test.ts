@@ -15,7 +15,9 @@ const kills = Number(process.env['CLEW_KILLS'] ?? (isSoak ? 2_000 : 100));
 const seed = Number(process.env['CLEW_SEED'] ?? 20_261_121);
 /** After so many a new workspace is taken, since every checkpoint is read after each kill. */
 const perPlace = 20;
-const longestMs = 90;
+/** How much it may say first, and how long after that it still lives: a busy machine changes nothing. */
+const mostLines = 16;
+const longestMs = 12;
 
 let child: ReturnType<typeof buildChild>;
 beforeAll(() => {
@@ -23,15 +25,17 @@ beforeAll(() => {
 });
 afterAll(() => child.drop());
 
-/** One life: what it said, until it was killed so long after it was ready. */
-async function liveAndDie(place: Place, life: number, lifeMs: number): Promise<string[]> {
+/** One life: what it said, until it was killed. */
+async function liveAndDie(place: Place, life: number, roll: () => number): Promise<string[]> {
+  const enough = 1 + Math.floor(roll() * mostLines);
+  const lifeMs = roll() * longestMs;
   const running = spawn(process.execPath, [child.main, place.folder, `${life}`, `${seed + life}`], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';
   running.stdout.setEncoding('utf8').on('data', (text: string) => {
-    if (said === '') setTimeout(() => running.kill('SIGKILL'), lifeMs);
     said += text;
+    if (said.split('\n').length > enough) setTimeout(() => running.kill('SIGKILL'), lifeMs);
   });
   const signal = await new Promise((resolve) => running.once('close', (_, how) => resolve(how)));
   expect({ life, signal }).toEqual({ life, signal: 'SIGKILL' });
@@ -89,7 +93,7 @@ function checkPlace(place: Place, known: Known, trees: string[] | undefined, tal
     if (known.pruning && !ids.has(id)) known.acked.delete(id);
     else expect({ id, tree: readCheckpoint(shadow, id) }).toEqual({ id, tree });
   }
-  expect(fsck(place)).toBe('');
+  if (isSoak || tally.kills % 4 === 0) expect(fsck(place)).toBe('');
   shadow.close();
 }
 
@@ -102,7 +106,7 @@ it(`${kills} kills, seed ${seed}: nothing acknowledged is lost, no tree is betwe
     const known: Known = { acked: new Map(), pruning: false };
     for (let turn = 0; turn < perPlace && tally.kills < kills; turn += 1) {
       const before = known.acked.size;
-      const lines = await liveAndDie(place, tally.kills, roll() * longestMs);
+      const lines = await liveAndDie(place, tally.kills, roll);
       const trees = judgeLife(lines, known);
       if (lines.at(-1)?.startsWith('restoring')) tally.inRestore += 1;
       tally.acked += Math.max(0, known.acked.size - before);
