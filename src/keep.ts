@@ -1,10 +1,12 @@
 /** The keeping thread: opens the hands that hold a workspace's checkpoints, and does what it is asked. */
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import { Failure } from './errors.ts';
 import { answerCall, toWireFailure } from './shadow/calls.ts';
 import type { KeepAsked, KeepPlace, KeepSaid } from './shadow/keeper-thread.ts';
 import { type Keeper, openKeeper } from './shadow/open-keeper.ts';
 import { openShadow, type Shadow } from './shadow/open-shadow.ts';
+import type { RestoreReport } from './snapshot/restore-step.ts';
 import { passFailpoint } from './store/failpoint.ts';
 import { judgeLife, type ProcessMark, readOwnMark } from './store/process-mark.ts';
 import { mintUlid } from './store/ulid.ts';
@@ -44,8 +46,29 @@ function openOwnShadow(holds: () => boolean): Shadow {
     openRestorer: (base) => openRestorer({ ...base, root, failpoint: passFailpoint }),
   });
   const { rolledForward } = shadow;
-  if (0 < rolledForward.length) tell({ kind: 'rolled-forward', reports: rolledForward });
+  if (0 < rolledForward.length) {
+    tell({ kind: 'rolled-forward', reports: rolledForward });
+    for (const report of rolledForward) seeFinished(shadow, report);
+  }
   return shadow;
+}
+
+/** The look that whoever began the restore would have taken after it: so that it, too, can be undone. */
+function seeFinished(shadow: Shadow, { id, written, removed }: RestoreReport): void {
+  const at = Date.now();
+  const paths = [...written, ...removed];
+  try {
+    shadow.take({
+      id: mintUlid(at),
+      at,
+      marks: { reason: 'undone', undo: id },
+      acts: [{ by: { undo: id }, paths, reach: 'named' }],
+      after: id,
+    });
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    tell({ kind: 'trouble', message: error.message });
+  }
 }
 
 function placeLead() {

@@ -6,7 +6,7 @@ import { answer } from '../methods/table.ts';
 import { showNumber } from './amounts.ts';
 import type { Call } from './command.ts';
 import type { Io } from './io.ts';
-import { showJson } from './printable.ts';
+import { showJson, showLine } from './printable.ts';
 import { openProgress } from './progress.ts';
 
 export async function ask<M extends keyof Methods>(
@@ -19,7 +19,8 @@ export async function ask<M extends keyof Methods>(
   const progress = openProgress(io, doing);
   const folder = folderOf({ io, options });
   const onProgress = (entries: number) => progress.tell(`indexing: ${showNumber(entries)} entries`);
-  const context = openContext({ folder, env: io.env, onProgress });
+  const onNews = (text: string) => io.warn(`clew: ${showLine(text)}\n`);
+  const context = openContext({ folder, env: io.env, onProgress, onNews });
   try {
     return await answer(context, method, params);
   } finally {

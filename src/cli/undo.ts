@@ -4,6 +4,7 @@ import { refuse } from './arguments.ts';
 import { ask, printJson, rootOf } from './ask.ts';
 import { type Call, type Command, jsonOption, workspaceOption } from './command.ts';
 import { fromHere, openPathsToHere } from './paths-from-here.ts';
+import { shortId } from './show-log.ts';
 import { judgePlan, showPlan } from './show-plan.ts';
 
 const name = 'undo';
@@ -76,22 +77,23 @@ export const command: Command = {
     const method = isTrial ? 'undo/plan' : 'undo/apply';
     const result = await ask(call, method, readParams(call), 'looking at the workspace');
     if (options['json'] === true) printJson(io, result);
-    else io.write(showPlan(result, { ...screenOf(call), isTrial }));
+    else io.write(showPlan(result, { ...screenOf(call, result.of.id), isTrial }));
     return judgePlan(result);
   },
 };
 
-function screenOf(call: Call) {
+function screenOf(call: Call, of: string) {
   const { io } = call;
   const { columns, usesColor } = io;
   const toHere = openPathsToHere(io, rootOf(call));
-  return { columns, usesColor, toHere, command: wordOf(call) };
+  return { columns, usesColor, toHere, command: wordOf(call, of) };
 }
 
-/** What to type again, with a choice behind it. */
-function wordOf({ words: [word], options }: Call): string {
+/** What to type again, with a choice behind it: what is last by then may be something else. */
+function wordOf({ words: [word], options }: Call, of: string): string {
   const { workspace } = options;
-  return ['clew undo', word, ...(typeof workspace === 'string' ? ['--workspace', workspace] : [])]
+  const named = word === undefined || word.startsWith('@') ? shortId(of) : word;
+  return ['clew undo', named, ...(typeof workspace === 'string' ? ['--workspace', workspace] : [])]
     .filter((it) => it !== undefined)
     .join(' ');
 }

@@ -1,13 +1,14 @@
 /** What every method is handed: this workspace, its state, and the hands that reach it. */
 
 import { homedir } from 'node:os';
-import type { Methods } from '../contract/types.gen.ts';
+import type { Event, Methods } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
 import type { Note } from '../journal/entry.ts';
 import type { Head } from '../repo/head.ts';
 import { readHead } from '../repo/head.ts';
 import type { Calls } from '../shadow/calls.ts';
 import type { KeeperThread } from '../shadow/keeper-thread.ts';
+import type { RestoreReport } from '../snapshot/restore-step.ts';
 import { openClock } from '../store/clock.ts';
 import type { TraceIndex } from '../store/index/trace-index.ts';
 import type { JournalWriter } from '../store/journal-writer.ts';
@@ -60,11 +61,14 @@ export type ContextOptions = {
   readonly folder: string;
   readonly env: Environment;
   readonly onProgress?: (entries: number) => void;
+  /** What was found and put right on the way, and was not asked for. */
+  readonly onNews?: (text: string) => void;
   /** For whoever has the workspace's checkpoints open already; it is not closed here. */
   readonly keeper?: Calls;
 };
 
-export function openContext({ folder, env, onProgress, keeper }: ContextOptions): Context {
+export function openContext(options: ContextOptions): Context {
+  const { folder, env, onProgress, keeper } = options;
   const home = openStateHome(env);
   const find = (workspace: Workspace) =>
     findWorkspaceFolder({
@@ -78,6 +82,7 @@ export function openContext({ folder, env, onProgress, keeper }: ContextOptions)
   const clock = openClock();
   let thread: KeeperThread | undefined;
   let journal: JournalWriter | undefined;
+  const finished: Note[] = [];
 
   function openFolder(): WorkspaceFolder {
     const found = find(workspace);
@@ -118,9 +123,26 @@ export function openContext({ folder, env, onProgress, keeper }: ContextOptions)
         copiesBase: env['CLEW_COPY_BASE'] === '1',
       },
       // What fails behind the answers matters to those who stay.
-      { trouble: () => undefined, rolledForward: () => undefined },
+      { trouble: () => undefined, rolledForward: tellRolledForward },
     );
     return thread.calls;
+  }
+
+  function tellRolledForward(reports: readonly RestoreReport[]): void {
+    for (const report of reports) {
+      const { id, unfinished } = report;
+      if (unfinished !== undefined) options.onNews?.(unfinished);
+      else {
+        options.onNews?.(`undo or restore ${id} was cut short, and is finished now`);
+        finished.push({ event: noteRolledForward(report) });
+      }
+    }
+  }
+
+  async function record(notes: readonly Note[]): Promise<void> {
+    journal ??= await openOwnJournal();
+    for (const note of notes) journal.append(note);
+    await journal.acknowledge();
   }
 
   async function openOwnJournal(): Promise<JournalWriter> {
@@ -150,11 +172,7 @@ export function openContext({ folder, env, onProgress, keeper }: ContextOptions)
     },
     onProgress: onProgress ?? (() => undefined),
     keeper: async () => keeper ?? (await openOwnKeeper()),
-    async record(...notes) {
-      journal ??= await openOwnJournal();
-      for (const note of notes) journal.append(note);
-      await journal.acknowledge();
-    },
+    record: (...notes) => record(notes),
     mint() {
       const at = clock.now();
       return { id: mintUlid(at), at };
@@ -162,7 +180,24 @@ export function openContext({ folder, env, onProgress, keeper }: ContextOptions)
     async close() {
       opened?.close();
       await thread?.close();
+      if (finished.length > 0) await record(finished).catch(tellUnrecorded);
       await journal?.close();
     },
+  };
+
+  function tellUnrecorded(error: unknown): void {
+    if (!(error instanceof Failure)) throw error;
+    options.onNews?.(`that is not in the journal: ${error.message}`);
+  }
+}
+
+function noteRolledForward({ id, written, removed, skipped }: RestoreReport): Event {
+  return {
+    type: 'files-restored',
+    undo: id,
+    written: [...written],
+    removed: [...removed],
+    skipped: [...skipped],
+    rolledForward: true,
   };
 }

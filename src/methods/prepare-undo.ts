@@ -2,7 +2,7 @@
 import type { UndoPlan } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
 import type { Calls } from '../shadow/calls.ts';
-import type { Checkpoint } from '../shadow/order.ts';
+import type { Checkpoint, Taken, TakeOrder } from '../shadow/order.ts';
 import type { RestoreStep, Version } from '../snapshot/restore-step.ts';
 import { findScope } from '../undo/find-scope.ts';
 import { findSpan, gatherEdits, isIn, type PathEdits, type Scope } from '../undo/gather-edits.ts';
@@ -38,7 +38,7 @@ export async function prepareUndo(context: Context, wish: Wish): Promise<Prepare
   const of = findScope(checkpoints, wish.of);
   const edits = await gather(context, { keeper, checkpoints, of, wish });
   const paths = edits.map(({ path }) => path);
-  const look = await takeWhole(keeper, orderLook(context));
+  const look = await lookAt(keeper, orderLook(context), paths);
   const now = await keeper.versionsAt(look.id, paths);
   const folders = new Set(paths.filter((_, place) => isFolder(now[place] ?? null)));
   const histories = edits.map((edit, place) => tellHistory(edit, now[place] ?? null));
@@ -61,6 +61,14 @@ export async function prepareUndo(context: Context, wish: Wish): Promise<Prepare
     steps: [...plan.steps.map((step) => meetFolder(step, folders)), ...empties],
     texts: texts.listNew(plan.steps.flatMap(({ want }) => want?.oid ?? [])),
   };
+}
+
+/** What is ignored by now is seen only where it is named, and would be written over. */
+async function lookAt(keeper: Calls, order: TakeOrder, paths: readonly string[]): Promise<Taken> {
+  const taken = await takeWhole(keeper, order);
+  const now = await keeper.versionsAt(taken.id, paths);
+  const hidden = paths.filter((_, place) => now[place] === null);
+  return hidden.length === 0 ? taken : keeper.take({ ...order, paths: hidden });
 }
 
 type Question = {

@@ -1,5 +1,5 @@
 /** What a session did since its last checkpoint that can have changed files, as far as the wire tells. */
-import type { Claim, Event, StepStarted } from '../contract/types.gen.ts';
+import type { Claim, Event, StepChanged, StepStarted } from '../contract/types.gen.ts';
 import type { Act, Reach } from '../undo/act.ts';
 
 export type ActLog = {
@@ -7,9 +7,18 @@ export type ActLog = {
   read(event: Event): EndedStep | undefined;
   /**
    * What to keep with the next checkpoint; `settle` when that one is taken. What an act may have
-   * done without naming it stays open until a checkpoint has looked at everything.
+   * done without naming it stays open until a checkpoint has looked at everything. Files that are
+   * `held` are about to be written: whoever announced that has not done it yet.
    */
-  pending(): { readonly acts: readonly Act[]; settle(isWhole: boolean): void };
+  pending(held?: readonly string[]): Pending;
+};
+
+export type Pending = {
+  readonly acts: readonly Act[];
+  /** `looked`: the files that it looked at; all of them, unless told. */
+  settle(looked: readonly string[] | undefined): void;
+  /** The checkpoint was taken or not; in the end, whatever came of it. */
+  release(): void;
 };
 
 export type EndedStep = {
@@ -24,9 +33,15 @@ export type EndedStep = {
 type Step = {
   readonly turn: string;
   readonly paths: Set<string>;
+  /** Of these, what went through the editor by now. */
+  readonly written: Set<string>;
   kind: string | undefined;
+  /** It said of some file that it writes it. */
+  namesFiles: boolean;
   isEnded: boolean;
   isLate: boolean;
+  /** How many looks at everything are under way that will account for it. */
+  looks: number;
 };
 
 /** Tools that only look. */
@@ -40,16 +55,36 @@ const looking: ReadonlySet<string | undefined> = new Set([
 /** Tools that say what they write, but for what they take away. */
 const writing: ReadonlySet<string | undefined> = new Set(['edit', 'move', 'delete']);
 
+const commandLimit = 1_000;
+
 /** `inside` makes a path relative to the workspace; undefined for one outside of it. */
 export function openActLog(session: string, inside: (path: string) => string | undefined): ActLog {
   const steps = new Map<string, Step>();
+  /** Steps that are accounted for and may still be running, with their turns. */
+  const commands = new Map<string, string>();
 
   function open(event: StepStarted): void {
     if (event.kind !== 'tool' && event.kind !== 'terminal') return;
     const kind = event.kind === 'terminal' ? 'execute' : event.tool?.kind;
     const isLate = event.late === true;
-    const { turn } = event;
-    steps.set(event.step, { turn, kind, isLate, paths: new Set(), isEnded: false });
+    steps.set(event.step, { ...emptyStep(event.turn), kind, isLate });
+  }
+
+  function change({ step: id, toolKind, late }: StepChanged): void {
+    const step = steps.get(id);
+    if (step !== undefined && toolKind !== undefined) step.kind = toolKind;
+    const turn = commands.get(id);
+    // A command that outlived its turn has gone on meanwhile.
+    if (step === undefined && turn !== undefined && late === true)
+      steps.set(id, { ...emptyStep(turn), kind: 'execute', isEnded: true, isLate: true });
+  }
+
+  function drop(id: string, step: Step): void {
+    steps.delete(id);
+    if (reachOf(step) !== 'anything') return;
+    commands.set(id, step.turn);
+    const [oldest] = commands.keys();
+    if (commands.size > commandLimit && oldest !== undefined) commands.delete(oldest);
   }
 
   function claim(id: string, turn: string, claims: readonly Claim[]): void {
@@ -58,10 +93,18 @@ export function openActLog(session: string, inside: (path: string) => string | u
     if (0 < step.paths.size) steps.set(id, step);
   }
 
+  function write(id: string, turn: string, path: string): void {
+    claim(id, turn, [{ path, operation: 'write', source: 'fs' }]);
+    const found = inside(path);
+    if (found !== undefined) steps.get(id)?.written.add(found);
+  }
+
   function addPaths(step: Step, { path, oldPath }: Pick<Claim, 'path' | 'oldPath'>): void {
     for (const named of [path, oldPath]) {
       const found = named === undefined ? undefined : inside(named);
-      if (found !== undefined && found !== '') step.paths.add(found);
+      if (found === undefined || found === '') continue;
+      step.paths.add(found);
+      step.namesFiles = true;
     }
   }
 
@@ -77,29 +120,39 @@ export function openActLog(session: string, inside: (path: string) => string | u
   return {
     read(event) {
       if (event.type === 'step-started') open(event);
-      else if (event.type === 'step-changed') {
-        const step = steps.get(event.step);
-        if (step !== undefined && event.toolKind !== undefined) step.kind = event.toolKind;
-      } else if (event.type === 'files-claimed') claim(event.step, event.turn, event.claims);
-      else if (event.type === 'file-written' && event.turn !== undefined) {
-        const { turn, path } = event;
-        const step = event.step ?? turn;
-        claim(step, turn, [{ path, operation: 'write', source: 'fs' }]);
-      } else if (event.type === 'step-ended') return end(event.step);
+      else if (event.type === 'step-changed') change(event);
+      else if (event.type === 'files-claimed') claim(event.step, event.turn, event.claims);
+      else if (event.type === 'file-written' && event.turn !== undefined)
+        write(event.step ?? event.turn, event.turn, event.path);
+      else if (event.type === 'step-ended') return end(event.step);
       return undefined;
     },
-    pending() {
+    pending(held) {
       const ended = [...steps].filter(([, step]) => step.isEnded);
-      const acts = [...steps].flatMap(([step, it]): Act[] => {
-        const reach = reachOf(it);
-        if (reach === 'named' && it.paths.size === 0) return [];
-        return [{ by: { session, turn: it.turn, step }, paths: [...it.paths], reach }];
+      const isDone = (step: Step, path: string) =>
+        step.isEnded || step.written.has(path) || !held?.includes(path);
+      // The engine looks in the order in which it is asked.
+      const isSeenTo = (step: Step) => held !== undefined && step.isEnded && 0 < step.looks;
+      const acts = [...steps].flatMap(([id, step]): Act[] => {
+        if (isSeenTo(step)) return [];
+        const reach = reachOf(step);
+        const paths = [...step.paths].filter((path) => isDone(step, path));
+        if (reach === 'named' && paths.length === 0) return [];
+        return [{ by: { session, turn: step.turn, step: id }, paths, reach }];
       });
+      const counted = held === undefined ? ended : [];
+      for (const [, step] of counted) step.looks += 1;
       return {
         acts,
-        settle(isWhole) {
-          for (const [id, step] of ended)
-            if (isWhole || reachOf(step) === 'named') steps.delete(id);
+        release() {
+          for (const [, step] of counted) step.looks -= 1;
+        },
+        settle(looked) {
+          for (const [id, step] of ended) {
+            if (looked === undefined || reachOf(step) === 'named') drop(id, step);
+            // What becomes of these from now on is another's doing.
+            else for (const path of looked) step.paths.delete(path);
+          }
         },
       };
     },
@@ -107,10 +160,20 @@ export function openActLog(session: string, inside: (path: string) => string | u
 }
 
 function emptyStep(turn: string): Step {
-  return { turn, paths: new Set(), kind: 'edit', isEnded: false, isLate: false };
+  const [paths, written] = [new Set<string>(), new Set<string>()];
+  return {
+    turn,
+    paths,
+    written,
+    kind: 'edit',
+    namesFiles: false,
+    isEnded: false,
+    isLate: false,
+    looks: 0,
+  };
 }
 
-function reachOf({ kind, paths }: Step): Reach {
+function reachOf({ kind, namesFiles }: Step): Reach {
   if (looking.has(kind)) return 'named';
-  return writing.has(kind) && 0 < paths.size ? 'removals' : 'anything';
+  return writing.has(kind) && namesFiles ? 'removals' : 'anything';
 }

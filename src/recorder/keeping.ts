@@ -99,11 +99,11 @@ export function openKeeping(ports: KeepingPorts): Keeping {
 
   async function attempt(session: Session, wish: Wish): Promise<Taken | undefined> {
     const minted = ports.mint();
-    const pending = session.acts.pending();
+    const pending = session.acts.pending(wish.reason === 'write' ? wish.paths : undefined);
     try {
       const taken = await ports.keeperOf(session.root).take(orderOf(wish, minted, pending.acts));
       if (taken.same === true) return taken;
-      pending.settle(wish.paths === undefined && taken.degraded !== 'still sweeping');
+      pending.settle(taken.degraded === 'still sweeping' ? (wish.paths ?? []) : wish.paths);
       ports.write(noteTaken(wish, taken, ports.mint().at - minted.at));
       if (wish.reason === 'prompt' && taken.degraded === 'still sweeping')
         sayOnce(session, `the checkpoint of ${session.root} before a turn is not whole yet`);
@@ -113,6 +113,8 @@ export function openKeeping(ports: KeepingPorts): Keeping {
       sayOnce(session, `no checkpoint of ${session.root}: ${why}; forwarding goes on`);
       ports.write(noteFailed(wish, why));
       return undefined;
+    } finally {
+      pending.release();
     }
   }
 
@@ -188,7 +190,8 @@ export function openKeeping(ports: KeepingPorts): Keeping {
   }
 
   function follow(session: Session, event: Event): void {
-    if (event.type === 'session-opened')
+    // A session that was only seen is at work already: what it does has to account for what is found.
+    if (event.type === 'session-opened' && event.how !== 'seen')
       void take(session, { reason: 'opened', withinMs: openingMs, unlessSame: true });
     else if (event.type === 'turn-started') begin(session, event);
     else if (event.type === 'step-started') meetStep(session, event);

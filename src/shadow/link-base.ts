@@ -26,6 +26,7 @@ export type BasePlace = {
 
 export function linkBase(place: BasePlace): BasePack[] {
   makeFolder(place.base);
+  const copies = rememberCopies(place);
   const packs: BasePack[] = [];
   let added = false;
   const theirObjects =
@@ -35,7 +36,7 @@ export function linkBase(place: BasePlace): BasePack[] {
       const own = join(place.base, name);
       const theirs = join(objects, 'pack', name);
       if (existsSync(own)) continue;
-      if (place.copies || !linkPack(theirs, own)) packs.push({ file: theirs, owned: false });
+      if (copies || !linkPack(theirs, own)) packs.push({ file: theirs, owned: false });
       else added = true;
     }
   }
@@ -43,6 +44,14 @@ export function linkBase(place: BasePlace): BasePack[] {
   for (const name of listPacks(place.base))
     packs.push({ file: join(place.base, name), owned: true });
   return packs;
+}
+
+/** Whoever opens it next, a command perhaps, has to know that the user wants no links. */
+function rememberCopies({ base, copies }: BasePlace): boolean {
+  const mark = join(base, '..', 'copies-only');
+  const isKnown = existsSync(mark);
+  if (copies && !isKnown) closeSync(openSync(mark, 'a', 0o600));
+  return copies || isKnown;
 }
 
 /** The pack last: a pack in `base` always has its index beside it. */

@@ -6,11 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test, vi } from 'vitest';
 import { openProgress } from '../../src/cli/progress.ts';
 import { compileSchema } from '../../src/methods/validate.ts';
+import { listJournals } from '../../src/store/journal-names.ts';
+import { readJournalFile } from '../../src/store/journal-reader.ts';
 import { type Played, playAt } from '../methods/checkpointed.ts';
 import { ask } from '../methods/recorded.ts';
 import { makeFolder } from '../scratch.ts';
 import { type Ran, runHere } from './fake-io.ts';
 
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const short = (id: string) => id.slice(-6).toLowerCase();
 
 /** Commands are processes of their own: they ask whoever leads the workspace, here the test. */
@@ -118,6 +121,8 @@ describe('clew undo', () => {
       "
     `);
     expect(played.readAll()).toEqual(before);
+    const last = await shell(['undo']);
+    expect(last.out).toContain(`clew undo ${short(turn)} --keep src/a.txt`);
     // Paths are meant from where one is.
     const cwd = join(played.root, 'src');
     const there = await shell(['undo', turn], { cwd });
@@ -132,7 +137,7 @@ describe('clew undo', () => {
 
       done: 2 paths written, 2 paths removed
       only files went back: the agent still remembers what it did
-      to take this back: clew undo undo3_
+      to take this back: clew undo undo1_
       "
     `);
     expect(played.read('src/a.txt')).toBe(nine.replace('8\n', 'mine\n'));
@@ -197,7 +202,7 @@ describe('clew checkpoint and clew checkpoints', () => {
     const taken = await shell(['checkpoint', '-m', 'before\nthe release', '--pin']);
     expect(taken).toMatchObject({ exit: 0, err: '' });
     expect(await tidy(taken.out)).toMatch(
-      /^checkpoint ckpt4_ {2}before ⏎ the release · pinned · \d paths? read · # ms\n$/,
+      /^checkpoint ckpt4_ {2}before ⏎ the release · pinned · \d paths? read · (# ms|\d.* s)\n$/,
     );
     const listed = await shell(['checkpoints', '-n', '3']);
     expect(await tidy(listed.out)).toMatchInlineSnapshot(`
@@ -346,8 +351,39 @@ test('clew status tells of checkpoints', async () => {
   );
 });
 
+test('a restore that was killed half way is finished by the next command, told, and can be undone', () => {
+  const folder = makeFolder();
+  const root = join(folder, 'work');
+  mkdirSync(root);
+  const write = (text: string) => {
+    for (const path of ['a', 'b', 'c']) writeFileSync(join(root, path), text);
+  };
+  const read = () => ['a', 'b', 'c'].map((path) => readFileSync(join(root, path), 'utf8'));
+  const clew = (failpoint: string, ...argv: string[]) => {
+    const env = { PATH: process.env.PATH, HOME: folder, CLEW_FAILPOINT: failpoint };
+    const args = ['--import', import.meta.resolve('tsx'), main, ...argv];
+    const options = { cwd: root, env, encoding: 'utf8' } as const;
+    const { status, signal, stdout } = spawnSync(process.execPath, args, options);
+    return { end: signal ?? status, out: stdout };
+  };
+  write('one');
+  expect(clew('', 'checkpoint').end).toBe(0);
+  write('two');
+  expect(clew('restore-placed:crash@2', 'restore', '@last').end).toBe('SIGKILL');
+  expect(read()).toEqual(['one', 'one', 'two']);
+  expect(clew('', 'checkpoints').end).toBe(0);
+  expect(read()).toEqual(['one', 'one', 'one']);
+  const room = join(folder, '.local/state/clew/workspaces');
+  const told = listJournals(join(room, readdirSync(room)[0] ?? '', 'journal'))
+    .flatMap(({ path }) => [...readJournalFile(path)])
+    .flatMap((it) => ('entry' in it ? [it.entry.event] : []))
+    .filter(({ type }) => type === 'files-restored');
+  expect(told).toMatchObject([{ written: ['a', 'b', 'c'], removed: [], rolledForward: true }]);
+  expect(clew('', 'undo').out).toMatch(/^undo of undo .*\n(?:.|\n)*done: 3 paths written/);
+  expect(read()).toEqual(['two', 'two', 'two']);
+});
+
 describe('what may not be written', () => {
-  const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
   const nobody = 65_534;
 
   /** The real program; as nobody where we are root, who may do everything. */
@@ -376,8 +412,8 @@ describe('what may not be written', () => {
     'a folder of the workspace: nothing changes',
     (context) => {
       const { root, write, clew, read } = openPlace();
-      if (clew('--version').exit !== 0) context.skip('only we may read the sources here');
       write('one');
+      if (clew('--version').exit !== 0) context.skip('only we may read the sources here');
       expect(clew('checkpoint')).toMatchObject({ exit: 0, err: '' });
       write('two');
       chmodSync(join(root, 'locked'), 0o555);
@@ -393,9 +429,10 @@ describe('what may not be written', () => {
 
   test.skipIf(process.platform === 'win32')(
     'the state: commands say so, and status goes on',
-    () => {
+    (context) => {
       const { folder, write, clew } = openPlace();
       write('one');
+      if (clew('--version').exit !== 0) context.skip('only we may read the sources here');
       clew('checkpoint');
       const room = join(folder, '.local/state/clew/workspaces');
       const store = join(room, readdirSync(room)[0] ?? '', 'store.git');

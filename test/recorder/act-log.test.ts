@@ -1,0 +1,205 @@
+/** What is kept as evidence with a checkpoint, event by event. */
+import { describe, expect, test } from 'vitest';
+import type { Event } from '../../src/contract/types.gen.ts';
+import { openActLog } from '../../src/recorder/act-log.ts';
+import type { Reach } from '../../src/undo/act.ts';
+
+const started = (step: string, kind?: string, more: object = {}): Event => ({
+  type: 'step-started',
+  turn: 't',
+  step,
+  kind: 'tool',
+  tool: { call: step, announced: true, ...(kind === undefined ? {} : { kind }) },
+  ...more,
+});
+const claimed = (step: string, ...paths: string[]): Event => ({
+  type: 'files-claimed',
+  turn: 't',
+  step,
+  claims: paths.map((path) => ({ path: `/w/${path}`, operation: 'modify', source: 'diff' })),
+});
+const read = (step: string, path: string): Event => ({
+  type: 'files-claimed',
+  turn: 't',
+  step,
+  claims: [{ path: `/w/${path}`, operation: 'read', source: 'location' }],
+});
+const ended = (step: string): Event => ({
+  type: 'step-ended',
+  step,
+  outcome: 'completed',
+  afterMs: 1,
+});
+const changed = (step: string, more: object): Event => ({ type: 'step-changed', step, ...more });
+const late = { late: true };
+
+/** Asks for the acts here; looked: which files the checkpoint had a look at, where it was taken. */
+type Look = { held?: string[]; looked?: string[] | 'all' | 'not taken' };
+type Told = [step: string, reach: Reach, ...paths: string[]];
+type Case = { name: string; story: (Event | Look)[]; told: Told[][] };
+
+const cases: Case[] = [
+  {
+    name: 'an edit names its files, and may have removed others',
+    story: [started('e', 'edit'), claimed('e', 'a', 'b'), ended('e'), {}],
+    told: [[['e', 'removals', 'a', 'b']]],
+  },
+  {
+    name: 'a command may have changed anything, also before it ends',
+    story: [started('c', 'execute'), {}, ended('c'), {}],
+    told: [[['c', 'anything']], [['c', 'anything']]],
+  },
+  {
+    name: 'an edit that names no file may have changed anything',
+    story: [started('e', 'edit'), ended('e'), {}],
+    told: [[['e', 'anything']]],
+  },
+  {
+    name: 'a tool of no known kind may have changed anything',
+    story: [started('x'), ended('x'), {}],
+    told: [[['x', 'anything']]],
+  },
+  {
+    name: 'a kind that becomes known later counts',
+    story: [started('x'), changed('x', { toolKind: 'read' }), read('x', 'a'), ended('x'), {}],
+    told: [[]],
+  },
+  {
+    name: 'who reads changes nothing',
+    story: [started('r', 'read'), read('r', 'a'), ended('r'), {}],
+    told: [[]],
+  },
+  {
+    name: 'who thinks and yet claims a file is held to that file',
+    story: [started('r', 'think'), claimed('r', 'a'), ended('r'), {}],
+    told: [[['r', 'named', 'a']]],
+  },
+  {
+    name: 'a file outside of the workspace is none',
+    story: [started('e', 'edit'), claimed('e', '../x'), ended('e'), {}],
+    told: [[['e', 'anything']]],
+  },
+  {
+    name: 'a message writes nothing',
+    story: [started('m', undefined, { kind: 'message', tool: undefined }), ended('m'), {}],
+    told: [[]],
+  },
+  {
+    name: 'after a look at everything it is settled',
+    story: [started('c', 'execute'), ended('c'), { looked: 'all' }, {}],
+    told: [[['c', 'anything']], []],
+  },
+  {
+    name: 'what still runs is not',
+    story: [started('c', 'execute'), { looked: 'all' }, {}],
+    told: [[['c', 'anything']], [['c', 'anything']]],
+  },
+  {
+    name: 'a checkpoint that was not taken settles nothing',
+    story: [started('c', 'execute'), ended('c'), { looked: 'not taken' }, {}],
+    told: [[['c', 'anything']], [['c', 'anything']]],
+  },
+  {
+    name: 'after a look at its files an edit answers for what it removed, and for them no more',
+    story: [started('e', 'edit'), claimed('e', 'a', 'b'), ended('e'), { looked: ['a'] }, {}],
+    told: [[['e', 'removals', 'a', 'b']], [['e', 'removals', 'b']]],
+  },
+  {
+    name: 'who has announced a write that is held has not made it',
+    story: [started('e', 'edit'), claimed('e', 'a', 'b'), { held: ['a'] }, {}],
+    told: [[['e', 'removals', 'b']], [['e', 'removals', 'a', 'b']]],
+  },
+  {
+    name: 'but who wrote the file once already has',
+    story: [
+      started('e', 'edit'),
+      claimed('e', 'a'),
+      { type: 'file-written', turn: 't', step: 'e', path: '/w/a' } as Event,
+      { held: ['a'] },
+    ],
+    told: [[['e', 'removals', 'a']]],
+  },
+  {
+    name: 'and so has who has ended',
+    story: [started('e', 'edit'), claimed('e', 'a'), ended('e'), { held: ['a'] }],
+    told: [[['e', 'removals', 'a']]],
+  },
+  {
+    name: 'a write of no step is the turn’s',
+    story: [{ type: 'file-written', turn: 't', path: '/w/a' } as Event, {}],
+    told: [[['t', 'removals', 'a']]],
+  },
+  {
+    name: 'a command that outlived its turn answers for what it does then',
+    story: [
+      started('c', 'execute'),
+      ended('c'),
+      { looked: 'all' },
+      changed('c', { status: 'completed', ...late }),
+      {},
+    ],
+    told: [[['c', 'anything']], [['c', 'anything']]],
+  },
+  {
+    name: 'an edit that is only spoken of again does not',
+    story: [
+      started('e', 'edit'),
+      claimed('e', 'a'),
+      ended('e'),
+      { looked: 'all' },
+      changed('e', { status: 'completed', ...late }),
+      {},
+    ],
+    told: [[['e', 'removals', 'a']], []],
+  },
+];
+
+describe('the acts of a checkpoint', () => {
+  test.each(cases)('$name', ({ story, told }) => {
+    const log = openActLog('s', (path) =>
+      path.startsWith('/w/') && !path.includes('..') ? path.slice(3) : undefined,
+    );
+    const found: Told[][] = [];
+    for (const it of story) {
+      if ('type' in it) {
+        log.read(it);
+        continue;
+      }
+      const pending = log.pending(it.held);
+      found.push(
+        pending.acts.map(({ by, reach, paths }) => ['step' in by ? by.step : '', reach, ...paths]),
+      );
+      if (it.looked === 'all') pending.settle(undefined);
+      else if (Array.isArray(it.looked)) pending.settle(it.looked);
+      pending.release();
+    }
+    expect(found).toEqual(told);
+  });
+});
+
+test('a look at everything under way accounts for what a later one before a write need not', () => {
+  const log = openActLog('s', (path) => path);
+  log.read(started('c', 'execute'));
+  log.read(ended('c'));
+  const whole = log.pending();
+  expect(log.pending(['a']).acts).toEqual([]);
+  whole.release();
+  expect(log.pending(['a']).acts).toHaveLength(1);
+});
+
+test.each([
+  [
+    'an edit',
+    [started('e', 'edit'), claimed('e', 'a')],
+    { paths: ['a'], reach: 'removals', isLate: false },
+  ],
+  ['a command', [started('e', 'execute')], { paths: [], reach: 'anything', isLate: false }],
+  ['a late one', [started('e', 'execute', late)], { paths: [], reach: 'anything', isLate: true }],
+  ['a look', [started('e', 'read')], undefined],
+])('the end of %s is told, if it can have written', (_name, story, told) => {
+  const log = openActLog('s', (path) => path.slice(3));
+  for (const it of story) log.read(it);
+  const end = log.read(ended('e'));
+  if (told === undefined) expect(end).toBeUndefined();
+  else expect(end).toEqual({ turn: 't', step: 'e', ...told });
+});
