@@ -63,6 +63,11 @@ export const commands: readonly Listed[] = [
     load: () => import('./reindex.ts'),
   },
   {
+    name: 'hooks',
+    summary: 'let git tell clew when HEAD moves, or no longer',
+    load: () => import('./hooks.ts'),
+  },
+  {
     name: 'completion',
     summary: 'print completion for bash, zsh or fish',
     load: () => import('./completion.ts'),

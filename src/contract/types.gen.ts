@@ -94,6 +94,38 @@ from: ("editor" | "agent")
 id: string
 }
 /**
+ * A branch that HEAD does not name was made, moved, renamed or deleted.
+ */
+export interface BranchMoved {
+type: "branch-moved"
+branch: string
+/**
+ * Its name before, when it was renamed.
+ */
+was?: string
+cause: ("created" | "moved" | "renamed" | "deleted")
+from?: string
+to?: string
+/**
+ * What git's log says, cut.
+ */
+message?: string
+actor: Actor
+}
+/**
+ * Who moved a repository's HEAD, as far as a hook was a witness of it; never guessed.
+ */
+export interface Actor {
+/**
+ * own: an agent behind the sidecar that wrote this. other: one behind another. person: somebody at a terminal, and no agent that we know. unknown: no hook told, or hooks told different things.
+ */
+kind: ("own" | "other" | "person" | "unknown")
+/**
+ * The writer whose agent it was, for own and other.
+ */
+run?: string
+}
+/**
  * The editor asked the agent to stop.
  */
 export interface CancelAsked {
@@ -283,6 +315,45 @@ export interface GateTimedOut {
 type: "gate-timed-out"
 gate: string
 afterMs: number
+}
+/**
+ * HEAD was moved by one operation of git, whoever did it.
+ */
+export interface HeadMoved {
+type: "head-moved"
+/**
+ * As git's own log says. orphan: to a branch without a commit. unlogged: git's log says nothing of it.
+ */
+cause: ("commit" | "amend" | "merge" | "pull" | "rebase" | "cherry-pick" | "revert" | "reset" | "checkout" | "orphan" | "bisect" | "rename" | "am" | "clone" | "update-ref" | "other" | "unlogged")
+/**
+ * Left out when there was no commit.
+ */
+from?: string
+/**
+ * Left out when there is no commit yet.
+ */
+to?: string
+/**
+ * Left out when HEAD was detached.
+ */
+fromBranch?: string
+/**
+ * Left out when HEAD is detached.
+ */
+branch?: string
+/**
+ * Of operations of several steps; done where it is left out. left: it was neither finished nor taken back.
+ */
+ended?: ("done" | "aborted" | "left")
+/**
+ * What git's log says, cut.
+ */
+message?: string
+actor: Actor
+/**
+ * A hook told of it, too.
+ */
+heard: boolean
 }
 /**
  * A line that was forwarded but not understood: no JSON, too long, too deep, not UTF-8.
@@ -594,6 +665,22 @@ steps: number
 export interface SessionsListed {
 type: "sessions-listed"
 count: number
+}
+/**
+ * Work was put into the stash, or taken out of it.
+ */
+export interface StashChanged {
+type: "stash-changed"
+/**
+ * dropped: by pop, drop or clear.
+ */
+cause: ("pushed" | "dropped")
+commits: string[]
+/**
+ * What git's log says, cut.
+ */
+message?: string
+actor: Actor
 }
 /**
  * Something about an open step became known.
@@ -965,6 +1052,25 @@ lines: string[]
 changes: number[]
 }
 /**
+ * What becomes of one hook.
+ */
+export interface HookPlan {
+hook: ("post-checkout" | "post-commit" | "post-merge" | "post-rewrite")
+/**
+ * file: a file of ours. block: at the top of a shell script. dispatcher: ours in its place, which runs the one that stood there. config: git's config names it. lefthook, outside: a person must put it there. blocked: nothing can be put there.
+ */
+route: ("file" | "block" | "dispatcher" | "config" | "lefthook" | "outside" | "blocked")
+/**
+ * The file that has our block.
+ */
+path: string
+/**
+ * asks: a person must do what `say` says.
+ */
+outcome: ("added" | "renewed" | "present" | "asks" | "refused" | "removed" | "absent")
+say?: string
+}
+/**
  * Something wrong in a journal file.
  */
 export interface JournalProblem {
@@ -1259,6 +1365,127 @@ checkpoint: CheckpointCard
 changed: number
 uncaptured: number
 tookMs: number
+}
+}
+/**
+ * Put clew's hooks into the repository, beside those that are there. Nothing that others share or commit is changed unless asked.
+ */
+export interface HooksInstall {
+params: {
+/**
+ * Only this one.
+ */
+hook?: ("post-checkout" | "post-commit" | "post-merge" | "post-rewrite")
+dryRun?: boolean
+/**
+ * Also into files that are committed with the project.
+ */
+inTree?: boolean
+}
+result: {
+hooks: HookPlan[]
+/**
+ * What was, or would be, done to files, in order.
+ */
+steps: {
+do: ("make-folder" | "write" | "move" | "link" | "remove" | "remove-folder")
+path: string
+/**
+ * Of move: where to. Of link: what it leads to.
+ */
+to?: string
+}[]
+/**
+ * Nothing was changed.
+ */
+dryRun: boolean
+}
+}
+/**
+ * Whether git tells us when HEAD moves: per event, which file, and would it run.
+ */
+export interface HooksStatus {
+params: {
+
+}
+result: {
+hooks: {
+hook: ("post-checkout" | "post-commit" | "post-merge" | "post-rewrite")
+/**
+ * file: a file of ours. block: at the top of a shell script. dispatcher: ours in its place, which runs the one that stood there. config: git's config names it. lefthook, outside: a person must put it there. blocked: nothing can be put there.
+ */
+route: ("file" | "block" | "dispatcher" | "config" | "lefthook" | "outside" | "blocked")
+path: string
+/**
+ * shadowed: ours stands where git no longer looks. unverified: whether the hook manager runs it cannot be seen.
+ */
+state: ("installed" | "outdated" | "not-executable" | "shadowed" | "unverified" | "missing")
+/**
+ * It is committed with the project.
+ */
+committed: boolean
+}[]
+folder: {
+path: string
+/**
+ * own: in the repository's data. tree: in the work tree. outside: shared with other repositories.
+ */
+ground: ("own" | "husky" | "tree" | "outside")
+/**
+ * core.hooksPath, and the file that sets it.
+ */
+named?: {
+value: string
+file: string
+}
+}
+/**
+ * Version of the git on PATH.
+ */
+git?: string
+spool: {
+path: string
+present: boolean
+unread: number
+}
+/**
+ * CLEW_OFF=1 is set here.
+ */
+off: boolean
+}
+}
+/**
+ * Take out of the repository what install put in, byte for byte.
+ */
+export interface HooksUninstall {
+params: {
+dryRun?: boolean
+/**
+ * Also what hooks wrote and nobody has read yet.
+ */
+purge?: boolean
+}
+result: {
+hooks: HookPlan[]
+/**
+ * What was, or would be, done to files, in order.
+ */
+steps: {
+do: ("make-folder" | "write" | "move" | "link" | "remove" | "remove-folder")
+path: string
+/**
+ * Of move: where to. Of link: what it leads to.
+ */
+to?: string
+}[]
+/**
+ * Nothing was changed.
+ */
+dryRun: boolean
+/**
+ * Files of hooks that were left, because nobody has read them.
+ */
+unread: number
 }
 }
 /**
@@ -1563,6 +1790,9 @@ export interface Methods {
   'checkpoint/prune': CheckpointPrune;
   'checkpoint/restore': CheckpointRestore;
   'checkpoint/take': CheckpointTake;
+  'hooks/install': HooksInstall;
+  'hooks/status': HooksStatus;
+  'hooks/uninstall': HooksUninstall;
   'journal/reindex': JournalReindex;
   'journal/verify': JournalVerify;
   'log/query': LogQuery;
@@ -1575,6 +1805,7 @@ export interface Methods {
 export type Event =
   | AgentConnected
   | AnswerUnmatched
+  | BranchMoved
   | CancelAsked
   | CheckpointFailed
   | CheckpointTaken
@@ -1585,6 +1816,7 @@ export type Event =
   | FilesClaimed
   | FilesRestored
   | GateTimedOut
+  | HeadMoved
   | LineKeptOpaque
   | MessageKept
   | MessageSaid
@@ -1604,6 +1836,7 @@ export type Event =
   | SessionOpened
   | SessionReplayed
   | SessionsListed
+  | StashChanged
   | StepChanged
   | StepEnded
   | StepStarted

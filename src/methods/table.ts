@@ -9,6 +9,9 @@ import { checkpointPrune } from './checkpoint/prune.ts';
 import { checkpointRestore } from './checkpoint/restore.ts';
 import { checkpointTake } from './checkpoint/take.ts';
 import type { Context, Handler } from './context.ts';
+import { hooksInstall } from './hooks/install.ts';
+import { hooksStatus } from './hooks/status.ts';
+import { hooksUninstall } from './hooks/uninstall.ts';
 import { journalReindex } from './journal/reindex.ts';
 import { journalVerify } from './journal/verify.ts';
 import { logQuery } from './log/query.ts';
@@ -27,6 +30,9 @@ export const methods = {
   'checkpoint/prune': checkpointPrune,
   'checkpoint/restore': checkpointRestore,
   'checkpoint/take': checkpointTake,
+  'hooks/install': hooksInstall,
+  'hooks/status': hooksStatus,
+  'hooks/uninstall': hooksUninstall,
   'journal/reindex': journalReindex,
   'journal/verify': journalVerify,
   'log/query': logQuery,

@@ -2,6 +2,7 @@
 import { cpus } from 'node:os';
 import { checkpoints } from './checkpoints.ts';
 import { type Bench, judgeFigure, printFigure } from './figure.ts';
+import { hooks } from './hooks.ts';
 import { journalAppend } from './journal-append.ts';
 import { logQuery } from './log-query.ts';
 import { wireDeath } from './wire-death.ts';
@@ -22,6 +23,7 @@ const benches: readonly Bench[] = [
   wireMemory,
   journalAppend,
   logQuery,
+  hooks,
   checkpoints,
 ];
 

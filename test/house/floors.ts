@@ -11,6 +11,7 @@ export const floors: readonly (readonly string[])[] = [
     'compare',
     'drift',
     'guard',
+    'hooking',
     'layers',
     'secrets',
     'tasks',
