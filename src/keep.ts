@@ -15,14 +15,24 @@ import { openWorkspace } from './workspace/open-workspace.ts';
 
 const place = workerData as KeepPlace;
 const own = readOwnMark();
-const keeper = open();
-// Told to whoever calls; until then nobody has asked.
-keeper.catch(() => undefined);
+let keeper: Promise<Keeper> | undefined;
+void start();
 
 parentPort?.on('message', (said: KeepAsked) => {
   if (said.kind === 'close') void close();
   else void answer(said);
 });
+
+/** Opened before anybody asks, and anew for the next who asks after it failed. */
+function start(): Promise<Keeper> {
+  const opening = open();
+  keeper = opening;
+  // Told to whoever waits for it.
+  opening.catch(() => {
+    if (keeper === opening) keeper = undefined;
+  });
+  return opening;
+}
 
 function open(): Promise<Keeper> {
   return openKeeper<ProcessMark>({
@@ -84,14 +94,14 @@ function placeLead() {
 
 async function answer({ call }: KeepAsked & { kind: 'call' }): Promise<void> {
   try {
-    tell({ kind: 'answer', answer: await answerCall(await keeper, call) });
+    tell({ kind: 'answer', answer: await answerCall(await (keeper ?? start()), call) });
   } catch (error) {
     tell({ kind: 'answer', answer: { id: call.id, failure: toWireFailure(error) } });
   }
 }
 
 async function close(): Promise<void> {
-  await keeper.then(
+  await keeper?.then(
     (opened) => opened.close(),
     // It never opened, which every caller was told.
     () => undefined,

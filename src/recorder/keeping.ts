@@ -1,9 +1,9 @@
 /** Takes checkpoints beside the traffic: before each turn, after what can have written, and at the turn's end. */
-import { join, relative, sep } from 'node:path';
 import type { Event, FilesClaimed, StepStarted } from '../contract/types.gen.ts';
 import type { Note } from '../journal/entry.ts';
 import type { Calls } from '../shadow/calls.ts';
 import type { Taken } from '../shadow/order.ts';
+import { findInside } from '../workspace/find-inside.ts';
 import { type ActLog, type EndedStep, openActLog } from './act-log.ts';
 import { noteFailed, noteTaken, orderOf, type Wish } from './checkpoint-wish.ts';
 import type { Retention } from './retention.ts';
@@ -74,7 +74,7 @@ export function openKeeping(ports: KeepingPorts): Keeping {
     const session: Session = {
       id,
       root,
-      acts: openActLog(id, (path) => insideOf(root, path)),
+      acts: openActLog(id, (path) => findInside(root, path)),
       turn: undefined,
       before: undefined,
       isWaiting: false,
@@ -237,7 +237,7 @@ export function openKeeping(ports: KeepingPorts): Keeping {
     async beforeWrite(agentSession, path) {
       const id = byAgent.get(agentSession);
       const session = id === undefined ? undefined : sessionOf(id);
-      const inside = session && insideOf(session.root, path);
+      const inside = session && findInside(session.root, path);
       if (session === undefined || inside === undefined) return;
       await lookBefore(session, [inside]);
     },
@@ -276,13 +276,6 @@ export function openKeeping(ports: KeepingPorts): Keeping {
 function listWritten({ root }: Session, { claims }: FilesClaimed): string[] {
   return claims
     .filter((it) => it.operation !== 'read')
-    .map((it) => insideOf(root, it.path))
+    .map((it) => findInside(root, it.path))
     .filter((it) => it !== undefined);
-}
-
-/** Relative to the workspace, with slashes; undefined for what lies outside. */
-function insideOf(root: string, path: string): string | undefined {
-  const inside = relative(root, join(path.startsWith('/') ? '' : root, path));
-  if (inside === '..' || inside.startsWith(`..${sep}`)) return undefined;
-  return inside.split(sep).join('/');
 }

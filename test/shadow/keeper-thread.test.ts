@@ -1,5 +1,5 @@
 /** The engine in a thread of its own: the same answers, and a way on when the thread dies. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type KeeperThread, openKeeperThread } from '../../src/shadow/keeper-thread.ts';
@@ -85,4 +85,16 @@ it('knows from the last one that nothing has changed, whoever took it', async ()
     id: taken.id,
     same: true,
   });
+});
+
+it('one that could not be opened is tried again by the next call', async () => {
+  // A file stands where the folder of the checkpoints is to be.
+  rmSync(place.state, { recursive: true });
+  writeFileSync(place.state, '');
+  const { calls } = start();
+  await expect(calls.list()).rejects.toThrow();
+  rmSync(place.state);
+  mkdirSync(place.state);
+  const taken = await calls.take(mintOrder());
+  expect((await calls.list()).map((it) => it.id)).toEqual([taken.id]);
 });

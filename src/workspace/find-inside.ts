@@ -1,0 +1,36 @@
+/** A path as checkpoints name it: relative to the workspace, with slashes, by whatever name somebody knows it. */
+import { realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+
+/** Undefined for what lies outside; nothing for the workspace itself. `root`: real path. */
+export function findInside(root: string, path: string): string | undefined {
+  const inside = isAbsolute(path) ? fromRoot(root, path) : join('.', path);
+  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return undefined;
+  if (inside === '.' || inside === '') return '';
+  const plain = inside.endsWith(sep) ? inside.slice(0, -1) : inside;
+  return plain.split(sep).join('/');
+}
+
+/** Somebody may know the workspace by another name, through a link. */
+function fromRoot(root: string, path: string): string {
+  const direct = relative(root, path);
+  if (direct !== '..' && !direct.startsWith(`..${sep}`)) return direct;
+  for (let at = path, rest = ''; at !== dirname(at); ) {
+    rest = join(basename(at), rest);
+    at = dirname(at);
+    const real = realFolder(at);
+    // The nearest folder that is there says where all below it will be.
+    if (real !== undefined) return relative(root, join(real, rest));
+  }
+  return direct;
+}
+
+function realFolder(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    // It is not there, or not for us: then it is no folder of the workspace by another name.
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return undefined;
+  }
+}
