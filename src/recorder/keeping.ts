@@ -45,6 +45,8 @@ type Session = {
   /** A whole look after a step is under way; another one then comes after it, for the last step that ended. */
   isLooking: boolean;
   next: EndedStep | undefined;
+  /** Looks at named files only, since the last one at everything. */
+  narrow: number;
   late: NodeJS.Timeout | undefined;
 };
 
@@ -57,6 +59,7 @@ const writeMs = 700;
 const openingMs = 1_500;
 /** The agent is given so long to go on with what came after its turn. */
 const lateMs = 1_500;
+const narrowLimit = 32;
 const farewellMs = 2_500;
 
 export function openKeeping(ports: KeepingPorts): Keeping {
@@ -81,6 +84,7 @@ export function openKeeping(ports: KeepingPorts): Keeping {
       announced: new Set(),
       isLooking: false,
       next: undefined,
+      narrow: 0,
       late: undefined,
     };
     sessions.set(id, session);
@@ -129,10 +133,13 @@ export function openKeeping(ports: KeepingPorts): Keeping {
   function lookAfter(session: Session, ended: EndedStep): void {
     const { turn, step, paths, reach } = ended;
     if (ended.isLate) return lookLate(session);
-    if (reach !== 'anything') {
+    // What went unnamed is only settled by a look at everything: among narrow ones there is one now and then.
+    if (reach !== 'anything' && session.narrow < narrowLimit) {
+      session.narrow += 1;
       void take(session, { reason: 'step', turn, step, paths, unlessSame: true });
       return;
     }
+    session.narrow = 0;
     if (session.isLooking) {
       session.next = ended;
       return;

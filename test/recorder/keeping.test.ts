@@ -1,0 +1,107 @@
+/** Which checkpoints the recorder orders in the course of a turn, and with what evidence. */
+import { setImmediate as pass } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import type { Event } from '../../src/contract/types.gen.ts';
+import type { Note } from '../../src/journal/entry.ts';
+import { openKeeping } from '../../src/recorder/keeping.ts';
+import type { Calls } from '../../src/shadow/calls.ts';
+import type { Taken, TakeOrder } from '../../src/shadow/order.ts';
+
+const session = 'S';
+const turn = 'T';
+
+function openRig(answer: (order: TakeOrder) => Promise<Partial<Taken>> = async () => ({})) {
+  const orders: TakeOrder[] = [];
+  const notes: Note[] = [];
+  const said: string[] = [];
+  let minted = 0;
+  const calls = {
+    async take(order: TakeOrder) {
+      orders.push(order);
+      const oid = '0'.repeat(40);
+      return {
+        id: order.id,
+        commit: oid,
+        tree: oid,
+        changed: 1,
+        uncaptured: 0,
+        ...(await answer(order)),
+      };
+    },
+  } as unknown as Calls;
+  const keeping = openKeeping({
+    rootOf: () => '/w',
+    keeperOf: () => calls,
+    mint() {
+      minted += 1;
+      return { id: `C${minted}`, at: minted };
+    },
+    write: (note) => notes.push(note),
+    say: (text) => said.push(text),
+    retention: { rest: () => undefined, wake: () => undefined },
+  });
+  const tell = async (event: Event) => {
+    keeping.watch({ session, event });
+    await pass();
+  };
+  return { keeping, orders, notes, said, tell };
+}
+
+type Rig = ReturnType<typeof openRig>;
+
+async function begin({ keeping, tell }: Rig): Promise<void> {
+  await tell({ type: 'session-opened', how: 'new', agentSession: 'a', cwd: '/w' });
+  await tell({ type: 'turn-started', turn, origin: 'prompt' });
+  await keeping.beforePrompt();
+}
+
+async function edit({ tell }: Rig, step: string, path: string): Promise<void> {
+  const tool = { call: step, announced: true, kind: 'edit' };
+  await tell({ type: 'step-started', turn, step, kind: 'tool', tool });
+  await tell({
+    type: 'files-claimed',
+    turn,
+    step,
+    claims: [{ path, operation: 'modify', source: 'diff' }],
+  });
+  await tell({ type: 'step-ended', step, outcome: 'completed', afterMs: 1 });
+}
+
+it('one before the prompt, one of the named file after an edit, one of everything at the end', async () => {
+  const rig = openRig();
+  await begin(rig);
+  await edit(rig, 'E', '/w/src/a.ts');
+  await rig.tell({ type: 'turn-ended', turn, outcome: 'end_turn', afterMs: 1 });
+  const shown = rig.orders.map(({ marks, paths, after }) => [marks?.['reason'], paths, after]);
+  expect(shown).toEqual([
+    ['opened', undefined, undefined],
+    ['prompt', undefined, undefined],
+    ['step', ['src/a.ts'], undefined],
+    ['turn', undefined, 'C3'],
+  ]);
+  expect(rig.notes.map(({ event }) => event.type)).toEqual(Array(4).fill('checkpoint-taken'));
+});
+
+it('a long turn of edits carries no growing burden of evidence, and loses none', async () => {
+  const rig = openRig();
+  await begin(rig);
+  const steps = Array.from({ length: 300 }, (_, at) => `E${at}`);
+  for (const step of steps) await edit(rig, step, `/w/${step}`);
+  const acts = rig.orders.map((order) => order.acts ?? []);
+  expect(Math.max(...acts.map((it) => it.length))).toBeLessThanOrEqual(40);
+  const told = new Set(acts.flat().flatMap(({ by }) => ('step' in by ? [by.step] : [])));
+  expect(told).toEqual(new Set(steps));
+});
+
+it('what cannot be kept is written down each time and said once, and the prompt goes on', async () => {
+  const rig = openRig(async () => {
+    throw new Error('no room');
+  });
+  await begin(rig);
+  await rig.tell({ type: 'turn-ended', turn, outcome: 'end_turn', afterMs: 1 });
+  const failed = rig.notes.flatMap(({ event }) =>
+    event.type === 'checkpoint-failed' ? [event.reason] : [],
+  );
+  expect(failed).toEqual(['opened', 'prompt', 'turn']);
+  expect(rig.said).toEqual(['no checkpoint of /w: no room; forwarding goes on']);
+});
