@@ -69,3 +69,14 @@ it('a failure is tried again after the next turn', async () => {
   await vi.advanceTimersByTimeAsync(300_000);
   expect(pruned()).toBe(2);
 });
+
+it('the quiet is counted from the last turn, not from the one before it', async () => {
+  const { retention, pruned } = openRig(async () => ({ dropped: [] }));
+  retention.rest('/w');
+  await vi.advanceTimersByTimeAsync(200_000);
+  retention.rest('/w');
+  await vi.advanceTimersByTimeAsync(200_000);
+  expect(pruned()).toBe(0);
+  await vi.advanceTimersByTimeAsync(100_000);
+  expect(pruned()).toBe(1);
+});

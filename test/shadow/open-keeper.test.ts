@@ -116,3 +116,12 @@ it('requests that wait together share one look at the disk', async () => {
   expect(await one.list()).toHaveLength(20);
   expect(taken.filter((each) => each.changed > 0).length).toBeLessThan(20);
 });
+
+it('a leader whose thread died while its process lives on is replaced', async () => {
+  // It holds the lock, and never opened its door.
+  expect(takeLead(placeOf('one')()).kind).toBe('leader');
+  const two = await sit('two');
+  expect(two.role).toBe('leader');
+  const taken = await two.take(mintOrder());
+  expect((await two.list()).map((each) => each.id)).toEqual([taken.id]);
+});

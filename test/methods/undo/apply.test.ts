@@ -339,6 +339,19 @@ describe('what files can be', () => {
     expect(played.read('build/x')).toBe('y\n');
   });
 
+  test('an ignored file that was first seen when it was written already is not taken away', async () => {
+    const files = { '.gitignore': '.env\n', '.env': 'A=1\n' };
+    const played = await playAt({ git: true, files });
+    const turn = await played.start('s1');
+    const step = turn.begin({ '.env': 'A=2\n' }, { paths: ['.env'] });
+    await turn.close(step, { paths: ['.env'] });
+    await turn.end();
+    const done = await undo(played, { of: turn.turn });
+    expect(done).toMatchObject({ ready: false });
+    expect(told(done)).toEqual({ '.env': 'unknown asks' });
+    expect(played.read('.env')).toBe('A=2\n');
+  });
+
   test('the right to run and links go back as they were', async () => {
     const files = {
       'run.sh': { run: 'echo\n' },
