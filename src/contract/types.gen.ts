@@ -733,6 +733,14 @@ output?: Output
 exitCode?: number
 problem?: string
 late?: boolean
+/**
+ * The agent's or the host's own id of the message that it is, or is about.
+ */
+message?: string
+/**
+ * What it drew on.
+ */
+sources?: Attachment[]
 }
 /**
  * A step of a turn began. Written before it has finished.
@@ -770,6 +778,10 @@ late?: boolean
  * The step that this one is a part of, for sub-agents.
  */
 parent?: string
+/**
+ * The agent's or the host's own id of the message that it is, or is about.
+ */
+message?: string
 }
 /**
  * A turn came to its end.
@@ -949,6 +961,10 @@ space: string
  * When the process started: on Linux clock ticks since boot, elsewhere milliseconds since 1970.
  */
 started: string
+/**
+ * Where this process tells of progress that is in no journal: a socket that only its user may open.
+ */
+socket?: string
 }
 /**
  * A checkpoint, as lists show it.
