@@ -1222,6 +1222,189 @@ on?: string
 choice?: string
 }
 /**
+ * A session at a glance: what it is at, and what it has done. Sent anew, whole, whenever it changes; the greater revision counts.
+ */
+export interface TraceCard {
+id: string
+/**
+ * Grows with every entry about the session or its sub-sessions.
+ */
+revision: number
+/**
+ * Of its newest turn; idle when it has none.
+ */
+status: ("idle" | "running" | "completed" | "failed" | "interrupted")
+title?: string
+agent?: string
+label?: string
+client?: string
+/**
+ * The session whose sub-session it is.
+ */
+parent?: string
+startedAt: number
+lastAt: number
+/**
+ * The newest turn.
+ */
+turn?: string
+/**
+ * The first line of what was asked in it.
+ */
+prompt?: string
+/**
+ * How it ended.
+ */
+outcome?: string
+/**
+ * The step that it is at.
+ */
+current?: {
+id: string
+kind: string
+title?: string
+startedAt: number
+}
+/**
+ * Sub-sessions and sub-agents of it that are at work.
+ */
+thinking?: {
+/**
+ * The sub-session, where it has one of its own.
+ */
+session?: string
+/**
+ * The step that the sub-agent works for, where it works in the same session.
+ */
+step?: string
+/**
+ * The sub-agent's name, or what it was asked for.
+ */
+name: string
+since: number
+}[]
+counts: {
+turns: number
+steps: number
+tools: number
+/**
+ * Tool calls that failed.
+ */
+failed: number
+}
+}
+/**
+ * A file that a step names.
+ */
+export interface TraceLocation {
+/**
+ * Relative to the workspace where it is inside.
+ */
+path: string
+operation: string
+line?: number
+added?: number
+removed?: number
+}
+/**
+ * A turn, a step, or what stands between steps, as it is now. It is sent anew, whole, whenever it changes: of two with one id the one with the greater revision counts; of two with the same revision the one that came by itself, not the one that was asked for.
+ */
+export interface TraceRow {
+id: string
+/**
+ * Grows with each change. It is twice the number of the entry that changed it last, and one more if it was closed because its writer is gone.
+ */
+revision: number
+/**
+ * Who wrote it.
+ */
+writer: string
+/**
+ * The entry it began with. Rows stand in the order of startedAt, writer, seq.
+ */
+seq: number
+session: string
+/**
+ * The turn it belongs to; a turn's own id in its own row.
+ */
+turn?: string
+/**
+ * The step that it is a part of, for sub-agents.
+ */
+parent?: string
+kind: ("turn" | "tool" | "terminal" | "question" | "thought" | "message" | "permission" | "plan" | "checkpoint")
+/**
+ * interrupted: it was stopped, or nobody said how it ended and its writer is gone.
+ */
+status: ("running" | "completed" | "failed" | "interrupted")
+/**
+ * How it ended, more closely: end_turn, cancelled, rejected, allowed …
+ */
+outcome?: string
+/**
+ * Milliseconds since 1970.
+ */
+startedAt: number
+endedAt?: number
+durationMs?: number
+/**
+ * Of a turn the first line of its prompt.
+ */
+title?: string
+toolKind?: string
+toolName?: string
+/**
+ * The agent's id for the call.
+ */
+call?: string
+role?: string
+/**
+ * What was said, or was printed, so far: its beginning.
+ */
+content?: string
+/**
+ * There is more than that; `log/show` has it.
+ */
+cut?: boolean
+/**
+ * The agent's or the host's id of the message that it is, or is about.
+ */
+message?: string
+/**
+ * For permissions: the step that they are about.
+ */
+on?: string
+choice?: string
+/**
+ * Id of the checkpoint.
+ */
+checkpoint?: string
+/**
+ * The plan after the change.
+ */
+entries?: PlanEntry[]
+exitCode?: number
+problem?: string
+/**
+ * It came after its turn had ended.
+ */
+late?: boolean
+/**
+ * What it drew on, and what was attached.
+ */
+sources?: Attachment[]
+/**
+ * Files that it names; at most 50.
+ */
+locations?: TraceLocation[]
+}
+/**
+ * How far a trace goes: of each writer the number of the last entry that it has in it. A writer that is not named has none. Two of them are put together by the greater number of each writer, in any order and as often as one likes; so it is exact across writers, processes and machines, and no clock has a say in it.
+ */
+export interface TraceSeq {
+[k: string]: number
+}
+/**
  * What differs between two checkpoints, or between one and the files as they are now.
  */
 export interface CheckpointDiff {
@@ -1649,6 +1832,64 @@ removedTruncationMarkers: number
 }
 }
 /**
+ * A session's turns and steps, or a card for each session: all of them, or what changed since a snapshot that was taken before.
+ */
+export interface TraceSnapshot {
+params: {
+/**
+ * Id of a session, or the end of it, or @last. Left out: all sessions of the workspace, a card each.
+ */
+session?: string
+seq?: TraceSeq1
+afterSeq?: TraceSeq2
+/**
+ * At most so many rows (20000 unless told) or cards (100 unless told); the newest.
+ */
+limit?: number
+}
+result: {
+seq: TraceSeq3
+/**
+ * The session's whole id.
+ */
+session?: string
+/**
+ * In order.
+ */
+rows: TraceRow[]
+/**
+ * Newest first; of one session its own card.
+ */
+cards: TraceCard[]
+/**
+ * There are older ones beyond the limit.
+ */
+more?: boolean
+/**
+ * There is more in the journals than could be taken in now.
+ */
+behind?: boolean
+}
+}
+/**
+ * It has to reach as far as this at least: what trace/subscribe answered.
+ */
+export interface TraceSeq1 {
+[k: string]: number
+}
+/**
+ * Only what changed after this.
+ */
+export interface TraceSeq2 {
+[k: string]: number
+}
+/**
+ * How far it goes.
+ */
+export interface TraceSeq3 {
+[k: string]: number
+}
+/**
  * Undo a session, a turn, a step or an undo; what others wrote stays.
  */
 export interface UndoApply {
@@ -1814,6 +2055,7 @@ export interface Methods {
   'log/query': LogQuery;
   'log/show': LogShow;
   'message/rewind': MessageRewind;
+  'trace/snapshot': TraceSnapshot;
   'undo/apply': UndoApply;
   'undo/plan': UndoPlan;
   'workspace/status': WorkspaceStatus;
