@@ -53,8 +53,7 @@ const known = await openKnownSessions().catch((error) => {
 const texts = openRecentTexts();
 const conversation = openConversation({
   mint: () => mintUlid(clock.now()),
-  blobOf: (text) =>
-    texts.keep(hashOf('sha1', `blob ${Buffer.byteLength(text)}\0`, text), text),
+  blobOf: (text) => texts.keep(hashOf('sha1', `blob ${Buffer.byteLength(text)}\0`, text), text),
   sha256: (text) => hashOf('sha256', text),
   sizeOf: (text) => Buffer.byteLength(text),
   knownSession,
