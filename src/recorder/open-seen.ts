@@ -1,10 +1,8 @@
 /** Remembers what each session has seen: in memory for whoever asks at once, and in the state store for later runs. */
-import { judgeSight, type Seen } from '../context/seen.ts';
+import { judgeSight, nameIdentity, type Seen } from '../context/seen.ts';
 import { filesPerSession, type SeenSpace } from '../store/state/open-seen-space.ts';
 
 export type SeenPorts = {
-  /** What the session is called in every run of its agent; undefined before it was opened. */
-  identityOf(session: string): string | undefined;
   /** Lends what is kept of the session's workspace; give it back when done. */
   lend(session: string): Promise<{ readonly space: SeenSpace; release(): void }>;
   /** Files of all sessions that stay in memory. */
@@ -15,6 +13,8 @@ export type SeenPorts = {
 };
 
 export type SeenBook = {
+  /** A session of that name in the agent is opened, or taken up again. Before that, nothing is noted of it. */
+  begin(session: string, agentSession: string): void;
   /** From memory: what `load` brought and `note` added. Paths are relative to the workspace, with slashes. */
   of(session: string, path: string): Seen | undefined;
   /** Brings what earlier runs of the session have seen. Never rejects: without it, only less is known. */
@@ -39,18 +39,20 @@ type Page = {
 
 const usualLimit = 20_000;
 const usualRestMs = 250;
+const sessionLimit = 5_000;
 const nothing: ReadonlyMap<string, Seen> = new Map();
 
 export function openSeen(ports: SeenPorts): SeenBook {
   const { limit = usualLimit, restMs = usualRestMs } = ports;
   /** By identity, least recently used first. */
   const pages = new Map<string, Page>();
+  const identities = new Map<string, string>();
   let held = 0;
   let resting: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
 
   function pageOf(session: string): Page | undefined {
-    const identity = ports.identityOf(session);
+    const identity = identities.get(session);
     if (identity === undefined) return undefined;
     const known = pages.get(identity);
     const page = known ?? emptyPage(session);
@@ -134,11 +136,14 @@ export function openSeen(ports: SeenPorts): SeenBook {
   function loadOf(session: string): Promise<void> {
     const page = pageOf(session);
     if (page === undefined || page.isLoaded) return Promise.resolve();
-    page.loading ??= load(page, ports.identityOf(session) as string);
+    page.loading ??= load(page, identities.get(session) as string);
     return page.loading;
   }
 
   return {
+    begin(session, agentSession) {
+      setBounded(identities, session, nameIdentity(agentSession, session));
+    },
     of: (session, path) => pageOf(session)?.files.get(path),
     load: loadOf,
     note(session, path, seen) {
@@ -156,6 +161,13 @@ export function openSeen(ports: SeenPorts): SeenBook {
     flush,
     close: flush,
   };
+}
+
+function setBounded(identities: Map<string, string>, session: string, identity: string): void {
+  identities.delete(session);
+  identities.set(session, identity);
+  const [oldest] = identities.keys();
+  if (identities.size > sessionLimit && oldest !== undefined) identities.delete(oldest);
 }
 
 function emptyPage(session: string): Page {

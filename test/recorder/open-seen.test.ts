@@ -20,11 +20,12 @@ async function openReal(): Promise<StateStore> {
 function openRun(store: StateStore, more: Partial<SeenPorts> = {}) {
   const told: string[] = [];
   const book = openSeen({
-    identityOf: (session) => `agent of ${session}`,
     lend: async () => ({ space: openSeenSpace(store), release: () => undefined }),
     complain: (doing, error) => told.push(`${doing}: ${(error as Error).message}`),
     ...more,
   });
+  for (const session of ['s', 'other', 'long', ...Array.from({ length: 10 }, (_, n) => `s${n}`)])
+    book.begin(session, `agent session ${session}`);
   return { book, told };
 }
 
@@ -78,10 +79,24 @@ test('the same version keeps the better evidence, another version replaces it', 
   expect(book.of('s', 'a')).toEqual(seenAt(2, 'guess'));
 });
 
+test('a long name is the same session in every run, a short one only under clew\u2019s own id', () => {
+  const { book } = openRun(openMemoryState());
+  const long = '01a1fbdc-5274-7c90-9a41-2b27fcc8f280';
+  book.begin('one', long);
+  book.begin('two', long);
+  book.begin('three', 'session-1');
+  book.begin('four', 'session-1');
+  book.note('one', 'a', seenAt(1));
+  book.note('three', 'a', seenAt(2));
+  expect(book.of('two', 'a')).toEqual(seenAt(1));
+  expect(book.of('three', 'a')).toEqual(seenAt(2));
+  expect(book.of('four', 'a')).toBeUndefined();
+});
+
 test('a session that was never opened is not taken note of', () => {
-  const { book } = openRun(openMemoryState(), { identityOf: () => undefined });
-  book.note('s', 'a', seenAt(1));
-  expect(book.of('s', 'a')).toBeUndefined();
+  const { book } = openRun(openMemoryState());
+  book.note('unheard', 'a', seenAt(1));
+  expect(book.of('unheard', 'a')).toBeUndefined();
   expect(book.size()).toEqual({ sessions: 0, files: 0 });
 });
 
