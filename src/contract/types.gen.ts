@@ -1405,6 +1405,95 @@ export interface TraceSeq {
 [k: string]: number
 }
 /**
+ * What notifications of the live trace carry, by their names. A row or a card comes whole each time it changes, under the name that says what it is now.
+ */
+export interface TraceTold {
+/**
+ * A turn, a step or a mark began, or something of one that is going on changed.
+ */
+"agent_session:step:started"?: {
+subscription: string
+row: TraceRow
+}
+/**
+ * The text of a step that is going on: of each step at most one in 50 ms, and whole, so that one may be missed. It is in no journal.
+ */
+"agent_session:step:progress"?: {
+subscription: string
+session: string
+step: string
+/**
+ * The end of the text so far, at most 4096 characters, without what may yet turn out to be a secret.
+ */
+content: string
+/**
+ * So many characters come before.
+ */
+from: number
+}
+/**
+ * One came to its end, whatever that was, or something of one that had ended changed.
+ */
+"agent_session:step:completed"?: {
+subscription: string
+row: TraceRow
+}
+/**
+ * A session began to work on something.
+ */
+"agent_session:started"?: {
+subscription: string
+card: TraceCard
+}
+/**
+ * Something that a session's card shows has changed.
+ */
+"agent_session:progress"?: {
+subscription: string
+card: TraceCard
+}
+/**
+ * A session has done what it was asked, or was stopped.
+ */
+"agent_session:completed"?: {
+subscription: string
+card: TraceCard
+}
+/**
+ * What a session was asked for failed, or nobody works on it any more.
+ */
+"agent_session:failed"?: {
+subscription: string
+card: TraceCard
+}
+/**
+ * A file that the session knows is no longer as it knows it.
+ */
+"context:file-stale"?: {
+subscription: string
+session: string
+path: string
+/**
+ * The event that tells of it in the journal.
+ */
+why: string
+}
+/**
+ * Everything up to here was told: where to take it up after a break, as afterSeq.
+ */
+"trace:reached"?: {
+subscription: string
+seq: TraceSeq
+}
+/**
+ * The subscription has ended for a fault of ours; begin anew.
+ */
+"trace:ended"?: {
+subscription: string
+message: string
+}
+}
+/**
  * What differs between two checkpoints, or between one and the files as they are now.
  */
 export interface CheckpointDiff {
@@ -1872,22 +1961,65 @@ behind?: boolean
 }
 }
 /**
- * It has to reach as far as this at least: what trace/subscribe answered.
+ * How far a trace goes: of each writer the number of the last entry that it has in it. A writer that is not named has none. Two of them are put together by the greater number of each writer, in any order and as often as one likes; so it is exact across writers, processes and machines, and no clock has a say in it.
  */
 export interface TraceSeq1 {
 [k: string]: number
 }
 /**
- * Only what changed after this.
+ * How far a trace goes: of each writer the number of the last entry that it has in it. A writer that is not named has none. Two of them are put together by the greater number of each writer, in any order and as often as one likes; so it is exact across writers, processes and machines, and no clock has a say in it.
  */
 export interface TraceSeq2 {
 [k: string]: number
 }
 /**
- * How far it goes.
+ * How far a trace goes: of each writer the number of the last entry that it has in it. A writer that is not named has none. Two of them are put together by the greater number of each writer, in any order and as often as one likes; so it is exact across writers, processes and machines, and no clock has a say in it.
  */
 export interface TraceSeq3 {
 [k: string]: number
+}
+/**
+ * Be told as it happens what goes on in a session, or in all of them. Notifications flow when it answers; ask trace/snapshot for what was before, with the seq of the answer. Their parameters are in schemas/part/trace-told.json; each has the subscription's name.
+ */
+export interface TraceSubscribe {
+params: {
+/**
+ * Id of a session, or the end of it, or @last: its rows, their progress and its card. Left out: a card for each session of the workspace.
+ */
+session?: string
+/**
+ * A name of the asker's own for it, so that notifications can be told apart that come before the answer.
+ */
+subscription?: string
+}
+result: {
+subscription: string
+/**
+ * The session's whole id.
+ */
+session?: string
+seq: TraceSeq4
+}
+}
+/**
+ * How far a trace goes: of each writer the number of the last entry that it has in it. A writer that is not named has none. Two of them are put together by the greater number of each writer, in any order and as often as one likes; so it is exact across writers, processes and machines, and no clock has a say in it.
+ */
+export interface TraceSeq4 {
+[k: string]: number
+}
+/**
+ * Be told no more.
+ */
+export interface TraceUnsubscribe {
+params: {
+subscription: string
+}
+result: {
+/**
+ * False if there was no such subscription any more.
+ */
+ended: boolean
+}
 }
 /**
  * Undo a session, a turn, a step or an undo; what others wrote stays.
@@ -2056,6 +2188,8 @@ export interface Methods {
   'log/show': LogShow;
   'message/rewind': MessageRewind;
   'trace/snapshot': TraceSnapshot;
+  'trace/subscribe': TraceSubscribe;
+  'trace/unsubscribe': TraceUnsubscribe;
   'undo/apply': UndoApply;
   'undo/plan': UndoPlan;
   'workspace/status': WorkspaceStatus;

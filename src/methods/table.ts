@@ -18,6 +18,8 @@ import { logQuery } from './log/query.ts';
 import { logShow } from './log/show.ts';
 import { messageRewind } from './message/rewind.ts';
 import { traceSnapshot } from './trace/snapshot.ts';
+import { traceSubscribe } from './trace/subscribe.ts';
+import { traceUnsubscribe } from './trace/unsubscribe.ts';
 import { undoApply } from './undo/apply.ts';
 import { undoPlan } from './undo/plan.ts';
 import { checkParams } from './validate.ts';
@@ -40,6 +42,8 @@ export const methods = {
   'log/show': logShow,
   'message/rewind': messageRewind,
   'trace/snapshot': traceSnapshot,
+  'trace/subscribe': traceSubscribe,
+  'trace/unsubscribe': traceUnsubscribe,
   'undo/apply': undoApply,
   'undo/plan': undoPlan,
   'workspace/status': workspaceStatus,

@@ -18,27 +18,31 @@ export type RowsWish = {
   readonly after?: TraceSeq | undefined;
   /** Only these steps and turns. */
   readonly ids?: readonly string[];
+  /** Only what nobody has ended. */
+  readonly isOpen?: boolean;
   readonly limit: number;
 };
 
 export type RowsFound = { readonly rows: TraceRow[]; readonly more: boolean };
 
+const known = `WITH known(writer, seq) AS MATERIALIZED (SELECT key, value FROM json_each(@after))`;
 /** Rows that were open when their writer went have no entry that says so: they come along always. */
 const since = (table: string, lastSeq: string, isOpen: string) =>
   `(@after IS NULL OR ${isOpen} OR ${table}.${lastSeq} >
-    coalesce((SELECT value FROM json_each(@after) WHERE key = ${table}.writer), 0))`;
+    coalesce((SELECT seq FROM known WHERE known.writer = ${table}.writer), 0))
+    AND (NOT @open OR ${isOpen})`;
 const among = (table: string) =>
   `(@ids IS NULL OR ${table}.id IN (SELECT value FROM json_each(@ids)))`;
 
 const ownTurns = `FROM turns WHERE session = @session AND ${listed}`;
 
 const sql = {
-  turns: `SELECT * ${ownTurns} AND ${since('turns', '"lastSeq"', 'outcome IS NULL')}
+  turns: `${known} SELECT * ${ownTurns} AND ${since('turns', '"lastSeq"', 'outcome IS NULL')}
     AND ${among('turns')}`,
   numbers: `SELECT no, id ${ownTurns}`,
-  steps: `SELECT * FROM steps WHERE "turnNo" IN (SELECT no ${ownTurns}) AND kind IS NOT NULL
+  steps: `${known} SELECT * FROM steps WHERE "turnNo" IN (SELECT no ${ownTurns}) AND kind IS NOT NULL
     AND ${since('steps', '"lastSeq"', 'outcome IS NULL')} AND ${among('steps')}`,
-  marks: `SELECT * FROM marks WHERE session = @session AND @ids IS NULL
+  marks: `${known} SELECT * FROM marks WHERE session = @session AND @ids IS NULL
     AND ${since('marks', 'seq', 'FALSE')}`,
   texts: `SELECT step, substr(text, 1, ${contentLimit}), length(text) > ${contentLimit}, attachments,
       part FROM texts WHERE no >= ? AND no < ? AND step IS NOT NULL
@@ -48,11 +52,12 @@ const sql = {
 } as const;
 
 export function askTraceRows(database: Database, wish: RowsWish, isRunning: IsRunning): RowsFound {
-  const { session, after, ids, limit } = wish;
+  const { session, after, ids, isOpen = false, limit } = wish;
   const sights = openSights(database, isRunning);
   const values = {
     session,
     after: after === undefined ? null : JSON.stringify(after),
+    open: Number(isOpen),
     ids: ids === undefined ? null : JSON.stringify(ids),
   };
   const all = (name: 'turns' | 'steps' | 'marks') => database.prepare(sql[name]).all(values);
