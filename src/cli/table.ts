@@ -68,6 +68,11 @@ export const commands: readonly Listed[] = [
     load: () => import('./hooks.ts'),
   },
   {
+    name: 'serve',
+    summary: 'answer a host over standard input and output',
+    load: () => import('./serve.ts'),
+  },
+  {
     name: 'completion',
     summary: 'print completion for bash, zsh or fish',
     load: () => import('./completion.ts'),
