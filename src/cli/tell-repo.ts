@@ -56,7 +56,7 @@ function tellStash({ cause, commits }: StashChanged): string {
 const shortCommit = (id: string | undefined) => id?.slice(0, 9) ?? '(no commit)';
 
 /** Nothing where no hook was a witness. */
-export function tellActor({ kind, run }: Actor): string | undefined {
+function tellActor({ kind, run }: Actor): string | undefined {
   if (kind === 'person') return 'by somebody at a terminal';
   if (run === undefined) return undefined;
   return kind === 'own' ? 'by the agent' : `by the agent of ${shortId(run)}`;
