@@ -15,6 +15,7 @@ import { openKeeping } from './recorder/keeping.ts';
 import { openLooker } from './recorder/looker.ts';
 import { openDesk } from './recorder/open-desk.ts';
 import { openKeepers } from './recorder/open-keepers.ts';
+import { openOwnLayers } from './recorder/open-own-layers.ts';
 import { openPatientDesk } from './recorder/patient-desk.ts';
 import { openRecentTexts } from './recorder/recent-texts.ts';
 import { openRecorder } from './recorder/recorder.ts';
@@ -99,6 +100,7 @@ const keeping = openKeeping({
   },
   say,
 });
+const layers = openOwnLayers({ env: process.env, now: clock.now, write, say });
 const recorder = openRecorder({
   lineLimitBytes: options.lineLimitBytes,
   desks,
@@ -141,6 +143,7 @@ async function leave(): Promise<void> {
   await keeping.close();
   await keepers.close();
   await desks.close().catch((error) => say(`closing the journal failed: ${describe(error)}`));
+  await layers.close();
   tell({ kind: 'done' });
   parentPort?.close();
 }
@@ -160,6 +163,7 @@ function openOne(root: string): Desk {
     restart: options.restart,
     redact: (event) => redactor.value(event),
     say,
+    wrote: (entry) => layers.take(root, entry),
     opened(writer, journal, index) {
       tell({ kind: 'writing', writer });
       keeper.add({ journal, index });

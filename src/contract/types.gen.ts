@@ -1106,6 +1106,10 @@ commit: string
  */
 at: string
 cause: string
+/**
+ * As part/actor says: own, other, person or unknown.
+ */
+by?: string
 branch?: string
 message?: string
 }[]

@@ -1,6 +1,7 @@
 /** Folds a session's entries into its short layer, one after another. */
 import type {
   Event,
+  HeadMoved,
   MessageSaid,
   PermissionAnswered,
   PlanChanged,
@@ -29,6 +30,11 @@ export type ShortFold = {
 /** What a layer does not keep, and the next event may need. */
 type Step = { readonly title: string; readonly kind: string | undefined; readonly turn: string };
 type Test = ShortLayer['tests'][number] & { step?: string };
+
+/** Operations that make a commit. */
+const isCommit: ReadonlySet<string> = new Set([
+  ...['commit', 'amend', 'merge', 'cherry-pick', 'revert', 'am'],
+]);
 
 const titleLimit = 300;
 const saidLimit = 400;
@@ -155,6 +161,20 @@ export function foldShort(begun: ShortLayer, nameOf: (path: string) => string): 
   /** The step that a question is about. */
   const asked = new Map<string, string>();
 
+  function moveHead({ cause, to, branch, message, actor }: HeadMoved, at: number): void {
+    if (layer.state !== 'open') return;
+    set(known({ branch, head: to }));
+    if (to === undefined || !isCommit.has(cause)) return;
+    const told = {
+      commit: to,
+      at: momentOf(at),
+      cause,
+      by: actor.kind,
+      ...known({ branch, message }),
+    };
+    set({ commits: [...layer.commits, told] });
+  }
+
   function follow(event: Event, at: number): void {
     switch (event.type) {
       case 'session-opened': {
@@ -209,6 +229,8 @@ export function foldShort(begun: ShortLayer, nameOf: (path: string) => string): 
         layer = { ...rest, ...known({ branch, head, tree }) };
         return;
       }
+      case 'head-moved':
+        return moveHead(event, at);
       case 'recording-ended':
         return layer.state === 'open' ? set({ state: 'ended' }) : undefined;
       default:

@@ -22,5 +22,7 @@ export function orderKeys(layer: ShortLayer): ShortLayer {
   const rest = Object.keys(layer).filter((it) => !order.some((key) => key === it));
   const keys = [...order, ...rest] as (keyof ShortLayer)[];
   const entries = keys.map((key) => [key, layer[key]] as const);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as ShortLayer;
+  return Object.fromEntries(
+    entries.filter(([, value]) => value !== undefined),
+  ) as unknown as ShortLayer;
 }
