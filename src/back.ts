@@ -16,6 +16,7 @@ import { openKeeping } from './recorder/keeping.ts';
 import { openLooker } from './recorder/looker.ts';
 import { openDesk } from './recorder/open-desk.ts';
 import { openKeepers } from './recorder/open-keepers.ts';
+import { openOwnLayers } from './recorder/open-own-layers.ts';
 import { openWatches } from './recorder/open-watches.ts';
 import { openPatientDesk } from './recorder/patient-desk.ts';
 import { openRecentTexts } from './recorder/recent-texts.ts';
@@ -117,6 +118,7 @@ const keeping = openKeeping({
   },
   say,
 });
+const layers = openOwnLayers({ env: process.env, now: clock.now, write, say });
 const recorder = openRecorder({
   lineLimitBytes: options.lineLimitBytes,
   desks,
@@ -164,6 +166,7 @@ async function leave(): Promise<void> {
   await watches.close();
   await keepers.close();
   await desks.close().catch((error) => say(`closing the journal failed: ${describe(error)}`));
+  await layers.close();
   tell({ kind: 'done' });
   parentPort?.close();
 }
@@ -186,6 +189,7 @@ function openOne(root: string): Desk {
     writer: options.restart === undefined && writers.size === 0 ? options.run : undefined,
     redact: (event) => redactor.value(event),
     say,
+    wrote: (entry) => layers.take(root, entry),
     opened(writer, journal, index) {
       writers.set(root, writer);
       tell({ kind: 'writing', writer });

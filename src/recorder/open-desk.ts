@@ -1,6 +1,6 @@
 /** Opens the journal of one workspace for this run: says who records, and what earlier runs left open. */
 import type { Event, RecordingStarted } from '../contract/types.gen.ts';
-import type { Note } from '../journal/entry.ts';
+import type { Entry, Note } from '../journal/entry.ts';
 import { readHead } from '../repo/head.ts';
 import type { Clock } from '../store/clock.ts';
 import { type JournalWriter, openJournalWriter } from '../store/journal-writer.ts';
@@ -24,6 +24,8 @@ export type DeskOptions = {
   redact(event: Event): Event;
   /** For the person, on stderr. */
   say(text: string): void;
+  /** Told of every entry, after it was appended. */
+  wrote(entry: Entry): void;
   /** A journal was opened: what this run should be told of should this thread die. */
   opened(writer: string, journalFolder: string, indexPath: string): void;
   farewell(): Farewell | undefined;
@@ -56,7 +58,7 @@ export function openDesk(root: string, options: DeskOptions): Desk {
   tellLost(journal, settled.lost);
 
   function append(note: Note): void {
-    journal.append(note);
+    options.wrote(journal.append(note));
   }
 
   return {
