@@ -30,6 +30,7 @@ function openRun({ context }: Stage, writer: string) {
     redact: (event) => event,
     say: (text) => expect.unreachable(text),
     opened: () => undefined,
+    wrote: () => undefined,
     farewell: () => ({ reason: 'editor-left' }),
   });
   const watches = openWatches({
