@@ -40,6 +40,8 @@ export type Context = {
   findFolder(): WorkspaceFolder | undefined;
   /** The workspace's checkpoints. Opened on first use, in a thread of its own. */
   keeper(): Promise<Calls>;
+  /** The name under which that is written. */
+  readonly writer: string;
   /** Writes down what a method did; on the disk when it is fulfilled. */
   record(...notes: readonly Note[]): Promise<void>;
   /** A new id, and the time it stands for. */
@@ -75,6 +77,8 @@ export type ContextOptions = {
   readonly openKeeper?: () => Calls;
   /** Writes down what belongs into another journal than the context's own; answers the rest. */
   readonly recordElsewhere?: (notes: readonly Note[]) => Promise<readonly Note[]>;
+  /** For whoever stays connected. */
+  readonly door?: Door;
 };
 
 export function openContext(options: ContextOptions): Context {
@@ -90,6 +94,7 @@ export function openContext(options: ContextOptions): Context {
   let index: Promise<TraceIndex> | undefined;
   let opened: TraceIndex | undefined;
   const clock = openClock();
+  const writer = mintUlid(clock.now());
   let thread: KeeperThread | undefined;
   let openedJournal: Promise<JournalWriter> | undefined;
   const finished: Note[] = [];
@@ -165,7 +170,6 @@ export function openContext(options: ContextOptions): Context {
   async function openOwnJournal(): Promise<JournalWriter> {
     const { openJournalWriter } = await import('../store/journal-writer.ts');
     const { id, journal: own } = makeFolder();
-    const writer = mintUlid(clock.now());
     return openJournalWriter({ folder: own, writer, workspace: id, clock });
   }
 
@@ -193,9 +197,10 @@ export function openContext(options: ContextOptions): Context {
     },
     onProgress: onProgress ?? (() => undefined),
     signal: neverAborted,
-    door: undefined,
+    door: options.door,
     makeFolder,
     keeper: async () => keeper ?? (await openOwnKeeper()),
+    writer,
     record: (...notes) => record(notes),
     mint() {
       const at = clock.now();

@@ -4,16 +4,19 @@ import type { SessionEnd, SessionStart, TurnEnd, TurnStart } from '../contract/t
 export type Door = {
   /** A notification to this connection only. Nobody waits for it; a connection that is gone hears nothing. */
   notify(method: string, params: object): void;
+  /** False while much of what was sent still waits to be read: what is gone in a moment is then better left out. */
+  keepsUp(): boolean;
   /** Called once, when the connection is closed, or this workspace in it. */
   onClose(work: () => void): void;
-  /** The workspaces that this connection has opened. */
-  readonly rooms: Rooms;
-  /** The sessions that the host at the other end keeps in this workspace. */
-  readonly sessions: HostSessions;
+  /** Left out where the sessions are somebody else's, and there is one workspace. */
+  readonly hosting?: Hosting;
 };
 
-export type Rooms = {
-  close(workspace: string): Promise<void>;
+export type Hosting = {
+  /** This connection is done with this workspace. */
+  leave(): Promise<void>;
+  /** The sessions that the host at the other end keeps in it. */
+  readonly sessions: HostSessions;
 };
 
 /** Sessions of a host that drives clew itself: written to a journal of this process, with checkpoints around turns. */

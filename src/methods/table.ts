@@ -22,6 +22,7 @@ import { sessionEnd } from './session/end.ts';
 import { sessionList } from './session/list.ts';
 import { sessionShow } from './session/show.ts';
 import { sessionStart } from './session/start.ts';
+import { stateGet } from './state/get.ts';
 import { turnEnd } from './turn/end.ts';
 import { turnStart } from './turn/start.ts';
 import { undoApply } from './undo/apply.ts';
@@ -54,6 +55,7 @@ export const methods = {
   'session/start': sessionStart,
   'turn/end': turnEnd,
   'turn/start': turnStart,
+  'state/get': stateGet,
   'undo/apply': undoApply,
   'undo/plan': undoPlan,
   'workspace/close': workspaceClose,

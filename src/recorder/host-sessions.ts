@@ -59,6 +59,7 @@ export function openHostSessions(ports: HostPorts): HostSessions {
     rootOf: () => (ports.keeper === undefined ? undefined : ports.root),
     keeperOf: () => ports.keeper?.() as Calls,
     mint: ports.mint,
+    textOf: () => undefined,
     write(note) {
       noticeCheckpoint(note.event);
       append(note);

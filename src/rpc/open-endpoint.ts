@@ -16,10 +16,14 @@ export type EndpointOptions = LimiterOptions & {
 
 export type Endpoint = {
   notify(method: string, params: object): void;
+  /** False while much of what was sent still waits to be read. */
+  keepsUp(): boolean;
   /** Resolves when every request that was taken is answered. */
   settled(): Promise<void>;
   close(): Promise<void>;
 };
+
+const slowBytes = 1 << 20;
 
 export function openEndpoint(options: EndpointOptions): Endpoint {
   const { complain } = options;
@@ -53,6 +57,7 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
 
   return {
     notify: (method, params) => void connection.sendNotification(method, params),
+    keepsUp: () => options.output.writableLength < slowBytes,
     settled: limiter.settled,
     async close() {
       await limiter.close();

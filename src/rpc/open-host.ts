@@ -23,7 +23,8 @@ export type HostOptions = {
   readonly protocol: number;
   /** Checkpoints that this process has open already. */
   findKeeper?(root: string): Calls | undefined;
-  notify(method: string, params: object): void;
+  notify: Door['notify'];
+  keepsUp: Door['keepsUp'];
   say(text: string): void;
 };
 
@@ -58,7 +59,7 @@ export function openHost(options: HostOptions): Host {
   let nowhere: Context | undefined;
 
   async function open(folder: string): Promise<string> {
-    const room = openRoom({ ...options, folder, client });
+    const room = openRoom({ ...options, folder, client, leave: (id) => close(id, 1) });
     try {
       const { id } = room.context.makeFolder();
       if (rooms.has(id)) await room.close();
@@ -119,13 +120,7 @@ export function openHost(options: HostOptions): Host {
     const room = findRoom(await placeOf(method, envelope), method);
     const leaveRoom = room.users.enter();
     try {
-      const door: Door = {
-        notify: options.notify,
-        onClose: room.onClose,
-        rooms: { close: (id) => close(id, 1) },
-        sessions: room.sessions,
-      };
-      const context = { ...room.context, ...about, door };
+      const context = { ...room.context, ...about, door: room.door };
       if (isReading(method)) return await ask(context);
       const leave = await room.changing.enter(signal);
       try {

@@ -2,7 +2,7 @@
 import type { Event, Party } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
 import { type Context, openContext } from '../methods/context.ts';
-import type { HostSessions } from '../methods/door.ts';
+import type { Door } from '../methods/door.ts';
 import { openHostSessions } from '../recorder/host-sessions.ts';
 import { openDesk } from '../recorder/open-desk.ts';
 import { openKeepers } from '../recorder/open-keepers.ts';
@@ -16,13 +16,12 @@ import { countUsers, type Users } from './users.ts';
 
 export type Room = {
   readonly context: Context;
-  readonly sessions: HostSessions;
+  /** The same for every request about it. */
+  readonly door: Door;
   /** What changes something goes one after the other, in the order in which it was asked. */
   readonly changing: Turnstile;
   /** Requests that are about it now. */
   readonly users: Users;
-  /** Called when the room is closed, or was never really opened. */
-  onClose(work: () => void): void;
   close(): Promise<void>;
 };
 
@@ -36,6 +35,10 @@ export type RoomOptions = {
   readonly command: readonly string[];
   /** Checkpoints that somebody else in this process has open already. */
   findKeeper?(root: string): Calls | undefined;
+  notify: Door['notify'];
+  keepsUp: Door['keepsUp'];
+  /** The one who asks is inside while it is closed. */
+  leave(room: string): Promise<void>;
   say(text: string): void;
 };
 
@@ -95,6 +98,7 @@ export function openRoom(options: RoomOptions): Room {
           restart: undefined,
           redact,
           say,
+          wrote: () => undefined,
           opened: () => undefined,
           farewell: () => ({ reason: 'editor-left' }),
         }),
@@ -113,13 +117,20 @@ export function openRoom(options: RoomOptions): Room {
     context,
     users: countUsers(),
     changing: openTurnstile(1),
-    sessions: {
-      start: async (order) => hostSessions().start(order),
-      end: async (order) => hostSessions().end(order),
-      startTurn: async (order) => hostSessions().startTurn(order),
-      endTurn: async (order) => hostSessions().endTurn(order),
+    door: {
+      notify: options.notify,
+      keepsUp: options.keepsUp,
+      onClose: (work) => void leaving.push(work),
+      hosting: {
+        leave: () => options.leave(context.folder().id),
+        sessions: {
+          start: async (order) => hostSessions().start(order),
+          end: async (order) => hostSessions().end(order),
+          startTurn: async (order) => hostSessions().startTurn(order),
+          endTurn: async (order) => hostSessions().endTurn(order),
+        },
+      },
     },
-    onClose: (work) => void leaving.push(work),
     async close() {
       for (const work of leaving.splice(0)) work();
       await sessions?.close();

@@ -45,6 +45,7 @@ export async function serveStdio(options: ServerOptions): Promise<number> {
     command: options.command,
     protocol: protocolVersion,
     notify: (method, params) => endpoint.notify(method, params),
+    keepsUp: () => endpoint.keepsUp(),
     say,
   });
   // A workspace that cannot be opened is told before anybody speaks.

@@ -48,6 +48,7 @@ export async function openHosted(options: Partial<HostOptions> = {}): Promise<Ho
     command: ['a host'],
     protocol: 1,
     notify: (method, params) => void heard.push({ method, params }),
+    keepsUp: () => true,
     say: (text) => void said.push(text),
     ...options,
   });
