@@ -478,6 +478,38 @@ name: string
 kind: string
 }
 /**
+ * Where the workspace was when a turn of the session had ended, written when it differs from the last time.
+ */
+export interface PlaceNoted {
+type: "place-noted"
+/**
+ * Left out when HEAD is detached, and without a repository.
+ */
+branch?: string
+/**
+ * Left out when there is no commit.
+ */
+head?: string
+tree?: TreeStatus
+}
+/**
+ * What differs on the disk from the index of git, as far as sizes and times tell.
+ */
+export interface TreeStatus {
+/**
+ * Tracked files that differ.
+ */
+changed: number
+/**
+ * Tracked files that are gone.
+ */
+missing: number
+/**
+ * Of their paths, sizes and times: the same as long as nothing more changes.
+ */
+digest: string
+}
+/**
  * The agent's plan, whole, after a change.
  */
 export interface PlanChanged {
@@ -565,6 +597,10 @@ branch?: string
  * Commit that HEAD names.
  */
 head?: string
+/**
+ * What hooks behind this run's agent know it by: the name of its first writer.
+ */
+run?: string
 platform: string
 node: string
 }
@@ -967,6 +1003,346 @@ started: string
 socket?: string
 }
 /**
+ * `sessions/<UTC time>_<branch>.json`: what one session asked for, did, and left open. Derived from the journal, one item to a line.
+ */
+export interface ShortLayer {
+version: 1
+session: string
+/**
+ * The agent's own id for it.
+ */
+agentSession?: string
+/**
+ * The session it was forked from, or whose sub-agent it is.
+ */
+parent?: string
+agent?: Party
+label?: string
+model?: string
+title?: string
+/**
+ * closed: on the wire. ended: its run is over.
+ */
+state: ("open" | "closed" | "ended")
+/**
+ * UTC, as ISO 8601 has it.
+ */
+startedAt: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+updatedAt: string
+/**
+ * Left out when HEAD is detached, and without a repository.
+ */
+branch?: string
+/**
+ * The commit that HEAD named.
+ */
+head?: string
+tree?: TreeStatus
+after?: LayerOrigin
+/**
+ * The last entry of the journal that is in here.
+ */
+through?: {
+writer: string
+seq: number
+}
+/**
+ * What was summarised to stay within the budget.
+ */
+earlier?: {
+turns: number
+/**
+ * UTC, as ISO 8601 has it.
+ */
+from?: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+to?: string
+/**
+ * Files whose line was dropped.
+ */
+edited: number
+/**
+ * The same for files that were read.
+ */
+read: number
+}
+turns: TurnSummary[]
+/**
+ * What the agent's plan says is not done.
+ */
+pending: {
+text: string
+status: string
+priority?: string
+/**
+ * The agent's id for the plan.
+ */
+plan?: string
+}[]
+edited: TouchedFile[]
+read: TouchedFile[]
+/**
+ * Commands that look like tests.
+ */
+tests: {
+command: string
+/**
+ * running, completed, failed, cancelled, rejected or interrupted
+ */
+outcome: string
+exitCode?: number
+turn?: string
+/**
+ * No file was said to be edited after it began.
+ */
+afterLastEdit: boolean
+}[]
+alerts: {
+/**
+ * UTC, as ISO 8601 has it.
+ */
+at: string
+text: string
+turn?: string
+}[]
+checkpoints: {
+id: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+at: string
+reason: string
+turn?: string
+}[]
+commits: {
+commit: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+at: string
+cause: string
+/**
+ * As part/actor says: own, other, person or unknown.
+ */
+by?: string
+branch?: string
+message?: string
+}[]
+decisions: SaidItem[]
+questions: SaidItem[]
+}
+/**
+ * Which earlier session a session goes on from, and how near that is.
+ */
+export interface LayerOrigin {
+session: string
+/**
+ * same-commit: it ended on this branch and commit. ancestor: on this branch, some commits back. parent-branch: on another branch, at a commit that this one has. rewritten: on this branch, at a commit that it no longer has. no-repository: the last one here.
+ */
+how: ("same-commit" | "ancestor" | "parent-branch" | "rewritten" | "no-repository")
+branch?: string
+head?: string
+/**
+ * How many commits back, as far as was looked.
+ */
+commits?: number
+}
+/**
+ * One turn in few words.
+ */
+export interface TurnSummary {
+turn: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+at: string
+/**
+ * Its first line.
+ */
+prompt?: string
+/**
+ * Left out while it goes on.
+ */
+outcome?: string
+tookMs?: number
+/**
+ * The end of what the agent said last.
+ */
+said?: string
+/**
+ * Tool calls.
+ */
+tools?: number
+/**
+ * Files.
+ */
+edited?: number
+/**
+ * Lines, as claimed.
+ */
+added?: number
+/**
+ * Lines, as claimed.
+ */
+removed?: number
+}
+/**
+ * A file that a session read or edited.
+ */
+export interface TouchedFile {
+/**
+ * Relative to the workspace where it is inside.
+ */
+path: string
+/**
+ * Its version then, where the whole file was seen.
+ */
+blob?: string
+/**
+ * Lines, as claimed.
+ */
+added?: number
+/**
+ * Lines, as claimed.
+ */
+removed?: number
+/**
+ * The last turn that did.
+ */
+turn?: string
+}
+/**
+ * A decision or a question that somebody wrote down.
+ */
+export interface SaidItem {
+id: string
+text: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+at: string
+/**
+ * agent, person or clew
+ */
+by?: string
+/**
+ * The commit that carries it.
+ */
+commit?: string
+}
+/**
+ * $/cancelRequest, a notification of the client: it does not wait for that answer any more. What only reads is left in the middle, and answered with -32800; what has begun to change something is finished, and answered.
+ */
+export interface CancelRequest {
+params: {
+/**
+ * Of the request.
+ */
+id: (string | number)
+}
+}
+/**
+ * A notification of the client: the server's process ends, with exit code 0 after shutdown and 1 without it.
+ */
+export interface Exit {
+params: {
+[k: string]: unknown
+}
+}
+/**
+ * The first request of every connection: which version of this protocol is spoken, who is who, and what there is. Everything else is refused before it.
+ */
+export interface Initialize {
+params: {
+/**
+ * Those that the client speaks; the newest that both speak is taken. Left out: whatever the server speaks.
+ */
+protocolVersions?: number[]
+clientInfo?: Party
+/**
+ * The client's process: when it is gone, the server ends.
+ */
+processId?: (number | null)
+/**
+ * What the client can do.
+ */
+capabilities?: {
+[k: string]: unknown
+}
+[k: string]: unknown
+}
+result: {
+protocolVersion: number
+serverInfo: Party
+/**
+ * The handle of the workspace that the server was started with; requests that name none mean it.
+ */
+workspace?: string
+capabilities: {
+/**
+ * Everything that can be asked; rpc.discover says it in full.
+ */
+methods: string[]
+/**
+ * $/cancelRequest is heard.
+ */
+cancellation: boolean
+/**
+ * A request with a workDoneToken gets $/progress.
+ */
+progress: boolean
+batches: boolean
+limits: {
+bodyBytes: number
+openRequests: number
+/**
+ * 0 for none.
+ */
+timeLimitMs: number
+}
+}
+}
+}
+/**
+ * A notification of the client: it has read the answer to initialize.
+ */
+export interface Initialized {
+params: {
+[k: string]: unknown
+}
+}
+/**
+ * $/progress, a notification of the server about a request that had a workDoneToken and takes longer than 300 ms.
+ */
+export interface ProgressMade {
+params: {
+token: (string | number)
+value: {
+kind: ("begin" | "report" | "end")
+/**
+ * At the beginning: the method.
+ */
+title?: string
+cancellable?: boolean
+message?: string
+}
+}
+}
+/**
+ * Ends all sessions and closes all workspaces of this connection. Only exit may follow.
+ */
+export interface Shutdown {
+params: {
+
+}
+result: null
+}
+/**
  * A checkpoint, as lists show it.
  */
 export interface CheckpointCard {
@@ -1101,6 +1477,31 @@ line?: number
 offset?: number
 kind: ("torn-tail" | "bad-line" | "bad-chain" | "bad-header" | "missing-file" | "newer-version" | "unreadable")
 message: string
+}
+/**
+ * A session's layer, as lists show it.
+ */
+export interface LayerCard {
+session: string
+state: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+startedAt: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+updatedAt: string
+branch?: string
+head?: string
+agent?: string
+title?: string
+turns: number
+/**
+ * Things its plan says are not done.
+ */
+open: number
+file: string
 }
 /**
  * What an undo or a restore means for one path.
@@ -1921,6 +2322,149 @@ removedTruncationMarkers: number
 }
 }
 /**
+ * Everything that can be asked here, as an OpenRPC document.
+ */
+export interface RpcDiscover {
+params: {
+
+}
+result: {
+openrpc: string
+info: {
+title: string
+version: string
+[k: string]: unknown
+}
+methods: {
+name: string
+[k: string]: unknown
+}[]
+components?: {
+[k: string]: unknown
+}
+[k: string]: unknown
+}
+}
+/**
+ * End a session that this connection has started. A turn that is going on ends as interrupted.
+ */
+export interface SessionEnd {
+params: {
+session: string
+}
+result: {
+session: string
+}
+}
+/**
+ * Sessions of this workspace, newest first, without their turns.
+ */
+export interface SessionList {
+params: {
+/**
+ * Only sessions whose agent's name has this in it.
+ */
+agent?: string
+/**
+ * Only those that go on now, or only those that do not.
+ */
+running?: boolean
+/**
+ * Sessions at most; 50 unless told.
+ */
+limit?: number
+}
+result: {
+sessions: SessionCard[]
+/**
+ * There may be older ones that were left out.
+ */
+more: boolean
+/**
+ * There is more in the journals than the index knew when it was asked.
+ */
+behind?: boolean
+}
+}
+/**
+ * One session with its turns, plan and problems.
+ */
+export interface SessionShow {
+params: {
+/**
+ * Id, or its end, the agent's own id for it, or @last.
+ */
+session: string
+}
+result: {
+session: SessionCard
+plan?: PlanEntry[]
+/**
+ * What is missing or was not understood.
+ */
+problems: string[]
+/**
+ * There is more in the journals than the index knew when it was asked.
+ */
+behind?: boolean
+}
+}
+/**
+ * Begin a session for a host that drives an agent itself. What is told of it is in the journal, and undone, like that of any other.
+ */
+export interface SessionStart {
+params: {
+agent?: Party
+/**
+ * The host's own id for it; made up when left out.
+ */
+agentSession?: string
+title?: string
+model?: string
+mode?: string
+/**
+ * Where it works; the workspace unless told.
+ */
+cwd?: string
+/**
+ * The session that it was forked from, or whose sub-agent it is.
+ */
+parent?: string
+}
+result: {
+session: string
+agentSession: string
+startedAt: number
+}
+}
+/**
+ * The layers of this workspace: of one session, or of the last one and the project.
+ */
+export interface StateGet {
+params: {
+/**
+ * Its id, the end of it, or @last.
+ */
+session?: string
+/**
+ * List the sessions that have a layer, newest first.
+ */
+sessions?: boolean
+/**
+ * Of that list; 50 unless told.
+ */
+limit?: number
+}
+result: {
+session?: ShortLayer
+/**
+ * Where its layer is kept.
+ */
+file?: string
+sessions?: LayerCard[]
+}
+}
+/**
  * A session's turns and steps, or a card for each session: all of them, or what changed since a snapshot that was taken before.
  */
 export interface TraceSnapshot {
@@ -2022,6 +2566,60 @@ ended: boolean
 }
 }
 /**
+ * End a turn: the workspace is kept as it is now, and what was written in between is known as the turn's.
+ */
+export interface TurnEnd {
+params: {
+turn: string
+/**
+ * The stop reason (end_turn, cancelled, error …); end_turn unless told.
+ */
+outcome?: string
+problem?: Problem
+usage?: Usage
+models?: string[]
+}
+result: {
+session: string
+turn: string
+outcome: string
+durationMs: number
+/**
+ * The checkpoint after it.
+ */
+checkpoint?: string
+/**
+ * Why there is no checkpoint, or why it is less than whole.
+ */
+why?: string
+}
+}
+/**
+ * Begin a turn of a session that this connection has started: the workspace is kept as it is before anything else happens.
+ */
+export interface TurnStart {
+params: {
+session: string
+/**
+ * What was asked; secrets in it are redacted.
+ */
+prompt?: string
+attachments?: Attachment[]
+}
+result: {
+session: string
+turn: string
+/**
+ * The checkpoint before it.
+ */
+checkpoint?: string
+/**
+ * Why there is no checkpoint, or why it is less than whole.
+ */
+why?: string
+}
+}
+/**
  * Undo a session, a turn, a step or an undo; what others wrote stays.
  */
 export interface UndoApply {
@@ -2099,6 +2697,45 @@ skipped?: string[]
  * What became of the conversation.
  */
 conversation?: string
+}
+}
+/**
+ * Close a workspace that this connection has opened: its sessions are ended, its subscriptions are over.
+ */
+export interface WorkspaceClose {
+params: {
+
+}
+result: {
+/**
+ * The handle, which is refused from now on.
+ */
+workspace: string
+}
+}
+/**
+ * Open a workspace on this connection. Later requests name it by the handle that this answers; nothing else of this machine can be asked about.
+ */
+export interface WorkspaceOpen {
+params: {
+/**
+ * Any folder inside of it, as an absolute path.
+ */
+folder: string
+}
+result: {
+/**
+ * The handle: the same whenever this workspace is opened again.
+ */
+workspace: string
+/**
+ * Where paths in answers begin.
+ */
+root: string
+/**
+ * The state folder.
+ */
+state: string
 }
 }
 /**
@@ -2187,11 +2824,21 @@ export interface Methods {
   'log/query': LogQuery;
   'log/show': LogShow;
   'message/rewind': MessageRewind;
+  'rpc.discover': RpcDiscover;
+  'session/end': SessionEnd;
+  'session/list': SessionList;
+  'session/show': SessionShow;
+  'session/start': SessionStart;
+  'state/get': StateGet;
   'trace/snapshot': TraceSnapshot;
   'trace/subscribe': TraceSubscribe;
   'trace/unsubscribe': TraceUnsubscribe;
+  'turn/end': TurnEnd;
+  'turn/start': TurnStart;
   'undo/apply': UndoApply;
   'undo/plan': UndoPlan;
+  'workspace/close': WorkspaceClose;
+  'workspace/open': WorkspaceOpen;
   'workspace/status': WorkspaceStatus;
 }
 export type Event =
@@ -2215,6 +2862,7 @@ export type Event =
   | NotesDropped
   | PermissionAnswered
   | PermissionAsked
+  | PlaceNoted
   | PlanChanged
   | RecorderRestarted
   | RecordingEnded
