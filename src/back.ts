@@ -17,6 +17,7 @@ import { openLooker } from './recorder/looker.ts';
 import { openDesk } from './recorder/open-desk.ts';
 import { openKeepers } from './recorder/open-keepers.ts';
 import { openOwnLayers } from './recorder/open-own-layers.ts';
+import { openProgress } from './recorder/open-progress.ts';
 import { openWatches } from './recorder/open-watches.ts';
 import { openPatientDesk } from './recorder/patient-desk.ts';
 import { openRecentTexts } from './recorder/recent-texts.ts';
@@ -26,6 +27,7 @@ import { openRedactor } from './secrets/redactor.ts';
 import { readVersion } from './store/clew-version.ts';
 import type { Clock } from './store/clock.ts';
 import { openKnownSessions } from './store/index/known-sessions.ts';
+import { openSocketFolder } from './store/socket-folder.ts';
 import { findWorkspaceFolder, openStateHome } from './store/state-folder.ts';
 import { mintUlid } from './store/ulid.ts';
 import { giveWay } from './wire/give-way.ts';
@@ -70,6 +72,13 @@ const desks = openDesks({
       open: () => openOne(root),
       refused: (error) => say(`not recording ${root}: ${describe(error)}; forwarding goes on`),
     }),
+});
+const progress = openProgress({
+  read: (which) => conversation.progress(which),
+  redact: redactor.text,
+  rootOf: desks.rootOf,
+  folder: () => openSocketFolder(process.env),
+  refused: (error) => say(`no live progress: ${describe(error)}`),
 });
 const keepers = openKeepers({
   env: process.env,
@@ -138,6 +147,7 @@ const recorder = openRecorder({
     const root = note.session === undefined ? undefined : desks.rootOf(note.session);
     if (root !== undefined) watches.of(root);
   },
+  moved: progress.wake,
   passLine: openFailpoint(process.env['CLEW_FAILPOINT']),
   judged: (id, verdict) => tell({ kind: 'judged', id, verdict }),
   unanswered: (lines) => tell({ kind: 'unanswered', lines }),
@@ -162,6 +172,7 @@ async function leave(): Promise<void> {
   clearInterval(flushing);
   keeper.close();
   retention.close();
+  progress.close();
   await keeping.close();
   await watches.close();
   await keepers.close();
@@ -195,6 +206,7 @@ function openOne(root: string): Desk {
       tell({ kind: 'writing', writer });
       keeper.add({ journal, index });
     },
+    progress: { serve: (writer) => progress.serve(root, writer), clear: progress.clear },
     farewell: () => recorder.farewell,
   });
 }
