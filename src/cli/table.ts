@@ -28,6 +28,11 @@ export const commands: readonly Listed[] = [
     load: () => import('./tail.ts'),
   },
   {
+    name: 'trace',
+    summary: 'watch a session as a tree, while it goes on',
+    load: () => import('./trace.ts'),
+  },
+  {
     name: 'undo',
     summary: 'take back what a turn, step or session did to files',
     load: () => import('./undo.ts'),
