@@ -22,6 +22,7 @@ import {
 import { mintUlid } from '../store/ulid.ts';
 import { checkGuardable } from '../workspace/check-guardable.ts';
 import { locateWorkspace, type Workspace } from '../workspace/locate.ts';
+import type { Door } from './door.ts';
 
 export type Handler<M extends keyof Methods> = (
   context: Context,
@@ -39,6 +40,8 @@ export type Context = {
   findFolder(): WorkspaceFolder | undefined;
   /** The workspace's checkpoints. Opened on first use, in a thread of its own. */
   keeper(): Promise<Calls>;
+  /** The name under which that is written. */
+  readonly writer: string;
   /** Writes down what a method did; on the disk when it is fulfilled. */
   record(...notes: readonly Note[]): Promise<void>;
   /** A new id, and the time it stands for. */
@@ -50,6 +53,8 @@ export type Context = {
   running(): ReadonlySet<string>;
   /** Told while the index is built, for whoever waits. */
   readonly onProgress: (entries: number) => void;
+  /** Undefined where each question is a process of its own, as on the command line. */
+  readonly door: Door | undefined;
   close(): Promise<void>;
 };
 
@@ -64,6 +69,8 @@ export type ContextOptions = {
   readonly onNews?: (text: string) => void;
   /** For whoever has the workspace's checkpoints open already; it is not closed here. */
   readonly keeper?: Calls;
+  /** For whoever stays connected. */
+  readonly door?: Door;
 };
 
 export function openContext(options: ContextOptions): Context {
@@ -79,6 +86,7 @@ export function openContext(options: ContextOptions): Context {
   let index: Promise<TraceIndex> | undefined;
   let opened: TraceIndex | undefined;
   const clock = openClock();
+  const writer = mintUlid(clock.now());
   let thread: KeeperThread | undefined;
   let journal: JournalWriter | undefined;
   const finished: Note[] = [];
@@ -147,7 +155,6 @@ export function openContext(options: ContextOptions): Context {
   async function openOwnJournal(): Promise<JournalWriter> {
     const { openJournalWriter } = await import('../store/journal-writer.ts');
     const { id, journal: own } = makeFolder();
-    const writer = mintUlid(clock.now());
     return openJournalWriter({ folder: own, writer, workspace: id, clock });
   }
 
@@ -170,7 +177,9 @@ export function openContext(options: ContextOptions): Context {
       return new Set(living.map((it) => it.writer));
     },
     onProgress: onProgress ?? (() => undefined),
+    door: options.door,
     keeper: async () => keeper ?? (await openOwnKeeper()),
+    writer,
     record: (...notes) => record(notes),
     mint() {
       const at = clock.now();

@@ -14,6 +14,8 @@ export type KeepingPorts = {
   /** The checkpoints of a workspace, opened on first use. Throws where there can be none. */
   keeperOf(root: string): Calls;
   mint(): { readonly id: string; readonly at: number };
+  /** A text that a claim names, while it is at hand. */
+  textOf(blob: string): string | undefined;
   readonly retention: Pick<Retention, 'rest' | 'wake'>;
   write(note: Note): void;
   say(text: string): void;
@@ -79,7 +81,10 @@ export function openKeeping(ports: KeepingPorts): Keeping {
     const session: Session = {
       id,
       root,
-      acts: openActLog(id, (path) => findInside(root, path)),
+      acts: openActLog(id, {
+        inside: (path) => findInside(root, path),
+        textOf: ports.textOf,
+      }),
       turn: undefined,
       before: undefined,
       last: undefined,
@@ -108,7 +113,7 @@ export function openKeeping(ports: KeepingPorts): Keeping {
     const minted = ports.mint();
     const pending = session.acts.pending(wish.reason === 'write' ? wish.paths : undefined);
     try {
-      const taken = await ports.keeperOf(session.root).take(orderOf(wish, minted, pending.acts));
+      const taken = await ports.keeperOf(session.root).take(orderOf(wish, minted, pending));
       const isSame = taken.same === true;
       // Where another's is the last, its look may have seen what these acts did: they go with the next of ours.
       if (isSame && taken.id !== session.last) return taken;
