@@ -3,6 +3,7 @@ import { type FileDeeds, openDeedTeller } from '../context/deeds.ts';
 import type { How, Seen } from '../context/seen.ts';
 import type { Event, ReadSkipped, StepEnded } from '../contract/types.gen.ts';
 import type { Note } from '../journal/entry.ts';
+import type { SeenCounts } from '../store/state/open-seen-space.ts';
 import type { Look } from '../workspace/look-at-file.ts';
 import type { Glances } from './open-glances.ts';
 import type { SeenBook } from './open-seen.ts';
@@ -21,16 +22,7 @@ export type ContextPorts = {
 export type ContextWatch = {
   /** Everything that is written down, after it was. */
   watch(note: Note): void;
-  counts(): ContextCounts;
-};
-
-export type ContextCounts = {
-  readonly sessions: number;
-  /** Files in memory. */
-  readonly files: number;
-  readonly reads: number;
-  readonly edits: number;
-  readonly skips: Readonly<Record<string, number>>;
+  counts(): SeenCounts;
 };
 
 type Where = { readonly session: string; readonly turn?: string; readonly step?: string };
