@@ -6,6 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openConversation } from './acp/conversation.ts';
 import { rawValueAt } from './acp/raw-value.ts';
 import { readWriteAsked } from './acp/write-asked.ts';
+import { findReads } from './agents/shell/find-reads.ts';
 import type { Event } from './contract/types.gen.ts';
 import { Failure } from './errors.ts';
 import { type Desk, openDesks } from './recorder/desks.ts';
@@ -18,6 +19,7 @@ import { openDesk } from './recorder/open-desk.ts';
 import { openKeepers } from './recorder/open-keepers.ts';
 import { openOwnLayers } from './recorder/open-own-layers.ts';
 import { openProgress } from './recorder/open-progress.ts';
+import { openTracking } from './recorder/open-tracking.ts';
 import { openWatches } from './recorder/open-watches.ts';
 import { openPatientDesk } from './recorder/patient-desk.ts';
 import { openRecentTexts } from './recorder/recent-texts.ts';
@@ -61,7 +63,18 @@ const conversation = openConversation({
   blobOf: (text) => texts.keep(hashOf('sha1', `blob ${Buffer.byteLength(text)}\0`, text), text),
   sha256: (text) => hashOf('sha256', text),
   sizeOf: (text) => Buffer.byteLength(text),
+  readsOf: findReads,
   knownSession,
+});
+// A workspace that was named is opened with the desks, so what that needs comes before.
+const writers = new Map<string, string>();
+const layers = openOwnLayers({ env: process.env, now: clock.now, write, say });
+const progress = openProgress({
+  read: (which) => conversation.progress(which),
+  redact: redactor.text,
+  rootOf: (session) => desks.rootOf(session),
+  folder: () => openSocketFolder(process.env),
+  refused: (error) => say(`no live progress: ${describe(error)}`),
 });
 const desks = openDesks({
   workspace: named,
@@ -72,13 +85,6 @@ const desks = openDesks({
       open: () => openOne(root),
       refused: (error) => say(`not recording ${root}: ${describe(error)}; forwarding goes on`),
     }),
-});
-const progress = openProgress({
-  read: (which) => conversation.progress(which),
-  redact: redactor.text,
-  rootOf: desks.rootOf,
-  folder: () => openSocketFolder(process.env),
-  refused: (error) => say(`no live progress: ${describe(error)}`),
 });
 const keepers = openKeepers({
   env: process.env,
@@ -92,7 +98,6 @@ const retention = openRetention({
   now: clock.now,
   write,
 });
-const writers = new Map<string, string>();
 const watches = openWatches({
   placeOf: (root) =>
     findWatched(root, {
@@ -127,7 +132,15 @@ const keeping = openKeeping({
   },
   say,
 });
-const layers = openOwnLayers({ env: process.env, now: clock.now, write, say });
+const tracking = openTracking({
+  rootOf: desks.rootOf,
+  stateOf: (root) =>
+    findWorkspaceFolder({ home: openStateHome(process.env), workspace: root })?.state,
+  pid: process.pid,
+  now: clock.now,
+  write,
+  say,
+});
 const recorder = openRecorder({
   lineLimitBytes: options.lineLimitBytes,
   desks,
@@ -144,6 +157,7 @@ const recorder = openRecorder({
   redact: (event) => redactor.value(event),
   watch(note) {
     keeping.watch(note);
+    tracking.watch(note);
     const root = note.session === undefined ? undefined : desks.rootOf(note.session);
     if (root !== undefined) watches.of(root);
   },
@@ -174,6 +188,7 @@ async function leave(): Promise<void> {
   retention.close();
   progress.close();
   await keeping.close();
+  await tracking.close();
   await watches.close();
   await keepers.close();
   await desks.close().catch((error) => say(`closing the journal failed: ${describe(error)}`));

@@ -223,6 +223,26 @@ code: number
 message: string
 }
 /**
+ * A session has seen a file, and the wire did not tell its content: this is what lay on the disk then.
+ */
+export interface FileSeen {
+type: "file-seen"
+turn?: string
+step?: string
+/**
+ * Relative to the workspace, with slashes.
+ */
+path: string
+/**
+ * Null: it was not there.
+ */
+blob: (string | null)
+/**
+ * disk: the wire told of a read. own: the session changed it. part: only some lines were read. guess: best effort, from a command.
+ */
+how: ("disk" | "own" | "part" | "guess")
+}
+/**
  * The agent wrote a file through the editor.
  */
 export interface FileWritten {
@@ -264,6 +284,10 @@ source: ("diff" | "changes" | "location" | "raw-input" | "permission" | "tool-re
  */
 oldPath?: string
 line?: number
+/**
+ * Only some of its lines were read.
+ */
+part?: boolean
 /**
  * Git blob id of the old text in the claim: of the whole file if `whole`, of a part of it if not.
  */
@@ -541,6 +565,23 @@ content: string
 status: string
 priority?: string
 id?: string
+}
+/**
+ * A session has read a file of which no version was taken note of.
+ */
+export interface ReadSkipped {
+type: "read-skipped"
+turn?: string
+step?: string
+/**
+ * Relative to the workspace, with slashes.
+ */
+path: string
+/**
+ * restless: it was written all the while. busy: too many others waited.
+ */
+reason: ("too-large" | "unreadable" | "restless" | "busy")
+bytes?: number
 }
 /**
  * The back thread died and was started again; what went by meanwhile is not recorded.
@@ -2851,6 +2892,7 @@ export type Event =
   | CheckpointsPruned
   | CommandsOffered
   | FileRead
+  | FileSeen
   | FileWritten
   | FilesClaimed
   | FilesRestored
@@ -2864,6 +2906,7 @@ export type Event =
   | PermissionAsked
   | PlaceNoted
   | PlanChanged
+  | ReadSkipped
   | RecorderRestarted
   | RecordingEnded
   | RecordingResumed
