@@ -20,6 +20,10 @@ const failures = {
   'agent-not-found': { rpc: -32020, exit: 127 },
   'agent-not-executable': { rpc: -32021, exit: 126 },
   'agent-left': { rpc: -32022, exit: 1 },
+  'file-refused': { rpc: -32030, exit: 8 },
+  'tasks-broken': { rpc: -32031, exit: 6 },
+  'task-refused': { rpc: -32032, exit: 8 },
+  'task-conflict': { rpc: -32033, exit: 8 },
 } as const;
 
 export type FailureCode = keyof typeof failures;

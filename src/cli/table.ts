@@ -68,6 +68,11 @@ export const commands: readonly Listed[] = [
     load: () => import('./hooks.ts'),
   },
   {
+    name: 'tasks',
+    summary: 'tell what there is to do here, and what comes next',
+    load: () => import('./tasks.ts'),
+  },
+  {
     name: 'completion',
     summary: 'print completion for bash, zsh or fish',
     load: () => import('./completion.ts'),

@@ -17,6 +17,13 @@ import { journalVerify } from './journal/verify.ts';
 import { logQuery } from './log/query.ts';
 import { logShow } from './log/show.ts';
 import { messageRewind } from './message/rewind.ts';
+import { taskAdd } from './task/add.ts';
+import { taskDone } from './task/done.ts';
+import { taskEdit } from './task/edit.ts';
+import { taskGraph } from './task/graph.ts';
+import { taskList } from './task/list.ts';
+import { taskReady } from './task/ready.ts';
+import { taskStart } from './task/start.ts';
 import { undoApply } from './undo/apply.ts';
 import { undoPlan } from './undo/plan.ts';
 import { checkParams } from './validate.ts';
@@ -38,6 +45,13 @@ export const methods = {
   'log/query': logQuery,
   'log/show': logShow,
   'message/rewind': messageRewind,
+  'task/add': taskAdd,
+  'task/done': taskDone,
+  'task/edit': taskEdit,
+  'task/graph': taskGraph,
+  'task/list': taskList,
+  'task/ready': taskReady,
+  'task/start': taskStart,
   'undo/apply': undoApply,
   'undo/plan': undoPlan,
   'workspace/status': workspaceStatus,
