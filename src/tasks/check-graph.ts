@@ -38,7 +38,7 @@ export function checkGraph(
   return flaws;
 
   function tellCycle(ids: readonly string[]): Flaw {
-    const [first = '', second = ''] = ids;
+    const [first = '', second = first] = ids;
     const { task, node } = known.get(first) as Standing;
     return {
       ...placeIn(waitedFor(node, task.dependsOn.indexOf(second))),

@@ -25,7 +25,7 @@ import { evidenceKinds, type Flaw, type Mark, type Task } from './task.ts';
 
 export type Edited =
   | { readonly kind: 'edited'; readonly text: string }
-  /** It would not be a list of tasks any more: a circle, or nobody to wait for. */
+  /** It is no list of tasks, or would be none any more: a circle, or nobody to wait for. */
   | { readonly kind: 'flawed'; readonly flaws: readonly Flaw[] }
   /** The way it is written leaves no place for it that changes nothing else. */
   | { readonly kind: 'unwritable'; readonly line: number };
@@ -40,6 +40,7 @@ export const newList = `${opening.join('\n')}\nversion: 1\ntasks:\n`;
 
 export function addTask(text: string, task: Task): Edited {
   const read = readTasks(text);
+  if (0 < read.flaws.length) return { kind: 'flawed', flaws: read.flaws };
   const page = openPage(text);
   const splices = placeTask(read, page, tellTask(task));
   return check(read, applySplices(text, splices), {
@@ -50,6 +51,7 @@ export function addTask(text: string, task: Task): Edited {
 
 export function changeTask(text: string, id: string, change: Change): Edited {
   const read = readTasks(text);
+  if (0 < read.flaws.length) return { kind: 'flawed', flaws: read.flaws };
   const found = read.tasks.find((it) => it.task.id === id);
   if (found === undefined) return { kind: 'unwritable', line: 1 };
   const splices = placeChange(openPage(text), found, change);
@@ -65,21 +67,11 @@ function check(
   wanted: { tasks: readonly Task[]; line: number },
 ): Edited {
   const { flaws, tasks, doubts } = readTasks(text);
-  if (0 < flaws.length) return isReadable(before) ? { kind: 'flawed', flaws } : unwritable();
-  const isAsWanted = isSame(
-    tasks.map((it) => it.task),
-    wanted.tasks,
-  );
-  return isAsWanted && doubts.length === before.doubts.length
-    ? { kind: 'edited', text }
-    : unwritable();
-
-  function unwritable(): Edited {
-    return { kind: 'unwritable', line: wanted.line };
-  }
+  const found = tasks.map((it) => it.task);
+  const isAsWanted = isSame(found, wanted.tasks) && doubts.length === before.doubts.length;
+  if (!isAsWanted) return { kind: 'unwritable', line: wanted.line };
+  return flaws.length === 0 ? { kind: 'edited', text } : { kind: 'flawed', flaws };
 }
-
-const isReadable = ({ flaws }: TasksRead) => flaws.length === 0;
 
 /** By what is in them, whatever the order of their keys. */
 function isSame(one: unknown, other: unknown): boolean {

@@ -108,9 +108,9 @@ function isEmpty(node: Found): boolean {
   return node === undefined || node === null || (isScalar(node) && node.value === null);
 }
 
-/** The known key that was perhaps meant: `dependsOn`, `depend_on` for `depends_on`. */
+/** The known key that was perhaps meant: `dependsOn` or `depend_on` for `depends_on`. */
 function nearest(name: string, known: readonly string[]): string | undefined {
-  const bare = (it: string) => it.toLowerCase().replace(/[^a-z]|s(?![a-z])/g, '');
+  const bare = (it: string) => it.toLowerCase().replace(/[^a-rt-z]/g, '');
   const meant = known.find((it) => bare(it) === bare(name));
   return meant === undefined ? undefined : `did you mean ${meant}?`;
 }

@@ -104,7 +104,8 @@ function cutTokens(text: string, complain: Complain): CST.Token[] {
     pieces += 1;
     if (depthLimit < parser.stack.length)
       complain(offset, `nested more than ${depthLimit} deep`, 'tasks are no deeper than six');
-    else if (piecesLimit < pieces) complain(offset, `more than ${piecesLimit} pieces of YAML`);
+    else if (piecesLimit < pieces)
+      complain(offset, `more than ${piecesLimit} pieces of YAML`, 'move what is done elsewhere');
     else if (message === undefined && tokens.at(-1)?.type !== 'error') continue;
     break;
   }

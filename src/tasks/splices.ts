@@ -10,14 +10,15 @@ export function openPage(text: string): Page {
   return { text, newline: /\r?\n/.exec(text)?.[0] ?? '\n' };
 }
 
-/** Those at one place stay in their order. */
+/** At one place they stay in their order, and what comes in comes before what goes. */
 export function applySplices(text: string, splices: readonly Splice[]): string {
-  const sorted = [...splices].sort((a, b) => a.from - b.from);
+  const takes = ({ from, to }: Splice) => Number(from < to);
+  const sorted = [...splices].sort((a, b) => a.from - b.from || takes(a) - takes(b));
   let done = 0;
   let written = '';
   for (const { from, to, text: inserted } of sorted) {
     written += text.slice(done, from) + inserted;
-    done = to;
+    done = Math.max(done, to);
   }
   return written + text.slice(done);
 }
@@ -37,25 +38,37 @@ export function valueAt(map: YAMLMap, key: string): Node | undefined {
 
 /** Puts a value in the place of a scalar, or behind a key that has none. */
 export function replaceValue(page: Page, map: YAMLMap, key: string, value: Value | null): Splice {
-  const { value: node } = pairAt(map, key) as Pair<Node, Node | null>;
-  const manner = {
-    type: isScalar(node) ? node.type : undefined,
-    inFlow: map.flow === true,
-    indent: `${columnOf(page, map)}  `,
-    newline: page.newline,
-  };
+  const pair = pairAt(map, key) as Pair<Node, Node | null>;
+  const node = pair.value;
+  const [from, end] = [startOf(node), endOf(node)];
+  const isThere = from < end;
+  const to = withoutBreak(page, from, end);
+  const behind = isThere ? to : endOfColon(pair);
+  // Below a block there is no place for what stands behind the value.
+  const isShut = map.flow === true || /\S/.test(restOfLine(page, behind));
   const written =
     value === null
       ? 'null'
       : writeValue(value, {
-          ...manner,
+          type: isScalar(node) ? node.type : undefined,
           inFlow: map.flow === true || Array.isArray(value),
+          inLine: isShut,
+          indent: `${columnOf(page, map)}  `,
+          newline: page.newline,
         });
-  const [from, to] = [startOf(node), endOf(node)];
-  if (from < to) return { from, to: withoutBreak(page, from, to), text: written };
-  const after = colonOf(map, key) + 1;
-  return { from: after, to: after, text: ` ${written}` };
+  if (!isThere) return { from: behind, to: behind, text: ` ${written}` };
+  const [first = '', ...rest] = written.split(page.newline);
+  return { from, to, text: [first + headComment(page, node), ...rest].join(page.newline) };
 }
+
+/** Behind the bar that begins a block may be a comment. */
+function headComment({ text }: Page, node: Node | null): string {
+  if (!isScalar(node) || !/^BLOCK/.test(node.type ?? '')) return '';
+  return /^[^\s#]*([ \t]+#[^\r\n]*)/.exec(text.slice(startOf(node), endOf(node)))?.[1] ?? '';
+}
+
+const restOfLine = ({ text }: Page, at: number) =>
+  text.slice(at, (text.indexOf('\n', at) + 1 || text.length + 1) - 1);
 
 /** Adds keys behind those that come before them in `order`. */
 export function addPairs(
@@ -174,15 +187,15 @@ export function endOf(node: Node | null | undefined): number {
   return end;
 }
 
-function endOfPair({ key, value }: Pair<Node, Node | null>): number {
-  const isBare = value === null || startOf(value) === endOf(value);
-  return isBare ? (key.range?.[1] ?? 0) : endOf(value);
+function endOfPair(pair: Pair<Node, Node | null>): number {
+  const { value } = pair;
+  return value === null || startOf(value) === endOf(value) ? endOfColon(pair) : endOf(value);
 }
 
-function colonOf(map: YAMLMap, key: string): number {
-  const { key: name, srcToken } = pairAt(map, key) as Pair<Node>;
-  const sep = srcToken?.sep?.find((it) => it.type === 'map-value-ind');
-  return sep?.offset ?? name.range?.[1] ?? 0;
+/** Of the key itself where there is none. */
+function endOfColon({ key, srcToken }: Pair<Node, Node | null>): number {
+  const colon = srcToken?.sep?.find((it) => it.type === 'map-value-ind');
+  return colon === undefined ? (key.range?.[1] ?? 0) : colon.offset + 1;
 }
 
 /** A block of lines ends with a line break, which stays. */
@@ -215,9 +228,9 @@ function ownEnd(page: Page, end: number, column: number): number {
   }
 }
 
-/** Between its items are empty lines. */
-function hasGaps({ text }: Page, list: YAMLSeq): boolean {
-  const [before, last] = (list.items as Node[]).slice(-2);
-  if (before === undefined || last === undefined) return false;
-  return /\n[ \t\r]*\n/.test(text.slice(endOf(before) - 1, startOf(last)));
+/** Above its last item, and the comments on that, is an empty line. */
+function hasGaps(page: Page, list: YAMLSeq): boolean {
+  if (list.items.length < 2) return false;
+  const above = page.text.slice(0, lineStart(page, startOf(list.items.at(-1) as Node)));
+  return /\n[ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*$/.test(above.slice(-4096));
 }

@@ -5,14 +5,16 @@ export type Manner = {
   readonly type?: string | null | undefined;
   /** Inside brackets or braces. */
   readonly inFlow: boolean;
+  /** Something stands behind it in its line. */
+  readonly inLine?: boolean;
   /** Of the lines of a text with several; these are possible only outside of brackets. */
   readonly indent: string;
   readonly newline: string;
 };
 
 export function writeScalar(text: string, manner: Manner): string {
-  const { type, inFlow, indent, newline } = manner;
-  if (!inFlow && isBlock(text)) return writeBlock(text, indent, newline);
+  const { type, inFlow, inLine = inFlow, indent, newline } = manner;
+  if (!inLine && isBlock(text)) return writeBlock(text, indent, newline);
   if (type === 'QUOTE_SINGLE' && !hidden.test(text)) return `'${text.replaceAll("'", "''")}'`;
   if (type !== 'QUOTE_DOUBLE' && isPlain(text)) return text;
   return JSON.stringify(text).replace(
