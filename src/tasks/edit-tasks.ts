@@ -145,10 +145,12 @@ function placeChange(page: Page, { task, node }: TaskNode, change: Change): Spli
   const fields = openFields(page, node, taskKeys);
   for (const [key, value] of Object.entries(plain)) fields.put(key, value);
   fields.list('depends_on', task.dependsOn, after.dependsOn);
-  placeInner(fields, 'target', ['commit', 'milestone'], (inner) => {
-    inner.put('commit', commit);
-    inner.put('milestone', milestone);
-  });
+  if (task.target !== undefined && after.target === undefined) fields.put('target', null);
+  else
+    placeInner(fields, 'target', ['commit', 'milestone'], (inner) => {
+      inner.put('commit', commit);
+      inner.put('milestone', milestone);
+    });
   placeInner(fields, 'evidence', evidenceKinds, (inner) => {
     for (const kind of evidenceKinds) inner.list(kind, task.evidence[kind], after.evidence[kind]);
   });

@@ -19,6 +19,7 @@ export type Fields = {
 /** The fields of one map. */
 export type Own = {
   refuse(key: string, message: string, hint?: string): void;
+  has(key: string): boolean;
   text(key: string): string | undefined;
   word<T extends string>(key: string, among: readonly T[]): T | undefined;
   texts(key: string): string[];
@@ -61,6 +62,7 @@ export function openFields(placeOf: (offset: number) => Place): Fields {
 
     return {
       refuse,
+      has: (key) => !isEmpty(keys.get(key)),
       text,
       word(key, among) {
         const said = text(key);

@@ -89,10 +89,10 @@ function readTask(node: ParsedNode | null, { placeOf }: YamlRead, fields: Fields
   const own = fields.of(node as YAMLMap.Parsed, taskKeys, 'a task');
   const id = own.text('id');
   const title = own.text('title');
-  if (id === undefined) own.refuse('id', 'a task without id', '`clew tasks add` makes one');
-  else if (!idForm.test(id))
+  if (!own.has('id')) own.refuse('id', 'a task without id', '`clew tasks add` makes one');
+  else if (id !== undefined && !idForm.test(id))
     own.refuse('id', `${JSON.stringify(id)} is no id`, 'letters, digits, and . _ - between them');
-  if (title === undefined || title.trim() === '')
+  if (!own.has('title') || title?.trim() === '')
     own.refuse(
       'title',
       `task ${id ?? ''} has no title`.replace('  ', ' '),
@@ -117,18 +117,20 @@ function readTask(node: ParsedNode | null, { placeOf }: YamlRead, fields: Fields
     },
     ...given(
       'target',
-      target && {
-        ...given('commit', target.text('commit')),
-        ...given('milestone', target.text('milestone')),
-      },
+      target &&
+        filled({
+          ...given('commit', target.text('commit')),
+          ...given('milestone', target.text('milestone')),
+        }),
     ),
     ...given('notes', own.text('notes')),
     ...given(
       'origin',
-      origin && {
-        ...given('session', origin.text('session')),
-        ...given('entry', origin.text('entry')),
-      },
+      origin &&
+        filled({
+          ...given('session', origin.text('session')),
+          ...given('entry', origin.text('entry')),
+        }),
     ),
     ...given('created', readMark(own.inner('created', ['by', 'at']))),
     ...given('updated', readMark(own.inner('updated', ['by', 'at']))),
@@ -140,7 +142,12 @@ function readTask(node: ParsedNode | null, { placeOf }: YamlRead, fields: Fields
 type Own = ReturnType<Fields['of']>;
 
 function readMark(own: Own | undefined): Mark | undefined {
-  return own && { ...given('by', own.text('by')), ...given('at', own.text('at')) };
+  return own && filled({ ...given('by', own.text('by')), ...given('at', own.text('at')) });
+}
+
+/** A map that says nothing is none. */
+function filled<T extends object>(value: T): T | undefined {
+  return Object.keys(value).length === 0 ? undefined : value;
 }
 
 function given<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {

@@ -30,7 +30,8 @@ const hiddenInQuotes = /[\u007f-\u009f\u2028\u2029\ufeff]/g;
 const plain = /^[\p{L}\p{N}/][\p{L}\p{N}\p{M} _.,;!?'"()/+=@%&*<>$^~|:#-]*$/u;
 const notPlain = /: |:$| #|,| $|[\t\n]/;
 /** Reads as a number, a truth, nothing or a moment, to us or to an older reader. */
-const otherwise = /^(?:[-+.\d][-+.\deExXoO_a-fA-F:]*|true|false|yes|no|on|off|y|n|null|~)$/i;
+const otherwise =
+  /^(?:[-+]?(?:[\d_]+\.?[\d_]*|\.\d[\d_]*)(?:e[-+]?\d+)?|0[xob][\da-f_]+|\d[\d_]*(?::\d+)+|true|false|yes|no|on|off|y|n|null)$/i;
 const dateLike = /^\d{4}-\d\d?-\d\d?/;
 
 function isPlain(text: string): boolean {

@@ -33,20 +33,20 @@ export type SeenFile = {
 
 /** Undefined where there is none. */
 export function readSeenFile(path: string): SeenFile | undefined {
-  const fd = openIfThere(path);
-  if (fd === undefined) return undefined;
-  try {
-    for (;;) {
+  for (;;) {
+    const fd = openIfThere(path);
+    if (fd === undefined) return undefined;
+    try {
       const before = fstatSync(fd, { bigint: true });
       const bytes = readFileSync(fd);
       const after = fstatSync(fd, { bigint: true });
-      // Somebody writes into it just now.
+      // Somebody wrote into it or took it away just now: then it is read from the beginning.
       if (before.ctimeNs !== after.ctimeNs || BigInt(bytes.length) !== after.size) continue;
       const hash = createHash('sha256').update(`${after.ino} ${after.ctimeNs} `).update(bytes);
       return { bytes, stamp: hash.digest('hex').slice(0, 32), mode: Number(after.mode) & 0o7777 };
+    } finally {
+      closeSync(fd);
     }
-  } finally {
-    closeSync(fd);
   }
 }
 
@@ -127,16 +127,14 @@ function clearLeftovers(path: string): void {
   const folder = dirname(path);
   const names = readdirSync(folder).filter((it) => isOurs(path, it));
   if (names.length === 0) return;
-  const current = readSeenFile(path)?.stamp;
-  const decisions = names.filter((it) => it.endsWith(decided));
-  const stale = decisions.filter((it) => join(folder, it) !== nameDecision(path, current ?? ''));
-  const wanted = new Set(
-    decisions.map((it) => readSuccessor(path, join(folder, it))).filter((it) => it !== undefined),
-  );
-  for (const it of stale)
-    if (!isThere(readSuccessor(path, join(folder, it)))) drop(join(folder, it));
-  for (const it of names.filter((name) => name.endsWith(next)))
-    if (!wanted.has(join(folder, it)) && isDead(it)) drop(join(folder, it));
+  // Read after the names: a decision about another state of the file is about a past one.
+  const { stamp = '' } = readSeenFile(path) ?? {};
+  const living = nameDecision(path, stamp);
+  const wanted = readSuccessor(path, living);
+  for (const it of names.map((name) => join(folder, name))) {
+    const isLeft = it.endsWith(decided) ? it !== living : it !== wanted && isDead(it);
+    if (isLeft) drop(it);
+  }
 }
 
 const next = '.next';
