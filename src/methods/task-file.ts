@@ -24,7 +24,7 @@ export type TaskFile = {
   readonly read: TasksRead;
 };
 
-export function openTaskFile({ workspace }: Context): SharedFile {
+function openTaskFile({ workspace }: Context): SharedFile {
   return openSharedFile(workspace.root, name, limitBytes);
 }
 

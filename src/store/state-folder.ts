@@ -19,6 +19,10 @@ export type WorkspaceFolder = {
   readonly journal: string;
   /** The file of the index. */
   readonly index: string;
+  /** The file of the state store. */
+  readonly state: string;
+  /** The folder of the layers. */
+  readonly layers: string;
 };
 
 export type OpenedFolder = WorkspaceFolder & {
@@ -98,7 +102,8 @@ function nameStateHome(env: Readonly<Record<string, string | undefined>>): strin
 
 function folderOf(room: string, id: string): WorkspaceFolder {
   const path = join(room, id);
-  return { id, path, journal: join(path, 'journal'), index: join(path, 'index.db') };
+  const [index, state] = [join(path, 'index.db'), join(path, 'state.db')];
+  return { id, path, journal: join(path, 'journal'), index, state, layers: join(path, 'layers') };
 }
 
 /**
@@ -133,7 +138,7 @@ function stillLeadsThere({ path, inode }: Identity): boolean {
 }
 
 function isWrittenElsewhere({ journal }: WorkspaceFolder): boolean {
-  return readLeases(journal).some((it) => it.state === 'elsewhere');
+  return readLeases(journal).some((it) => it.state === 'elsewhere' || it.state === 'silent');
 }
 
 function nameNew(room: string, workspace: string): string {

@@ -5,7 +5,7 @@ import { openFields } from './fields.ts';
 import { readYaml, type YamlRead } from './read-yaml.ts';
 import { evidenceKinds, type Flaw, type Mark, statuses, type Task } from './task.ts';
 
-export const version = 1;
+const version = 1;
 
 /** Where a task stands, for whoever changes it. */
 export type TaskNode = {

@@ -177,7 +177,7 @@ function writeValue(value: Value, manner: Manner): string {
 const startOf = (node: Node | null | undefined): number => node?.range?.[0] ?? 0;
 
 /** Where its own last sign ends: what a collection in lines is said to end with may be far below. */
-export function endOf(node: Node | null | undefined): number {
+function endOf(node: Node | null | undefined): number {
   const end = node?.range?.[1] ?? 0;
   if (isMap(node) && node.flow !== true) {
     const last = node.items.at(-1);
