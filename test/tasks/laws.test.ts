@@ -18,7 +18,9 @@ const word = fc.stringMatching(/^[a-zäß日]{1,8}$/);
 const anyText = fc
   .oneof(
     fc.array(word, { minLength: 1, maxLength: 5 }).map((it) => it.join(' ')),
-    fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }).filter((it) => Buffer.from(it).toString() === it),
+    fc
+      .string({ unit: 'binary', minLength: 1, maxLength: 20 })
+      .filter((it) => Buffer.from(it).toString() === it),
     fc
       .array(
         fc.constantFrom(
