@@ -1621,6 +1621,26 @@ lost: string[]
 why?: string
 }
 /**
+ * The last version of a file that a session has seen.
+ */
+export interface SeenFile {
+/**
+ * Relative to the workspace, with slashes.
+ */
+path: string
+/**
+ * Git blob id of what was seen; null: it was not there.
+ */
+blob: (string | null)
+at: number
+turn?: string
+step?: string
+/**
+ * wire: the whole text went over the wire. disk: the wire told of a read, and this was on the disk then. own: the session wrote it. part: only some lines were read. guess: best effort, from a command.
+ */
+how: ("wire" | "disk" | "own" | "part" | "guess")
+}
+/**
  * A session in a list.
  */
 export interface SessionCard {
@@ -2220,6 +2240,68 @@ checkpoint: CheckpointCard
 changed: number
 uncaptured: number
 tookMs: number
+}
+}
+/**
+ * Holds what a session has seen against what lies on the disk now.
+ */
+export interface ContextCheck {
+params: {
+/**
+ * Id, or its end, or @last, which it is unless told.
+ */
+session?: string
+/**
+ * Only these, relative to the workspace.
+ */
+paths?: string[]
+}
+result: {
+session: string
+/**
+ * By path.
+ */
+files: {
+seen: SeenFile
+/**
+ * stale: another version lies on the disk now, or none. unknown: what lies there cannot be told.
+ */
+state: ("current" | "stale" | "unknown")
+/**
+ * What lies on the disk now; null: nothing.
+ */
+found?: (string | null)
+/**
+ * Why it is unknown.
+ */
+why?: string
+}[]
+/**
+ * How many are stale.
+ */
+stale: number
+}
+}
+/**
+ * Which version of which files a session has seen last, in whatever turn or run of it.
+ */
+export interface ContextRead {
+params: {
+/**
+ * Id, or its end, or @last, which it is unless told.
+ */
+session?: string
+/**
+ * Only these, relative to the workspace.
+ */
+paths?: string[]
+}
+result: {
+session: string
+/**
+ * By path.
+ */
+files: SeenFile[]
 }
 }
 /**
@@ -3201,6 +3283,24 @@ uncaptured?: number
 paths?: string[]
 hint?: string
 }
+/**
+ * What is kept track of in files that sessions have seen: of those who record now, or of the last one.
+ */
+context?: {
+sessions: number
+/**
+ * Held in memory.
+ */
+files: number
+reads: number
+edits: number
+/**
+ * What was not taken note of, by reason: outside, too-large, no-file, unreadable, restless, busy.
+ */
+skips: {
+[k: string]: number
+}
+}
 sessions?: number
 turns?: number
 /**
@@ -3217,6 +3317,8 @@ export interface Methods {
   'checkpoint/prune': CheckpointPrune;
   'checkpoint/restore': CheckpointRestore;
   'checkpoint/take': CheckpointTake;
+  'context/check': ContextCheck;
+  'context/read': ContextRead;
   'hooks/install': HooksInstall;
   'hooks/status': HooksStatus;
   'hooks/uninstall': HooksUninstall;

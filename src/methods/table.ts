@@ -8,6 +8,8 @@ import { checkpointPlan } from './checkpoint/plan.ts';
 import { checkpointPrune } from './checkpoint/prune.ts';
 import { checkpointRestore } from './checkpoint/restore.ts';
 import { checkpointTake } from './checkpoint/take.ts';
+import { contextCheck } from './context/check.ts';
+import { contextRead } from './context/read.ts';
 import type { Context, Handler } from './context.ts';
 import { hooksInstall } from './hooks/install.ts';
 import { hooksStatus } from './hooks/status.ts';
@@ -50,6 +52,8 @@ export const methods = {
   'checkpoint/prune': checkpointPrune,
   'checkpoint/restore': checkpointRestore,
   'checkpoint/take': checkpointTake,
+  'context/check': contextCheck,
+  'context/read': contextRead,
   'hooks/install': hooksInstall,
   'hooks/status': hooksStatus,
   'hooks/uninstall': hooksUninstall,
