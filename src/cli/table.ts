@@ -68,6 +68,11 @@ export const commands: readonly Listed[] = [
     load: () => import('./hooks.ts'),
   },
   {
+    name: 'call',
+    summary: 'ask any method, and print its answer as JSON',
+    load: () => import('./call.ts'),
+  },
+  {
     name: 'serve',
     summary: 'answer a host over standard input and output',
     load: () => import('./serve.ts'),
