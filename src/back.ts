@@ -6,6 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openConversation } from './acp/conversation.ts';
 import { rawValueAt } from './acp/raw-value.ts';
 import { readWriteAsked } from './acp/write-asked.ts';
+import { findReads } from './agents/shell/find-reads.ts';
 import type { Event } from './contract/types.gen.ts';
 import { Failure } from './errors.ts';
 import { type Desk, openDesks } from './recorder/desks.ts';
@@ -17,6 +18,8 @@ import { openLooker } from './recorder/looker.ts';
 import { openDesk } from './recorder/open-desk.ts';
 import { openKeepers } from './recorder/open-keepers.ts';
 import { openOwnLayers } from './recorder/open-own-layers.ts';
+import { openProgress } from './recorder/open-progress.ts';
+import { openTracking } from './recorder/open-tracking.ts';
 import { openWatches } from './recorder/open-watches.ts';
 import { openPatientDesk } from './recorder/patient-desk.ts';
 import { openRecentTexts } from './recorder/recent-texts.ts';
@@ -26,6 +29,7 @@ import { openRedactor } from './secrets/redactor.ts';
 import { readVersion } from './store/clew-version.ts';
 import type { Clock } from './store/clock.ts';
 import { openKnownSessions } from './store/index/known-sessions.ts';
+import { openSocketFolder } from './store/socket-folder.ts';
 import { findWorkspaceFolder, openStateHome } from './store/state-folder.ts';
 import { mintUlid } from './store/ulid.ts';
 import { giveWay } from './wire/give-way.ts';
@@ -59,7 +63,18 @@ const conversation = openConversation({
   blobOf: (text) => texts.keep(hashOf('sha1', `blob ${Buffer.byteLength(text)}\0`, text), text),
   sha256: (text) => hashOf('sha256', text),
   sizeOf: (text) => Buffer.byteLength(text),
+  readsOf: findReads,
   knownSession,
+});
+// A workspace that was named is opened with the desks, so what that needs comes before.
+const writers = new Map<string, string>();
+const layers = openOwnLayers({ env: process.env, now: clock.now, write, say });
+const progress = openProgress({
+  read: (which) => conversation.progress(which),
+  redact: redactor.text,
+  rootOf: (session) => desks.rootOf(session),
+  folder: () => openSocketFolder(process.env),
+  refused: (error) => say(`no live progress: ${describe(error)}`),
 });
 const desks = openDesks({
   workspace: named,
@@ -83,7 +98,6 @@ const retention = openRetention({
   now: clock.now,
   write,
 });
-const writers = new Map<string, string>();
 const watches = openWatches({
   placeOf: (root) =>
     findWatched(root, {
@@ -118,7 +132,15 @@ const keeping = openKeeping({
   },
   say,
 });
-const layers = openOwnLayers({ env: process.env, now: clock.now, write, say });
+const tracking = openTracking({
+  rootOf: desks.rootOf,
+  stateOf: (root) =>
+    findWorkspaceFolder({ home: openStateHome(process.env), workspace: root })?.state,
+  pid: process.pid,
+  now: clock.now,
+  write,
+  say,
+});
 const recorder = openRecorder({
   lineLimitBytes: options.lineLimitBytes,
   desks,
@@ -135,9 +157,11 @@ const recorder = openRecorder({
   redact: (event) => redactor.value(event),
   watch(note) {
     keeping.watch(note);
+    tracking.watch(note);
     const root = note.session === undefined ? undefined : desks.rootOf(note.session);
     if (root !== undefined) watches.of(root);
   },
+  moved: progress.wake,
   passLine: openFailpoint(process.env['CLEW_FAILPOINT']),
   judged: (id, verdict) => tell({ kind: 'judged', id, verdict }),
   unanswered: (lines) => tell({ kind: 'unanswered', lines }),
@@ -162,7 +186,9 @@ async function leave(): Promise<void> {
   clearInterval(flushing);
   keeper.close();
   retention.close();
+  progress.close();
   await keeping.close();
+  await tracking.close();
   await watches.close();
   await keepers.close();
   await desks.close().catch((error) => say(`closing the journal failed: ${describe(error)}`));
@@ -195,6 +221,7 @@ function openOne(root: string): Desk {
       tell({ kind: 'writing', writer });
       keeper.add({ journal, index });
     },
+    progress: { serve: (writer) => progress.serve(root, writer), clear: progress.clear },
     farewell: () => recorder.farewell,
   });
 }

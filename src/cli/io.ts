@@ -10,6 +10,8 @@ export type Io = {
   warn(text: string): void;
   /** How wide the terminal is; undefined when standard output is none. */
   readonly columns: number | undefined;
+  /** How high the terminal is. */
+  readonly rows?: number | undefined;
   /** Standard error is a terminal, where a line may be written over. */
   readonly showsProgress: boolean;
   readonly usesColor: boolean;
@@ -37,6 +39,9 @@ export function openIo(): Io {
     // Asked for late: merely to look at process.stdout takes its descriptor, which the sidecar needs.
     get columns() {
       return process.stdout.isTTY ? process.stdout.columns || 80 : undefined;
+    },
+    get rows() {
+      return process.stdout.isTTY ? process.stdout.rows || 24 : undefined;
     },
     get showsProgress() {
       return process.stderr.isTTY === true;
