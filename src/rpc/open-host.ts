@@ -16,8 +16,8 @@ export type HostOptions = {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The workspace of requests that name none. */
   readonly folder?: string | undefined;
-  /** Whether other workspaces can be opened. */
-  readonly opensOthers: boolean;
+  /** Whether other workspaces can be opened, and sessions be kept in them; if not, that is somebody else's work. */
+  readonly isWhole: boolean;
   readonly timeLimitMs: number;
   readonly command: readonly string[];
   readonly protocol: number;
@@ -102,7 +102,7 @@ export function openHost(options: HostOptions): Host {
 
   /** Which workspace a request is about: one that it opens is open from now on. */
   async function placeOf(method: string, envelope: Envelope): Promise<Envelope> {
-    if (method !== 'workspace/open' || !options.opensOthers) return envelope;
+    if (method !== 'workspace/open' || !options.isWhole) return envelope;
     const { folder } = await checkParams('workspace/open', envelope.own);
     return { ...envelope, workspace: await open(folder) };
   }

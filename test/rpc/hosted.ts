@@ -43,7 +43,7 @@ export async function openHosted(options: Partial<HostOptions> = {}): Promise<Ho
   const host = openHost({
     env,
     folder: root,
-    opensOthers: true,
+    isWhole: true,
     timeLimitMs: 60_000,
     command: ['a host'],
     protocol: 1,
