@@ -6,6 +6,7 @@ import { headOf } from './cut-text.ts';
 import { keepMessage, keepUpdate } from './kept.ts';
 import type { Line, Side } from './line.ts';
 import { notifications, requests } from './methods.ts';
+import { ownIdPrefix } from './own-lines.ts';
 import { type Message, parseLine, type Unread } from './parse-line.ts';
 import { type Asked, openPending } from './pending.ts';
 import { openSameChunk } from './same-chunk.ts';
@@ -28,6 +29,8 @@ export type Conversation = {
   flush(mono: number): readonly Note[];
   /** The connection is over: whatever is open is closed. */
   close(mono: number): readonly Note[];
+  /** The request that this line made is not to be answered: another one goes on in its place. */
+  forget(from: Side, line: string): void;
   /** Requests of that side without an answer; `id` is its JSON text, `session` is clew's id. */
   pending(from: Side): { id: string; method: string; session?: string }[];
 };
@@ -103,6 +106,10 @@ export function openConversation(gifts: Gifts): Conversation {
       for (const session of talk.sessions.values()) closeSession(talk, session);
       return takeNotes();
     },
+    forget(from, line) {
+      const message = parseLine(line);
+      if (message.kind === 'request') talk.pending.take(from, message.id);
+    },
     pending: (from) =>
       talk.pending.list(from).map(({ rawId, method, session }) => ({
         id: rawId,
@@ -162,6 +169,8 @@ function hearAnswer(talk: Talk, message: Message & { kind: 'answer' }): void {
   const from: Side = talk.from === 'editor' ? 'agent' : 'editor';
   const asked = talk.pending.take(from, id);
   if (asked === undefined) {
+    // To a question of clew's own.
+    if (id.startsWith(`"${ownIdPrefix}`)) return;
     sayAside(talk, { type: 'answer-unmatched', from: talk.from, id: id.slice(0, 200) });
     return;
   }

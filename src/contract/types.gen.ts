@@ -70,6 +70,10 @@ terminals: boolean
  * The version that the client asked for, if another.
  */
 asked?: number
+/**
+ * The client shows notices; left out where it does not say so.
+ */
+notices?: boolean
 }
 /**
  * A program at one end of the connection, as it names itself.
@@ -374,6 +378,45 @@ text?: string
 base64?: string
 }
 /**
+ * Lines of somebody else that the agent had not seen went by its write. They can be given back.
+ */
+export interface LinesOverwritten {
+type: "lines-overwritten"
+alert: string
+turn?: string
+step?: string
+path: string
+lines: number
+/**
+ * Where they stood in the version before.
+ */
+lost: LineRange[]
+/**
+ * The version that the agent knew; null for none.
+ */
+known: (string | null)
+before: string
+/**
+ * null: the file is gone.
+ */
+after: (string | null)
+/**
+ * The one before the loss, which still has them.
+ */
+checkpoint: string
+/**
+ * The step named the file; or nobody else was at work, as far as we know.
+ */
+evidence: ("claimed" | "during")
+}
+/**
+ * Lines of a text, by the number of the first one, from 1.
+ */
+export interface LineRange {
+line: number
+count: number
+}
+/**
  * A message that clew has no meaning for, kept as it came if it is small.
  */
 export interface MessageKept {
@@ -567,6 +610,10 @@ branch?: string
 head?: string
 platform: string
 node: string
+/**
+ * What is done about stale edits.
+ */
+stale?: ("refuse" | "ask" | "warn" | "off")
 }
 /**
  * A request was answered with an error.
@@ -665,6 +712,75 @@ steps: number
 export interface SessionsListed {
 type: "sessions-listed"
 count: number
+}
+/**
+ * An agent was about to write over a version of a file that it had never seen, and would have lost what somebody else wrote.
+ */
+export interface StaleEditFound {
+type: "stale-edit-found"
+turn?: string
+step?: string
+path: string
+/**
+ * Where it was met: the write itself, the question for permission, the editor's answer to it, a host that asked.
+ */
+gate: ("write" | "permission" | "answer" | "host")
+verdict: ("refused" | "asked" | "warned")
+/**
+ * Id of the question to the person.
+ */
+question?: string
+seen: Sighting
+/**
+ * What is on disk; null for nothing.
+ */
+found: (string | null)
+/**
+ * What the agent was about to write.
+ */
+wanted: string
+/**
+ * Lines of the version on disk that would be gone.
+ */
+lost: LineRange[]
+/**
+ * Lines that somebody took away and that would be back.
+ */
+revived: number
+}
+/**
+ * What an agent last saw of a file.
+ */
+export interface Sighting {
+/**
+ * Git's blob id; null when it saw that there was no such file.
+ */
+blob: (string | null)
+at: number
+turn?: string
+step?: string
+/**
+ * The whole text went by; it said that it reads; it wrote this; it saw a part; a command that reads, as far as we can tell.
+ */
+how: ("wire" | "disk" | "own" | "part" | "guess")
+}
+/**
+ * A person said what is to become of a stale edit, or nobody did.
+ */
+export interface StaleEditSettled {
+type: "stale-edit-settled"
+turn?: string
+step?: string
+question: string
+path: string
+/**
+ * none: the question was cancelled; the edit is refused then.
+ */
+choice: ("overwrite" | "merge" | "refuse" | "none")
+/**
+ * What goes to the editor instead of what the agent asked for.
+ */
+written?: string
 }
 /**
  * Work was put into the stash, or taken out of it.
@@ -1735,6 +1851,10 @@ writer: string
 pid: number
 since: number
 label?: string
+/**
+ * What it does about stale edits.
+ */
+stale?: ("refuse" | "ask" | "warn" | "off")
 }[]
 journal: {
 files: number
@@ -1818,6 +1938,7 @@ export type Event =
   | GateTimedOut
   | HeadMoved
   | LineKeptOpaque
+  | LinesOverwritten
   | MessageKept
   | MessageSaid
   | NotesDropped
@@ -1836,6 +1957,8 @@ export type Event =
   | SessionOpened
   | SessionReplayed
   | SessionsListed
+  | StaleEditFound
+  | StaleEditSettled
   | StashChanged
   | StepChanged
   | StepEnded
