@@ -16,6 +16,7 @@ import { openLooker } from './recorder/looker.ts';
 import { openDesk } from './recorder/open-desk.ts';
 import { openKeepers } from './recorder/open-keepers.ts';
 import { openPatientDesk } from './recorder/patient-desk.ts';
+import { openRecentTexts } from './recorder/recent-texts.ts';
 import { openRecorder } from './recorder/recorder.ts';
 import { openRetention } from './recorder/retention.ts';
 import { openRedactor } from './secrets/redactor.ts';
@@ -49,9 +50,10 @@ const known = await openKnownSessions().catch((error) => {
   return undefined;
 });
 
+const texts = openRecentTexts();
 const conversation = openConversation({
   mint: () => mintUlid(clock.now()),
-  blobOf: (text) => hashOf('sha1', `blob ${Buffer.byteLength(text)}\0`, text),
+  blobOf: (text) => texts.keep(hashOf('sha1', `blob ${Buffer.byteLength(text)}\0`, text), text),
   sha256: (text) => hashOf('sha256', text),
   sizeOf: (text) => Buffer.byteLength(text),
   knownSession,
@@ -85,6 +87,7 @@ const keeping = openKeeping({
     return root !== undefined && keepers.isGuarded(root) ? root : undefined;
   },
   keeperOf: keepers.of,
+  textOf: texts.find,
   mint() {
     const at = clock.now();
     return { id: mintUlid(at), at };

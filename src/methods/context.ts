@@ -22,6 +22,7 @@ import {
 import { mintUlid } from '../store/ulid.ts';
 import { checkGuardable } from '../workspace/check-guardable.ts';
 import { locateWorkspace, type Workspace } from '../workspace/locate.ts';
+import type { Door } from './door.ts';
 
 export type Handler<M extends keyof Methods> = (
   context: Context,
@@ -50,6 +51,8 @@ export type Context = {
   running(): ReadonlySet<string>;
   /** Told while the index is built, for whoever waits. */
   readonly onProgress: (entries: number) => void;
+  /** Undefined where each question is a process of its own, as on the command line. */
+  readonly door: Door | undefined;
   close(): Promise<void>;
 };
 
@@ -64,6 +67,8 @@ export type ContextOptions = {
   readonly onNews?: (text: string) => void;
   /** For whoever has the workspace's checkpoints open already; it is not closed here. */
   readonly keeper?: Calls;
+  /** For whoever stays connected. */
+  readonly door?: Door;
 };
 
 export function openContext(options: ContextOptions): Context {
@@ -170,6 +175,7 @@ export function openContext(options: ContextOptions): Context {
       return new Set(living.map((it) => it.writer));
     },
     onProgress: onProgress ?? (() => undefined),
+    door: options.door,
     keeper: async () => keeper ?? (await openOwnKeeper()),
     record: (...notes) => record(notes),
     mint() {

@@ -1,6 +1,7 @@
 /** What a session did since its last checkpoint that can have changed files, as far as the wire tells. */
-import type { Claim, Event, StepChanged, StepStarted } from '../contract/types.gen.ts';
+import type { Claim, Event, FileWritten, StepChanged, StepStarted } from '../contract/types.gen.ts';
 import type { Act, Reach } from '../undo/act.ts';
+import { openTold, type ToldLog } from './told-log.ts';
 
 export type ActLog = {
   /** One event after the other. Answers the step that has just ended, if it can have written. */
@@ -15,6 +16,8 @@ export type ActLog = {
 
 export type Pending = {
   readonly acts: readonly Act[];
+  /** What the acts' claims name. */
+  readonly texts: readonly string[];
   /** `looked`: the files that it looked at; all of them, unless told. */
   settle(looked: readonly string[] | undefined): void;
   /** The checkpoint was taken or not; in the end, whatever came of it. */
@@ -35,6 +38,7 @@ type Step = {
   readonly paths: Set<string>;
   /** Of these, what went through the editor by now. */
   readonly written: Set<string>;
+  readonly told: ToldLog;
   kind: string | undefined;
   /** It said of some file that it writes it. */
   namesFiles: boolean;
@@ -57,8 +61,14 @@ const writing: ReadonlySet<string | undefined> = new Set(['edit', 'move', 'delet
 
 const commandLimit = 1_000;
 
-/** `inside` makes a path relative to the workspace; undefined for one outside of it. */
-export function openActLog(session: string, inside: (path: string) => string | undefined): ActLog {
+export type ActPorts = {
+  /** Makes a path relative to the workspace; undefined for one outside of it. */
+  inside(path: string): string | undefined;
+  /** A text that a claim names, while it is at hand. */
+  textOf(blob: string): string | undefined;
+};
+
+export function openActLog(session: string, { inside, textOf }: ActPorts): ActLog {
   const steps = new Map<string, Step>();
   /** Steps that are accounted for and may still be running, with their turns. */
   const commands = new Map<string, string>();
@@ -89,23 +99,30 @@ export function openActLog(session: string, inside: (path: string) => string | u
 
   function claim(id: string, turn: string, claims: readonly Claim[]): void {
     const step = steps.get(id) ?? { ...emptyStep(turn), isEnded: true };
-    for (const it of claims) if (it.operation !== 'read') addPaths(step, it);
+    for (const it of claims) if (it.operation !== 'read') addClaim(step, it);
     if (0 < step.paths.size) steps.set(id, step);
   }
 
-  function write(id: string, turn: string, path: string): void {
-    claim(id, turn, [{ path, operation: 'write', source: 'fs' }]);
+  function write(id: string, turn: string, { path, blob }: FileWritten): void {
+    claim(id, turn, [{ path, operation: 'write', source: 'fs', after: blob, whole: true }]);
     const found = inside(path);
     if (found !== undefined) steps.get(id)?.written.add(found);
   }
 
-  function addPaths(step: Step, { path, oldPath }: Pick<Claim, 'path' | 'oldPath'>): void {
-    for (const named of [path, oldPath]) {
+  function forget(step: Step, paths: readonly string[]): void {
+    for (const path of paths) step.paths.delete(path);
+    step.told.drop(paths);
+  }
+
+  function addClaim(step: Step, claim: Claim): void {
+    const [path, from] = [claim.path, claim.oldPath].map((named) => {
       const found = named === undefined ? undefined : inside(named);
-      if (found === undefined || found === '') continue;
+      if (found === undefined || found === '') return undefined;
       step.paths.add(found);
       step.namesFiles = true;
-    }
+      return found;
+    });
+    if (path !== undefined) step.told.add({ ...claim, path, from }, textOf);
   }
 
   function end(id: string): EndedStep | undefined {
@@ -123,7 +140,7 @@ export function openActLog(session: string, inside: (path: string) => string | u
       else if (event.type === 'step-changed') change(event);
       else if (event.type === 'files-claimed') claim(event.step, event.turn, event.claims);
       else if (event.type === 'file-written' && event.turn !== undefined)
-        write(event.step ?? event.turn, event.turn, event.path);
+        write(event.step ?? event.turn, event.turn, event);
       else if (event.type === 'step-ended') return end(event.step);
       return undefined;
     },
@@ -133,17 +150,22 @@ export function openActLog(session: string, inside: (path: string) => string | u
         step.isEnded || step.written.has(path) || !held?.includes(path);
       // The engine looks in the order in which it is asked.
       const isSeenTo = (step: Step) => held !== undefined && step.isEnded && 0 < step.looks;
+      const texts: string[] = [];
       const acts = [...steps].flatMap(([id, step]): Act[] => {
         if (isSeenTo(step)) return [];
         const reach = reachOf(step);
         const paths = [...step.paths].filter((path) => isDone(step, path));
         if (reach === 'named' && paths.length === 0) return [];
-        return [{ by: { session, turn: step.turn, step: id }, paths, reach }];
+        const told = step.told.list(paths);
+        for (const { text } of told) texts.push(...text);
+        const act: Act = { by: { session, turn: step.turn, step: id }, paths, reach };
+        return [told.length === 0 ? act : { ...act, told: told.map((it) => it.told) }];
       });
       const counted = held === undefined ? ended : [];
       for (const [, step] of counted) step.looks += 1;
       return {
         acts,
+        texts,
         release() {
           for (const [, step] of counted) step.looks -= 1;
         },
@@ -151,7 +173,7 @@ export function openActLog(session: string, inside: (path: string) => string | u
           for (const [id, step] of ended) {
             if (looked === undefined || reachOf(step) === 'named') drop(id, step);
             // What becomes of these from now on is another's doing.
-            else for (const path of looked) step.paths.delete(path);
+            else forget(step, looked);
           }
         },
       };
@@ -165,6 +187,7 @@ function emptyStep(turn: string): Step {
     turn,
     paths,
     written,
+    told: openTold(),
     kind: 'edit',
     namesFiles: false,
     isEnded: false,

@@ -17,13 +17,19 @@ export type Wish = {
 
 type Minted = { readonly id: string; readonly at: number };
 
-export function orderOf(wish: Wish, minted: Minted, acts: readonly Act[]): TakeOrder {
+type Evidence = { readonly acts: readonly Act[]; readonly texts: readonly string[] };
+
+export function orderOf(wish: Wish, minted: Minted, { acts, texts }: Evidence): TakeOrder {
   const { session, reason, turn, step, paths, after, withinMs, unlessSame } = wish;
   return {
     ...minted,
     marks: known({ reason, session, turn, step }),
-    ...known({ paths, after, withinMs, unlessSame, acts: acts.length > 0 ? acts : undefined }),
+    ...known({ paths, after, withinMs, unlessSame, acts: orNone(acts), texts: orNone(texts) }),
   };
+}
+
+function orNone<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length > 0 ? list : undefined;
 }
 
 export function noteTaken(wish: Wish, taken: Taken, tookMs: number): Note {

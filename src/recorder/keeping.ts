@@ -14,6 +14,8 @@ export type KeepingPorts = {
   /** The checkpoints of a workspace, opened on first use. Throws where there can be none. */
   keeperOf(root: string): Calls;
   mint(): { readonly id: string; readonly at: number };
+  /** A text that a claim names, while it is at hand. */
+  textOf(blob: string): string | undefined;
   readonly retention: Pick<Retention, 'rest' | 'wake'>;
   write(note: Note): void;
   say(text: string): void;
@@ -77,7 +79,10 @@ export function openKeeping(ports: KeepingPorts): Keeping {
     const session: Session = {
       id,
       root,
-      acts: openActLog(id, (path) => findInside(root, path)),
+      acts: openActLog(id, {
+        inside: (path) => findInside(root, path),
+        textOf: ports.textOf,
+      }),
       turn: undefined,
       before: undefined,
       isWaiting: false,
@@ -105,7 +110,7 @@ export function openKeeping(ports: KeepingPorts): Keeping {
     const minted = ports.mint();
     const pending = session.acts.pending(wish.reason === 'write' ? wish.paths : undefined);
     try {
-      const taken = await ports.keeperOf(session.root).take(orderOf(wish, minted, pending.acts));
+      const taken = await ports.keeperOf(session.root).take(orderOf(wish, minted, pending));
       if (taken.same === true) return taken;
       pending.settle(taken.degraded === 'still sweeping' ? (wish.paths ?? []) : wish.paths);
       ports.write(noteTaken(wish, taken, ports.mint().at - minted.at));

@@ -274,6 +274,7 @@ export function openEngine(options: EngineOptions): Engine {
       lists: found,
       degraded,
       parent: after,
+      isKept: (oid) => store.isOwned(oid),
     });
     keepPack(pack);
     checkLead();

@@ -13,6 +13,8 @@ export type TakeOrder = {
   readonly marks?: Readonly<Record<string, string>>;
   /** What can have changed files since this line's last checkpoint. */
   readonly acts?: readonly Act[];
+  /** The texts that the acts' claims name: kept as blobs as long as the checkpoint is. */
+  readonly texts?: readonly string[];
   /** Without a change there is no need for it: the last one then answers for it. */
   readonly unlessSame?: boolean;
   /** Another checkpoint that it follows: the one before the same turn. */

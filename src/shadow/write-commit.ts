@@ -19,6 +19,8 @@ export type CommitOrder = {
   readonly lists: Lists;
   readonly degraded?: string | undefined;
   readonly parent?: Oid | undefined;
+  /** What the store has already, and need not be written again. */
+  readonly isKept: (oid: Uint8Array) => boolean;
 };
 
 export function writeCommit(pack: PackWriter, commit: CommitOrder): Oid {
@@ -29,9 +31,24 @@ export function writeCommit(pack: PackWriter, commit: CommitOrder): Oid {
     const bytes = Buffer.from(paths.map((path) => `${path}\0`).join(''), 'latin1');
     entries.push({ name, mode: modes.file, oid: addObject(pack, 'blob', bytes) });
   }
+  const texts = addTexts(pack, commit);
+  if (texts !== undefined) entries.push({ name: 'texts', mode: modes.folder, oid: texts });
   if (commit.tree === emptyTree) addObject(pack, 'tree', Buffer.alloc(0));
   const root = addObject(pack, 'tree', writeTree(entries));
   return addObject(pack, 'commit', Buffer.from(writeText(commit, root)));
+}
+
+/** In a tree of their own, so that pruning and git itself see that they are needed. */
+function addTexts(pack: PackWriter, { order, isKept }: CommitOrder): Oid | undefined {
+  const oids = (order.texts ?? []).map((text) => {
+    const bytes = Buffer.from(text);
+    const oid = idOf('blob', bytes);
+    if (!isKept(oid)) pack.add('blob', oid, bytes);
+    return oid.toString('hex');
+  });
+  if (oids.length === 0) return undefined;
+  const entries = [...new Set(oids)].map((oid) => ({ name: oid, mode: modes.file, oid }));
+  return addObject(pack, 'tree', writeTree(entries));
 }
 
 function addObject(pack: PackWriter, type: 'blob' | 'tree' | 'commit', bytes: Uint8Array): Oid {

@@ -19,6 +19,8 @@ export type WorkspaceFolder = {
   readonly journal: string;
   /** The file of the index. */
   readonly index: string;
+  /** The file of the state store. */
+  readonly state: string;
 };
 
 export type OpenedFolder = WorkspaceFolder & {
@@ -98,7 +100,8 @@ function nameStateHome(env: Readonly<Record<string, string | undefined>>): strin
 
 function folderOf(room: string, id: string): WorkspaceFolder {
   const path = join(room, id);
-  return { id, path, journal: join(path, 'journal'), index: join(path, 'index.db') };
+  const [index, state] = [join(path, 'index.db'), join(path, 'state.db')];
+  return { id, path, journal: join(path, 'journal'), index, state };
 }
 
 /**

@@ -16,6 +16,20 @@ export type Act = {
   /** Paths that it says it writes, relative to the workspace. */
   readonly paths: readonly string[];
   readonly reach: Reach;
+  /** Of these, what it says it made of them, as far as it told. */
+  readonly told?: readonly Told[];
+};
+
+/** A claim with its texts: git blob ids, kept with the checkpoint that has the act. */
+export type Told = {
+  readonly path: string;
+  /** Where it was, for a move or a copy. */
+  readonly from?: string;
+  readonly before?: string;
+  /** Left out of a removal. */
+  readonly after?: string;
+  /** The texts are whole files, not parts of one. */
+  readonly whole?: true;
 };
 
 /** Those who act one after the other, never at once: a session, or one undo. */

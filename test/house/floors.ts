@@ -9,6 +9,7 @@ export const floors: readonly (readonly string[])[] = [
     'agents',
     'attribution',
     'compare',
+    'context',
     'drift',
     'guard',
     'hooking',

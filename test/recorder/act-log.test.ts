@@ -156,9 +156,11 @@ const cases: Case[] = [
 
 describe('the acts of a checkpoint', () => {
   test.each(cases)('$name', ({ story, told }) => {
-    const log = openActLog('s', (path) =>
-      path.startsWith('/w/') && !path.includes('..') ? path.slice(3) : undefined,
-    );
+    const log = openActLog('s', {
+      inside: (path) =>
+        path.startsWith('/w/') && !path.includes('..') ? path.slice(3) : undefined,
+      textOf: () => undefined,
+    });
     const found: Told[][] = [];
     for (const it of story) {
       if ('type' in it) {
@@ -178,7 +180,7 @@ describe('the acts of a checkpoint', () => {
 });
 
 test('a look at everything under way accounts for what a later one before a write need not', () => {
-  const log = openActLog('s', (path) => path);
+  const log = openActLog('s', { inside: (path) => path, textOf: () => undefined });
   log.read(started('c', 'execute'));
   log.read(ended('c'));
   const whole = log.pending();
@@ -197,9 +199,47 @@ test.each([
   ['a late one', [started('e', 'execute', late)], { paths: [], reach: 'anything', isLate: true }],
   ['a look', [started('e', 'read')], undefined],
 ])('the end of %s is told, if it can have written', (_name, story, told) => {
-  const log = openActLog('s', (path) => path.slice(3));
+  const log = openActLog('s', { inside: (path) => path.slice(3), textOf: () => undefined });
   for (const it of story) log.read(it);
   const end = log.read(ended('e'));
   if (told === undefined) expect(end).toBeUndefined();
   else expect(end).toEqual({ turn: 't', step: 'e', ...told });
+});
+
+describe('what a claim told', () => {
+  const [old, made] = ['a'.repeat(40), 'b'.repeat(40)];
+  const texts = new Map([
+    [old, 'one'],
+    [made, 'two'],
+  ]);
+  const open = () =>
+    openActLog('s', { inside: (path) => path.slice(3), textOf: (blob) => texts.get(blob) });
+  const tell = (step: string, claim: object): Event => ({
+    type: 'files-claimed',
+    turn: 't',
+    step,
+    claims: [{ path: '/w/f', operation: 'modify', source: 'diff', ...claim }],
+  });
+
+  test('goes with its texts, once, and until a checkpoint has looked at the file', () => {
+    const log = open();
+    log.read(started('e', 'edit'));
+    log.read(tell('e', { before: old, after: made }));
+    log.read(tell('e', { before: old, after: made, source: 'permission' }));
+    const pending = log.pending();
+    expect(pending.acts[0]?.told).toEqual([{ path: 'f', before: old, after: made }]);
+    expect(pending.texts).toEqual(['one', 'two']);
+    log.read(ended('e'));
+    log.pending().settle(['f']);
+    expect(log.pending().texts).toEqual([]);
+  });
+
+  test('is left out where a text is not at hand: half a claim would be another claim', () => {
+    const log = open();
+    log.read(started('e', 'edit'));
+    log.read(tell('e', { before: 'c'.repeat(40), after: made }));
+    expect(log.pending().acts).toEqual([
+      { by: { session: 's', turn: 't', step: 'e' }, paths: ['f'], reach: 'removals' },
+    ]);
+  });
 });

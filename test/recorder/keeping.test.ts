@@ -31,6 +31,7 @@ function openRig(answer: (order: TakeOrder) => Promise<Partial<Taken>> = async (
   } as unknown as Calls;
   const keeping = openKeeping({
     rootOf: () => '/w',
+    textOf: () => undefined,
     keeperOf: () => calls,
     mint() {
       minted += 1;
