@@ -30,7 +30,7 @@ export async function runSidecar(options: SidecarOptions): Promise<number> {
   const toEditor = openFlow(agent.stdout, output, () => life.stopNow());
   const link: BackLink = openBackLink(backEntry(), options, {
     inject(to, line, settles) {
-      (to === 'editor' ? up : down).inject(line);
+      inject(to, line);
       if (settles !== undefined) questions.settle(settles);
     },
     lost: () => questions.letGo(),
@@ -44,14 +44,17 @@ export async function runSidecar(options: SidecarOptions): Promise<number> {
     up.watches.add(watches.agent);
   });
   down.watches.add(hello);
-  const toEditorAside = (line: Buffer) => up.inject(line);
-  const questions = openQuestions({ watches: down.watches, toEditor: toEditorAside });
+  const questions = openQuestions({ watches: down.watches, inject });
+
+  function inject(to: Side, line: Buffer): void {
+    (to === 'editor' ? up : down).inject(line);
+  }
 
   function connect(from: Side, flow: Flow, reply: (line: Buffer) => void): Passage {
     const ask = (gate: Gate, line: Buffer, settle: Parameters<BackLink['ask']>[1]) =>
       link.ask(gate, (verdict) => {
         settle(verdict);
-        questions.follow(verdict, line);
+        questions.follow(verdict, from, line);
       });
     const note = (bytes: Buffer) => link.note(from, bytes);
     const ports = { send: flow.send, pause: flow.pause, note, ask, reply };

@@ -11,25 +11,42 @@ export type ShownEdit = {
 export type EditAsked = {
   readonly agentSession: string;
   readonly edits: readonly ShownEdit[];
+  /** All files that it names. */
+  readonly paths: readonly string[];
+  /** The answers that let it go on. */
+  readonly allows: readonly string[];
   /** The answer that says no to this once; nothing where none does. */
   readonly reject?: string;
 };
 
-/** Undefined when the line asks for something else than an edit that it shows. */
+const editing = new Set<unknown>(['edit', 'delete', 'move']);
+
+/** Undefined when the line asks for something else than to edit files. */
 export function readEditAsked(line: string): EditAsked | undefined {
   const message: unknown = JSON.parse(line);
   const params = isObject(message) ? shapeOf(message['params']) : {};
   const agentSession = wordOf(params.sessionId);
   const subject = shapeOf(params.subject);
   const call = shapeOf(isObject(params.toolCall) ? params.toolCall : subject.toolCall);
-  const edits = shapesOf(call.content).flatMap(readShown);
-  if (agentSession === undefined || edits.length === 0) return undefined;
+  const content = shapesOf(call.content).filter((it) => it.type === 'diff');
+  const paths = [call.locations, content, ...content.map((it) => it.changes)]
+    .flatMap(shapesOf)
+    .map((it) => wordOf(it.path))
+    .filter((it) => it !== undefined);
+  const isEdit = content.length > 0 || editing.has(call.kind);
+  if (agentSession === undefined || !isEdit || paths.length === 0) return undefined;
   const options = shapesOf(params.options);
+  const allows = options
+    .filter((it) => textOf(it.kind)?.startsWith('allow') === true)
+    .map((it) => textOf(it.optionId))
+    .filter((it) => it !== undefined);
   const reject = ['reject_once', 'reject_always']
     .map((kind) => options.find((it) => it.kind === kind))
     .map((it) => textOf(it?.optionId))
     .find((it) => it !== undefined);
-  return { agentSession, edits, ...(reject === undefined ? {} : { reject }) };
+  const edits = content.flatMap(readShown);
+  const named = { agentSession, edits, paths: [...new Set(paths)], allows };
+  return { ...named, ...(reject === undefined ? {} : { reject }) };
 }
 
 /** Only diffs of two texts (v1): those of v2 are patches, which fit or do not. */

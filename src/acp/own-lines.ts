@@ -1,4 +1,5 @@
 /** Lines that clew itself says between the two sides, as the protocol wants them; each with its newline. */
+import { readChosen } from './edit-asked.ts';
 import { rawValueAt } from './raw-value.ts';
 
 /** Begins every id that clew mints, so that no agent's or editor's own can be the same. */
@@ -59,6 +60,12 @@ export function questionOf({ id, agentSession, title, path, texts, choices }: Qu
     options: choices.map((it) => ({ optionId: it.id, name: it.name, kind: it.kind })),
   };
   return `${JSON.stringify({ jsonrpc: '2.0', id, method: 'session/request_permission', params })}\n`;
+}
+
+/** The answer to such a question: which, and what was chosen; nothing for anything but a choice. */
+export function readChosenId(answer: string): { id: string; chosen: string | undefined } {
+  const { id } = JSON.parse(answer) as { id?: unknown };
+  return { id: String(id), chosen: readChosen(answer) };
 }
 
 /** A word to the person, for editors that show such. */

@@ -25,7 +25,11 @@ function writeCommand({ name, options, choices }: Command): string[] {
 
 function writeOption({ name, short, value, about, offers }: Option): string {
   const takes = value === undefined ? '' : ' -r';
-  const actions = { none: '', files: ' -F', folders: " -a '(__fish_complete_directories)'" } as const;
+  const actions = {
+    none: '',
+    files: ' -F',
+    folders: " -a '(__fish_complete_directories)'",
+  } as const;
   const action =
     typeof offers === 'object' ? ` -a ${quote(offers.join(' '))}` : actions[offers ?? 'none'];
   const letter = short === undefined ? '' : ` -s ${short}`;

@@ -1,6 +1,6 @@
 /** Answers of the editor that are judged before the agent gets them, and those that are for clew alone. */
 import type { GateVerdict } from '../wire/notes.ts';
-import type { Gate } from './gates.ts';
+import type { Gate, Side } from './gates.ts';
 import type { Watch } from './passage.ts';
 
 const answerGate: Gate = {
@@ -24,22 +24,22 @@ const questionGate: Gate = {
 
 export type OpenQuestions = {
   /** A line was judged: its answer may have to be waited for, or that of a question in its place. */
-  follow(verdict: GateVerdict, line: Buffer): void;
+  follow(verdict: GateVerdict, from: Side, line: Buffer): void;
   /** The question is settled; what it was asked for went its way. */
   settle(id: string): void;
-  /** There is nobody any more who could settle: what waits goes on to the editor. */
+  /** There is nobody any more who could settle: what waits goes on. */
   letGo(): void;
 };
 
 export type QuestionPorts = {
   /** Of the direction from the editor. */
   readonly watches: Set<Watch>;
-  toEditor(line: Buffer): void;
+  inject(to: Side, line: Buffer): void;
 };
 
 /** Answers are only looked at while one is waited for; at all other times this costs nothing. */
-export function openQuestions({ watches, toEditor }: QuestionPorts): OpenQuestions {
-  const held = new Map<string, Buffer>();
+export function openQuestions({ watches, inject }: QuestionPorts): OpenQuestions {
+  const held = new Map<string, { readonly to: Side; readonly line: Buffer }>();
 
   function awaitAnswer(rawId: string, gate: Gate): void {
     const id: unknown = JSON.parse(rawId);
@@ -56,17 +56,17 @@ export function openQuestions({ watches, toEditor }: QuestionPorts): OpenQuestio
   }
 
   return {
-    follow(verdict, line) {
+    follow(verdict, from, line) {
       if (verdict.kind === 'pass' && verdict.awaits !== undefined)
         awaitAnswer(verdict.awaits, answerGate);
       if (verdict.kind !== 'ask') return;
-      held.set(verdict.id, line);
+      held.set(verdict.id, { to: from === 'agent' ? 'editor' : 'agent', line });
       awaitAnswer(JSON.stringify(verdict.id), questionGate);
-      toEditor(Buffer.from(verdict.line));
+      inject('editor', Buffer.from(verdict.line));
     },
     settle: (id) => void held.delete(id),
     letGo() {
-      for (const line of held.values()) toEditor(line);
+      for (const { to, line } of held.values()) inject(to, line);
       held.clear();
     },
   };
