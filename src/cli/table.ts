@@ -68,6 +68,11 @@ export const commands: readonly Listed[] = [
     load: () => import('./hooks.ts'),
   },
   {
+    name: 'state',
+    summary: 'tell where the work stands: what was done, and what is open',
+    load: () => import('./state.ts'),
+  },
+  {
     name: 'completion',
     summary: 'print completion for bash, zsh or fish',
     load: () => import('./completion.ts'),

@@ -521,6 +521,38 @@ name: string
 kind: string
 }
 /**
+ * Where the workspace was when a turn of the session had ended, written when it differs from the last time.
+ */
+export interface PlaceNoted {
+type: "place-noted"
+/**
+ * Left out when HEAD is detached, and without a repository.
+ */
+branch?: string
+/**
+ * Left out when there is no commit.
+ */
+head?: string
+tree?: TreeStatus
+}
+/**
+ * What differs on the disk from the index of git, as far as sizes and times tell.
+ */
+export interface TreeStatus {
+/**
+ * Tracked files that differ.
+ */
+changed: number
+/**
+ * Tracked files that are gone.
+ */
+missing: number
+/**
+ * Of their paths, sizes and times: the same as long as nothing more changes.
+ */
+digest: string
+}
+/**
  * The agent's plan, whole, after a change.
  */
 export interface PlanChanged {
@@ -608,6 +640,10 @@ branch?: string
  * Commit that HEAD names.
  */
 head?: string
+/**
+ * What hooks behind this run's agent know it by: the name of its first writer.
+ */
+run?: string
 platform: string
 node: string
 /**
@@ -1067,6 +1103,239 @@ space: string
 started: string
 }
 /**
+ * `sessions/<UTC time>_<branch>.json`: what one session asked for, did, and left open. Derived from the journal, one item to a line.
+ */
+export interface ShortLayer {
+version: 1
+session: string
+/**
+ * The agent's own id for it.
+ */
+agentSession?: string
+/**
+ * The session it was forked from, or whose sub-agent it is.
+ */
+parent?: string
+agent?: Party
+label?: string
+model?: string
+title?: string
+/**
+ * closed: on the wire. ended: its run is over.
+ */
+state: ("open" | "closed" | "ended")
+/**
+ * UTC, as ISO 8601 has it.
+ */
+startedAt: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+updatedAt: string
+/**
+ * Left out when HEAD is detached, and without a repository.
+ */
+branch?: string
+/**
+ * The commit that HEAD named.
+ */
+head?: string
+tree?: TreeStatus
+after?: LayerOrigin
+/**
+ * The last entry of the journal that is in here.
+ */
+through?: {
+writer: string
+seq: number
+}
+/**
+ * What was summarised to stay within the budget.
+ */
+earlier?: {
+turns: number
+/**
+ * UTC, as ISO 8601 has it.
+ */
+from?: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+to?: string
+/**
+ * Files whose line was dropped.
+ */
+edited: number
+/**
+ * The same for files that were read.
+ */
+read: number
+}
+turns: TurnSummary[]
+/**
+ * What the agent's plan says is not done.
+ */
+pending: {
+text: string
+status: string
+priority?: string
+/**
+ * The agent's id for the plan.
+ */
+plan?: string
+}[]
+edited: TouchedFile[]
+read: TouchedFile[]
+/**
+ * Commands that look like tests.
+ */
+tests: {
+command: string
+/**
+ * running, completed, failed, cancelled, rejected or interrupted
+ */
+outcome: string
+exitCode?: number
+turn?: string
+/**
+ * No file was said to be edited after it began.
+ */
+afterLastEdit: boolean
+}[]
+alerts: {
+/**
+ * UTC, as ISO 8601 has it.
+ */
+at: string
+text: string
+turn?: string
+}[]
+checkpoints: {
+id: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+at: string
+reason: string
+turn?: string
+}[]
+commits: {
+commit: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+at: string
+cause: string
+/**
+ * As part/actor says: own, other, person or unknown.
+ */
+by?: string
+branch?: string
+message?: string
+}[]
+decisions: SaidItem[]
+questions: SaidItem[]
+}
+/**
+ * Which earlier session a session goes on from, and how near that is.
+ */
+export interface LayerOrigin {
+session: string
+/**
+ * same-commit: it ended on this branch and commit. ancestor: on this branch, some commits back. parent-branch: on another branch, at a commit that this one has. rewritten: on this branch, at a commit that it no longer has. no-repository: the last one here.
+ */
+how: ("same-commit" | "ancestor" | "parent-branch" | "rewritten" | "no-repository")
+branch?: string
+head?: string
+/**
+ * How many commits back, as far as was looked.
+ */
+commits?: number
+}
+/**
+ * One turn in few words.
+ */
+export interface TurnSummary {
+turn: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+at: string
+/**
+ * Its first line.
+ */
+prompt?: string
+/**
+ * Left out while it goes on.
+ */
+outcome?: string
+tookMs?: number
+/**
+ * The end of what the agent said last.
+ */
+said?: string
+/**
+ * Tool calls.
+ */
+tools?: number
+/**
+ * Files.
+ */
+edited?: number
+/**
+ * Lines, as claimed.
+ */
+added?: number
+/**
+ * Lines, as claimed.
+ */
+removed?: number
+}
+/**
+ * A file that a session read or edited.
+ */
+export interface TouchedFile {
+/**
+ * Relative to the workspace where it is inside.
+ */
+path: string
+/**
+ * Its version then, where the whole file was seen.
+ */
+blob?: string
+/**
+ * Lines, as claimed.
+ */
+added?: number
+/**
+ * Lines, as claimed.
+ */
+removed?: number
+/**
+ * The last turn that did.
+ */
+turn?: string
+}
+/**
+ * A decision or a question that somebody wrote down.
+ */
+export interface SaidItem {
+id: string
+text: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+at: string
+/**
+ * agent, person or clew
+ */
+by?: string
+/**
+ * The commit that carries it.
+ */
+commit?: string
+}
+/**
  * A checkpoint, as lists show it.
  */
 export interface CheckpointCard {
@@ -1201,6 +1470,31 @@ line?: number
 offset?: number
 kind: ("torn-tail" | "bad-line" | "bad-chain" | "bad-header" | "missing-file" | "newer-version" | "unreadable")
 message: string
+}
+/**
+ * A session's layer, as lists show it.
+ */
+export interface LayerCard {
+session: string
+state: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+startedAt: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+updatedAt: string
+branch?: string
+head?: string
+agent?: string
+title?: string
+turns: number
+/**
+ * Things its plan says are not done.
+ */
+open: number
+file: string
 }
 /**
  * What an undo or a restore means for one path.
@@ -1749,6 +2043,33 @@ removedTruncationMarkers: number
 }
 }
 /**
+ * The layers of this workspace: of one session, or of the last one and the project.
+ */
+export interface StateGet {
+params: {
+/**
+ * Its id, the end of it, or @last.
+ */
+session?: string
+/**
+ * List the sessions that have a layer, newest first.
+ */
+sessions?: boolean
+/**
+ * Of that list; 50 unless told.
+ */
+limit?: number
+}
+result: {
+session?: ShortLayer
+/**
+ * Where its layer is kept.
+ */
+file?: string
+sessions?: LayerCard[]
+}
+}
+/**
  * Undo a session, a turn, a step or an undo; what others wrote stays.
  */
 export interface UndoApply {
@@ -1918,6 +2239,7 @@ export interface Methods {
   'log/query': LogQuery;
   'log/show': LogShow;
   'message/rewind': MessageRewind;
+  'state/get': StateGet;
   'undo/apply': UndoApply;
   'undo/plan': UndoPlan;
   'workspace/status': WorkspaceStatus;
@@ -1944,6 +2266,7 @@ export type Event =
   | NotesDropped
   | PermissionAnswered
   | PermissionAsked
+  | PlaceNoted
   | PlanChanged
   | RecorderRestarted
   | RecordingEnded

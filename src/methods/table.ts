@@ -17,6 +17,7 @@ import { journalVerify } from './journal/verify.ts';
 import { logQuery } from './log/query.ts';
 import { logShow } from './log/show.ts';
 import { messageRewind } from './message/rewind.ts';
+import { stateGet } from './state/get.ts';
 import { undoApply } from './undo/apply.ts';
 import { undoPlan } from './undo/plan.ts';
 import { checkParams } from './validate.ts';
@@ -38,6 +39,7 @@ export const methods = {
   'log/query': logQuery,
   'log/show': logShow,
   'message/rewind': messageRewind,
+  'state/get': stateGet,
   'undo/apply': undoApply,
   'undo/plan': undoPlan,
   'workspace/status': workspaceStatus,
