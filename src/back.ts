@@ -5,7 +5,6 @@ import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openConversation } from './acp/conversation.ts';
 import { rawValueAt } from './acp/raw-value.ts';
-import { readWriteAsked } from './acp/write-asked.ts';
 import type { Event } from './contract/types.gen.ts';
 import { Failure } from './errors.ts';
 import { type Desk, openDesks } from './recorder/desks.ts';
@@ -15,6 +14,7 @@ import { openJudges } from './recorder/judges.ts';
 import { openKeeping } from './recorder/keeping.ts';
 import { openLooker } from './recorder/looker.ts';
 import { openDesk } from './recorder/open-desk.ts';
+import { openGuard } from './recorder/open-guard.ts';
 import { openKeepers } from './recorder/open-keepers.ts';
 import { openOwnLayers } from './recorder/open-own-layers.ts';
 import { openWatches } from './recorder/open-watches.ts';
@@ -101,10 +101,7 @@ const watches = openWatches({
 });
 const keeping = openKeeping({
   retention,
-  rootOf(session) {
-    const root = desks.rootOf(session);
-    return root !== undefined && keepers.isGuarded(root) ? root : undefined;
-  },
+  rootOf: guardedRootOf,
   keeperOf: keepers.of,
   textOf: texts.find,
   mint() {
@@ -113,10 +110,29 @@ const keeping = openKeeping({
   },
   write(note) {
     write(note);
+    guard.watch(note);
     // Whoever is let through next may count on it: the system has it before, and the disk soon after.
     void desks.acknowledge().catch(complainOfDisk);
   },
   say,
+});
+const guard = openGuard({
+  policy: options.stale,
+  keeping,
+  rootOf: guardedRootOf,
+  seenOf: () => undefined,
+  settleSeen: async () => undefined,
+  keeperOf: keepers.of,
+  textOf: texts.find,
+  nameBlob: (bytes) => hashOf('sha1', `blob ${bytes.length}\0`, bytes),
+  mint: () => mintUlid(clock.now()),
+  now: clock.now,
+  redact: redactor.text,
+  write,
+  inject: (to, line, settles) => tell({ kind: 'inject', to, line: Buffer.from(line), settles }),
+  hear: (from, line) => recorder.hear(from, line),
+  hearInstead: (line) => recorder.hearInstead(line),
+  complain,
 });
 const layers = openOwnLayers({ env: process.env, now: clock.now, write, say });
 const recorder = openRecorder({
@@ -129,11 +145,13 @@ const recorder = openRecorder({
     answer: answerInBand,
     inject: (line) => tell({ kind: 'inject', to: 'editor', line }),
     rawIdOf: (line) => rawValueAt(line, ['id']),
-    writeAskedOf: readWriteAsked,
     keeping,
+    guard,
   }),
   redact: (event) => redactor.value(event),
+  mono: clock.mono,
   watch(note) {
+    guard.watch(note);
     keeping.watch(note);
     const root = note.session === undefined ? undefined : desks.rootOf(note.session);
     if (root !== undefined) watches.of(root);
@@ -163,6 +181,7 @@ async function leave(): Promise<void> {
   keeper.close();
   retention.close();
   await keeping.close();
+  await guard.close();
   await watches.close();
   await keepers.close();
   await desks.close().catch((error) => say(`closing the journal failed: ${describe(error)}`));
@@ -179,6 +198,7 @@ function openOne(root: string): Desk {
       pid: process.pid,
       clew: version,
       command: [...options.command],
+      stale: options.stale,
       run: options.run,
       platform: process.platform,
       node: process.version,
@@ -263,7 +283,13 @@ function knownSession(agentSession: string, cwd: string | undefined): string | u
   }
 }
 
-function hashOf(name: string, ...parts: readonly string[]): string {
+/** The workspace of a session, where checkpoints are taken of it. */
+function guardedRootOf(session: string): string | undefined {
+  const root = desks.rootOf(session);
+  return root !== undefined && keepers.isGuarded(root) ? root : undefined;
+}
+
+function hashOf(name: string, ...parts: readonly (string | Buffer)[]): string {
   const hash = createHash(name);
   for (const part of parts) hash.update(part);
   return hash.digest('hex');

@@ -24,6 +24,8 @@ export type WriteWish = {
 
 export type CasePorts = {
   seenOf(session: string, path: string): Sighting | undefined;
+  /** Fulfilled when what went by until now is looked at, and known to `seenOf`. */
+  settleSeen(): Promise<void>;
   keeperOf(root: string): Pick<Calls, 'list' | 'versionsAt' | 'windows' | 'readBlob'>;
   /** What is on disk; undefined for what is no file that can be read whole. */
   readNow(root: string, path: string): Version | undefined;
@@ -35,17 +37,21 @@ export type CasePorts = {
   wasOnDisk(session: string, path: string, blob: string | null): boolean;
 };
 
+/** What is off, no plain file or too large to compare is not judged. */
+const unread: WriteVerdict = { kind: 'pass', why: 'off', found: { blob: null } };
+
 export type Judged = { readonly verdict: WriteVerdict; readonly seenText: string | undefined };
 
 export async function judgeWish(ports: CasePorts, wish: WriteWish): Promise<Judged> {
   const { session, root, path, wanted, policy } = wish;
-  const seen = wish.seen ?? ports.seenOf(session, path);
   const found = policy === 'off' ? undefined : ports.readNow(root, path);
-  if (found === undefined)
-    return {
-      verdict: { kind: 'pass', why: 'off', seen, found: { blob: null } },
-      seenText: undefined,
-    };
+  if (found === undefined) return { verdict: unread, seenText: undefined };
+  const sight = () => wish.seen ?? ports.seenOf(session, path);
+  const first = judgeVersions({ policy, seen: sight(), found, wanted });
+  if (first !== undefined) return { verdict: first, seenText: undefined };
+  // It may have looked at it again a moment ago.
+  await ports.settleSeen();
+  const seen = sight();
   const known: WriteCase = { policy, seen, found, wanted };
   const quick = judgeVersions(known);
   if (quick !== undefined || seen === undefined || !isEvidence(seen))

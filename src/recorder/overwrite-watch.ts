@@ -13,7 +13,9 @@ import { findInside } from '../workspace/find-inside.ts';
 export type OverwritePorts = {
   /** The workspace of a session; undefined where it has no checkpoints. */
   rootOf(session: string): string | undefined;
-  keeperOf(root: string): Pick<Calls, 'list' | 'show' | 'diff' | 'windows' | 'versionsAt' | 'readBlob'>;
+  keeperOf(
+    root: string,
+  ): Pick<Calls, 'list' | 'show' | 'diff' | 'windows' | 'versionsAt' | 'readBlob'>;
   seenOf(session: string, path: string): Sighting | undefined;
   mint(): string;
   write(note: Note): void;

@@ -27,7 +27,7 @@ export type GuardPorts = CasePorts & {
   redact(text: string): string;
   write(note: Note): void;
   /** A stale edit was met: for whoever shows such things. */
-  tell(session: string, agentSession: string, event: StaleEditFound): void;
+  tell(session: string, event: StaleEditFound): void;
   inject(to: 'editor' | 'agent', line: string, settles?: string): void;
   hear(from: 'editor' | 'agent', line: string): void;
   hearInstead(line: string): void;
@@ -236,7 +236,7 @@ type Found = {
 };
 
 function say(ports: GuardPorts, places: EditPlaces, { edit, verdict, is, question }: Found): void {
-  const { session, named, path, gate, wanted, agentSession } = edit;
+  const { session, named, path, gate, wanted } = edit;
   const { seen, found, losses } = verdict;
   const { turn, step } = seen;
   const event: StaleEditFound = {
@@ -259,5 +259,5 @@ function say(ports: GuardPorts, places: EditPlaces, { edit, verdict, is, questio
     revived: losses.revived,
   };
   ports.write({ session, event });
-  ports.tell(session, agentSession, event);
+  ports.tell(session, event);
 }

@@ -32,6 +32,10 @@ function sayTrouble(event: Event): string | undefined {
       return `${event.method}, asked by the ${event.from}, failed: ${sayProblem(event.problem)}`;
     case 'answer-unmatched':
       return `the ${event.from} answered a request that nobody had made (id ${event.id})`;
+    case 'stale-edit-found':
+      return `an edit of ${event.path} was based on an older version: ${event.verdict}`;
+    case 'lines-overwritten':
+      return `${count(event.lines, 'line')} of somebody else in ${event.path} overwritten: \`clew undo --lost ${event.alert.slice(-6).toLowerCase()}\` gives back`;
     case 'gate-timed-out':
       return `gate ${event.gate} did not answer within ${Math.round(event.afterMs)} ms`;
     case 'recorder-restarted':
