@@ -1576,6 +1576,14 @@ failed: number
 files: string[]
 usage?: Usage
 branch?: string
+/**
+ * Alerts: lines of somebody else that went unseen. Left out for none.
+ */
+overwritten?: number
+/**
+ * Edits that were based on an older version. Left out for none.
+ */
+stale?: number
 }
 /**
  * A step of a turn.

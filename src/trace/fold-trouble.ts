@@ -18,9 +18,16 @@ export function foldTrouble({ entry, event, stamp }: Here, missing: number): Cha
   }
   if (texts.length === 0) return changes;
   const turn = 'turn' in event ? event.turn : undefined;
-  const row = { writer, seq, stamp, ...defined({ session, turn }), text: texts.join('; ') };
+  const kind = kinds[event.type];
+  const about = defined({ session, turn, kind });
+  const row = { writer, seq, stamp, ...about, text: texts.join('; ') };
   return [...changes, { how: 'put', table: 'problems', row }];
 }
+
+const kinds: { readonly [type in Event['type']]?: 'overwritten' | 'stale' } = {
+  'lines-overwritten': 'overwritten',
+  'stale-edit-found': 'stale',
+};
 
 function sayTrouble(event: Event): string | undefined {
   switch (event.type) {
