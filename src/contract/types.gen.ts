@@ -1336,6 +1336,113 @@ by?: string
 commit?: string
 }
 /**
+ * $/cancelRequest, a notification of the client: it does not wait for that answer any more. What only reads is left in the middle, and answered with -32800; what has begun to change something is finished, and answered.
+ */
+export interface CancelRequest {
+params: {
+/**
+ * Of the request.
+ */
+id: (string | number)
+}
+}
+/**
+ * A notification of the client: the server's process ends, with exit code 0 after shutdown and 1 without it.
+ */
+export interface Exit {
+params: {
+[k: string]: unknown
+}
+}
+/**
+ * The first request of every connection: which version of this protocol is spoken, who is who, and what there is. Everything else is refused before it.
+ */
+export interface Initialize {
+params: {
+/**
+ * Those that the client speaks; the newest that both speak is taken. Left out: whatever the server speaks.
+ */
+protocolVersions?: number[]
+clientInfo?: Party
+/**
+ * The client's process: when it is gone, the server ends.
+ */
+processId?: (number | null)
+/**
+ * What the client can do.
+ */
+capabilities?: {
+[k: string]: unknown
+}
+[k: string]: unknown
+}
+result: {
+protocolVersion: number
+serverInfo: Party
+/**
+ * The handle of the workspace that the server was started with; requests that name none mean it.
+ */
+workspace?: string
+capabilities: {
+/**
+ * Everything that can be asked; rpc.discover says it in full.
+ */
+methods: string[]
+/**
+ * $/cancelRequest is heard.
+ */
+cancellation: boolean
+/**
+ * A request with a workDoneToken gets $/progress.
+ */
+progress: boolean
+batches: boolean
+limits: {
+bodyBytes: number
+openRequests: number
+/**
+ * 0 for none.
+ */
+timeLimitMs: number
+}
+}
+}
+}
+/**
+ * A notification of the client: it has read the answer to initialize.
+ */
+export interface Initialized {
+params: {
+[k: string]: unknown
+}
+}
+/**
+ * $/progress, a notification of the server about a request that had a workDoneToken and takes longer than 300 ms.
+ */
+export interface ProgressMade {
+params: {
+token: (string | number)
+value: {
+kind: ("begin" | "report" | "end")
+/**
+ * At the beginning: the method.
+ */
+title?: string
+cancellable?: boolean
+message?: string
+}
+}
+}
+/**
+ * Ends all sessions and closes all workspaces of this connection. Only exit may follow.
+ */
+export interface Shutdown {
+params: {
+
+}
+result: null
+}
+/**
  * A checkpoint, as lists show it.
  */
 export interface CheckpointCard {
@@ -2051,6 +2158,122 @@ removedTruncationMarkers: number
 }
 }
 /**
+ * Everything that can be asked here, as an OpenRPC document.
+ */
+export interface RpcDiscover {
+params: {
+
+}
+result: {
+openrpc: string
+info: {
+title: string
+version: string
+[k: string]: unknown
+}
+methods: {
+name: string
+[k: string]: unknown
+}[]
+components?: {
+[k: string]: unknown
+}
+[k: string]: unknown
+}
+}
+/**
+ * End a session that this connection has started. A turn that is going on ends as interrupted.
+ */
+export interface SessionEnd {
+params: {
+session: string
+}
+result: {
+session: string
+}
+}
+/**
+ * Sessions of this workspace, newest first, without their turns.
+ */
+export interface SessionList {
+params: {
+/**
+ * Only sessions whose agent's name has this in it.
+ */
+agent?: string
+/**
+ * Only those that go on now, or only those that do not.
+ */
+running?: boolean
+/**
+ * Sessions at most; 50 unless told.
+ */
+limit?: number
+}
+result: {
+sessions: SessionCard[]
+/**
+ * There may be older ones that were left out.
+ */
+more: boolean
+/**
+ * There is more in the journals than the index knew when it was asked.
+ */
+behind?: boolean
+}
+}
+/**
+ * One session with its turns, plan and problems.
+ */
+export interface SessionShow {
+params: {
+/**
+ * Id, or its end, the agent's own id for it, or @last.
+ */
+session: string
+}
+result: {
+session: SessionCard
+plan?: PlanEntry[]
+/**
+ * What is missing or was not understood.
+ */
+problems: string[]
+/**
+ * There is more in the journals than the index knew when it was asked.
+ */
+behind?: boolean
+}
+}
+/**
+ * Begin a session for a host that drives an agent itself. What is told of it is in the journal, and undone, like that of any other.
+ */
+export interface SessionStart {
+params: {
+agent?: Party
+/**
+ * The host's own id for it; made up when left out.
+ */
+agentSession?: string
+title?: string
+model?: string
+mode?: string
+/**
+ * Where it works; the workspace unless told.
+ */
+cwd?: string
+/**
+ * The session that it was forked from, or whose sub-agent it is.
+ */
+parent?: string
+}
+result: {
+session: string
+agentSession: string
+startedAt: number
+}
+}
+/**
  * The layers of this workspace: of one session, or of the last one and the project.
  */
 export interface StateGet {
@@ -2075,6 +2298,60 @@ session?: ShortLayer
  */
 file?: string
 sessions?: LayerCard[]
+}
+}
+/**
+ * End a turn: the workspace is kept as it is now, and what was written in between is known as the turn's.
+ */
+export interface TurnEnd {
+params: {
+turn: string
+/**
+ * The stop reason (end_turn, cancelled, error …); end_turn unless told.
+ */
+outcome?: string
+problem?: Problem
+usage?: Usage
+models?: string[]
+}
+result: {
+session: string
+turn: string
+outcome: string
+durationMs: number
+/**
+ * The checkpoint after it.
+ */
+checkpoint?: string
+/**
+ * Why there is no checkpoint, or why it is less than whole.
+ */
+why?: string
+}
+}
+/**
+ * Begin a turn of a session that this connection has started: the workspace is kept as it is before anything else happens.
+ */
+export interface TurnStart {
+params: {
+session: string
+/**
+ * What was asked; secrets in it are redacted.
+ */
+prompt?: string
+attachments?: Attachment[]
+}
+result: {
+session: string
+turn: string
+/**
+ * The checkpoint before it.
+ */
+checkpoint?: string
+/**
+ * Why there is no checkpoint, or why it is less than whole.
+ */
+why?: string
 }
 }
 /**
@@ -2155,6 +2432,45 @@ skipped?: string[]
  * What became of the conversation.
  */
 conversation?: string
+}
+}
+/**
+ * Close a workspace that this connection has opened: its sessions are ended, its subscriptions are over.
+ */
+export interface WorkspaceClose {
+params: {
+
+}
+result: {
+/**
+ * The handle, which is refused from now on.
+ */
+workspace: string
+}
+}
+/**
+ * Open a workspace on this connection. Later requests name it by the handle that this answers; nothing else of this machine can be asked about.
+ */
+export interface WorkspaceOpen {
+params: {
+/**
+ * Any folder inside of it, as an absolute path.
+ */
+folder: string
+}
+result: {
+/**
+ * The handle: the same whenever this workspace is opened again.
+ */
+workspace: string
+/**
+ * Where paths in answers begin.
+ */
+root: string
+/**
+ * The state folder.
+ */
+state: string
 }
 }
 /**
@@ -2247,9 +2563,18 @@ export interface Methods {
   'log/query': LogQuery;
   'log/show': LogShow;
   'message/rewind': MessageRewind;
+  'rpc.discover': RpcDiscover;
+  'session/end': SessionEnd;
+  'session/list': SessionList;
+  'session/show': SessionShow;
+  'session/start': SessionStart;
   'state/get': StateGet;
+  'turn/end': TurnEnd;
+  'turn/start': TurnStart;
   'undo/apply': UndoApply;
   'undo/plan': UndoPlan;
+  'workspace/close': WorkspaceClose;
+  'workspace/open': WorkspaceOpen;
   'workspace/status': WorkspaceStatus;
 }
 export type Event =

@@ -29,6 +29,8 @@ export type Keeping = {
   /** The same for a write that the agent asks the editor for, and for a question about one. */
   beforeWrite(agentSession: string, path: string): Promise<void>;
   beforePermission(): Promise<void>;
+  /** Fulfilled when what is being taken now is taken, however long that is. */
+  settled(): Promise<void>;
   /** Waits for what is being taken. */
   close(): Promise<void>;
 };
@@ -262,6 +264,9 @@ export function openKeeping(ports: KeepingPorts): Keeping {
           return lookBefore(session, paths);
         }),
       );
+    },
+    async settled() {
+      await Promise.allSettled([...underWay]);
     },
     async close() {
       for (const session of sessions.values()) {
