@@ -192,7 +192,8 @@ export function openContext(options: ContextOptions): Context {
       return index;
     },
     running() {
-      const living = readLeases(openFolder().journal).filter((it) => it.state !== 'stale');
+      const leases = readLeases(openFolder().journal);
+      const living = leases.filter((it) => it.state === 'here' || it.state === 'elsewhere');
       return new Set(living.map((it) => it.writer));
     },
     onProgress: onProgress ?? (() => undefined),

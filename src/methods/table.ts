@@ -23,6 +23,9 @@ import { sessionList } from './session/list.ts';
 import { sessionShow } from './session/show.ts';
 import { sessionStart } from './session/start.ts';
 import { stateGet } from './state/get.ts';
+import { traceSnapshot } from './trace/snapshot.ts';
+import { traceSubscribe } from './trace/subscribe.ts';
+import { traceUnsubscribe } from './trace/unsubscribe.ts';
 import { turnEnd } from './turn/end.ts';
 import { turnStart } from './turn/start.ts';
 import { undoApply } from './undo/apply.ts';
@@ -48,6 +51,9 @@ export const methods = {
   'log/query': logQuery,
   'log/show': logShow,
   'message/rewind': messageRewind,
+  'trace/snapshot': traceSnapshot,
+  'trace/subscribe': traceSubscribe,
+  'trace/unsubscribe': traceUnsubscribe,
   'rpc.discover': rpcDiscover,
   'session/end': sessionEnd,
   'session/list': sessionList,
