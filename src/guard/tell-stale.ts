@@ -37,7 +37,7 @@ export function titleQuestion(path: string, stale: StaleEdit): string {
   return `${path} changed after the agent ${stale.seen.how === 'own' ? 'wrote' : 'read'} it: ${describeLosses(stale)} would be lost`;
 }
 
-export function describeLosses({ losses }: Pick<StaleEdit, 'losses'>): string {
+function describeLosses({ losses }: Pick<StaleEdit, 'losses'>): string {
   const lost = countLost(losses);
   const back = losses.revived;
   const parts = [

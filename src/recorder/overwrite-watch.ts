@@ -1,7 +1,7 @@
 /** Finds out after each step whether lines of somebody else went by it that its agent had not seen. */
-import type { LinesOverwritten } from '../contract/types.gen.ts';
+import type { CheckpointTaken, FilesClaimed, LinesOverwritten } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
-import { countLost, findLosses } from '../guard/find-losses.ts';
+import { countLost, findLosses, type LineRange } from '../guard/find-losses.ts';
 import type { Sighting } from '../guard/sighting.ts';
 import type { Note } from '../journal/entry.ts';
 import type { Calls } from '../shadow/calls.ts';
@@ -116,21 +116,15 @@ export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
     const { session } = taken;
     const { path, before, after } = change;
     if (change.unknown !== undefined || !before?.mode.startsWith('100')) return;
-    if (session.allowed.delete(`${before.oid} ${path}`)) return;
+    if (session.allowed.delete(`${before.oid} ${path}`) || !('step' in act.by)) return;
     const keeper = ports.keeperOf(session.root);
-    const basis = 'step' in act.by ? session.basis.get(`${act.by.step} ${path}`) : undefined;
+    const basis = session.basis.get(`${act.by.step} ${path}`);
     const known = basis === undefined ? await knownBefore(keeper, taken, path) : basis;
     if (known === undefined || known === before.oid) return;
-    const [seen, found, wanted] = [
-      await readText(keeper, known),
-      await readText(keeper, before.oid),
-      await readText(keeper, after?.oid ?? null),
-    ];
-    if (seen === undefined || found === undefined || wanted === undefined) return;
-    const { lost } = findLosses({ seen, found, wanted });
+    const lost = await findLost(keeper, [known, before.oid, after?.oid ?? null]);
     if (lost.length === 0) return;
     const evidence = await findEvidence(keeper, taken, path);
-    if (evidence === undefined || !('step' in act.by)) return;
+    if (evidence === undefined) return;
     const event: LinesOverwritten = {
       type: 'lines-overwritten',
       alert: ports.mint(),
@@ -171,30 +165,47 @@ export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
       });
   }
 
+  function meetCheckpoint(session: Session, { checkpoint, reason }: CheckpointTaken): void {
+    const previous = last.get(session.root);
+    last.set(session.root, checkpoint);
+    const { before } = session;
+    if (previous !== undefined) enqueue({ id: checkpoint, previous, session, before });
+    if (reason === 'prompt') session.before = checkpoint;
+  }
+
   return {
     watch({ session: id, event }) {
       const session = id === undefined ? undefined : sessionOf(id);
       if (session === undefined) return;
       if (event.type === 'turn-started') session.before = undefined;
-      else if (event.type === 'files-claimed') {
-        for (const { path, operation } of event.claims)
-          if (operation !== 'read') announce(session, event.step, path);
-      } else if (event.type === 'file-written')
+      else if (event.type === 'files-claimed')
+        for (const path of listWritten(event)) announce(session, event.step, path);
+      else if (event.type === 'file-written')
         announce(session, event.step ?? event.turn ?? '', event.path);
-      else if (event.type === 'checkpoint-taken') {
-        const previous = last.get(session.root);
-        last.set(session.root, event.checkpoint);
-        const { before } = session;
-        if (previous !== undefined && event.reason !== 'look')
-          enqueue({ id: event.checkpoint, previous, session, before });
-        if (event.reason === 'prompt') session.before = event.checkpoint;
-      }
+      else if (event.type === 'checkpoint-taken') meetCheckpoint(session, event);
     },
     allowLoss(id, path, found) {
       if (found !== null) sessionOf(id)?.allowed.add(`${found} ${path}`);
     },
     close: () => chain,
   };
+}
+
+function listWritten({ claims }: FilesClaimed): string[] {
+  return claims.filter((it) => it.operation !== 'read').map((it) => it.path);
+}
+
+type Blob = string | null;
+
+async function findLost(
+  keeper: Pick<Calls, 'readBlob'>,
+  [known, before, after]: readonly [known: Blob, before: Blob, after: Blob],
+): Promise<readonly LineRange[]> {
+  const seen = await readText(keeper, known);
+  const found = await readText(keeper, before);
+  const wanted = await readText(keeper, after);
+  if (seen === undefined || found === undefined || wanted === undefined) return [];
+  return findLosses({ seen, found, wanted }).lost;
 }
 
 async function findEvidence(

@@ -1,5 +1,5 @@
 /** Stands at the gates: stops an edit that is proven stale, asks about it, or only says so. */
-import { readChosen, readEditAsked } from '../acp/edit-asked.ts';
+import { type EditAsked, readChosen, readEditAsked } from '../acp/edit-asked.ts';
 import { refusalOf, rejectionOf } from '../acp/own-lines.ts';
 import { rawValueAt } from '../acp/raw-value.ts';
 import { readWriteAsked } from '../acp/write-asked.ts';
@@ -68,6 +68,12 @@ type Permission = {
   readonly edits: readonly GatedEdit[];
 };
 
+type WholeEdit = {
+  readonly edit: GatedEdit;
+  /** It is based on what is there now. */
+  readonly isNow: boolean;
+};
+
 type How = {
   /** The line that is stopped. */
   readonly line: string;
@@ -114,16 +120,19 @@ export function openStaleGuard(ports: GuardPorts): StaleGuard {
     return question;
   }
 
-  /** What it shows is the whole file: only then it is known what will be there. */
-  function isWhole(edit: GatedEdit, before: string | undefined): boolean {
-    if (before === undefined) return true;
-    const { blob } = versionOf(ports, before);
-    return blob === ports.seenOf(edit.session, edit.path)?.blob || isCurrent(edit, before);
-  }
-
-  function isCurrent({ root, path }: GatedEdit, before: string | undefined): boolean {
-    if (before === undefined) return false;
-    return versionOf(ports, before).blob === ports.readNow(root, path)?.blob;
+  /** Edits that show the whole file: only of these it is known what will be there. */
+  function listWhole({ agentSession, edits }: EditAsked): WholeEdit[] {
+    return edits.flatMap(({ path, before, after }): WholeEdit[] => {
+      const edit = editOf('permission', { agentSession, path }, after);
+      if (edit === undefined) return [];
+      if (before === undefined) return [{ edit, isNow: false }];
+      const { blob } = versionOf(ports, before);
+      if (blob !== ports.readNow(edit.root, edit.path)?.blob)
+        return blob === ports.seenOf(edit.session, edit.path)?.blob ? [{ edit, isNow: false }] : [];
+      // What it shows as there now is there: that is what it is based on.
+      const seen: Sighting = { blob, at: ports.now(), how: 'disk' };
+      return [{ edit: { ...edit, gate: 'answer', seen }, isNow: true }];
+    });
   }
 
   return {
@@ -152,19 +161,14 @@ export function openStaleGuard(ports: GuardPorts): StaleGuard {
       const passing: GateVerdict = { kind: 'pass', awaits };
       const refuse: How['refuse'] = (reason) =>
         reject === undefined ? undefined : answerNo(line, reject, reason);
-      const shown: GatedEdit[] = [];
-      for (const { path, before, after } of asked.edits) {
-        const edit = editOf('permission', { agentSession, path }, after);
-        if (edit === undefined || !isWhole(edit, before)) continue;
-        if (isCurrent(edit, before)) {
-          shown.push({ ...edit, gate: 'answer', seen: sightingOf(ports, before) });
-          continue;
-        }
-        const stopped = await meet(edit, { line, refuse, pass: passing });
-        if (stopped !== undefined && stopped.kind !== 'pass') return stopped;
+      const whole = listWhole(asked);
+      for (const { edit, isNow } of whole) {
+        const met = isNow ? undefined : await meet(edit, { line, refuse, pass: passing });
+        if (met !== undefined && met.kind !== 'pass') return met;
       }
       if (awaits === undefined) return pass;
-      permissions.set(awaits, { line, agentSession, paths, allows, reject, edits: shown });
+      const edits = whole.filter(({ isNow }) => isNow).map(({ edit }) => edit);
+      permissions.set(awaits, { line, agentSession, paths, allows, reject, edits });
       for (const id of [...permissions.keys()].slice(0, -permissionLimit)) permissions.delete(id);
       return passing;
     },
@@ -214,18 +218,12 @@ function redactDiff(
   return { ...refusal, data: { ...refusal.data, diff: shown } };
 }
 
-export function versionOf(
+function versionOf(
   { blobOf }: Pick<CasePorts, 'blobOf'>,
   text: string,
 ): Version & { readonly blob: string } {
   const bytes = Buffer.from(text, 'utf8').toString('latin1');
   return bytes.includes('\0') ? { blob: blobOf(text) } : { blob: blobOf(text), text: bytes };
-}
-
-/** The text that it showed as there now was there: it was held against the disk. */
-function sightingOf(ports: GuardPorts, before: string | undefined): Sighting | undefined {
-  if (before === undefined) return undefined;
-  return { blob: versionOf(ports, before).blob, at: ports.now(), how: 'disk' };
 }
 
 type Found = {
