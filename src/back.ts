@@ -135,6 +135,7 @@ const guard = openGuard({
   inject: (to, line, settles) => tell({ kind: 'inject', to, line: Buffer.from(line), settles }),
   hear: (from, line) => recorder.hear(from, line),
   hearInstead: (line) => recorder.hearInstead(line),
+  expect: conversation.expect,
   complain,
 });
 const layers = openOwnLayers({ env: process.env, now: clock.now, write, say });

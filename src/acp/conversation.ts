@@ -6,7 +6,6 @@ import { headOf } from './cut-text.ts';
 import { keepMessage, keepUpdate } from './kept.ts';
 import type { Line, Side } from './line.ts';
 import { notifications, requests } from './methods.ts';
-import { ownIdPrefix } from './own-lines.ts';
 import { type Message, parseLine, type Unread } from './parse-line.ts';
 import { type Asked, openPending } from './pending.ts';
 import { openSameChunk } from './same-chunk.ts';
@@ -31,6 +30,8 @@ export type Conversation = {
   close(mono: number): readonly Note[];
   /** The request that this line made is not to be answered: another one goes on in its place. */
   forget(from: Side, line: string): void;
+  /** clew itself asks the editor something under this id: the answer is no part of the conversation. */
+  expect(id: string): void;
   /** Requests of that side without an answer; `id` is its JSON text, `session` is clew's id. */
   pending(from: Side): { id: string; method: string; session?: string }[];
 };
@@ -110,6 +111,10 @@ export function openConversation(gifts: Gifts): Conversation {
       const message = parseLine(line);
       if (message.kind === 'request') talk.pending.take(from, message.id);
     },
+    expect(id) {
+      const rawId = JSON.stringify(id);
+      talk.pending.add({ from: 'agent', id: rawId, rawId, method: 'clew', tellsErrors: true });
+    },
     pending: (from) =>
       talk.pending.list(from).map(({ rawId, method, session }) => ({
         id: rawId,
@@ -169,8 +174,6 @@ function hearAnswer(talk: Talk, message: Message & { kind: 'answer' }): void {
   const from: Side = talk.from === 'editor' ? 'agent' : 'editor';
   const asked = talk.pending.take(from, id);
   if (asked === undefined) {
-    // To a question of clew's own.
-    if (id.startsWith(`"${ownIdPrefix}`)) return;
     sayAside(talk, { type: 'answer-unmatched', from: talk.from, id: id.slice(0, 200) });
     return;
   }

@@ -24,6 +24,7 @@ export type GuardOptions = Pick<
   | 'inject'
   | 'hear'
   | 'hearInstead'
+  | 'expect'
 > & {
   keeperOf(root: string): Calls;
   /** Git's blob id of some bytes. */

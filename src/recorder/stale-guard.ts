@@ -31,6 +31,8 @@ export type GuardPorts = CasePorts & {
   inject(to: 'editor' | 'agent', line: string, settles?: string): void;
   hear(from: 'editor' | 'agent', line: string): void;
   hearInstead(line: string): void;
+  /** The answer to this id of ours is not the agent's. */
+  expect(id: string): void;
   /** The person wants that version gone. */
   allowLoss(session: string, path: string, found: string | null): void;
 };

@@ -80,6 +80,7 @@ export function openStaleQuestions(ports: GuardPorts, places: EditPlaces): Stale
       const { edit, verdict } = doubt;
       const id = `${ownIdPrefix}${ports.mint()}`;
       open.set(id, doubt);
+      ports.expect(id);
       const { agentSession, named } = edit;
       const line = questionOf({
         id,
