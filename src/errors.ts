@@ -23,6 +23,10 @@ export const failures = {
   'agent-not-found': { rpc: -32020, exit: 127 },
   'agent-not-executable': { rpc: -32021, exit: 126 },
   'agent-left': { rpc: -32022, exit: 1 },
+  'file-refused': { rpc: -32050, exit: 8 },
+  'tasks-broken': { rpc: -32051, exit: 6 },
+  'task-refused': { rpc: -32052, exit: 8 },
+  'task-conflict': { rpc: -32053, exit: 8 },
   // As JSON-RPC and the language server protocol have them.
   unreadable: { rpc: -32700, exit: 1 },
   'invalid-request': { rpc: -32600, exit: 1 },

@@ -1160,6 +1160,61 @@ started: string
 socket?: string
 }
 /**
+ * The file .clew/project_tasks.yaml: what there is to do. People and clew write it; keys that clew does not know are left alone.
+ */
+export interface ProjectTasks {
+version: 1
+tasks?: ({
+id: string
+title: string
+/**
+ * open where it is left out.
+ */
+status?: ("open" | "active" | "blocked" | "done" | "dropped")
+owner?: (string | null)
+/**
+ * Ids of tasks that must be done before.
+ */
+depends_on?: (string[] | null)
+evidence?: ({
+commits?: (string[] | null)
+checkpoints?: (string[] | null)
+sessions?: (string[] | null)
+files?: (string[] | null)
+[k: string]: unknown
+} | null)
+target?: ({
+commit?: string
+milestone?: string
+[k: string]: unknown
+} | null)
+notes?: (string | null)
+origin?: ({
+session?: string
+entry?: string
+[k: string]: unknown
+} | null)
+created?: ({
+by?: string
+/**
+ * A moment, as 2026-11-21T10:00:00Z.
+ */
+at?: string
+[k: string]: unknown
+} | null)
+updated?: ({
+by?: string
+/**
+ * A moment, as 2026-11-21T10:00:00Z.
+ */
+at?: string
+[k: string]: unknown
+} | null)
+[k: string]: unknown
+}[] | null)
+[k: string]: unknown
+}
+/**
  * `sessions/<UTC time>_<branch>.json`: what one session asked for, did, and left open. Derived from the journal, one item to a line.
  */
 export interface ShortLayer {
@@ -1682,6 +1737,26 @@ lost: string[]
 why?: string
 }
 /**
+ * The last version of a file that a session has seen.
+ */
+export interface SeenFile {
+/**
+ * Relative to the workspace, with slashes.
+ */
+path: string
+/**
+ * Git blob id of what was seen; null: it was not there.
+ */
+blob: (string | null)
+at: number
+turn?: string
+step?: string
+/**
+ * wire: the whole text went over the wire. disk: the wire told of a read, and this was on the disk then. own: the session wrote it. part: only some lines were read. guess: best effort, from a command.
+ */
+how: ("wire" | "disk" | "own" | "part" | "guess")
+}
+/**
  * A session in a list.
  */
 export interface SessionCard {
@@ -1786,6 +1861,76 @@ problem?: string
 claims: Claim[]
 on?: string
 choice?: string
+}
+/**
+ * A task of the project.
+ */
+export interface TaskCard {
+id: string
+title: string
+status: ("open" | "active" | "blocked" | "done" | "dropped")
+owner?: string
+dependsOn: string[]
+evidence: TaskEvidence
+/**
+ * What it is to be in.
+ */
+target?: {
+commit?: string
+milestone?: string
+}
+notes?: string
+/**
+ * The entry of an agent's plan that it was.
+ */
+origin?: {
+session?: string
+entry?: string
+}
+created?: {
+by?: string
+/**
+ * A moment, as 2026-11-21T10:00:00Z.
+ */
+at?: string
+}
+updated?: {
+by?: string
+/**
+ * A moment, as 2026-11-21T10:00:00Z.
+ */
+at?: string
+}
+/**
+ * Where it stands in the file.
+ */
+line: number
+/**
+ * It is open, and all that it depends on is done.
+ */
+ready: boolean
+/**
+ * What it depends on and is not done.
+ */
+blockedBy: string[]
+}
+/**
+ * What shows that a task is done.
+ */
+export interface TaskEvidence {
+commits: string[]
+checkpoints: string[]
+sessions: string[]
+files: string[]
+}
+/**
+ * A place in the file of tasks that cannot be, or was perhaps meant otherwise.
+ */
+export interface TaskFlaw {
+line: number
+column: number
+message: string
+hint?: string
 }
 /**
  * A session at a glance: what it is at, and what it has done. Sent anew, whole, whenever it changes; the greater revision counts.
@@ -2222,6 +2367,68 @@ tookMs: number
 }
 }
 /**
+ * Holds what a session has seen against what lies on the disk now.
+ */
+export interface ContextCheck {
+params: {
+/**
+ * Id, or its end, or @last, which it is unless told.
+ */
+session?: string
+/**
+ * Only these, relative to the workspace.
+ */
+paths?: string[]
+}
+result: {
+session: string
+/**
+ * By path.
+ */
+files: {
+seen: SeenFile
+/**
+ * stale: another version lies on the disk now, or none. unknown: what lies there cannot be told.
+ */
+state: ("current" | "stale" | "unknown")
+/**
+ * What lies on the disk now; null: nothing.
+ */
+found?: (string | null)
+/**
+ * Why it is unknown.
+ */
+why?: string
+}[]
+/**
+ * How many are stale.
+ */
+stale: number
+}
+}
+/**
+ * Which version of which files a session has seen last, in whatever turn or run of it.
+ */
+export interface ContextRead {
+params: {
+/**
+ * Id, or its end, or @last, which it is unless told.
+ */
+session?: string
+/**
+ * Only these, relative to the workspace.
+ */
+paths?: string[]
+}
+result: {
+session: string
+/**
+ * By path.
+ */
+files: SeenFile[]
+}
+}
+/**
  * Put clew's hooks into the repository, beside those that are there. Nothing that others share or commit is changed unless asked.
  */
 export interface HooksInstall {
@@ -2630,6 +2837,241 @@ sessions?: LayerCard[]
 }
 }
 /**
+ * Add a task. The file is made where there is none.
+ */
+export interface TaskAdd {
+params: {
+title: string
+owner?: string
+/**
+ * Items: Id, or its beginning, where no other begins so.
+ */
+dependsOn?: string[]
+notes?: string
+milestone?: string
+/**
+ * Commit that it is meant for.
+ */
+commit?: string
+/**
+ * Who does it; by default who clew runs for.
+ */
+by?: string
+}
+result: {
+/**
+ * The file of tasks, where links lead to.
+ */
+file: string
+/**
+ * There was no such file before.
+ */
+made: boolean
+task: TaskCard
+}
+}
+/**
+ * End a task with what shows that it is done: what is named, or else the last commit.
+ */
+export interface TaskDone {
+params: {
+/**
+ * Id, or its beginning, where no other begins so.
+ */
+id: string
+/**
+ * What to add to its evidence.
+ */
+evidence?: {
+commits?: string[]
+checkpoints?: string[]
+sessions?: string[]
+files?: string[]
+}
+/**
+ * There is nothing to show, and need not be.
+ */
+bare?: boolean
+/**
+ * Also when what it depends on is not done.
+ */
+anyway?: boolean
+/**
+ * Who does it; by default who clew runs for.
+ */
+by?: string
+}
+result: {
+/**
+ * The file of tasks, where links lead to.
+ */
+file: string
+task: TaskCard
+/**
+ * What can be begun now, and could not before.
+ */
+ready: TaskCard[]
+}
+}
+/**
+ * Change a task. All else in the file stays as it is, byte for byte.
+ */
+export interface TaskEdit {
+params: {
+/**
+ * Id, or its beginning, where no other begins so.
+ */
+id: string
+title?: string
+status?: ("open" | "active" | "blocked" | "done" | "dropped")
+/**
+ * null takes it away.
+ */
+owner?: (string | null)
+/**
+ * null takes it away.
+ */
+notes?: (string | null)
+/**
+ * null takes it away.
+ */
+milestone?: (string | null)
+/**
+ * null takes it away.
+ */
+commit?: (string | null)
+/**
+ * Items: Id, or its beginning, where no other begins so.
+ */
+addDependsOn?: string[]
+/**
+ * Items: Id, or its beginning, where no other begins so.
+ */
+removeDependsOn?: string[]
+/**
+ * What to add to its evidence.
+ */
+addEvidence?: {
+commits?: string[]
+checkpoints?: string[]
+sessions?: string[]
+files?: string[]
+}
+/**
+ * What to take out of its evidence.
+ */
+removeEvidence?: {
+commits?: string[]
+checkpoints?: string[]
+sessions?: string[]
+files?: string[]
+}
+/**
+ * Who does it; by default who clew runs for.
+ */
+by?: string
+}
+result: {
+/**
+ * The file of tasks, where links lead to.
+ */
+file: string
+task: TaskCard
+}
+}
+/**
+ * Which task waits for which, also as a picture.
+ */
+export interface TaskGraph {
+params: {
+
+}
+result: {
+/**
+ * The file of tasks, where links lead to.
+ */
+file: string
+exists: boolean
+tasks: TaskCard[]
+/**
+ * A flowchart in the language of Mermaid.
+ */
+mermaid: string
+}
+}
+/**
+ * The tasks of the project, as they stand in its file.
+ */
+export interface TaskList {
+params: {
+/**
+ * Only these.
+ */
+status?: ("open" | "active" | "blocked" | "done" | "dropped")[]
+}
+result: {
+/**
+ * The file of tasks, where links lead to.
+ */
+file: string
+/**
+ * There is such a file.
+ */
+exists: boolean
+tasks: TaskCard[]
+/**
+ * What was passed over, and perhaps meant otherwise.
+ */
+doubts: TaskFlaw[]
+}
+}
+/**
+ * Tasks that can be begun: open, and all that they depend on is done.
+ */
+export interface TaskReady {
+params: {
+
+}
+result: {
+/**
+ * The file of tasks, where links lead to.
+ */
+file: string
+exists: boolean
+tasks: TaskCard[]
+}
+}
+/**
+ * Begin a task: it is active, and somebody's.
+ */
+export interface TaskStart {
+params: {
+/**
+ * Id, or its beginning, where no other begins so.
+ */
+id: string
+/**
+ * Whose it is now; stays, where it is somebody's already.
+ */
+owner?: string
+/**
+ * Also when what it depends on is not done.
+ */
+anyway?: boolean
+/**
+ * Who does it; by default who clew runs for.
+ */
+by?: string
+}
+result: {
+/**
+ * The file of tasks, where links lead to.
+ */
+file: string
+task: TaskCard
+}
+}
+/**
  * A session's turns and steps, or a card for each session: all of them, or what changed since a snapshot that was taken before.
  */
 export interface TraceSnapshot {
@@ -2969,6 +3411,24 @@ uncaptured?: number
 paths?: string[]
 hint?: string
 }
+/**
+ * What is kept track of in files that sessions have seen: of those who record now, or of the last one.
+ */
+context?: {
+sessions: number
+/**
+ * Held in memory.
+ */
+files: number
+reads: number
+edits: number
+/**
+ * What was not taken note of, by reason: outside, too-large, no-file, unreadable, restless, busy.
+ */
+skips: {
+[k: string]: number
+}
+}
 sessions?: number
 turns?: number
 /**
@@ -2985,6 +3445,8 @@ export interface Methods {
   'checkpoint/prune': CheckpointPrune;
   'checkpoint/restore': CheckpointRestore;
   'checkpoint/take': CheckpointTake;
+  'context/check': ContextCheck;
+  'context/read': ContextRead;
   'hooks/install': HooksInstall;
   'hooks/status': HooksStatus;
   'hooks/uninstall': HooksUninstall;
@@ -2999,6 +3461,13 @@ export interface Methods {
   'session/show': SessionShow;
   'session/start': SessionStart;
   'state/get': StateGet;
+  'task/add': TaskAdd;
+  'task/done': TaskDone;
+  'task/edit': TaskEdit;
+  'task/graph': TaskGraph;
+  'task/list': TaskList;
+  'task/ready': TaskReady;
+  'task/start': TaskStart;
   'trace/snapshot': TraceSnapshot;
   'trace/subscribe': TraceSubscribe;
   'trace/unsubscribe': TraceUnsubscribe;

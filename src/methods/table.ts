@@ -8,6 +8,8 @@ import { checkpointPlan } from './checkpoint/plan.ts';
 import { checkpointPrune } from './checkpoint/prune.ts';
 import { checkpointRestore } from './checkpoint/restore.ts';
 import { checkpointTake } from './checkpoint/take.ts';
+import { contextCheck } from './context/check.ts';
+import { contextRead } from './context/read.ts';
 import type { Context, Handler } from './context.ts';
 import { hooksInstall } from './hooks/install.ts';
 import { hooksStatus } from './hooks/status.ts';
@@ -23,6 +25,13 @@ import { sessionList } from './session/list.ts';
 import { sessionShow } from './session/show.ts';
 import { sessionStart } from './session/start.ts';
 import { stateGet } from './state/get.ts';
+import { taskAdd } from './task/add.ts';
+import { taskDone } from './task/done.ts';
+import { taskEdit } from './task/edit.ts';
+import { taskGraph } from './task/graph.ts';
+import { taskList } from './task/list.ts';
+import { taskReady } from './task/ready.ts';
+import { taskStart } from './task/start.ts';
 import { traceSnapshot } from './trace/snapshot.ts';
 import { traceSubscribe } from './trace/subscribe.ts';
 import { traceUnsubscribe } from './trace/unsubscribe.ts';
@@ -43,6 +52,8 @@ export const methods = {
   'checkpoint/prune': checkpointPrune,
   'checkpoint/restore': checkpointRestore,
   'checkpoint/take': checkpointTake,
+  'context/check': contextCheck,
+  'context/read': contextRead,
   'hooks/install': hooksInstall,
   'hooks/status': hooksStatus,
   'hooks/uninstall': hooksUninstall,
@@ -51,6 +62,13 @@ export const methods = {
   'log/query': logQuery,
   'log/show': logShow,
   'message/rewind': messageRewind,
+  'task/add': taskAdd,
+  'task/done': taskDone,
+  'task/edit': taskEdit,
+  'task/graph': taskGraph,
+  'task/list': taskList,
+  'task/ready': taskReady,
+  'task/start': taskStart,
   'trace/snapshot': traceSnapshot,
   'trace/subscribe': traceSubscribe,
   'trace/unsubscribe': traceUnsubscribe,
