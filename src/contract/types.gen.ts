@@ -1087,6 +1087,71 @@ kind: ("torn-tail" | "bad-line" | "bad-chain" | "bad-header" | "missing-file" | 
 message: string
 }
 /**
+ * A session that lines come from, by its names.
+ */
+export interface LineAuthor {
+session: string
+agent?: string
+model?: string
+/**
+ * The agent's own id of the session.
+ */
+thread?: string
+title?: string
+}
+/**
+ * Lines that stand together and come from the same place.
+ */
+export interface LineRange {
+start: number
+/**
+ * The last of them.
+ */
+end: number
+/**
+ * W: the wire told this very text. L: the agent's own log, or a note, told it. X: nothing told it, and only one agent can have been it. C: more than one can. U: nobody knows.
+ */
+grade: ("W" | "L" | "X" | "C" | "U")
+/**
+ * formatter: somebody else set its spaces, quotes or breaks. moved: it stood elsewhere before. file: the file is known as a whole only; this was its last change.
+ */
+flags?: ("formatter" | "moved" | "file")[]
+session?: string
+turn?: string
+/**
+ * The tool call. Left out where several of the turn can have been it.
+ */
+step?: string
+/**
+ * The tool calls that can have been it.
+ */
+among?: string[]
+/**
+ * The checkpoint that had it first; left out where it was there before, or was never seen.
+ */
+seen?: string
+/**
+ * When that tool call began, or else when it was first seen; milliseconds since 1970. For people: nothing is judged by it.
+ */
+at?: number
+}
+/**
+ * How many lines are known how well.
+ */
+export interface LineTotals {
+lines: number
+W: number
+L: number
+X: number
+C: number
+U: number
+/**
+ * Of these, with the flag.
+ */
+formatter: number
+moved: number
+}
+/**
  * What an undo or a restore means for one path.
  */
 export interface PathPlan {
@@ -1204,6 +1269,45 @@ problem?: string
 claims: Claim[]
 on?: string
 choice?: string
+}
+/**
+ * Who wrote each line of a file, and how that is known.
+ */
+export interface BlameFile {
+params: {
+/**
+ * Relative to the workspace, or absolute.
+ */
+path: string
+/**
+ * A commit: a branch, a tag, HEAD~2, the beginning of an id. Left out: the file as it is now.
+ */
+rev?: string
+/**
+ * The first line wanted.
+ */
+from?: number
+to?: number
+}
+result: {
+path: string
+/**
+ * Git blob id of the version that this is about.
+ */
+blob: string
+commit?: string
+ranges: LineRange[]
+/**
+ * Their text, from the first line wanted on; without line ends.
+ */
+lines: string[]
+totals: LineTotals
+authors: LineAuthor[]
+/**
+ * What this answer cannot know, for people.
+ */
+notes?: string[]
+}
 }
 /**
  * What differs between two checkpoints, or between one and the files as they are now.
@@ -1783,6 +1887,7 @@ notes: string[]
 }
 }
 export interface Methods {
+  'blame/file': BlameFile;
   'checkpoint/diff': CheckpointDiff;
   'checkpoint/list': CheckpointList;
   'checkpoint/pin': CheckpointPin;
