@@ -12,8 +12,8 @@ const name = 'blame';
 export const command: Command = {
   name,
   summary: 'show who wrote each line of a file, and how that is known',
-  takes: '<file>',
-  words: { min: 1, max: 1 },
+  takes: '<file> [<rev>]',
+  words: { min: 1, max: 2 },
   options: [
     { name: 'lines', short: 'L', value: 'A,B', about: 'only lines A to B' },
     { name: 'porcelain', about: 'one line of fields, then the text, for each line of the file' },
@@ -27,15 +27,20 @@ export const command: Command = {
     'The ids lead on: `clew show`, `clew diff` and `clew undo` take them.',
   examples: [
     ['clew blame src/a.ts', 'the file as it is now'],
+    ['clew blame src/a.ts HEAD~3', 'as it was committed'],
     ['clew blame src/a.ts -L 10,20', 'some of its lines'],
     ['clew blame src/a.ts --json', 'for programs: see schemas/rpc/blame/file.json'],
   ],
   exits: [[5, 'there is no such file']],
   async run(call) {
     const { io, options, words } = call;
-    const [file = ''] = words;
+    const [file = '', rev] = words;
     const path = resolve(io.cwd, file);
-    const result = await ask(call, 'blame/file', { path, ...readLines(options['lines']) });
+    const result = await ask(call, 'blame/file', {
+      path,
+      ...(rev === undefined ? {} : { rev }),
+      ...readLines(options['lines']),
+    });
     if (options['json'] === true) printJson(io, result);
     else if (options['porcelain'] === true) io.write(writePorcelain(result));
     else io.write(showBlame(result, io));

@@ -1271,6 +1271,38 @@ on?: string
 choice?: string
 }
 /**
+ * Who wrote the lines that a commit added, file by file, with totals.
+ */
+export interface BlameCommit {
+params: {
+rev: string
+}
+result: {
+commit: string
+title: string
+/**
+ * As the commit has it: who committed the lines, not who wrote them.
+ */
+author: string
+files: {
+path: string
+blob: string
+/**
+ * Only of the lines that the commit added.
+ */
+ranges: LineRange[]
+totals: LineTotals
+/**
+ * Why its lines are not counted in the totals of the commit.
+ */
+excluded?: string
+}[]
+totals: LineTotals
+authors: LineAuthor[]
+notes?: string[]
+}
+}
+/**
  * Who wrote each line of a file, and how that is known.
  */
 export interface BlameFile {
@@ -1887,6 +1919,7 @@ notes: string[]
 }
 }
 export interface Methods {
+  'blame/commit': BlameCommit;
   'blame/file': BlameFile;
   'checkpoint/diff': CheckpointDiff;
   'checkpoint/list': CheckpointList;

@@ -1,6 +1,7 @@
 /** Every method we answer, one line each. The compiler checks it against schemas/. */
 import type { Methods } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
+import { blameCommit } from './blame/commit.ts';
 import { blameFile } from './blame/file.ts';
 import { checkpointDiff } from './checkpoint/diff.ts';
 import { checkpointList } from './checkpoint/list.ts';
@@ -24,6 +25,7 @@ import { checkParams } from './validate.ts';
 import { workspaceStatus } from './workspace/status.ts';
 
 export const methods = {
+  'blame/commit': blameCommit,
   'blame/file': blameFile,
   'checkpoint/diff': checkpointDiff,
   'checkpoint/list': checkpointList,

@@ -6,7 +6,7 @@ import { Failure } from '../../errors.ts';
 import { showPath } from '../../snapshot/raw-path.ts';
 import { readUlidTime } from '../../store/ulid.ts';
 import type { Handler } from '../context.ts';
-import { explainNow } from '../explain-now.ts';
+import { explainRev } from '../explain-rev.ts';
 import { nameAuthors } from '../name-authors.ts';
 import { openAttribution } from '../open-attribution.ts';
 import { relativePath } from '../relative-path.ts';
@@ -14,7 +14,7 @@ import { relativePath } from '../relative-path.ts';
 export const blameFile: Handler<'blame/file'> = async (context, params) => {
   const path = relativePath(context, params.path);
   const attribution = await openAttribution(context);
-  const version = await explainNow(context, attribution, path);
+  const version = await explainRev(context, attribution, { path, rev: params.rev });
   const { lines } = readText(version.raw);
   const { from = 1, to = lines.length } = params;
   if (from > Math.max(1, lines.length) || to < from)
@@ -28,6 +28,7 @@ export const blameFile: Handler<'blame/file'> = async (context, params) => {
   return {
     path,
     blob: version.blob,
+    ...(version.commit === undefined ? {} : { commit: version.commit }),
     ranges: tellRanges(origins, readUlidTime, from),
     lines: lines.slice(from - 1, end).map(showPath),
     totals: countLines(origins),
