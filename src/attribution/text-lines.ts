@@ -11,7 +11,8 @@ const binaryLook = 8000;
 /** How lines end, and a mark at the beginning, are nobody's work. */
 export function readText(raw: string): Text {
   const bare = raw.startsWith('\xef\xbb\xbf') ? raw.slice(3) : raw;
-  const text = bare.includes('\r\n') ? bare.replaceAll('\r\n', '\n') : bare;
+  const isDos = bare.includes('\r\n');
+  const text = isDos ? bare.replaceAll('\r\n', '\n').replace(/\r$/, '') : bare;
   return { text, lines: cutLines(text) };
 }
 

@@ -5,11 +5,15 @@ import type { Origin } from '../attribution/origin.ts';
 import { unseen } from '../attribution/origin.ts';
 import { isBinary, isLinewise, readText } from '../attribution/text-lines.ts';
 import { Failure } from '../errors.ts';
+import type { Calls } from '../shadow/calls.ts';
 import { readPath } from '../snapshot/raw-path.ts';
+import type { Version } from '../snapshot/restore-step.ts';
 import { readFileWhole } from '../workspace/read-file.ts';
 import type { Context } from './context.ts';
 import { nameText } from './name-text.ts';
-import type { Attribution } from './open-attribution.ts';
+import { type Attribution, openAttribution } from './open-attribution.ts';
+import { orderLook } from './order-look.ts';
+import { tellTaken } from './tell-taken.ts';
 
 /** A version of a file, line by line. */
 export type Explained = {
@@ -29,26 +33,56 @@ export async function explainNow(
 ): Promise<Explained> {
   const raw = readNow(context, attribution, path);
   const blob = nameText(raw);
-  const { ledger, checkpoints, texts } = attribution;
+  const last = attribution.checkpoints.at(-1);
+  const keeper = await context.keeper();
+  const found = (last && (await keeper.versionAt(last.id, path))) ?? undefined;
+  const isFound = found !== undefined || attribution.ledger.find(blob, path) !== undefined;
+  if (isFound) return explain(attribution, { path, raw, blob, last: found });
+  // It may have had another name: that shows where everything is looked at.
+  await lookAround(context, keeper);
+  const anew = await openAttribution(context);
+  return explain(anew, { path, raw, blob, last: undefined });
+}
+
+/** Nobody looks twice at the same for nothing. */
+async function lookAround(context: Context, keeper: Calls): Promise<void> {
+  const order = orderLook(context);
+  const taken = await keeper.take({ ...order, unlessSame: true });
+  const tookMs = context.mint().at - order.at;
+  if (taken.same === true) return;
+  await context.record({ event: tellTaken(taken, { reason: 'look', tookMs }) });
+}
+
+type Now = {
+  readonly path: string;
+  readonly raw: string;
+  readonly blob: string;
+  /** In the last checkpoint. */
+  readonly last: Version | undefined;
+};
+
+async function explain(
+  attribution: Attribution,
+  { path, raw, blob, last }: Now,
+): Promise<Explained> {
+  const { ledger, texts } = attribution;
   const { lines } = readText(raw);
   const page = ledger.find(blob, path);
   if (page !== undefined) return { blob, raw, origins: originsOf(page, lines.length), notes: [] };
-  const last = checkpoints.at(-1);
-  const found = last && (await (await context.keeper()).versionAt(last.id, path));
-  if (found?.oid === blob)
+  if (last?.oid === blob)
     return { blob, raw, origins: originsOf(undefined, lines.length), notes: [] };
   if (!isLinewise(raw)) {
     const notes = [`${path} is too large to be known line by line`];
     return { blob, raw, origins: originsOf(undefined, lines.length), notes };
   }
   const origins = await explainVersion(lines, {
-    parents: found ? await readVersions(attribution, path, [found.oid]) : [],
+    parents: last === undefined ? [] : await readVersions(attribution, path, [last.oid]),
     others: iterateVersions({ ledger, texts }, path, ledger.listLost(path)),
   });
-  const isNew = found === null || found === undefined;
-  const notes = isNew
-    ? [`no checkpoint has ${path}: it is newer than the last, or left out by .gitignore`]
-    : countNew(origins);
+  const notes =
+    last === undefined
+      ? [`no checkpoint has ${path}: it may be left out by .gitignore`]
+      : countNew(origins);
   return { blob, raw, origins, notes };
 }
 
