@@ -2,13 +2,7 @@
 import type { Carried } from './carry-lines.ts';
 import { carryLines, type Known } from './carry-lines.ts';
 import { connectLines } from './connect-lines.ts';
-import { originsOf } from './fold-window.ts';
-import type { Page } from './ledger.ts';
 import { type Origin, unseen } from './origin.ts';
-import { readText } from './text-lines.ts';
-
-/** A version known, with its text: one character a byte. */
-export type KnownVersion = { readonly raw: string; readonly page: Page | undefined };
 
 export type Relatives = {
   /** What it was made from: its parents, the first before the others. */
@@ -36,9 +30,4 @@ export async function explainVersion(
       if (!carried.includes(undefined)) break;
     }
   return carried.map((it) => it ?? rest);
-}
-
-export function knownOf({ raw, page }: KnownVersion): Known {
-  const { lines } = readText(raw);
-  return { lines, origins: originsOf(page, lines.length) };
 }

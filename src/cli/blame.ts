@@ -5,7 +5,7 @@ import { refuse } from './arguments.ts';
 import { ask, printJson } from './ask.ts';
 import { type Call, type Command, jsonOption, workspaceOption } from './command.ts';
 import { showLine } from './printable.ts';
-import { showBlame, writePorcelain } from './show-blame.ts';
+import { showBlame, showCommitBlame, writePorcelain } from './show-blame.ts';
 
 const name = 'blame';
 
@@ -13,9 +13,10 @@ export const command: Command = {
   name,
   summary: 'show who wrote each line of a file, and how that is known',
   takes: '<file> [<rev>]',
-  words: { min: 1, max: 2 },
+  words: { min: 0, max: 2 },
   options: [
     { name: 'lines', short: 'L', value: 'A,B', about: 'only lines A to B' },
+    { name: 'commit', value: 'REV', about: 'who wrote the lines that a commit added, with totals' },
     { name: 'porcelain', about: 'one line of fields, then the text, for each line of the file' },
     workspaceOption,
     jsonOption,
@@ -28,13 +29,17 @@ export const command: Command = {
   examples: [
     ['clew blame src/a.ts', 'the file as it is now'],
     ['clew blame src/a.ts HEAD~3', 'as it was committed'],
+    ['clew blame --commit HEAD', 'how much of a commit who wrote'],
     ['clew blame src/a.ts -L 10,20', 'some of its lines'],
     ['clew blame src/a.ts --json', 'for programs: see schemas/rpc/blame/file.json'],
   ],
   exits: [[5, 'there is no such file']],
   async run(call) {
     const { io, options, words } = call;
-    const [file = '', rev] = words;
+    const { commit } = options;
+    if (typeof commit === 'string') return showCommit(call, commit);
+    const [file, rev] = words;
+    if (file === undefined) throw refuse({ name }, 'blame needs a file, or --commit REV');
     const path = resolve(io.cwd, file);
     const result = await ask(call, 'blame/file', {
       path,
@@ -49,6 +54,18 @@ export const command: Command = {
     return 0;
   },
 };
+
+async function showCommit(call: Call, rev: string): Promise<number> {
+  const { io, options, words } = call;
+  const [word] = words;
+  if (word !== undefined) throw refuse({ name }, `--commit takes no file: ${word}`);
+  const result = await ask(call, 'blame/commit', { rev });
+  if (options['json'] === true) printJson(io, result);
+  else io.write(showCommitBlame(result, io));
+  if (options['json'] !== true)
+    for (const note of result.notes ?? []) io.warn(`clew: ${showLine(note)}\n`);
+  return 0;
+}
 
 function readLines(text: Call['options'][string]): Pick<BlameFile['params'], 'from' | 'to'> {
   if (typeof text !== 'string') return {};

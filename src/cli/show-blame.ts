@@ -1,5 +1,5 @@
 /** Lays out who wrote each line: in columns for people, in fields for programs. */
-import type { BlameFile, LineRange } from '../contract/types.gen.ts';
+import type { BlameCommit, BlameFile, LineRange, LineTotals } from '../contract/types.gen.ts';
 import { type Cell, layOut } from './grid.ts';
 import type { Io } from './io.ts';
 import { showAge } from './moments.ts';
@@ -65,7 +65,7 @@ function endOf(id: string | undefined): string {
   return id === undefined ? '' : showLine(id.slice(-idLetters).toLowerCase());
 }
 
-export function gradeOf({ grade, flags = [] }: Pick<LineRange, 'grade' | 'flags'>): string {
+function gradeOf({ grade, flags = [] }: Pick<LineRange, 'grade' | 'flags'>): string {
   const letters = { formatter: '+F', moved: '+M', file: '+file' } as const;
   return grade + flags.map((it) => letters[it]).join('');
 }
@@ -83,4 +83,48 @@ export function writePorcelain({ ranges, lines }: Result): string {
     });
   });
   return rows.length === 0 ? '' : `${rows.join('\n')}\n`;
+}
+
+export function showCommitBlame(result: BlameCommit['result'], screen: Screen): string {
+  const { commit, title, author, files, totals, authors } = result;
+  const paint = openPaint(screen);
+  const names = new Map(authors.map((it) => [it.session, it.agent]));
+  const rows = files.map((file): Cell[] => [
+    { text: showLine(file.path) },
+    {
+      text: file.excluded === undefined ? sumUp(file.totals) : `not counted: ${file.excluded}`,
+      ...(file.excluded === undefined ? {} : { paint: (text) => paint(text, 'faint') }),
+    },
+    { text: listWho(file.ranges, names) },
+  ]);
+  const layout = { indent: '  ', columns: screen.columns, yields: [[0, 20]] as const };
+  return `${[
+    `${paint(commit.slice(0, 12), 'strong')} ${showLine(title)}`,
+    `committed by ${showLine(author)}`,
+    '',
+    ...layOut(rows, layout),
+    '',
+    `${totals.lines} lines added: ${sumUp(totals)}`,
+  ].join('\n')}\n`;
+}
+
+const grades = ['W', 'L', 'X', 'C', 'U'] as const;
+
+function sumUp(totals: LineTotals): string {
+  const known = grades.filter((it) => totals[it] > 0).map((it) => `${it} ${totals[it]}`);
+  const flags = [
+    ...(totals.formatter > 0 ? [`+F ${totals.formatter}`] : []),
+    ...(totals.moved > 0 ? [`+M ${totals.moved}`] : []),
+  ];
+  return [...known, ...flags].join('  ') || 'nothing';
+}
+
+function listWho(ranges: readonly LineRange[], names: Look['names']): string {
+  const counts = new Map<string, number>();
+  for (const { session, start, end } of ranges) {
+    if (session === undefined) continue;
+    const who = `${names.get(session) ?? 'agent'} ${endOf(session)}`;
+    counts.set(who, (counts.get(who) ?? 0) + end - start + 1);
+  }
+  return [...counts].map(([who, count]) => `${showLine(who)}: ${count}`).join(', ');
 }

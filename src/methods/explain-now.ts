@@ -125,7 +125,7 @@ function checkText(bytes: Uint8Array, { ledger }: Attribution, path: string): st
 
 type Known = { readonly lines: readonly string[]; readonly origins: readonly Origin[] };
 
-export async function readVersions(
+async function readVersions(
   attribution: Pick<Attribution, 'ledger' | 'texts'>,
   path: string,
   oids: readonly string[],

@@ -92,7 +92,7 @@ function findRef(repository: Repository, name: string): string | undefined {
 const commit = /^[0-9a-f]{40}$/;
 
 /** Undefined where there is no such ref. */
-export function readRef(
+function readRef(
   { gitDir, commonDir }: Pick<Repository, 'gitDir' | 'commonDir'>,
   ref: string,
   hops = hopLimit,

@@ -72,6 +72,6 @@ export function listNaming(
 }
 
 /** A claim may be of a folder. */
-export function isAt(path: string, claimed: string): boolean {
+function isAt(path: string, claimed: string): boolean {
   return path === claimed || path.startsWith(`${claimed}/`);
 }

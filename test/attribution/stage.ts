@@ -144,7 +144,7 @@ async function askNow(played: Played, path: string): Promise<string> {
 }
 
 /** By another process, as it were: nothing is remembered but what is on the disk. */
-export async function askFile(
+async function askFile(
   played: Pick<Played, 'root' | 'env' | 'context'>,
   path: string,
   rev: string | undefined,

@@ -67,6 +67,7 @@ test('what is claimed later, of what was seen before, is credited when it comes'
   await (await played.start('other')).end();
   expect((await ask(played, { path: 'f' })).totals).toMatchObject({ W: 0, U: 2 });
   await turn.close(step);
+  await turn.end();
   expect((await ask(played, { path: 'f' })).totals).toMatchObject({ W: 1, U: 1 });
 });
 
