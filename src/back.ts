@@ -6,15 +6,20 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openConversation } from './acp/conversation.ts';
 import { rawValueAt } from './acp/raw-value.ts';
 import { readWriteAsked } from './acp/write-asked.ts';
+import { findReads } from './agents/shell/find-reads.ts';
 import type { Event } from './contract/types.gen.ts';
 import { Failure } from './errors.ts';
 import { type Desk, openDesks } from './recorder/desks.ts';
+import { findWatched } from './recorder/find-watched.ts';
 import { openIndexKeeper } from './recorder/index-keeper.ts';
 import { openJudges } from './recorder/judges.ts';
 import { openKeeping } from './recorder/keeping.ts';
 import { openLooker } from './recorder/looker.ts';
 import { openDesk } from './recorder/open-desk.ts';
 import { openKeepers } from './recorder/open-keepers.ts';
+import { openOwnLayers } from './recorder/open-own-layers.ts';
+import { openTracking } from './recorder/open-tracking.ts';
+import { openWatches } from './recorder/open-watches.ts';
 import { openPatientDesk } from './recorder/patient-desk.ts';
 import { openRecentTexts } from './recorder/recent-texts.ts';
 import { openRecorder } from './recorder/recorder.ts';
@@ -56,6 +61,7 @@ const conversation = openConversation({
   blobOf: (text) => texts.keep(hashOf('sha1', `blob ${Buffer.byteLength(text)}\0`, text), text),
   sha256: (text) => hashOf('sha256', text),
   sizeOf: (text) => Buffer.byteLength(text),
+  readsOf: findReads,
   knownSession,
 });
 const desks = openDesks({
@@ -80,6 +86,22 @@ const retention = openRetention({
   now: clock.now,
   write,
 });
+const writers = new Map<string, string>();
+const watches = openWatches({
+  placeOf: (root) =>
+    findWatched(root, {
+      home: openStateHome(process.env),
+      run: options.run,
+      writer: writers.get(root),
+    }),
+  redact: (event) => redactor.value(event),
+  async tell(root, events) {
+    for (const event of events) desks.writeAt(root, { event });
+    await desks.acknowledge();
+  },
+  moved: () => undefined,
+  complain,
+});
 const keeping = openKeeping({
   retention,
   rootOf(session) {
@@ -99,6 +121,16 @@ const keeping = openKeeping({
   },
   say,
 });
+const layers = openOwnLayers({ env: process.env, now: clock.now, write, say });
+const tracking = openTracking({
+  rootOf: desks.rootOf,
+  stateOf: (root) =>
+    findWorkspaceFolder({ home: openStateHome(process.env), workspace: root })?.state,
+  pid: process.pid,
+  now: clock.now,
+  write,
+  say,
+});
 const recorder = openRecorder({
   lineLimitBytes: options.lineLimitBytes,
   desks,
@@ -113,11 +145,16 @@ const recorder = openRecorder({
     keeping,
   }),
   redact: (event) => redactor.value(event),
-  watch: keeping.watch,
+  watch(note) {
+    keeping.watch(note);
+    tracking.watch(note);
+    const root = note.session === undefined ? undefined : desks.rootOf(note.session);
+    if (root !== undefined) watches.of(root);
+  },
   passLine: openFailpoint(process.env['CLEW_FAILPOINT']),
   judged: (id, verdict) => tell({ kind: 'judged', id, verdict }),
   unanswered: (lines) => tell({ kind: 'unanswered', lines }),
-  complain: (doing, error) => say(`${doing} failed: ${describe(error)}`),
+  complain,
 });
 const looker = openLooker(openRingReader(options.memory), recorder.take, keeper.idle);
 const flushing = setInterval(() => recorder.flush(clock.mono()), flushMs);
@@ -139,8 +176,11 @@ async function leave(): Promise<void> {
   keeper.close();
   retention.close();
   await keeping.close();
+  await tracking.close();
+  await watches.close();
   await keepers.close();
   await desks.close().catch((error) => say(`closing the journal failed: ${describe(error)}`));
+  await layers.close();
   tell({ kind: 'done' });
   parentPort?.close();
 }
@@ -153,14 +193,19 @@ function openOne(root: string): Desk {
       pid: process.pid,
       clew: version,
       command: [...options.command],
+      run: options.run,
       platform: process.platform,
       node: process.version,
       ...(options.label === undefined ? {} : { label: options.label }),
     },
     restart: options.restart,
+    // Who reads it in a hook's words finds the journal by it.
+    writer: options.restart === undefined && writers.size === 0 ? options.run : undefined,
     redact: (event) => redactor.value(event),
     say,
+    wrote: (entry) => layers.take(root, entry),
     opened(writer, journal, index) {
+      writers.set(root, writer);
       tell({ kind: 'writing', writer });
       keeper.add({ journal, index });
     },
@@ -245,6 +290,10 @@ function openFailpoint(plan: string | undefined): () => void {
     left -= 1;
     if (left === 0) process.exit(1);
   };
+}
+
+function complain(doing: string, error: unknown): void {
+  say(`${doing} failed: ${describe(error)}`);
 }
 
 function describe(error: unknown): string {

@@ -12,7 +12,7 @@ const everyExit: readonly (readonly [number, string])[] = [
 ];
 
 /** Only these ask the index. */
-const indexed = new Set(['log', 'show', 'reindex']);
+const indexed = new Set(['context', 'log', 'show', 'reindex']);
 
 export function showHelp(command: Command): string {
   const { name, takes, options, about, examples } = command;

@@ -49,6 +49,7 @@ export function showStatus(status: Status, io: Pick<Io, 'usesColor' | 'now'>): s
     ['journal', showJournal(status.journal, now)],
     ...showTold(status),
     ['checkpoints', showCheckpoints(status.checkpoints, now, paint)],
+    ...showContext(status.context),
     ['index', [state, ...describeIndex(index)].join(', ')],
     ...status.notes.map((it) => ['note', showLine(it)] as const),
   ];
@@ -118,6 +119,18 @@ function showJournal({ files, bytes, entries, lastAt }: Status['journal'], now: 
 function showTold({ sessions, turns }: Status): (readonly [string, string])[] {
   if (sessions === undefined || turns === undefined) return [];
   return [['recorded', `${showCount(sessions, 'session')}, ${showCount(turns, 'turn')}`]];
+}
+
+function showContext(context: Status['context']): (readonly [string, string])[] {
+  if (context === undefined) return [];
+  const { sessions, files, reads, edits, skips } = context;
+  const skipped = Object.entries(skips).map(([reason, count]) => `${count} ${reason}`);
+  const parts = [
+    `${showCount(files, 'file')} of ${showCount(sessions, 'session')} in memory`,
+    `${showCount(reads, 'read')} and ${showCount(edits, 'edit')} taken note of`,
+    ...(skipped.length === 0 ? [] : [`skipped: ${skipped.join(', ')}`]),
+  ];
+  return [['context', parts.join('; ')]];
 }
 
 function describeIndex({ state, entries, bytes, hint }: Status['index']): string[] {

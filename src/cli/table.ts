@@ -18,6 +18,11 @@ export const commands: readonly Listed[] = [
     load: () => import('./show.ts'),
   },
   {
+    name: 'context',
+    summary: 'tell which versions of files a session has seen, and which are stale',
+    load: () => import('./context.ts'),
+  },
+  {
     name: 'diff',
     summary: 'show what differs between two checkpoints, or one and now',
     load: () => import('./diff.ts'),
@@ -71,6 +76,21 @@ export const commands: readonly Listed[] = [
     name: 'hooks',
     summary: 'let git tell clew when HEAD moves, or no longer',
     load: () => import('./hooks.ts'),
+  },
+  {
+    name: 'serve',
+    summary: 'answer a host over standard input and output',
+    load: () => import('./serve.ts'),
+  },
+  {
+    name: 'state',
+    summary: 'tell where the work stands: what was done, and what is open',
+    load: () => import('./state.ts'),
+  },
+  {
+    name: 'tasks',
+    summary: 'tell what there is to do here, and what comes next',
+    load: () => import('./tasks.ts'),
   },
   {
     name: 'completion',

@@ -40,6 +40,8 @@ export type Context = {
   findFolder(): WorkspaceFolder | undefined;
   /** The workspace's checkpoints. Opened on first use, in a thread of its own. */
   keeper(): Promise<Calls>;
+  /** The name under which that is written. */
+  readonly writer: string;
   /** Writes down what a method did; on the disk when it is fulfilled. */
   record(...notes: readonly Note[]): Promise<void>;
   /** A new id, and the time it stands for. */
@@ -51,8 +53,12 @@ export type Context = {
   running(): ReadonlySet<string>;
   /** Told while the index is built, for whoever waits. */
   readonly onProgress: (entries: number) => void;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
   /** Undefined where each question is a process of its own, as on the command line. */
   readonly door: Door | undefined;
+  /** The state of this one, made where nothing was recorded yet. */
+  makeFolder(): WorkspaceFolder;
   close(): Promise<void>;
 };
 
@@ -67,6 +73,10 @@ export type ContextOptions = {
   readonly onNews?: (text: string) => void;
   /** For whoever has the workspace's checkpoints open already; it is not closed here. */
   readonly keeper?: Calls;
+  /** The same for whoever opens them when they are first needed. */
+  readonly openKeeper?: () => Calls;
+  /** Writes down what belongs into another journal than the context's own; answers the rest. */
+  readonly recordElsewhere?: (notes: readonly Note[]) => Promise<readonly Note[]>;
   /** For whoever stays connected. */
   readonly door?: Door;
 };
@@ -84,8 +94,9 @@ export function openContext(options: ContextOptions): Context {
   let index: Promise<TraceIndex> | undefined;
   let opened: TraceIndex | undefined;
   const clock = openClock();
+  const writer = mintUlid(clock.now());
   let thread: KeeperThread | undefined;
-  let journal: JournalWriter | undefined;
+  let openedJournal: Promise<JournalWriter> | undefined;
   const finished: Note[] = [];
 
   function openFolder(): WorkspaceFolder {
@@ -117,6 +128,7 @@ export function openContext(options: ContextOptions): Context {
     const { openKeeperThread } = await import('../shadow/keeper-thread.ts');
     const { root, gitDir, gitCommonDir } = workspace;
     checkGuardable(root, { homes: [homedir()], isForced: env['CLEW_ANY_FOLDER'] === '1' });
+    if (options.openKeeper !== undefined) return options.openKeeper();
     thread ??= openKeeperThread(
       {
         root,
@@ -144,15 +156,20 @@ export function openContext(options: ContextOptions): Context {
   }
 
   async function record(notes: readonly Note[]): Promise<void> {
-    journal ??= await openOwnJournal();
-    for (const note of notes) journal.append(note);
+    const own = (await options.recordElsewhere?.(notes)) ?? notes;
+    if (own.length === 0) return;
+    openedJournal ??= openOwnJournal().catch((error) => {
+      openedJournal = undefined;
+      throw error;
+    });
+    const journal = await openedJournal;
+    for (const note of own) journal.append(note);
     await journal.acknowledge();
   }
 
   async function openOwnJournal(): Promise<JournalWriter> {
     const { openJournalWriter } = await import('../store/journal-writer.ts');
     const { id, journal: own } = makeFolder();
-    const writer = mintUlid(clock.now());
     return openJournalWriter({ folder: own, writer, workspace: id, clock });
   }
 
@@ -167,16 +184,24 @@ export function openContext(options: ContextOptions): Context {
       return gitDir === undefined ? {} : readHead(gitDir, gitCommonDir);
     },
     index() {
-      index ??= openOwnIndex();
+      index ??= openOwnIndex().catch((error) => {
+        // Whoever stays may ask again when something is recorded, or has room.
+        index = undefined;
+        throw error;
+      });
       return index;
     },
     running() {
-      const living = readLeases(openFolder().journal).filter((it) => it.state !== 'stale');
+      const leases = readLeases(openFolder().journal);
+      const living = leases.filter((it) => it.state === 'here' || it.state === 'elsewhere');
       return new Set(living.map((it) => it.writer));
     },
     onProgress: onProgress ?? (() => undefined),
+    signal: neverAborted,
     door: options.door,
+    makeFolder,
     keeper: async () => keeper ?? (await openOwnKeeper()),
+    writer,
     record: (...notes) => record(notes),
     mint() {
       const at = clock.now();
@@ -186,7 +211,7 @@ export function openContext(options: ContextOptions): Context {
       opened?.close();
       await thread?.close();
       if (finished.length > 0) await record(finished).catch(tellUnrecorded);
-      await journal?.close();
+      await (await openedJournal)?.close();
     },
   };
 
@@ -195,6 +220,8 @@ export function openContext(options: ContextOptions): Context {
     options.onNews?.(`that is not in the journal: ${error.message}`);
   }
 }
+
+const neverAborted = new AbortController().signal;
 
 function noteRolledForward({ id, written, removed, skipped }: RestoreReport): Event {
   return {

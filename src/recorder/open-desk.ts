@@ -1,6 +1,6 @@
 /** Opens the journal of one workspace for this run: says who records, and what earlier runs left open. */
 import type { Event, RecordingStarted } from '../contract/types.gen.ts';
-import type { Note } from '../journal/entry.ts';
+import type { Entry, Note } from '../journal/entry.ts';
 import { readHead } from '../repo/head.ts';
 import type { Clock } from '../store/clock.ts';
 import { type JournalWriter, openJournalWriter } from '../store/journal-writer.ts';
@@ -17,11 +17,15 @@ export type DeskOptions = {
   readonly clock: Clock;
   /** What this run says of itself, but for what belongs to the workspace. */
   readonly run: Omit<RecordingStarted, 'type' | 'workspace' | 'branch' | 'head'>;
+  /** The writer's name; it is minted where it is left out. */
+  readonly writer?: string | undefined;
   /** Set when an earlier recorder of this run died. */
   readonly restart: { readonly why: string; readonly writers: readonly string[] } | undefined;
   redact(event: Event): Event;
   /** For the person, on stderr. */
   say(text: string): void;
+  /** Told of every entry, after it was appended. */
+  wrote(entry: Entry): void;
   /** A journal was opened: what this run should be told of should this thread die. */
   opened(writer: string, journalFolder: string, indexPath: string): void;
   farewell(): Farewell | undefined;
@@ -35,7 +39,7 @@ export function openDesk(root: string, options: DeskOptions): Desk {
   const settled = settleJournals(state.journal, restart?.writers);
   for (const problem of settled.problems) say(problem.message);
 
-  const writer = mintUlid(clock.now());
+  const writer = options.writer ?? mintUlid(clock.now());
   const journal = openJournalWriter({
     folder: state.journal,
     writer,
@@ -54,7 +58,7 @@ export function openDesk(root: string, options: DeskOptions): Desk {
   tellLost(journal, settled.lost);
 
   function append(note: Note): void {
-    journal.append(note);
+    options.wrote(journal.append(note));
   }
 
   return {

@@ -21,6 +21,8 @@ export type WorkspaceFolder = {
   readonly index: string;
   /** The file of the state store. */
   readonly state: string;
+  /** The folder of the layers. */
+  readonly layers: string;
 };
 
 export type OpenedFolder = WorkspaceFolder & {
@@ -101,7 +103,7 @@ function nameStateHome(env: Readonly<Record<string, string | undefined>>): strin
 function folderOf(room: string, id: string): WorkspaceFolder {
   const path = join(room, id);
   const [index, state] = [join(path, 'index.db'), join(path, 'state.db')];
-  return { id, path, journal: join(path, 'journal'), index, state };
+  return { id, path, journal: join(path, 'journal'), index, state, layers: join(path, 'layers') };
 }
 
 /**
@@ -136,7 +138,7 @@ function stillLeadsThere({ path, inode }: Identity): boolean {
 }
 
 function isWrittenElsewhere({ journal }: WorkspaceFolder): boolean {
-  return readLeases(journal).some((it) => it.state === 'elsewhere');
+  return readLeases(journal).some((it) => it.state === 'elsewhere' || it.state === 'silent');
 }
 
 function nameNew(room: string, workspace: string): string {

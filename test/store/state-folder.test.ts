@@ -144,8 +144,10 @@ test('a workspace is found again, by writers and by readers', () => {
   // Who does not know of a repository does not make it forgotten.
   const again = openWorkspaceFolder({ home, workspace });
   expect(again).toMatchObject({ id: opened.id, found: 'same', before: identity });
-  const { id, path, journal, index, state } = opened;
-  expect(findWorkspaceFolder({ home, workspace })).toEqual({ id, path, journal, index, state });
+  const { id, path, journal, index, state, layers } = opened;
+  expect(findWorkspaceFolder({ home, workspace })).toEqual({
+    ...{ id, path, journal, index, state, layers },
+  });
 });
 
 test('names that are no file names, and two workspaces of one name', () => {

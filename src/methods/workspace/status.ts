@@ -10,6 +10,8 @@ import { readJournalFile } from '../../store/journal-reader.ts';
 import type { WorkspaceFolder } from '../../store/state-folder.ts';
 import type { Context, Handler } from '../context.ts';
 import { measureCheckpoints } from '../measure-checkpoints.ts';
+import { measureContext } from '../measure-context.ts';
+import { tellMoves } from '../tell-moves.ts';
 
 type Status = WorkspaceStatus['result'];
 
@@ -18,6 +20,7 @@ const backlogLimitBytes = 8 << 20;
 
 export const workspaceStatus: Handler<'workspace/status'> = async (context) => {
   const { workspace, home } = context;
+  await tellMoves(context);
   const folder = context.findFolder();
   const { gitDir, linked } = workspace;
   const about = {
@@ -37,15 +40,18 @@ export const workspaceStatus: Handler<'workspace/status'> = async (context) => {
     };
   const { index, counts, notes: more } = await lookAtIndex(context, folder);
   const { entries, sessions, turns } = counts ?? {};
+  const recorders = findRecorders(context, folder);
+  const tracked = await measureContext(folder, recorders);
   return {
     ...about,
-    recorders: findRecorders(context, folder),
+    recorders,
     journal: { ...measureJournal(folder), ...(entries === undefined ? {} : { entries }) },
     index: { ...index, ...(entries === undefined ? {} : { entries }) },
     checkpoints: await measureCheckpoints(context, folder),
+    ...(tracked.context === undefined ? {} : { context: tracked.context }),
     ...(sessions === undefined ? {} : { sessions }),
     ...(turns === undefined ? {} : { turns }),
-    notes: [...notes, ...more],
+    notes: [...notes, ...more, ...tracked.notes],
   };
 };
 

@@ -1,0 +1,7 @@
+/** The short layers that the state methods ask. */
+import { type LayerShelf, openLayerShelf } from '../store/open-layer-shelf.ts';
+import type { Context } from './context.ts';
+
+export function openShelf(context: Context): LayerShelf {
+  return openLayerShelf(context.folder().layers, () => context.mint().at);
+}
