@@ -18,6 +18,7 @@ import { openLooker } from './recorder/looker.ts';
 import { openDesk } from './recorder/open-desk.ts';
 import { openKeepers } from './recorder/open-keepers.ts';
 import { openOwnLayers } from './recorder/open-own-layers.ts';
+import { openProgress } from './recorder/open-progress.ts';
 import { openTracking } from './recorder/open-tracking.ts';
 import { openWatches } from './recorder/open-watches.ts';
 import { openPatientDesk } from './recorder/patient-desk.ts';
@@ -28,6 +29,7 @@ import { openRedactor } from './secrets/redactor.ts';
 import { readVersion } from './store/clew-version.ts';
 import type { Clock } from './store/clock.ts';
 import { openKnownSessions } from './store/index/known-sessions.ts';
+import { openSocketFolder } from './store/socket-folder.ts';
 import { findWorkspaceFolder, openStateHome } from './store/state-folder.ts';
 import { mintUlid } from './store/ulid.ts';
 import { giveWay } from './wire/give-way.ts';
@@ -64,6 +66,16 @@ const conversation = openConversation({
   readsOf: findReads,
   knownSession,
 });
+// A workspace that was named is opened with the desks, so what that needs comes before.
+const writers = new Map<string, string>();
+const layers = openOwnLayers({ env: process.env, now: clock.now, write, say });
+const progress = openProgress({
+  read: (which) => conversation.progress(which),
+  redact: redactor.text,
+  rootOf: (session) => desks.rootOf(session),
+  folder: () => openSocketFolder(process.env),
+  refused: (error) => say(`no live progress: ${describe(error)}`),
+});
 const desks = openDesks({
   workspace: named,
   fallback: rootOf(process.cwd()),
@@ -86,7 +98,6 @@ const retention = openRetention({
   now: clock.now,
   write,
 });
-const writers = new Map<string, string>();
 const watches = openWatches({
   placeOf: (root) =>
     findWatched(root, {
@@ -121,7 +132,6 @@ const keeping = openKeeping({
   },
   say,
 });
-const layers = openOwnLayers({ env: process.env, now: clock.now, write, say });
 const tracking = openTracking({
   rootOf: desks.rootOf,
   stateOf: (root) =>
@@ -151,6 +161,7 @@ const recorder = openRecorder({
     const root = note.session === undefined ? undefined : desks.rootOf(note.session);
     if (root !== undefined) watches.of(root);
   },
+  moved: progress.wake,
   passLine: openFailpoint(process.env['CLEW_FAILPOINT']),
   judged: (id, verdict) => tell({ kind: 'judged', id, verdict }),
   unanswered: (lines) => tell({ kind: 'unanswered', lines }),
@@ -175,6 +186,7 @@ async function leave(): Promise<void> {
   clearInterval(flushing);
   keeper.close();
   retention.close();
+  progress.close();
   await keeping.close();
   await tracking.close();
   await watches.close();
@@ -209,6 +221,7 @@ function openOne(root: string): Desk {
       tell({ kind: 'writing', writer });
       keeper.add({ journal, index });
     },
+    progress: { serve: (writer) => progress.serve(root, writer), clear: progress.clear },
     farewell: () => recorder.farewell,
   });
 }

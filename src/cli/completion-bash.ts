@@ -16,7 +16,7 @@ ${all.flatMap(writeValues).join('\n')}
   esac
   case "$command" in
 ${all.map(writeCommand).join('\n')}
-    help) COMPREPLY=($(compgen -W '${names.join(' ')}' -- "$word")) ;;
+    help) COMPREPLY=($(compgen -W '${[...names, 'rpc'].join(' ')}' -- "$word")) ;;
   esac
 }
 complete -F _clew clew

@@ -38,6 +38,11 @@ export const commands: readonly Listed[] = [
     load: () => import('./tail.ts'),
   },
   {
+    name: 'trace',
+    summary: 'watch a session as a tree, while it goes on',
+    load: () => import('./trace.ts'),
+  },
+  {
     name: 'undo',
     summary: 'take back what a turn, step or session did to files',
     load: () => import('./undo.ts'),
@@ -76,6 +81,11 @@ export const commands: readonly Listed[] = [
     name: 'hooks',
     summary: 'let git tell clew when HEAD moves, or no longer',
     load: () => import('./hooks.ts'),
+  },
+  {
+    name: 'call',
+    summary: 'ask any method, and print its answer as JSON',
+    load: () => import('./call.ts'),
   },
   {
     name: 'serve',

@@ -31,6 +31,8 @@ export type RecorderPorts = {
   redact(event: Event): Event;
   /** Told of everything that is written down. */
   watch(note: Note): void;
+  /** Something of what is going on may have moved. */
+  moved(): void;
   /** Before each line; a test lets it fail. */
   passLine(): void;
   judged(id: number, verdict: GateVerdict): void;
@@ -143,6 +145,7 @@ export function openRecorder(ports: RecorderPorts): Recorder {
       if (kind === noteKind.editorBytes) traffic.bytes('editor', payload, mono);
       else if (kind === noteKind.agentBytes) traffic.bytes('agent', payload, mono);
       else tell(kind, mono, payload);
+      ports.moved();
     },
     flush(mono) {
       writeAll(ports.conversation.flush(mono));
