@@ -68,6 +68,7 @@ const conversation = openConversation({
 });
 // A workspace that was named is opened with the desks, so what that needs comes before.
 const writers = new Map<string, string>();
+const layers = openOwnLayers({ env: process.env, now: clock.now, write, say });
 const progress = openProgress({
   read: (which) => conversation.progress(which),
   redact: redactor.text,

@@ -414,7 +414,7 @@ lines: number
 /**
  * Where they stood in the version before.
  */
-lost: LineRange[]
+lost: LostLines[]
 /**
  * The version that the agent knew; null for none.
  */
@@ -434,9 +434,12 @@ checkpoint: string
 evidence: ("claimed" | "during")
 }
 /**
- * Lines of a text, by the number of the first one, from 1.
+ * Lines of somebody else that are, or would be, gone: where they stood.
  */
-export interface LineRange {
+export interface LostLines {
+/**
+ * The first one.
+ */
 line: number
 count: number
 }
@@ -819,7 +822,7 @@ wanted: string
 /**
  * Lines of the version on disk that would be gone.
  */
-lost: LineRange[]
+lost: LostLines[]
 /**
  * Lines that somebody took away and that would be back.
  */
@@ -1716,6 +1719,71 @@ open: number
 file: string
 }
 /**
+ * A session that lines come from, by its names.
+ */
+export interface LineAuthor {
+session: string
+agent?: string
+model?: string
+/**
+ * The agent's own id of the session.
+ */
+thread?: string
+title?: string
+}
+/**
+ * Lines that stand together and come from the same place.
+ */
+export interface LineRange {
+start: number
+/**
+ * The last of them.
+ */
+end: number
+/**
+ * W: the wire told this very text. L: the agent's own log, or a note, told it. X: nothing told it, and only one agent can have been it. C: more than one can. U: nobody knows.
+ */
+grade: ("W" | "L" | "X" | "C" | "U")
+/**
+ * formatter: somebody else set its spaces, quotes or breaks. moved: it stood elsewhere before. file: the file is known as a whole only; this was its last change.
+ */
+flags?: ("formatter" | "moved" | "file")[]
+session?: string
+turn?: string
+/**
+ * The tool call. Left out where several of the turn can have been it.
+ */
+step?: string
+/**
+ * The tool calls that can have been it.
+ */
+among?: string[]
+/**
+ * The checkpoint that had it first; left out where it was there before, or was never seen.
+ */
+seen?: string
+/**
+ * When that tool call began, or else when it was first seen; milliseconds since 1970. For people: nothing is judged by it.
+ */
+at?: number
+}
+/**
+ * How many lines are known how well.
+ */
+export interface LineTotals {
+lines: number
+W: number
+L: number
+X: number
+C: number
+U: number
+/**
+ * Of these, with the flag.
+ */
+formatter: number
+moved: number
+}
+/**
  * What an undo or a restore means for one path.
  */
 export interface PathPlan {
@@ -2202,6 +2270,77 @@ seq: TraceSeq
 "trace:ended"?: {
 subscription: string
 message: string
+}
+}
+/**
+ * Who wrote the lines that a commit added, file by file, with totals.
+ */
+export interface BlameCommit {
+params: {
+rev: string
+}
+result: {
+commit: string
+title: string
+/**
+ * As the commit has it: who committed the lines, not who wrote them.
+ */
+author: string
+files: {
+path: string
+blob: string
+/**
+ * Only of the lines that the commit added.
+ */
+ranges: LineRange[]
+totals: LineTotals
+/**
+ * Why its lines are not counted in the totals of the commit.
+ */
+excluded?: string
+}[]
+totals: LineTotals
+authors: LineAuthor[]
+notes?: string[]
+}
+}
+/**
+ * Who wrote each line of a file, and how that is known.
+ */
+export interface BlameFile {
+params: {
+/**
+ * Relative to the workspace, or absolute.
+ */
+path: string
+/**
+ * A commit: a branch, a tag, HEAD~2, the beginning of an id. Left out: the file as it is now.
+ */
+rev?: string
+/**
+ * The first line wanted.
+ */
+from?: number
+to?: number
+}
+result: {
+path: string
+/**
+ * Git blob id of the version that this is about.
+ */
+blob: string
+commit?: string
+ranges: LineRange[]
+/**
+ * Their text, from the first line wanted on; without line ends.
+ */
+lines: string[]
+totals: LineTotals
+authors: LineAuthor[]
+/**
+ * What this answer cannot know, for people.
+ */
+notes?: string[]
 }
 }
 /**
@@ -3438,6 +3577,8 @@ notes: string[]
 }
 }
 export interface Methods {
+  'blame/commit': BlameCommit;
+  'blame/file': BlameFile;
   'checkpoint/diff': CheckpointDiff;
   'checkpoint/list': CheckpointList;
   'checkpoint/pin': CheckpointPin;
