@@ -5,7 +5,6 @@ import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openConversation } from './acp/conversation.ts';
 import { rawValueAt } from './acp/raw-value.ts';
-import { readWriteAsked } from './acp/write-asked.ts';
 import { findReads } from './agents/shell/find-reads.ts';
 import type { Event } from './contract/types.gen.ts';
 import { Failure } from './errors.ts';
@@ -16,6 +15,7 @@ import { openJudges } from './recorder/judges.ts';
 import { openKeeping } from './recorder/keeping.ts';
 import { openLooker } from './recorder/looker.ts';
 import { openDesk } from './recorder/open-desk.ts';
+import { openGuard } from './recorder/open-guard.ts';
 import { openKeepers } from './recorder/open-keepers.ts';
 import { openOwnLayers } from './recorder/open-own-layers.ts';
 import { openProgress } from './recorder/open-progress.ts';
@@ -116,10 +116,7 @@ const watches = openWatches({
 });
 const keeping = openKeeping({
   retention,
-  rootOf(session) {
-    const root = desks.rootOf(session);
-    return root !== undefined && keepers.isGuarded(root) ? root : undefined;
-  },
+  rootOf: guardedRootOf,
   keeperOf: keepers.of,
   textOf: texts.find,
   mint() {
@@ -128,10 +125,30 @@ const keeping = openKeeping({
   },
   write(note) {
     write(note);
+    guard.watch(note);
     // Whoever is let through next may count on it: the system has it before, and the disk soon after.
     void desks.acknowledge().catch(complainOfDisk);
   },
   say,
+});
+const guard = openGuard({
+  policy: options.stale,
+  keeping,
+  rootOf: guardedRootOf,
+  seenOf: (session, path) => tracking.seen.of(session, path),
+  settleSeen: () => tracking.settle(),
+  keeperOf: keepers.of,
+  textOf: texts.find,
+  nameBlob: (bytes) => hashOf('sha1', `blob ${bytes.length}\0`, bytes),
+  mint: () => mintUlid(clock.now()),
+  now: clock.now,
+  redact: redactor.text,
+  write,
+  inject: (to, line, settles) => tell({ kind: 'inject', to, line: Buffer.from(line), settles }),
+  hear: (from, line) => recorder.hear(from, line),
+  hearInstead: (line) => recorder.hearInstead(line),
+  expect: conversation.expect,
+  complain,
 });
 const tracking = openTracking({
   rootOf: desks.rootOf,
@@ -152,11 +169,13 @@ const recorder = openRecorder({
     takeOwn: async (line) => (await openInBand()).take(line),
     cancelOwn: (line) => inBand?.cancel(line) ?? false,
     rawIdOf: (line) => rawValueAt(line, ['id']),
-    writeAskedOf: readWriteAsked,
     keeping,
+    guard,
   }),
   redact: (event) => redactor.value(event),
+  mono: clock.mono,
   watch(note) {
+    guard.watch(note);
     keeping.watch(note);
     tracking.watch(note);
     const root = note.session === undefined ? undefined : desks.rootOf(note.session);
@@ -191,6 +210,7 @@ async function leave(): Promise<void> {
   progress.close();
   await inBand?.close();
   await keeping.close();
+  await guard.close();
   await tracking.close();
   await watches.close();
   await keepers.close();
@@ -208,6 +228,7 @@ function openOne(root: string): Desk {
       pid: process.pid,
       clew: version,
       command: [...options.command],
+      stale: options.stale,
       run: options.run,
       platform: process.platform,
       node: process.version,
@@ -293,7 +314,13 @@ function knownSession(agentSession: string, cwd: string | undefined): string | u
   }
 }
 
-function hashOf(name: string, ...parts: readonly string[]): string {
+/** The workspace of a session, where checkpoints are taken of it. */
+function guardedRootOf(session: string): string | undefined {
+  const root = desks.rootOf(session);
+  return root !== undefined && keepers.isGuarded(root) ? root : undefined;
+}
+
+function hashOf(name: string, ...parts: readonly (string | Buffer)[]): string {
   const hash = createHash(name);
   for (const part of parts) hash.update(part);
   return hash.digest('hex');

@@ -28,6 +28,11 @@ export const commands: readonly Listed[] = [
     load: () => import('./diff.ts'),
   },
   {
+    name: 'blame',
+    summary: 'show who wrote each line of a file, and how that is known',
+    load: () => import('./blame.ts'),
+  },
+  {
     name: 'tail',
     summary: 'follow what agents do, as it happens',
     load: () => import('./tail.ts'),

@@ -70,6 +70,10 @@ terminals: boolean
  * The version that the client asked for, if another.
  */
 asked?: number
+/**
+ * The client shows notices; left out where it does not say so.
+ */
+notices?: boolean
 }
 /**
  * A program at one end of the connection, as it names itself.
@@ -398,6 +402,48 @@ text?: string
 base64?: string
 }
 /**
+ * Lines of somebody else that the agent had not seen went by its write. They can be given back.
+ */
+export interface LinesOverwritten {
+type: "lines-overwritten"
+alert: string
+turn?: string
+step?: string
+path: string
+lines: number
+/**
+ * Where they stood in the version before.
+ */
+lost: LostLines[]
+/**
+ * The version that the agent knew; null for none.
+ */
+known: (string | null)
+before: string
+/**
+ * null: the file is gone.
+ */
+after: (string | null)
+/**
+ * The one before the loss, which still has them.
+ */
+checkpoint: string
+/**
+ * The step named the file; or nobody else was at work, as far as we know.
+ */
+evidence: ("claimed" | "during")
+}
+/**
+ * Lines of somebody else that are, or would be, gone: where they stood.
+ */
+export interface LostLines {
+/**
+ * The first one.
+ */
+line: number
+count: number
+}
+/**
  * A message that clew has no meaning for, kept as it came if it is small.
  */
 export interface MessageKept {
@@ -644,6 +690,10 @@ head?: string
 run?: string
 platform: string
 node: string
+/**
+ * What is done about stale edits.
+ */
+stale?: ("refuse" | "ask" | "warn" | "off")
 }
 /**
  * A request was answered with an error.
@@ -742,6 +792,75 @@ steps: number
 export interface SessionsListed {
 type: "sessions-listed"
 count: number
+}
+/**
+ * An agent was about to write over a version of a file that it had never seen, and would have lost what somebody else wrote.
+ */
+export interface StaleEditFound {
+type: "stale-edit-found"
+turn?: string
+step?: string
+path: string
+/**
+ * Where it was met: the write itself, the question for permission, the editor's answer to it, a host that asked.
+ */
+gate: ("write" | "permission" | "answer" | "host")
+verdict: ("refused" | "asked" | "warned")
+/**
+ * Id of the question to the person.
+ */
+question?: string
+seen: Sighting
+/**
+ * What is on disk; null for nothing.
+ */
+found: (string | null)
+/**
+ * What the agent was about to write.
+ */
+wanted: string
+/**
+ * Lines of the version on disk that would be gone.
+ */
+lost: LostLines[]
+/**
+ * Lines that somebody took away and that would be back.
+ */
+revived: number
+}
+/**
+ * What an agent last saw of a file.
+ */
+export interface Sighting {
+/**
+ * Git's blob id; null when it saw that there was no such file.
+ */
+blob: (string | null)
+at: number
+turn?: string
+step?: string
+/**
+ * The whole text went by; it said that it reads; it wrote this; it saw a part; a command that reads, as far as we can tell.
+ */
+how: ("wire" | "disk" | "own" | "part" | "guess")
+}
+/**
+ * A person said what is to become of a stale edit, or nobody did.
+ */
+export interface StaleEditSettled {
+type: "stale-edit-settled"
+turn?: string
+step?: string
+question: string
+path: string
+/**
+ * none: the question was cancelled; the edit is refused then.
+ */
+choice: ("overwrite" | "merge" | "refuse" | "none")
+/**
+ * What goes to the editor instead of what the agent asked for.
+ */
+written?: string
 }
 /**
  * Work was put into the stash, or taken out of it.
@@ -1600,6 +1719,71 @@ open: number
 file: string
 }
 /**
+ * A session that lines come from, by its names.
+ */
+export interface LineAuthor {
+session: string
+agent?: string
+model?: string
+/**
+ * The agent's own id of the session.
+ */
+thread?: string
+title?: string
+}
+/**
+ * Lines that stand together and come from the same place.
+ */
+export interface LineRange {
+start: number
+/**
+ * The last of them.
+ */
+end: number
+/**
+ * W: the wire told this very text. L: the agent's own log, or a note, told it. X: nothing told it, and only one agent can have been it. C: more than one can. U: nobody knows.
+ */
+grade: ("W" | "L" | "X" | "C" | "U")
+/**
+ * formatter: somebody else set its spaces, quotes or breaks. moved: it stood elsewhere before. file: the file is known as a whole only; this was its last change.
+ */
+flags?: ("formatter" | "moved" | "file")[]
+session?: string
+turn?: string
+/**
+ * The tool call. Left out where several of the turn can have been it.
+ */
+step?: string
+/**
+ * The tool calls that can have been it.
+ */
+among?: string[]
+/**
+ * The checkpoint that had it first; left out where it was there before, or was never seen.
+ */
+seen?: string
+/**
+ * When that tool call began, or else when it was first seen; milliseconds since 1970. For people: nothing is judged by it.
+ */
+at?: number
+}
+/**
+ * How many lines are known how well.
+ */
+export interface LineTotals {
+lines: number
+W: number
+L: number
+X: number
+C: number
+U: number
+/**
+ * Of these, with the flag.
+ */
+formatter: number
+moved: number
+}
+/**
  * What an undo or a restore means for one path.
  */
 export interface PathPlan {
@@ -1699,6 +1883,14 @@ failed: number
 files: string[]
 usage?: Usage
 branch?: string
+/**
+ * Alerts: lines of somebody else that went unseen. Left out for none.
+ */
+overwritten?: number
+/**
+ * Edits that were based on an older version. Left out for none.
+ */
+stale?: number
 }
 /**
  * A step of a turn.
@@ -2078,6 +2270,77 @@ seq: TraceSeq
 "trace:ended"?: {
 subscription: string
 message: string
+}
+}
+/**
+ * Who wrote the lines that a commit added, file by file, with totals.
+ */
+export interface BlameCommit {
+params: {
+rev: string
+}
+result: {
+commit: string
+title: string
+/**
+ * As the commit has it: who committed the lines, not who wrote them.
+ */
+author: string
+files: {
+path: string
+blob: string
+/**
+ * Only of the lines that the commit added.
+ */
+ranges: LineRange[]
+totals: LineTotals
+/**
+ * Why its lines are not counted in the totals of the commit.
+ */
+excluded?: string
+}[]
+totals: LineTotals
+authors: LineAuthor[]
+notes?: string[]
+}
+}
+/**
+ * Who wrote each line of a file, and how that is known.
+ */
+export interface BlameFile {
+params: {
+/**
+ * Relative to the workspace, or absolute.
+ */
+path: string
+/**
+ * A commit: a branch, a tag, HEAD~2, the beginning of an id. Left out: the file as it is now.
+ */
+rev?: string
+/**
+ * The first line wanted.
+ */
+from?: number
+to?: number
+}
+result: {
+path: string
+/**
+ * Git blob id of the version that this is about.
+ */
+blob: string
+commit?: string
+ranges: LineRange[]
+/**
+ * Their text, from the first line wanted on; without line ends.
+ */
+lines: string[]
+totals: LineTotals
+authors: LineAuthor[]
+/**
+ * What this answer cannot know, for people.
+ */
+notes?: string[]
 }
 }
 /**
@@ -3244,6 +3507,10 @@ writer: string
 pid: number
 since: number
 label?: string
+/**
+ * What it does about stale edits.
+ */
+stale?: ("refuse" | "ask" | "warn" | "off")
 }[]
 journal: {
 files: number
@@ -3310,6 +3577,8 @@ notes: string[]
 }
 }
 export interface Methods {
+  'blame/commit': BlameCommit;
+  'blame/file': BlameFile;
   'checkpoint/diff': CheckpointDiff;
   'checkpoint/list': CheckpointList;
   'checkpoint/pin': CheckpointPin;
@@ -3368,6 +3637,7 @@ export type Event =
   | GateTimedOut
   | HeadMoved
   | LineKeptOpaque
+  | LinesOverwritten
   | MessageKept
   | MessageSaid
   | NotesDropped
@@ -3388,6 +3658,8 @@ export type Event =
   | SessionOpened
   | SessionReplayed
   | SessionsListed
+  | StaleEditFound
+  | StaleEditSettled
   | StashChanged
   | StepChanged
   | StepEnded

@@ -3,7 +3,7 @@ import type { Methods, Party } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
 import { type Context, openContext } from '../methods/context.ts';
 import type { Door } from '../methods/door.ts';
-import { isReading } from '../methods/reading.ts';
+import { isChanging, isReading } from '../methods/reading.ts';
 import { answer, methods } from '../methods/table.ts';
 import { checkParams } from '../methods/validate.ts';
 import type { Calls } from '../shadow/calls.ts';
@@ -122,12 +122,12 @@ export function openHost(options: HostOptions): Host {
     try {
       const context = { ...room.context, ...about, door: room.door };
       if (isReading(method)) return await ask(context);
-      const leave = await room.changing.enter(signal);
+      const leave = isChanging(method) ? await room.changing.enter(signal) : undefined;
       try {
         request.begun();
         return await ask(context);
       } finally {
-        leave();
+        leave?.();
       }
     } finally {
       leaveRoom();

@@ -58,7 +58,8 @@ export function openInBand(options: InBandOptions): InBand {
     complain: say,
     ended: () => undefined,
     answer: (method, params, signal) => answer(method, params, signal),
-    hear: async (method, params) => void (await answer(method, params, never)),
+    hear: async (method, params) =>
+      void (await answer(method, params, new AbortController().signal)),
   });
 
   async function answer(method: string, params: unknown, signal: AbortSignal): Promise<unknown> {
@@ -87,5 +88,3 @@ export function openInBand(options: InBandOptions): InBand {
     },
   };
 }
-
-const never = new AbortController().signal;
