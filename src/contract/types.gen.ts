@@ -317,7 +317,7 @@ export interface FilesRestored {
 type: "files-restored"
 undo: string
 of?: {
-kind: ("session" | "turn" | "step" | "undo" | "checkpoint")
+kind: ("session" | "turn" | "step" | "undo" | "checkpoint" | "lost")
 id: string
 }
 /**
@@ -3375,6 +3375,10 @@ params: {
  */
 of?: string
 /**
+ * Instead: an alert of overwritten lines, or @last for the newest; gives those lines back.
+ */
+lost?: string
+/**
  * Only these, and what lies in them.
  */
 paths?: string[]
@@ -3387,7 +3391,7 @@ choices?: Choices
 result: {
 undo?: string
 of: {
-kind: ("session" | "turn" | "step" | "undo" | "checkpoint")
+kind: ("session" | "turn" | "step" | "undo" | "checkpoint" | "lost")
 id: string
 }
 /**
@@ -3415,6 +3419,10 @@ params: {
  */
 of?: string
 /**
+ * Instead: an alert of overwritten lines, or @last for the newest; gives those lines back.
+ */
+lost?: string
+/**
  * Only these, and what lies in them.
  */
 paths?: string[]
@@ -3427,7 +3435,7 @@ choices?: Choices
 result: {
 undo?: string
 of: {
-kind: ("session" | "turn" | "step" | "undo" | "checkpoint")
+kind: ("session" | "turn" | "step" | "undo" | "checkpoint" | "lost")
 id: string
 }
 /**
