@@ -28,6 +28,8 @@ export type Conversation = {
   flush(mono: number): readonly Note[];
   /** The connection is over: whatever is open is closed. */
   close(mono: number): readonly Note[];
+  /** The agent gets more than what the person wrote: it may send that back as well. */
+  prepend(agentSession: string, text: string): void;
   /** Requests of that side without an answer; `id` is its JSON text, `session` is clew's id. */
   pending(from: Side): { id: string; method: string; session?: string }[];
 };
@@ -102,6 +104,10 @@ export function openConversation(gifts: Gifts): Conversation {
       loseAnswers(talk, 'agent');
       for (const session of talk.sessions.values()) closeSession(talk, session);
       return takeNotes();
+    },
+    prepend(agentSession, text) {
+      const turn = talk.sessions.get(agentSession)?.turns.at(-1);
+      if (turn?.echo !== undefined) turn.echo = { ...turn.echo, text: text + turn.echo.text };
     },
     pending: (from) =>
       talk.pending.list(from).map(({ rawId, method, session }) => ({

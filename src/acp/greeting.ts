@@ -24,6 +24,7 @@ export const askInitialize: Ask = (talk, params) => {
         ...known({ agent, client, asked: asked === protocol ? undefined : asked }),
         files: fs.readTextFile === true || fs.writeTextFile === true,
         terminals: capabilities.terminal === true,
+        ...(showsNotices(protocol, capabilities) ? { notices: true } : {}),
       });
     },
   };
@@ -35,4 +36,9 @@ function partyOf(value: unknown): Party | undefined {
   return name === undefined
     ? undefined
     : { name, ...known({ title: wordOf(party.title), version: wordOf(party.version) }) };
+}
+
+/** In v2 every client may be told; in v1 only those that say so. */
+function showsNotices(protocol: number, capabilities: Shape): boolean {
+  return protocol >= 2 || isObject(shapeOf(capabilities.session).notices);
 }

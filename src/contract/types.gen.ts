@@ -70,6 +70,10 @@ terminals: boolean
  * The version that the client asked for, if another.
  */
 asked?: number
+/**
+ * The client shows notices; left out where it does not say so.
+ */
+notices?: boolean
 }
 /**
  * A program at one end of the connection, as it names itself.
@@ -199,6 +203,138 @@ type: "commands-offered"
 names: string[]
 }
 /**
+ * Words were put before a prompt so that the agent knows: the only bytes of a prompt that are not the person's.
+ */
+export interface ContextAdded {
+type: "context-added"
+turn?: string
+/**
+ * The alert that they tell of.
+ */
+drift?: string
+/**
+ * Exactly as the agent got it.
+ */
+text: string
+}
+/**
+ * The ground has moved under a session. Before a prompt it is written down before the agent gets that.
+ */
+export interface DriftFound {
+type: "drift-found"
+found: FoundDrift
+/**
+ * The one whose prompt waited; left out when it was seen between turns.
+ */
+turn?: string
+/**
+ * An alert that nobody had resolved, and that this one goes on from.
+ */
+replaces?: string
+}
+/**
+ * That the ground has moved under a session, and what that means for it.
+ */
+export interface FoundDrift {
+/**
+ * Its id.
+ */
+drift: string
+/**
+ * notice: somebody moved HEAD, and the session's files are the same. alert: what it knows is not so any more.
+ */
+level: ("notice" | "alert")
+before: Ground
+after: Ground
+/**
+ * base-gone: the commit that it builds on is no longer part of the history. on-default-branch: what it does lands there from now on.
+ */
+reasons: ("files-differ" | "base-gone" | "branch-deleted" | "on-default-branch" | "branch-switched" | "head-moved")[]
+/**
+ * The last of them; none where nothing is known of them.
+ */
+causes: DriftCause[]
+files: FileDrift[]
+/**
+ * So many more differ.
+ */
+filesLeftOut?: number
+}
+/**
+ * Where a repository is, as far as a session builds on it.
+ */
+export interface Ground {
+/**
+ * Its root.
+ */
+worktree: string
+/**
+ * Left out when HEAD is detached.
+ */
+branch?: string
+/**
+ * Left out when there is no commit yet.
+ */
+head?: string
+/**
+ * It is going on; what it does is told at its end.
+ */
+operation?: ("rebase" | "merge" | "cherry-pick" | "revert" | "bisect")
+}
+/**
+ * What moved the ground, and who did it.
+ */
+export interface DriftCause {
+/**
+ * The event that tells of it.
+ */
+what: ("head-moved" | "branch-moved" | "stash-changed")
+/**
+ * As that event says.
+ */
+cause: string
+actor: Actor
+from?: string
+to?: string
+fromBranch?: string
+branch?: string
+message?: string
+}
+/**
+ * A file that a session knows, and that is not as it knows it.
+ */
+export interface FileDrift {
+/**
+ * Relative to the workspace.
+ */
+path: string
+/**
+ * What the session did with it.
+ */
+known: ("read" | "edited")
+now: ("changed" | "removed" | "appeared")
+}
+/**
+ * Somebody decided what becomes of a session whose ground had moved.
+ */
+export interface DriftResolved {
+type: "drift-resolved"
+/**
+ * The alert; left out when there was none.
+ */
+drift?: string
+/**
+ * fork: its state goes on under the new branch. fast-forward: it takes the new ground for its own. rebuild: it should read files again. returned: the ground is as it was before, by itself.
+ */
+how: ("fork" | "fast-forward" | "rebuild" | "ignore" | "returned")
+before: Ground
+after: Ground
+/**
+ * That the alert named.
+ */
+files: FileDrift[]
+}
+/**
  * The agent read a file through the editor.
  */
 export interface FileRead {
@@ -315,6 +451,13 @@ export interface GateTimedOut {
 type: "gate-timed-out"
 gate: string
 afterMs: number
+}
+/**
+ * Where the repository was when a session began to build on it, or went on to build on another place.
+ */
+export interface GroundSeen {
+type: "ground-seen"
+ground: Ground
 }
 /**
  * HEAD was moved by one operation of git, whoever did it.
@@ -2133,11 +2276,15 @@ export type Event =
   | CheckpointTaken
   | CheckpointsPruned
   | CommandsOffered
+  | ContextAdded
+  | DriftFound
+  | DriftResolved
   | FileRead
   | FileWritten
   | FilesClaimed
   | FilesRestored
   | GateTimedOut
+  | GroundSeen
   | HeadMoved
   | LineKeptOpaque
   | MessageKept

@@ -13,5 +13,7 @@ export type SidecarOptions = {
   readonly copiesBase: boolean;
   /** Checkpoints even of a home folder or a whole disk. */
   readonly guardsAny: boolean;
+  /** The agent is told, before a prompt, that its repository was changed meanwhile. */
+  readonly tellsAgent: boolean;
   readonly patience: Patience;
 };

@@ -2,6 +2,7 @@
 import { problemOf } from '../errors.ts';
 import type { GateVerdict } from '../wire/notes.ts';
 import type { Keeping } from './keeping.ts';
+import type { Drift } from './open-drift.ts';
 
 export type Judge = (line: string) => GateVerdict | Promise<GateVerdict>;
 
@@ -17,6 +18,9 @@ export type JudgePorts = {
   rawIdOf(line: string): string | undefined;
   /** Which file is about to be written, and in which session of the agent. */
   writeAskedOf(line: string): { agentSession: string; path: string } | undefined;
+  readonly drift: Pick<Drift, 'beforePrompt'>;
+  /** Where words can be put before a prompt's own. */
+  placeBeforePrompt(line: string, text: string): { atByte: number; block: string } | undefined;
   readonly keeping: Pick<Keeping, 'beforePrompt' | 'beforeWrite' | 'beforePermission'>;
 };
 
@@ -29,9 +33,11 @@ export function openJudges(ports: JudgePorts): Readonly<Record<string, Judge>> {
       kind: 'replace',
       line: announce(line, await ports.methods(), ports),
     }),
-    prompt: async () => {
-      await ports.keeping.beforePrompt();
-      return pass;
+    prompt: async (line) => {
+      const placing = ports.drift.beforePrompt((text) => ports.placeBeforePrompt(line, text));
+      const [place] = await Promise.all([placing, ports.keeping.beforePrompt()]);
+      if (place === undefined) return pass;
+      return { kind: 'insert', atByte: place.atByte, bytes: encoder.encode(place.block) };
     },
     write: async (line) => {
       const asked = ports.writeAskedOf(line);

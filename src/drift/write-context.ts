@@ -1,0 +1,88 @@
+/** Writes the words that are put before a prompt so that the agent knows; short, and nothing but facts. */
+import type { DriftCause, FileDrift, FoundDrift, Ground } from '../contract/types.gen.ts';
+
+const fileLimit = 20;
+
+export function writeContext({
+  before,
+  after,
+  reasons,
+  causes,
+  files,
+  filesLeftOut,
+}: FoundDrift): string {
+  const lines = [
+    `The repository was changed outside of this conversation: ${tellPlace(before)} is now ${tellPlace(after)}.`,
+    ...(causes.length === 0 ? [] : [`What happened: ${causes.map(tellCause).join('; ')}.`]),
+    ...(reasons.includes('base-gone')
+      ? ['The commit that you worked on is no longer part of the history.']
+      : []),
+    ...(reasons.includes('on-default-branch')
+      ? ['What you commit now lands on the default branch.']
+      : []),
+    ...tellFiles('These files are not as you know them', files, filesLeftOut ?? 0),
+  ];
+  return wrap(lines);
+}
+
+/** After the person chose to have the context built anew. */
+export function writeReread(after: Ground, files: readonly FileDrift[]): string {
+  return wrap([
+    `The repository was changed outside of this conversation; it is now at ${tellPlace(after)}.`,
+    ...tellFiles('Read these files again before you rely on them', files, 0),
+  ]);
+}
+
+/** Says where it comes from, so that nobody takes it for the person's words. */
+const wrap = (lines: readonly string[]) => `<clew-notice>\n${lines.join('\n')}\n</clew-notice>\n`;
+
+function tellFiles(words: string, files: readonly FileDrift[], leftOut: number): string[] {
+  if (files.length === 0) return [];
+  const named = files.slice(0, fileLimit).map((it) => `- ${quote(it.path)} (${it.now})`);
+  const more = files.length - named.length + leftOut;
+  return [`${words}:`, ...named, ...(more === 0 ? [] : [`- and ${more} more`])];
+}
+
+export function tellPlace({ branch, head }: Ground): string {
+  const commit = head?.slice(0, 9);
+  if (branch === undefined) return commit === undefined ? 'no commit' : `commit ${commit}`;
+  const name = quote(branch);
+  return commit === undefined ? `branch ${name} without a commit` : `${name} at ${commit}`;
+}
+
+const words: Readonly<Record<string, string>> = {
+  checkout: 'switched',
+  orphan: 'switched to a branch without a commit',
+  rename: 'branch renamed',
+  'update-ref': 'HEAD set',
+  unlogged: 'HEAD moved',
+  other: 'HEAD moved',
+  pushed: 'work put into the stash',
+  dropped: 'an entry of the stash taken out',
+  deleted: 'branch deleted',
+};
+
+export function tellCause(it: DriftCause): string {
+  return [words[it.cause] ?? it.cause, tellWhere(it), tellWho(it)]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+function tellWhere({ what, fromBranch, branch }: DriftCause): string {
+  if (what === 'stash-changed' || branch === undefined) return '';
+  if (what === 'branch-moved') return quote(branch);
+  if (fromBranch === undefined || fromBranch === branch) return `on ${quote(branch)}`;
+  return `from ${quote(fromBranch)} to ${quote(branch)}`;
+}
+
+function tellWho({ actor }: DriftCause): string {
+  if (actor.kind === 'unknown') return '';
+  return actor.kind === 'person' ? 'by a person' : 'by an agent';
+}
+
+/** Names come from the repository, whoever made it: no line of theirs may look like one of ours. */
+function quote(name: string): string {
+  return /^[\p{L}\p{N}_./@+~-]+$/u.test(name)
+    ? name
+    : JSON.stringify(name).replaceAll('<', '\\u003c');
+}
