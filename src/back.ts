@@ -6,6 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openConversation } from './acp/conversation.ts';
 import { rawValueAt } from './acp/raw-value.ts';
 import { readWriteAsked } from './acp/write-asked.ts';
+import { findReads } from './agents/shell/find-reads.ts';
 import type { Event } from './contract/types.gen.ts';
 import { Failure } from './errors.ts';
 import { type Desk, openDesks } from './recorder/desks.ts';
@@ -17,6 +18,7 @@ import { openLooker } from './recorder/looker.ts';
 import { openDesk } from './recorder/open-desk.ts';
 import { openKeepers } from './recorder/open-keepers.ts';
 import { openOwnLayers } from './recorder/open-own-layers.ts';
+import { openTracking } from './recorder/open-tracking.ts';
 import { openWatches } from './recorder/open-watches.ts';
 import { openPatientDesk } from './recorder/patient-desk.ts';
 import { openRecentTexts } from './recorder/recent-texts.ts';
@@ -59,6 +61,7 @@ const conversation = openConversation({
   blobOf: (text) => texts.keep(hashOf('sha1', `blob ${Buffer.byteLength(text)}\0`, text), text),
   sha256: (text) => hashOf('sha256', text),
   sizeOf: (text) => Buffer.byteLength(text),
+  readsOf: findReads,
   knownSession,
 });
 const desks = openDesks({
@@ -119,6 +122,15 @@ const keeping = openKeeping({
   say,
 });
 const layers = openOwnLayers({ env: process.env, now: clock.now, write, say });
+const tracking = openTracking({
+  rootOf: desks.rootOf,
+  stateOf: (root) =>
+    findWorkspaceFolder({ home: openStateHome(process.env), workspace: root })?.state,
+  pid: process.pid,
+  now: clock.now,
+  write,
+  say,
+});
 const recorder = openRecorder({
   lineLimitBytes: options.lineLimitBytes,
   desks,
@@ -135,6 +147,7 @@ const recorder = openRecorder({
   redact: (event) => redactor.value(event),
   watch(note) {
     keeping.watch(note);
+    tracking.watch(note);
     const root = note.session === undefined ? undefined : desks.rootOf(note.session);
     if (root !== undefined) watches.of(root);
   },
@@ -163,6 +176,7 @@ async function leave(): Promise<void> {
   keeper.close();
   retention.close();
   await keeping.close();
+  await tracking.close();
   await watches.close();
   await keepers.close();
   await desks.close().catch((error) => say(`closing the journal failed: ${describe(error)}`));

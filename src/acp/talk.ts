@@ -17,6 +17,11 @@ export type Gifts = {
   readonly blobOf: (text: string) => string;
   readonly sha256: (text: string) => string;
   readonly sizeOf: (text: string) => number;
+  /** Which files a command shows: best effort, from its text. */
+  readonly readsOf?: (
+    command: string | readonly string[],
+    cwd: string | undefined,
+  ) => readonly string[];
 };
 
 export type Talk = {

@@ -38,6 +38,17 @@ export type Command = {
 export type Wiring = {
   /** Resolves with the exit code when the agent has left. */
   startSidecar(options: SidecarOptions): Promise<number>;
+  /** Resolves with the exit code when the connection is over. */
+  startServer(options: ServerOptions): Promise<number>;
+};
+
+export type ServerOptions = {
+  readonly framing: 'content-length' | 'ndjson';
+  readonly workspace: string | undefined;
+  readonly bodyBytes: number;
+  readonly timeLimitMs: number;
+  readonly env: Io['env'];
+  readonly command: readonly string[];
 };
 
 export type Call = {

@@ -68,6 +68,11 @@ export const commands: readonly Listed[] = [
     load: () => import('./hooks.ts'),
   },
   {
+    name: 'serve',
+    summary: 'answer a host over standard input and output',
+    load: () => import('./serve.ts'),
+  },
+  {
     name: 'state',
     summary: 'tell where the work stands: what was done, and what is open',
     load: () => import('./state.ts'),

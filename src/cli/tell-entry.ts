@@ -1,5 +1,5 @@
 /** Tells a journal entry in one line. */
-import type { Event, UsageReported } from '../contract/types.gen.ts';
+import type { Claim, Event, UsageReported } from '../contract/types.gen.ts';
 import type { Entry } from '../journal/entry.ts';
 import { showCost, showCount, showNumber } from './amounts.ts';
 import type { Io } from './io.ts';
@@ -94,7 +94,7 @@ function tellStep(event: Event, steps: Map<string, string>): Told | undefined {
     case 'message-said':
       return [event.role, event.text.trim()];
     case 'files-claimed':
-      return ['files', event.claims.map((it) => `${it.operation} ${it.path}`).join(', ')];
+      return ['files', event.claims.map(tellClaim).join(', ')];
     case 'permission-asked':
       steps.set(event.step, event.title ?? 'permission');
       return ['may I?', event.title];
@@ -157,4 +157,8 @@ function tellRecorder(event: Event): Told {
     default:
       return [event.type.replaceAll('-', ' ')];
   }
+}
+
+function tellClaim({ operation, path, source }: Claim): string {
+  return `${operation} ${path}${source === 'command' ? ' (best effort)' : ''}`;
 }

@@ -359,6 +359,26 @@ code: number
 message: string
 }
 /**
+ * A session has seen a file, and the wire did not tell its content: this is what lay on the disk then.
+ */
+export interface FileSeen {
+type: "file-seen"
+turn?: string
+step?: string
+/**
+ * Relative to the workspace, with slashes.
+ */
+path: string
+/**
+ * Null: it was not there.
+ */
+blob: (string | null)
+/**
+ * disk: the wire told of a read. own: the session changed it. part: only some lines were read. guess: best effort, from a command.
+ */
+how: ("disk" | "own" | "part" | "guess")
+}
+/**
  * The agent wrote a file through the editor.
  */
 export interface FileWritten {
@@ -400,6 +420,10 @@ source: ("diff" | "changes" | "location" | "raw-input" | "permission" | "tool-re
  */
 oldPath?: string
 line?: number
+/**
+ * Only some of its lines were read.
+ */
+part?: boolean
 /**
  * Git blob id of the old text in the claim: of the whole file if `whole`, of a part of it if not.
  */
@@ -686,6 +710,23 @@ priority?: string
 id?: string
 }
 /**
+ * A session has read a file of which no version was taken note of.
+ */
+export interface ReadSkipped {
+type: "read-skipped"
+turn?: string
+step?: string
+/**
+ * Relative to the workspace, with slashes.
+ */
+path: string
+/**
+ * restless: it was written all the while. busy: too many others waited.
+ */
+reason: ("too-large" | "unreadable" | "restless" | "busy")
+bytes?: number
+}
+/**
  * The back thread died and was started again; what went by meanwhile is not recorded.
  */
 export interface RecorderRestarted {
@@ -912,6 +953,14 @@ output?: Output
 exitCode?: number
 problem?: string
 late?: boolean
+/**
+ * The agent's or the host's own id of the message that it is, or is about.
+ */
+message?: string
+/**
+ * What it drew on.
+ */
+sources?: Attachment[]
 }
 /**
  * A step of a turn began. Written before it has finished.
@@ -949,6 +998,10 @@ late?: boolean
  * The step that this one is a part of, for sub-agents.
  */
 parent?: string
+/**
+ * The agent's or the host's own id of the message that it is, or is about.
+ */
+message?: string
 }
 /**
  * A turn came to its end.
@@ -1128,6 +1181,10 @@ space: string
  * When the process started: on Linux clock ticks since boot, elsewhere milliseconds since 1970.
  */
 started: string
+/**
+ * Where this process tells of progress that is in no journal: a socket that only its user may open.
+ */
+socket?: string
 }
 /**
  * `sessions/<UTC time>_<branch>.json`: what one session asked for, did, and left open. Derived from the journal, one item to a line.
@@ -1361,6 +1418,113 @@ by?: string
  * The commit that carries it.
  */
 commit?: string
+}
+/**
+ * $/cancelRequest, a notification of the client: it does not wait for that answer any more. What only reads is left in the middle, and answered with -32800; what has begun to change something is finished, and answered.
+ */
+export interface CancelRequest {
+params: {
+/**
+ * Of the request.
+ */
+id: (string | number)
+}
+}
+/**
+ * A notification of the client: the server's process ends, with exit code 0 after shutdown and 1 without it.
+ */
+export interface Exit {
+params: {
+[k: string]: unknown
+}
+}
+/**
+ * The first request of every connection: which version of this protocol is spoken, who is who, and what there is. Everything else is refused before it.
+ */
+export interface Initialize {
+params: {
+/**
+ * Those that the client speaks; the newest that both speak is taken. Left out: whatever the server speaks.
+ */
+protocolVersions?: number[]
+clientInfo?: Party
+/**
+ * The client's process: when it is gone, the server ends.
+ */
+processId?: (number | null)
+/**
+ * What the client can do.
+ */
+capabilities?: {
+[k: string]: unknown
+}
+[k: string]: unknown
+}
+result: {
+protocolVersion: number
+serverInfo: Party
+/**
+ * The handle of the workspace that the server was started with; requests that name none mean it.
+ */
+workspace?: string
+capabilities: {
+/**
+ * Everything that can be asked; rpc.discover says it in full.
+ */
+methods: string[]
+/**
+ * $/cancelRequest is heard.
+ */
+cancellation: boolean
+/**
+ * A request with a workDoneToken gets $/progress.
+ */
+progress: boolean
+batches: boolean
+limits: {
+bodyBytes: number
+openRequests: number
+/**
+ * 0 for none.
+ */
+timeLimitMs: number
+}
+}
+}
+}
+/**
+ * A notification of the client: it has read the answer to initialize.
+ */
+export interface Initialized {
+params: {
+[k: string]: unknown
+}
+}
+/**
+ * $/progress, a notification of the server about a request that had a workDoneToken and takes longer than 300 ms.
+ */
+export interface ProgressMade {
+params: {
+token: (string | number)
+value: {
+kind: ("begin" | "report" | "end")
+/**
+ * At the beginning: the method.
+ */
+title?: string
+cancellable?: boolean
+message?: string
+}
+}
+}
+/**
+ * Ends all sessions and closes all workspaces of this connection. Only exit may follow.
+ */
+export interface Shutdown {
+params: {
+
+}
+result: null
 }
 /**
  * A checkpoint, as lists show it.
@@ -1641,6 +1805,278 @@ problem?: string
 claims: Claim[]
 on?: string
 choice?: string
+}
+/**
+ * A session at a glance: what it is at, and what it has done. Sent anew, whole, whenever it changes; the greater revision counts.
+ */
+export interface TraceCard {
+id: string
+/**
+ * Grows with every entry about the session or its sub-sessions.
+ */
+revision: number
+/**
+ * Of its newest turn; idle when it has none.
+ */
+status: ("idle" | "running" | "completed" | "failed" | "interrupted")
+title?: string
+agent?: string
+label?: string
+client?: string
+/**
+ * The session whose sub-session it is.
+ */
+parent?: string
+startedAt: number
+lastAt: number
+/**
+ * The newest turn.
+ */
+turn?: string
+/**
+ * The first line of what was asked in it.
+ */
+prompt?: string
+/**
+ * How it ended.
+ */
+outcome?: string
+/**
+ * The step that it is at.
+ */
+current?: {
+id: string
+kind: string
+title?: string
+startedAt: number
+}
+/**
+ * Sub-sessions and sub-agents of it that are at work.
+ */
+thinking?: {
+/**
+ * The sub-session, where it has one of its own.
+ */
+session?: string
+/**
+ * The step that the sub-agent works for, where it works in the same session.
+ */
+step?: string
+/**
+ * The sub-agent's name, or what it was asked for.
+ */
+name: string
+since: number
+}[]
+counts: {
+turns: number
+steps: number
+tools: number
+/**
+ * Tool calls that failed.
+ */
+failed: number
+}
+}
+/**
+ * A file that a step names.
+ */
+export interface TraceLocation {
+/**
+ * Relative to the workspace where it is inside.
+ */
+path: string
+operation: string
+line?: number
+added?: number
+removed?: number
+}
+/**
+ * A turn, a step, or what stands between steps, as it is now. It is sent anew, whole, whenever it changes: of two with one id the one with the greater revision counts; of two with the same revision the one that came by itself, not the one that was asked for.
+ */
+export interface TraceRow {
+id: string
+/**
+ * Grows with each change. It is twice the number of the entry that changed it last, and one more if it was closed because its writer is gone.
+ */
+revision: number
+/**
+ * Who wrote it.
+ */
+writer: string
+/**
+ * The entry it began with. Rows stand in the order of startedAt, writer, seq.
+ */
+seq: number
+session: string
+/**
+ * The turn it belongs to; a turn's own id in its own row.
+ */
+turn?: string
+/**
+ * The step that it is a part of, for sub-agents.
+ */
+parent?: string
+kind: ("turn" | "tool" | "terminal" | "question" | "thought" | "message" | "permission" | "plan" | "checkpoint")
+/**
+ * interrupted: it was stopped, or nobody said how it ended and its writer is gone.
+ */
+status: ("running" | "completed" | "failed" | "interrupted")
+/**
+ * How it ended, more closely: end_turn, cancelled, rejected, allowed …
+ */
+outcome?: string
+/**
+ * Milliseconds since 1970.
+ */
+startedAt: number
+endedAt?: number
+durationMs?: number
+/**
+ * Of a turn the first line of its prompt.
+ */
+title?: string
+toolKind?: string
+toolName?: string
+/**
+ * The agent's id for the call.
+ */
+call?: string
+role?: string
+/**
+ * What was said, or was printed, so far: its beginning.
+ */
+content?: string
+/**
+ * There is more than that; `log/show` has it.
+ */
+cut?: boolean
+/**
+ * The agent's or the host's id of the message that it is, or is about.
+ */
+message?: string
+/**
+ * For permissions: the step that they are about.
+ */
+on?: string
+choice?: string
+/**
+ * Id of the checkpoint.
+ */
+checkpoint?: string
+/**
+ * The plan after the change.
+ */
+entries?: PlanEntry[]
+exitCode?: number
+problem?: string
+/**
+ * It came after its turn had ended.
+ */
+late?: boolean
+/**
+ * What it drew on, and what was attached.
+ */
+sources?: Attachment[]
+/**
+ * Files that it names; at most 50.
+ */
+locations?: TraceLocation[]
+}
+/**
+ * How far a trace goes: of each writer the number of the last entry that it has in it. A writer that is not named has none. Two of them are put together by the greater number of each writer, in any order and as often as one likes; so it is exact across writers, processes and machines, and no clock has a say in it.
+ */
+export interface TraceSeq {
+[k: string]: number
+}
+/**
+ * What notifications of the live trace carry, by their names. A row or a card comes whole each time it changes, under the name that says what it is now.
+ */
+export interface TraceTold {
+/**
+ * A turn, a step or a mark began, or something of one that is going on changed.
+ */
+"agent_session:step:started"?: {
+subscription: string
+row: TraceRow
+}
+/**
+ * The text of a step that is going on: of each step at most one in 50 ms, and whole, so that one may be missed. It is in no journal.
+ */
+"agent_session:step:progress"?: {
+subscription: string
+session: string
+step: string
+/**
+ * The end of the text so far, at most 4096 characters, without what may yet turn out to be a secret.
+ */
+content: string
+/**
+ * So many characters come before.
+ */
+from: number
+}
+/**
+ * One came to its end, whatever that was, or something of one that had ended changed.
+ */
+"agent_session:step:completed"?: {
+subscription: string
+row: TraceRow
+}
+/**
+ * A session began to work on something.
+ */
+"agent_session:started"?: {
+subscription: string
+card: TraceCard
+}
+/**
+ * Something that a session's card shows has changed.
+ */
+"agent_session:progress"?: {
+subscription: string
+card: TraceCard
+}
+/**
+ * A session has done what it was asked, or was stopped.
+ */
+"agent_session:completed"?: {
+subscription: string
+card: TraceCard
+}
+/**
+ * What a session was asked for failed, or nobody works on it any more.
+ */
+"agent_session:failed"?: {
+subscription: string
+card: TraceCard
+}
+/**
+ * A file that the session knows is no longer as it knows it.
+ */
+"context:file-stale"?: {
+subscription: string
+session: string
+path: string
+/**
+ * The event that tells of it in the journal.
+ */
+why: string
+}
+/**
+ * Everything up to here was told: where to take it up after a break, as afterSeq.
+ */
+"trace:reached"?: {
+subscription: string
+seq: TraceSeq
+}
+/**
+ * The subscription has ended for a fault of ours; begin anew.
+ */
+"trace:ended"?: {
+subscription: string
+message: string
+}
 }
 /**
  * What differs between two checkpoints, or between one and the files as they are now.
@@ -2070,6 +2506,122 @@ removedTruncationMarkers: number
 }
 }
 /**
+ * Everything that can be asked here, as an OpenRPC document.
+ */
+export interface RpcDiscover {
+params: {
+
+}
+result: {
+openrpc: string
+info: {
+title: string
+version: string
+[k: string]: unknown
+}
+methods: {
+name: string
+[k: string]: unknown
+}[]
+components?: {
+[k: string]: unknown
+}
+[k: string]: unknown
+}
+}
+/**
+ * End a session that this connection has started. A turn that is going on ends as interrupted.
+ */
+export interface SessionEnd {
+params: {
+session: string
+}
+result: {
+session: string
+}
+}
+/**
+ * Sessions of this workspace, newest first, without their turns.
+ */
+export interface SessionList {
+params: {
+/**
+ * Only sessions whose agent's name has this in it.
+ */
+agent?: string
+/**
+ * Only those that go on now, or only those that do not.
+ */
+running?: boolean
+/**
+ * Sessions at most; 50 unless told.
+ */
+limit?: number
+}
+result: {
+sessions: SessionCard[]
+/**
+ * There may be older ones that were left out.
+ */
+more: boolean
+/**
+ * There is more in the journals than the index knew when it was asked.
+ */
+behind?: boolean
+}
+}
+/**
+ * One session with its turns, plan and problems.
+ */
+export interface SessionShow {
+params: {
+/**
+ * Id, or its end, the agent's own id for it, or @last.
+ */
+session: string
+}
+result: {
+session: SessionCard
+plan?: PlanEntry[]
+/**
+ * What is missing or was not understood.
+ */
+problems: string[]
+/**
+ * There is more in the journals than the index knew when it was asked.
+ */
+behind?: boolean
+}
+}
+/**
+ * Begin a session for a host that drives an agent itself. What is told of it is in the journal, and undone, like that of any other.
+ */
+export interface SessionStart {
+params: {
+agent?: Party
+/**
+ * The host's own id for it; made up when left out.
+ */
+agentSession?: string
+title?: string
+model?: string
+mode?: string
+/**
+ * Where it works; the workspace unless told.
+ */
+cwd?: string
+/**
+ * The session that it was forked from, or whose sub-agent it is.
+ */
+parent?: string
+}
+result: {
+session: string
+agentSession: string
+startedAt: number
+}
+}
+/**
  * The layers of this workspace: of one session, or of the last one and the project.
  */
 export interface StateGet {
@@ -2094,6 +2646,161 @@ session?: ShortLayer
  */
 file?: string
 sessions?: LayerCard[]
+}
+}
+/**
+ * A session's turns and steps, or a card for each session: all of them, or what changed since a snapshot that was taken before.
+ */
+export interface TraceSnapshot {
+params: {
+/**
+ * Id of a session, or the end of it, or @last. Left out: all sessions of the workspace, a card each.
+ */
+session?: string
+seq?: TraceSeq1
+afterSeq?: TraceSeq2
+/**
+ * At most so many rows (20000 unless told) or cards (100 unless told); the newest.
+ */
+limit?: number
+}
+result: {
+seq: TraceSeq3
+/**
+ * The session's whole id.
+ */
+session?: string
+/**
+ * In order.
+ */
+rows: TraceRow[]
+/**
+ * Newest first; of one session its own card.
+ */
+cards: TraceCard[]
+/**
+ * There are older ones beyond the limit.
+ */
+more?: boolean
+/**
+ * There is more in the journals than could be taken in now.
+ */
+behind?: boolean
+}
+}
+/**
+ * How far a trace goes: of each writer the number of the last entry that it has in it. A writer that is not named has none. Two of them are put together by the greater number of each writer, in any order and as often as one likes; so it is exact across writers, processes and machines, and no clock has a say in it.
+ */
+export interface TraceSeq1 {
+[k: string]: number
+}
+/**
+ * How far a trace goes: of each writer the number of the last entry that it has in it. A writer that is not named has none. Two of them are put together by the greater number of each writer, in any order and as often as one likes; so it is exact across writers, processes and machines, and no clock has a say in it.
+ */
+export interface TraceSeq2 {
+[k: string]: number
+}
+/**
+ * How far a trace goes: of each writer the number of the last entry that it has in it. A writer that is not named has none. Two of them are put together by the greater number of each writer, in any order and as often as one likes; so it is exact across writers, processes and machines, and no clock has a say in it.
+ */
+export interface TraceSeq3 {
+[k: string]: number
+}
+/**
+ * Be told as it happens what goes on in a session, or in all of them. Notifications flow when it answers; ask trace/snapshot for what was before, with the seq of the answer. Their parameters are in schemas/part/trace-told.json; each has the subscription's name.
+ */
+export interface TraceSubscribe {
+params: {
+/**
+ * Id of a session, or the end of it, or @last: its rows, their progress and its card. Left out: a card for each session of the workspace.
+ */
+session?: string
+/**
+ * A name of the asker's own for it, so that notifications can be told apart that come before the answer.
+ */
+subscription?: string
+}
+result: {
+subscription: string
+/**
+ * The session's whole id.
+ */
+session?: string
+seq: TraceSeq4
+}
+}
+/**
+ * How far a trace goes: of each writer the number of the last entry that it has in it. A writer that is not named has none. Two of them are put together by the greater number of each writer, in any order and as often as one likes; so it is exact across writers, processes and machines, and no clock has a say in it.
+ */
+export interface TraceSeq4 {
+[k: string]: number
+}
+/**
+ * Be told no more.
+ */
+export interface TraceUnsubscribe {
+params: {
+subscription: string
+}
+result: {
+/**
+ * False if there was no such subscription any more.
+ */
+ended: boolean
+}
+}
+/**
+ * End a turn: the workspace is kept as it is now, and what was written in between is known as the turn's.
+ */
+export interface TurnEnd {
+params: {
+turn: string
+/**
+ * The stop reason (end_turn, cancelled, error …); end_turn unless told.
+ */
+outcome?: string
+problem?: Problem
+usage?: Usage
+models?: string[]
+}
+result: {
+session: string
+turn: string
+outcome: string
+durationMs: number
+/**
+ * The checkpoint after it.
+ */
+checkpoint?: string
+/**
+ * Why there is no checkpoint, or why it is less than whole.
+ */
+why?: string
+}
+}
+/**
+ * Begin a turn of a session that this connection has started: the workspace is kept as it is before anything else happens.
+ */
+export interface TurnStart {
+params: {
+session: string
+/**
+ * What was asked; secrets in it are redacted.
+ */
+prompt?: string
+attachments?: Attachment[]
+}
+result: {
+session: string
+turn: string
+/**
+ * The checkpoint before it.
+ */
+checkpoint?: string
+/**
+ * Why there is no checkpoint, or why it is less than whole.
+ */
+why?: string
 }
 }
 /**
@@ -2174,6 +2881,45 @@ skipped?: string[]
  * What became of the conversation.
  */
 conversation?: string
+}
+}
+/**
+ * Close a workspace that this connection has opened: its sessions are ended, its subscriptions are over.
+ */
+export interface WorkspaceClose {
+params: {
+
+}
+result: {
+/**
+ * The handle, which is refused from now on.
+ */
+workspace: string
+}
+}
+/**
+ * Open a workspace on this connection. Later requests name it by the handle that this answers; nothing else of this machine can be asked about.
+ */
+export interface WorkspaceOpen {
+params: {
+/**
+ * Any folder inside of it, as an absolute path.
+ */
+folder: string
+}
+result: {
+/**
+ * The handle: the same whenever this workspace is opened again.
+ */
+workspace: string
+/**
+ * Where paths in answers begin.
+ */
+root: string
+/**
+ * The state folder.
+ */
+state: string
 }
 }
 /**
@@ -2262,9 +3008,21 @@ export interface Methods {
   'log/query': LogQuery;
   'log/show': LogShow;
   'message/rewind': MessageRewind;
+  'rpc.discover': RpcDiscover;
+  'session/end': SessionEnd;
+  'session/list': SessionList;
+  'session/show': SessionShow;
+  'session/start': SessionStart;
   'state/get': StateGet;
+  'trace/snapshot': TraceSnapshot;
+  'trace/subscribe': TraceSubscribe;
+  'trace/unsubscribe': TraceUnsubscribe;
+  'turn/end': TurnEnd;
+  'turn/start': TurnStart;
   'undo/apply': UndoApply;
   'undo/plan': UndoPlan;
+  'workspace/close': WorkspaceClose;
+  'workspace/open': WorkspaceOpen;
   'workspace/status': WorkspaceStatus;
 }
 export type Event =
@@ -2280,6 +3038,7 @@ export type Event =
   | DriftFound
   | DriftResolved
   | FileRead
+  | FileSeen
   | FileWritten
   | FilesClaimed
   | FilesRestored
@@ -2294,6 +3053,7 @@ export type Event =
   | PermissionAsked
   | PlaceNoted
   | PlanChanged
+  | ReadSkipped
   | RecorderRestarted
   | RecordingEnded
   | RecordingResumed

@@ -17,10 +17,22 @@ import { journalVerify } from './journal/verify.ts';
 import { logQuery } from './log/query.ts';
 import { logShow } from './log/show.ts';
 import { messageRewind } from './message/rewind.ts';
+import { rpcDiscover } from './rpc.discover.ts';
+import { sessionEnd } from './session/end.ts';
+import { sessionList } from './session/list.ts';
+import { sessionShow } from './session/show.ts';
+import { sessionStart } from './session/start.ts';
 import { stateGet } from './state/get.ts';
+import { traceSnapshot } from './trace/snapshot.ts';
+import { traceSubscribe } from './trace/subscribe.ts';
+import { traceUnsubscribe } from './trace/unsubscribe.ts';
+import { turnEnd } from './turn/end.ts';
+import { turnStart } from './turn/start.ts';
 import { undoApply } from './undo/apply.ts';
 import { undoPlan } from './undo/plan.ts';
 import { checkParams } from './validate.ts';
+import { workspaceClose } from './workspace/close.ts';
+import { workspaceOpen } from './workspace/open.ts';
 import { workspaceStatus } from './workspace/status.ts';
 
 export const methods = {
@@ -39,9 +51,21 @@ export const methods = {
   'log/query': logQuery,
   'log/show': logShow,
   'message/rewind': messageRewind,
+  'trace/snapshot': traceSnapshot,
+  'trace/subscribe': traceSubscribe,
+  'trace/unsubscribe': traceUnsubscribe,
+  'rpc.discover': rpcDiscover,
+  'session/end': sessionEnd,
+  'session/list': sessionList,
+  'session/show': sessionShow,
+  'session/start': sessionStart,
+  'turn/end': turnEnd,
+  'turn/start': turnStart,
   'state/get': stateGet,
   'undo/apply': undoApply,
   'undo/plan': undoPlan,
+  'workspace/close': workspaceClose,
+  'workspace/open': workspaceOpen,
   'workspace/status': workspaceStatus,
 } satisfies { [M in keyof Methods]: Handler<M> };
 

@@ -130,7 +130,11 @@ export function openActLog(session: string, { inside, textOf }: ActPorts): ActLo
     if (step === undefined) return undefined;
     step.isEnded = true;
     const reach = reachOf(step);
-    if (reach === 'named' && step.paths.size === 0) return undefined;
+    if (reach === 'named' && step.paths.size === 0) {
+      // It only looked: a long turn has tens of thousands of these.
+      steps.delete(id);
+      return undefined;
+    }
     return { turn: step.turn, step: id, paths: [...step.paths], reach, isLate: step.isLate };
   }
 

@@ -30,7 +30,7 @@ export async function runHere(argv: readonly string[], world: Partial<Io>): Prom
     untilInterrupted: async () => 'SIGINT',
     ...world,
   };
-  const exit = await run(argv, io, { startSidecar: async () => 0 });
+  const exit = await run(argv, io, { startSidecar: async () => 0, startServer: async () => 0 });
   const bytes = Buffer.concat(pieces);
   return { exit, out: bytes.toString(), err, bytes };
 }
