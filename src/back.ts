@@ -4,22 +4,23 @@ import { accessSync, constants } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openConversation } from './acp/conversation.ts';
+import { noticeOf } from './acp/notice-line.ts';
+import { placeBeforePrompt } from './acp/prompt-place.ts';
 import { rawValueAt } from './acp/raw-value.ts';
 import { readWriteAsked } from './acp/write-asked.ts';
 import { findReads } from './agents/shell/find-reads.ts';
 import type { Event } from './contract/types.gen.ts';
 import { Failure } from './errors.ts';
 import { type Desk, openDesks } from './recorder/desks.ts';
-import { findWatched } from './recorder/find-watched.ts';
 import { openIndexKeeper } from './recorder/index-keeper.ts';
 import { openJudges } from './recorder/judges.ts';
 import { openKeeping } from './recorder/keeping.ts';
 import { openLooker } from './recorder/looker.ts';
 import { openDesk } from './recorder/open-desk.ts';
 import { openKeepers } from './recorder/open-keepers.ts';
+import { openOwnDrift } from './recorder/open-own-drift.ts';
 import { openOwnLayers } from './recorder/open-own-layers.ts';
 import { openTracking } from './recorder/open-tracking.ts';
-import { openWatches } from './recorder/open-watches.ts';
 import { openPatientDesk } from './recorder/patient-desk.ts';
 import { openRecentTexts } from './recorder/recent-texts.ts';
 import { openRecorder } from './recorder/recorder.ts';
@@ -36,6 +37,7 @@ import { openRingReader } from './wire/ring.ts';
 import { locateWorkspace } from './workspace/locate.ts';
 
 const flushMs = 1_000;
+const encoder = new TextEncoder();
 
 giveWay();
 
@@ -87,20 +89,21 @@ const retention = openRetention({
   write,
 });
 const writers = new Map<string, string>();
-const watches = openWatches({
-  placeOf: (root) =>
-    findWatched(root, {
-      home: openStateHome(process.env),
-      run: options.run,
-      writer: writers.get(root),
-    }),
+const drift = openOwnDrift({
+  home: () => openStateHome(process.env),
+  run: options.run,
+  tellsAgent: options.tellsAgent,
+  writerOf: (root) => writers.get(root),
+  rootOf: desks.rootOf,
+  mint: () => mintUlid(clock.now()),
   redact: (event) => redactor.value(event),
-  async tell(root, events) {
-    for (const event of events) desks.writeAt(root, { event });
-    await desks.acknowledge();
-  },
-  moved: () => undefined,
+  write,
+  writeAt: (root, event) => desks.writeAt(root, { event }),
+  acknowledge: desks.acknowledge,
+  notify: (...words) => notify(...words),
+  toldAgent: (...told) => conversation.prepend(...told),
   complain,
+  say,
 });
 const keeping = openKeeping({
   retention,
@@ -142,14 +145,15 @@ const recorder = openRecorder({
     inject: (line) => tell({ kind: 'inject', to: 'editor', line }),
     rawIdOf: (line) => rawValueAt(line, ['id']),
     writeAskedOf: readWriteAsked,
+    placeBeforePrompt,
+    drift,
     keeping,
   }),
   redact: (event) => redactor.value(event),
   watch(note) {
     keeping.watch(note);
     tracking.watch(note);
-    const root = note.session === undefined ? undefined : desks.rootOf(note.session);
-    if (root !== undefined) watches.of(root);
+    drift.watch(note);
   },
   passLine: openFailpoint(process.env['CLEW_FAILPOINT']),
   judged: (id, verdict) => tell({ kind: 'judged', id, verdict }),
@@ -177,7 +181,7 @@ async function leave(): Promise<void> {
   retention.close();
   await keeping.close();
   await tracking.close();
-  await watches.close();
+  await drift.close();
   await keepers.close();
   await desks.close().catch((error) => say(`closing the journal failed: ${describe(error)}`));
   await layers.close();
@@ -290,6 +294,16 @@ function openFailpoint(plan: string | undefined): () => void {
     left -= 1;
     if (left === 0) process.exit(1);
   };
+}
+
+/** Clients that show none are not told so; the journal has it. */
+function notify(agentSession: string, title: string, description: string): void {
+  if (!conversation.showsNotices()) return;
+  tell({
+    kind: 'inject',
+    to: 'editor',
+    line: encoder.encode(noticeOf(agentSession, title, description)),
+  });
 }
 
 function complain(doing: string, error: unknown): void {

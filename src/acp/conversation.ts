@@ -28,6 +28,8 @@ export type Conversation = {
   flush(mono: number): readonly Note[];
   /** The connection is over: whatever is open is closed. */
   close(mono: number): readonly Note[];
+  /** Whether the client shows notices. */
+  showsNotices(): boolean;
   /** The agent gets more than what the person wrote: it may send that back as well. */
   prepend(agentSession: string, text: string): void;
   /** Requests of that side without an answer; `id` is its JSON text, `session` is clew's id. */
@@ -44,6 +46,7 @@ export function openConversation(gifts: Gifts): Conversation {
     openings: new Set(),
     protocol: undefined,
     agentName: undefined,
+    showsNotices: false,
     from: 'editor',
     text: '',
     bytes: 0,
@@ -105,6 +108,7 @@ export function openConversation(gifts: Gifts): Conversation {
       for (const session of talk.sessions.values()) closeSession(talk, session);
       return takeNotes();
     },
+    showsNotices: () => talk.showsNotices,
     prepend(agentSession, text) {
       const turn = talk.sessions.get(agentSession)?.turns.at(-1);
       if (turn?.echo !== undefined) turn.echo = { ...turn.echo, text: text + turn.echo.text };

@@ -18,13 +18,14 @@ export const askInitialize: Ask = (talk, params) => {
       const agent = partyOf(result.info) ?? partyOf(result.agentInfo);
       talk.protocol = protocol;
       talk.agentName = agent?.name;
+      talk.showsNotices = showsNotices(protocol, capabilities);
       sayAside(talk, {
         type: 'agent-connected',
         protocol,
         ...known({ agent, client, asked: asked === protocol ? undefined : asked }),
         files: fs.readTextFile === true || fs.writeTextFile === true,
         terminals: capabilities.terminal === true,
-        ...(showsNotices(protocol, capabilities) ? { notices: true } : {}),
+        ...(talk.showsNotices ? { notices: true } : {}),
       });
     },
   };

@@ -33,6 +33,7 @@ export type Talk = {
   /** Undefined until both sides have agreed, and after a start in the middle of a connection. */
   protocol: number | undefined;
   agentName: string | undefined;
+  showsNotices: boolean;
   /** The line that is being read. */
   from: Side;
   text: string;

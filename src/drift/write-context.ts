@@ -1,6 +1,8 @@
 /** Writes the words that are put before a prompt so that the agent knows; short, and nothing but facts. */
 import type { DriftCause, FileDrift, FoundDrift, Ground } from '../contract/types.gen.ts';
 
+import { quoteName } from './quote-name.ts';
+
 const fileLimit = 20;
 
 export function writeContext({
@@ -38,15 +40,15 @@ const wrap = (lines: readonly string[]) => `<clew-notice>\n${lines.join('\n')}\n
 
 function tellFiles(words: string, files: readonly FileDrift[], leftOut: number): string[] {
   if (files.length === 0) return [];
-  const named = files.slice(0, fileLimit).map((it) => `- ${quote(it.path)} (${it.now})`);
+  const named = files.slice(0, fileLimit).map((it) => `- ${quoteName(it.path)} (${it.now})`);
   const more = files.length - named.length + leftOut;
   return [`${words}:`, ...named, ...(more === 0 ? [] : [`- and ${more} more`])];
 }
 
-export function tellPlace({ branch, head }: Ground): string {
+function tellPlace({ branch, head }: Ground): string {
   const commit = head?.slice(0, 9);
   if (branch === undefined) return commit === undefined ? 'no commit' : `commit ${commit}`;
-  const name = quote(branch);
+  const name = quoteName(branch);
   return commit === undefined ? `branch ${name} without a commit` : `${name} at ${commit}`;
 }
 
@@ -70,19 +72,12 @@ export function tellCause(it: DriftCause): string {
 
 function tellWhere({ what, fromBranch, branch }: DriftCause): string {
   if (what === 'stash-changed' || branch === undefined) return '';
-  if (what === 'branch-moved') return quote(branch);
-  if (fromBranch === undefined || fromBranch === branch) return `on ${quote(branch)}`;
-  return `from ${quote(fromBranch)} to ${quote(branch)}`;
+  if (what === 'branch-moved') return quoteName(branch);
+  if (fromBranch === undefined || fromBranch === branch) return `on ${quoteName(branch)}`;
+  return `from ${quoteName(fromBranch)} to ${quoteName(branch)}`;
 }
 
 function tellWho({ actor }: DriftCause): string {
   if (actor.kind === 'unknown') return '';
   return actor.kind === 'person' ? 'by a person' : 'by an agent';
-}
-
-/** Names come from the repository, whoever made it: no line of theirs may look like one of ours. */
-function quote(name: string): string {
-  return /^[\p{L}\p{N}_./@+~-]+$/u.test(name)
-    ? name
-    : JSON.stringify(name).replaceAll('<', '\\u003c');
 }
