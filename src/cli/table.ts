@@ -78,6 +78,11 @@ export const commands: readonly Listed[] = [
     load: () => import('./state.ts'),
   },
   {
+    name: 'drift',
+    summary: 'tell whether git moved the ground under a session, and decide what then',
+    load: () => import('./drift.ts'),
+  },
+  {
     name: 'completion',
     summary: 'print completion for bash, zsh or fish',
     load: () => import('./completion.ts'),

@@ -477,13 +477,6 @@ gate: string
 afterMs: number
 }
 /**
- * Where the repository was when a session began to build on it, or went on to build on another place.
- */
-export interface GroundSeen {
-type: "ground-seen"
-ground: Ground
-}
-/**
  * HEAD was moved by one operation of git, whoever did it.
  */
 export interface HeadMoved {
@@ -2241,6 +2234,102 @@ tookMs: number
 }
 }
 /**
+ * Decide what becomes of a session whose ground has moved.
+ */
+export interface DriftResolve {
+params: {
+/**
+ * fork: its state goes on under the branch that is checked out now. fast-forward: it takes the ground as it is now for its own. rebuild: its files are to be read again. ignore: nothing but that the alert is over.
+ */
+how: ("fork" | "fast-forward" | "rebuild" | "ignore")
+/**
+ * Its id, the end of it, or the agent's own id for it; it need not be named where only one has an alert.
+ */
+session?: string
+}
+result: {
+session: string
+agentSession: string
+/**
+ * The alert that is over.
+ */
+drift?: string
+how: ("fork" | "fast-forward" | "rebuild" | "ignore")
+before: Ground
+after: Ground
+/**
+ * rebuild: the files to read again.
+ */
+reread: string[]
+/**
+ * rebuild: files that it knows, and that are no more.
+ */
+gone: string[]
+}
+}
+/**
+ * Whether sessions stand on the ground that they know: what was found, and what the next prompt would find.
+ */
+export interface DriftStatus {
+params: {
+/**
+ * Only this one: its id, the end of it, or the agent's own id for it.
+ */
+session?: string
+/**
+ * Also sessions that nobody works in.
+ */
+all?: boolean
+}
+result: {
+ground: Ground
+defaultBranch?: string
+sessions: {
+session: string
+agentSession: string
+/**
+ * Its agent runs behind a sidecar now.
+ */
+running: boolean
+ground: Ground
+/**
+ * That it has read or edited.
+ */
+files: number
+open?: FoundDrift
+ahead?: FoundDrift1
+}[]
+}
+}
+/**
+ * That the ground has moved under a session, and what that means for it.
+ */
+export interface FoundDrift1 {
+/**
+ * Its id.
+ */
+drift: string
+/**
+ * notice: somebody moved HEAD, and the session's files are the same. alert: what it knows is not so any more.
+ */
+level: ("notice" | "alert")
+before: Ground
+after: Ground
+/**
+ * base-gone: the commit that it builds on is no longer part of the history. on-default-branch: what it does lands there from now on.
+ */
+reasons: ("files-differ" | "base-gone" | "branch-deleted" | "on-default-branch" | "branch-switched" | "head-moved")[]
+/**
+ * The last of them; none where nothing is known of them.
+ */
+causes: DriftCause[]
+files: FileDrift[]
+/**
+ * So many more differ.
+ */
+filesLeftOut?: number
+}
+/**
  * Put clew's hooks into the repository, beside those that are there. Nothing that others share or commit is changed unless asked.
  */
 export interface HooksInstall {
@@ -3000,6 +3089,8 @@ export interface Methods {
   'checkpoint/prune': CheckpointPrune;
   'checkpoint/restore': CheckpointRestore;
   'checkpoint/take': CheckpointTake;
+  'drift/resolve': DriftResolve;
+  'drift/status': DriftStatus;
   'hooks/install': HooksInstall;
   'hooks/status': HooksStatus;
   'hooks/uninstall': HooksUninstall;
@@ -3043,7 +3134,6 @@ export type Event =
   | FilesClaimed
   | FilesRestored
   | GateTimedOut
-  | GroundSeen
   | HeadMoved
   | LineKeptOpaque
   | MessageKept

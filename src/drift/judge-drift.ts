@@ -26,19 +26,17 @@ export type Looked = {
 };
 
 export type DriftVerdict = {
-  /** held: something is going on, and it is judged when that has ended. */
-  readonly level: 'none' | 'held' | 'benign' | 'notice' | 'alert';
+  readonly level: 'none' | 'benign' | 'notice' | 'alert';
   readonly reasons: readonly DriftReason[];
   readonly files: readonly FileDrift[];
 };
 
-const quiet = (level: 'none' | 'held' | 'benign'): DriftVerdict => ({
+const quiet = (level: 'none' | 'benign'): DriftVerdict => ({
   ...{ level, reasons: [], files: [] },
 });
 
 export function judgeDrift(it: DriftCase): DriftVerdict {
   const { before, after, events } = it;
-  if (after.operation !== undefined) return quiet('held');
   const isMoved = hasMoved(it);
   const foreign = events.filter((event) => !it.isOwn(event) && event.type !== 'branch-moved');
   // Files change all the time without git: that alone is not for us to tell.

@@ -2,7 +2,7 @@
 import type { Event, FoundDrift, Ground } from '../contract/types.gen.ts';
 import type { RepoEvent } from './fold-moves.ts';
 import { compareFiles, type OpenDrift, renewFiles, type SessionGround } from './ground.ts';
-import { hasMoved, judgeDrift, type Looked, listCauses } from './judge-drift.ts';
+import { judgeDrift, type Looked, listCauses } from './judge-drift.ts';
 import { hasReturned } from './resolve-drift.ts';
 import { writeContext } from './write-context.ts';
 
@@ -32,6 +32,10 @@ const filesShown = 100;
 
 export function meetGround(kept: SessionGround, sight: Sight): Met {
   const { ground, count, blobOf } = sight;
+  if (ground.operation !== undefined) return { kept, events: [] };
+  const stood: SessionGround = { ...kept, ground, count };
+  const returned = meetReturn(stood, blobOf);
+  if (returned !== undefined) return returned;
   const { before, events, isCut } = readSince(kept, sight);
   const { level, reasons, files } = judgeDrift({
     ...{ before, after: ground, events, isCut, isOwn: sight.isOwn },
@@ -40,11 +44,7 @@ export function meetGround(kept: SessionGround, sight: Sight): Met {
       files: isPlainCommit(events, sight) ? [] : compareFiles(kept.files, blobOf),
     }),
   });
-  if (level === 'held') return { kept, events: [] };
-  const stood: SessionGround = { ...kept, ground, count };
-  const isElsewhere = hasMoved({ before, after: ground });
-  const seen: Event[] = isElsewhere ? [{ type: 'ground-seen', ground }] : [];
-  if (level === 'none' || level === 'benign') return meetReturn(stood, seen, blobOf);
+  if (level !== 'notice' && level !== 'alert') return { kept: stood, events: [] };
   const found: FoundDrift = {
     ...{ drift: sight.drift, level, before, after: ground, reasons: [...reasons] },
     ...{ causes: listCauses({ events, isOwn: sight.isOwn }), files: files.slice(0, filesShown) },
@@ -56,11 +56,20 @@ export function meetGround(kept: SessionGround, sight: Sight): Met {
     ...(sight.turn === undefined ? {} : { turn: sight.turn }),
     ...(replaced === undefined ? {} : { replaces: replaced }),
   };
-  if (level === 'notice') return { ...meetReturn(stood, [...seen, told], blobOf), found };
+  if (level === 'notice') return { kept: stood, events: [told], found };
   const open = openAlert(kept, found);
-  const renewed = { ...stood, files: renewFiles(kept.files, blobOf) };
-  const met = meetReturn({ ...renewed, open, owed: writeContext(open) }, [...seen, told], blobOf);
-  return { ...met, found };
+  const renewed = { ...stood, files: renewFiles(kept.files, blobOf), open };
+  return { kept: { ...renewed, owed: writeContext(open) }, events: [told], found };
+}
+
+/** Where everything is as it was before an alert, that has resolved itself. */
+function meetReturn(kept: SessionGround, blobOf: Sight['blobOf']): Met | undefined {
+  const { open, owed: _owed, ...rest } = kept;
+  if (open === undefined || !hasReturned(kept, blobOf)) return undefined;
+  const { drift, before, files } = open;
+  const after = kept.ground;
+  const event: Event = { type: 'drift-resolved', drift, how: 'returned', before, after, files };
+  return { kept: { ...rest, files: renewFiles(rest.files, blobOf) }, events: [event] };
 }
 
 /**
@@ -98,14 +107,4 @@ function openAlert({ open, files }: SessionGround, found: FoundDrift): OpenDrift
     files: [...earlier, ...found.files].slice(-filesShown),
     was: [...was],
   };
-}
-
-/** Where everything is as it was before an alert, that has resolved itself. */
-function meetReturn(kept: SessionGround, events: readonly Event[], blobOf: Sight['blobOf']): Met {
-  const { open, owed: _owed, ...rest } = kept;
-  if (open === undefined || !hasReturned(kept, blobOf)) return { kept, events };
-  const { drift, before, files } = open;
-  const after = kept.ground;
-  const event: Event = { type: 'drift-resolved', drift, how: 'returned', before, after, files };
-  return { kept: rest, events: [...events, event] };
 }

@@ -22,6 +22,8 @@ export function resolveDrift(
   const { open, owed: _owed, ...rest } = kept;
   const before = open?.before ?? kept.ground;
   const files = open?.files ?? [];
+  if (ground.operation !== undefined && how !== 'ignore')
+    return { refused: `a ${ground.operation} is going on: decide when it has ended` };
   if (how === 'fork') {
     if (ground.branch === undefined)
       return { refused: 'HEAD is detached: there is no branch to fork to' };

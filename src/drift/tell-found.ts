@@ -14,9 +14,6 @@ export function tellFound(found: FoundDrift): { title: string; description: stri
     reasons.includes('base-gone') ? 'the commit it worked on is no longer in the history' : '',
     reasons.includes('branch-deleted') ? `branch ${name(found.before)} is gone` : '',
     reasons.includes('on-default-branch') ? `its work now lands on ${name(found.after)}` : '',
-    level === 'alert'
-      ? 'clew drift tells more, and offers fork, fast-forward, rebuild or ignore'
-      : '',
   ];
   return { title, description: parts.filter((it) => it !== '').join('; ') };
 }

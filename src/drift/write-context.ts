@@ -14,7 +14,7 @@ export function writeContext({
   filesLeftOut,
 }: FoundDrift): string {
   const lines = [
-    `The repository was changed outside of this conversation: ${tellPlace(before)} is now ${tellPlace(after)}.`,
+    tellChange(before, after),
     ...(causes.length === 0 ? [] : [`What happened: ${causes.map(tellCause).join('; ')}.`]),
     ...(reasons.includes('base-gone')
       ? ['The commit that you worked on is no longer part of the history.']
@@ -25,6 +25,13 @@ export function writeContext({
     ...tellFiles('These files are not as you know them', files, filesLeftOut ?? 0),
   ];
   return wrap(lines);
+}
+
+function tellChange(before: Ground, after: Ground): string {
+  const [was, is] = [tellPlace(before), tellPlace(after)];
+  return was === is
+    ? `Files were changed by git outside of this conversation; it is still at ${is}.`
+    : `The repository was changed outside of this conversation: ${was} is now ${is}.`;
 }
 
 /** After the person chose to have the context built anew. */

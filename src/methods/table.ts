@@ -9,6 +9,8 @@ import { checkpointPrune } from './checkpoint/prune.ts';
 import { checkpointRestore } from './checkpoint/restore.ts';
 import { checkpointTake } from './checkpoint/take.ts';
 import type { Context, Handler } from './context.ts';
+import { driftResolve } from './drift/resolve.ts';
+import { driftStatus } from './drift/status.ts';
 import { hooksInstall } from './hooks/install.ts';
 import { hooksStatus } from './hooks/status.ts';
 import { hooksUninstall } from './hooks/uninstall.ts';
@@ -43,6 +45,8 @@ export const methods = {
   'checkpoint/prune': checkpointPrune,
   'checkpoint/restore': checkpointRestore,
   'checkpoint/take': checkpointTake,
+  'drift/resolve': driftResolve,
+  'drift/status': driftStatus,
   'hooks/install': hooksInstall,
   'hooks/status': hooksStatus,
   'hooks/uninstall': hooksUninstall,

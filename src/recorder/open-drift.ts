@@ -64,6 +64,8 @@ type Session = {
 export function openDrift(ports: DriftPorts): Drift {
   const sessions = new Map<string, Session>();
   let prompted: Session | undefined;
+  /** Everything that was said here is on the disk. */
+  let isSafe = true;
 
   function open(id: string, { agentSession }: Event & { type: 'session-opened' }): void {
     const root = ports.rootOf(id);
@@ -79,13 +81,15 @@ export function openDrift(ports: DriftPorts): Drift {
       ...{ stamp: undefined, turn: undefined, hasWorked: false },
     };
     sessions.set(id, session);
-    if (known === undefined) say(session, { type: 'ground-seen', ground });
-    else judge(session);
+    if (known !== undefined) judge(session);
     // From now on the agent is ours, whoever's it was.
     change(session, (now) => ({ ...now, agentSession, run }));
   }
 
-  const say = (session: Session, event: Event) => ports.write({ session: session.id, event });
+  function say(session: Session, event: Event): void {
+    ports.write({ session: session.id, event });
+    isSafe = false;
+  }
 
   /** Under a lock: a command may decide something at the same moment. */
   function change(session: Session, work: (kept: SessionGround) => SessionGround): void {
@@ -202,9 +206,10 @@ export function openDrift(ports: DriftPorts): Drift {
       const session = prompted;
       prompted = undefined;
       if (session === undefined) return undefined;
-      const met = attempt(() => judge(session));
+      attempt(() => judge(session));
       const told = attempt(() => tellAgent(session, place));
-      if (met?.found !== undefined || told !== undefined) await ports.acknowledge();
+      if (!isSafe) await ports.acknowledge();
+      isSafe = true;
       return told;
     },
   };

@@ -27,6 +27,8 @@ export type OwnDrift = {
   readonly close: Watches['close'];
 };
 
+const offer = '`clew drift` tells more, and offers fork, fast-forward, rebuild or ignore';
+
 export function openOwnDrift(options: OwnDriftOptions): OwnDrift {
   const { home, run, writerOf, redact, complain } = options;
   const watches = openWatches({
@@ -44,8 +46,9 @@ export function openOwnDrift(options: OwnDriftOptions): OwnDrift {
     placeOf: (root) => findDriftPlace(root, { home: home(), moves: watches.of(root) }),
     notify(agentSession, found) {
       const { title, description } = tellFound(found);
-      options.notify(agentSession, title, description);
-      if (found.level === 'alert') options.say(`${title} (${description})`);
+      if (found.level === 'notice') return options.notify(agentSession, title, description);
+      options.notify(agentSession, title, `${description}; ${offer}`);
+      options.say(`${title} (${description}); ${offer}`);
     },
   });
   return { watch: drift.watch, beforePrompt: drift.beforePrompt, close: watches.close };
