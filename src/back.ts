@@ -4,10 +4,8 @@ import { accessSync, constants } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openConversation } from './acp/conversation.ts';
-import { noticeOf } from './acp/notice-line.ts';
 import { placeBeforePrompt } from './acp/prompt-place.ts';
 import { rawValueAt } from './acp/raw-value.ts';
-import { readWriteAsked } from './acp/write-asked.ts';
 import { findReads } from './agents/shell/find-reads.ts';
 import type { Event } from './contract/types.gen.ts';
 import { Failure } from './errors.ts';
@@ -17,9 +15,11 @@ import { openJudges } from './recorder/judges.ts';
 import { openKeeping } from './recorder/keeping.ts';
 import { openLooker } from './recorder/looker.ts';
 import { openDesk } from './recorder/open-desk.ts';
+import { openGuard } from './recorder/open-guard.ts';
 import { openKeepers } from './recorder/open-keepers.ts';
 import { openOwnDrift } from './recorder/open-own-drift.ts';
 import { openOwnLayers } from './recorder/open-own-layers.ts';
+import { openProgress } from './recorder/open-progress.ts';
 import { openTracking } from './recorder/open-tracking.ts';
 import { openPatientDesk } from './recorder/patient-desk.ts';
 import { openRecentTexts } from './recorder/recent-texts.ts';
@@ -29,6 +29,7 @@ import { openRedactor } from './secrets/redactor.ts';
 import { readVersion } from './store/clew-version.ts';
 import type { Clock } from './store/clock.ts';
 import { openKnownSessions } from './store/index/known-sessions.ts';
+import { openSocketFolder } from './store/socket-folder.ts';
 import { findWorkspaceFolder, openStateHome } from './store/state-folder.ts';
 import { mintUlid } from './store/ulid.ts';
 import { giveWay } from './wire/give-way.ts';
@@ -66,6 +67,16 @@ const conversation = openConversation({
   readsOf: findReads,
   knownSession,
 });
+// A workspace that was named is opened with the desks, so what that needs comes before.
+const writers = new Map<string, string>();
+const layers = openOwnLayers({ env: process.env, now: clock.now, write, say });
+const progress = openProgress({
+  read: (which) => conversation.progress(which),
+  redact: redactor.text,
+  rootOf: (session) => desks.rootOf(session),
+  folder: () => openSocketFolder(process.env),
+  refused: (error) => say(`no live progress: ${describe(error)}`),
+});
 const desks = openDesks({
   workspace: named,
   fallback: rootOf(process.cwd()),
@@ -88,7 +99,6 @@ const retention = openRetention({
   now: clock.now,
   write,
 });
-const writers = new Map<string, string>();
 const drift = openOwnDrift({
   home: () => openStateHome(process.env),
   run: options.run,
@@ -100,17 +110,14 @@ const drift = openOwnDrift({
   write,
   writeAt: (root, event) => desks.writeAt(root, { event }),
   acknowledge: desks.acknowledge,
-  notify: (...words) => notify(...words),
+  inject: (line) => tell({ kind: 'inject', to: 'editor', line: encoder.encode(line) }),
   toldAgent: (...told) => conversation.prepend(...told),
   complain,
   say,
 });
 const keeping = openKeeping({
   retention,
-  rootOf(session) {
-    const root = desks.rootOf(session);
-    return root !== undefined && keepers.isGuarded(root) ? root : undefined;
-  },
+  rootOf: guardedRootOf,
   keeperOf: keepers.of,
   textOf: texts.find,
   mint() {
@@ -119,12 +126,31 @@ const keeping = openKeeping({
   },
   write(note) {
     write(note);
+    guard.watch(note);
     // Whoever is let through next may count on it: the system has it before, and the disk soon after.
     void desks.acknowledge().catch(complainOfDisk);
   },
   say,
 });
-const layers = openOwnLayers({ env: process.env, now: clock.now, write, say });
+const guard = openGuard({
+  policy: options.stale,
+  keeping,
+  rootOf: guardedRootOf,
+  seenOf: (session, path) => tracking.seen.of(session, path),
+  settleSeen: () => tracking.settle(),
+  keeperOf: keepers.of,
+  textOf: texts.find,
+  nameBlob: (bytes) => hashOf('sha1', `blob ${bytes.length}\0`, bytes),
+  mint: () => mintUlid(clock.now()),
+  now: clock.now,
+  redact: redactor.text,
+  write,
+  inject: (to, line, settles) => tell({ kind: 'inject', to, line: Buffer.from(line), settles }),
+  hear: (from, line) => recorder.hear(from, line),
+  hearInstead: (line) => recorder.hearInstead(line),
+  expect: conversation.expect,
+  complain,
+});
 const tracking = openTracking({
   rootOf: desks.rootOf,
   stateOf: (root) =>
@@ -144,17 +170,20 @@ const recorder = openRecorder({
     answer: answerInBand,
     inject: (line) => tell({ kind: 'inject', to: 'editor', line }),
     rawIdOf: (line) => rawValueAt(line, ['id']),
-    writeAskedOf: readWriteAsked,
     placeBeforePrompt,
     drift,
     keeping,
+    guard,
   }),
   redact: (event) => redactor.value(event),
+  mono: clock.mono,
   watch(note) {
+    guard.watch(note);
     keeping.watch(note);
     tracking.watch(note);
     drift.watch(note);
   },
+  moved: progress.wake,
   passLine: openFailpoint(process.env['CLEW_FAILPOINT']),
   judged: (id, verdict) => tell({ kind: 'judged', id, verdict }),
   unanswered: (lines) => tell({ kind: 'unanswered', lines }),
@@ -179,7 +208,9 @@ async function leave(): Promise<void> {
   clearInterval(flushing);
   keeper.close();
   retention.close();
+  progress.close();
   await keeping.close();
+  await guard.close();
   await tracking.close();
   await drift.close();
   await keepers.close();
@@ -197,6 +228,7 @@ function openOne(root: string): Desk {
       pid: process.pid,
       clew: version,
       command: [...options.command],
+      stale: options.stale,
       run: options.run,
       platform: process.platform,
       node: process.version,
@@ -213,6 +245,7 @@ function openOne(root: string): Desk {
       tell({ kind: 'writing', writer });
       keeper.add({ journal, index });
     },
+    progress: { serve: (writer) => progress.serve(root, writer), clear: progress.clear },
     farewell: () => recorder.farewell,
   });
 }
@@ -281,7 +314,13 @@ function knownSession(agentSession: string, cwd: string | undefined): string | u
   }
 }
 
-function hashOf(name: string, ...parts: readonly string[]): string {
+/** The workspace of a session, where checkpoints are taken of it. */
+function guardedRootOf(session: string): string | undefined {
+  const root = desks.rootOf(session);
+  return root !== undefined && keepers.isGuarded(root) ? root : undefined;
+}
+
+function hashOf(name: string, ...parts: readonly (string | Buffer)[]): string {
   const hash = createHash(name);
   for (const part of parts) hash.update(part);
   return hash.digest('hex');
@@ -294,16 +333,6 @@ function openFailpoint(plan: string | undefined): () => void {
     left -= 1;
     if (left === 0) process.exit(1);
   };
-}
-
-/** Clients that show none are not told so; the journal has it. */
-function notify(agentSession: string, title: string, description: string): void {
-  if (!conversation.showsNotices()) return;
-  tell({
-    kind: 'inject',
-    to: 'editor',
-    line: encoder.encode(noticeOf(agentSession, title, description)),
-  });
 }
 
 function complain(doing: string, error: unknown): void {

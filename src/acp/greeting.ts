@@ -18,14 +18,13 @@ export const askInitialize: Ask = (talk, params) => {
       const agent = partyOf(result.info) ?? partyOf(result.agentInfo);
       talk.protocol = protocol;
       talk.agentName = agent?.name;
-      talk.showsNotices = showsNotices(protocol, capabilities);
       sayAside(talk, {
         type: 'agent-connected',
         protocol,
         ...known({ agent, client, asked: asked === protocol ? undefined : asked }),
         files: fs.readTextFile === true || fs.writeTextFile === true,
         terminals: capabilities.terminal === true,
-        ...(talk.showsNotices ? { notices: true } : {}),
+        ...(isObject(shapeOf(capabilities.session).notices) ? { notices: true } : {}),
       });
     },
   };
@@ -37,9 +36,4 @@ function partyOf(value: unknown): Party | undefined {
   return name === undefined
     ? undefined
     : { name, ...known({ title: wordOf(party.title), version: wordOf(party.version) }) };
-}
-
-/** In v2 every client may be told; in v1 only those that say so. */
-function showsNotices(protocol: number, capabilities: Shape): boolean {
-  return protocol >= 2 || isObject(shapeOf(capabilities.session).notices);
 }

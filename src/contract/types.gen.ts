@@ -534,6 +534,48 @@ text?: string
 base64?: string
 }
 /**
+ * Lines of somebody else that the agent had not seen went by its write. They can be given back.
+ */
+export interface LinesOverwritten {
+type: "lines-overwritten"
+alert: string
+turn?: string
+step?: string
+path: string
+lines: number
+/**
+ * Where they stood in the version before.
+ */
+lost: LostLines[]
+/**
+ * The version that the agent knew; null for none.
+ */
+known: (string | null)
+before: string
+/**
+ * null: the file is gone.
+ */
+after: (string | null)
+/**
+ * The one before the loss, which still has them.
+ */
+checkpoint: string
+/**
+ * The step named the file; or nobody else was at work, as far as we know.
+ */
+evidence: ("claimed" | "during")
+}
+/**
+ * Lines of somebody else that are, or would be, gone: where they stood.
+ */
+export interface LostLines {
+/**
+ * The first one.
+ */
+line: number
+count: number
+}
+/**
  * A message that clew has no meaning for, kept as it came if it is small.
  */
 export interface MessageKept {
@@ -780,6 +822,10 @@ head?: string
 run?: string
 platform: string
 node: string
+/**
+ * What is done about stale edits.
+ */
+stale?: ("refuse" | "ask" | "warn" | "off")
 }
 /**
  * A request was answered with an error.
@@ -878,6 +924,75 @@ steps: number
 export interface SessionsListed {
 type: "sessions-listed"
 count: number
+}
+/**
+ * An agent was about to write over a version of a file that it had never seen, and would have lost what somebody else wrote.
+ */
+export interface StaleEditFound {
+type: "stale-edit-found"
+turn?: string
+step?: string
+path: string
+/**
+ * Where it was met: the write itself, the question for permission, the editor's answer to it, a host that asked.
+ */
+gate: ("write" | "permission" | "answer" | "host")
+verdict: ("refused" | "asked" | "warned")
+/**
+ * Id of the question to the person.
+ */
+question?: string
+seen: Sighting
+/**
+ * What is on disk; null for nothing.
+ */
+found: (string | null)
+/**
+ * What the agent was about to write.
+ */
+wanted: string
+/**
+ * Lines of the version on disk that would be gone.
+ */
+lost: LostLines[]
+/**
+ * Lines that somebody took away and that would be back.
+ */
+revived: number
+}
+/**
+ * What an agent last saw of a file.
+ */
+export interface Sighting {
+/**
+ * Git's blob id; null when it saw that there was no such file.
+ */
+blob: (string | null)
+at: number
+turn?: string
+step?: string
+/**
+ * The whole text went by; it said that it reads; it wrote this; it saw a part; a command that reads, as far as we can tell.
+ */
+how: ("wire" | "disk" | "own" | "part" | "guess")
+}
+/**
+ * A person said what is to become of a stale edit, or nobody did.
+ */
+export interface StaleEditSettled {
+type: "stale-edit-settled"
+turn?: string
+step?: string
+question: string
+path: string
+/**
+ * none: the question was cancelled; the edit is refused then.
+ */
+choice: ("overwrite" | "merge" | "refuse" | "none")
+/**
+ * What goes to the editor instead of what the agent asked for.
+ */
+written?: string
 }
 /**
  * Work was put into the stash, or taken out of it.
@@ -1178,6 +1293,61 @@ started: string
  * Where this process tells of progress that is in no journal: a socket that only its user may open.
  */
 socket?: string
+}
+/**
+ * The file .clew/project_tasks.yaml: what there is to do. People and clew write it; keys that clew does not know are left alone.
+ */
+export interface ProjectTasks {
+version: 1
+tasks?: ({
+id: string
+title: string
+/**
+ * open where it is left out.
+ */
+status?: ("open" | "active" | "blocked" | "done" | "dropped")
+owner?: (string | null)
+/**
+ * Ids of tasks that must be done before.
+ */
+depends_on?: (string[] | null)
+evidence?: ({
+commits?: (string[] | null)
+checkpoints?: (string[] | null)
+sessions?: (string[] | null)
+files?: (string[] | null)
+[k: string]: unknown
+} | null)
+target?: ({
+commit?: string
+milestone?: string
+[k: string]: unknown
+} | null)
+notes?: (string | null)
+origin?: ({
+session?: string
+entry?: string
+[k: string]: unknown
+} | null)
+created?: ({
+by?: string
+/**
+ * A moment, as 2026-11-21T10:00:00Z.
+ */
+at?: string
+[k: string]: unknown
+} | null)
+updated?: ({
+by?: string
+/**
+ * A moment, as 2026-11-21T10:00:00Z.
+ */
+at?: string
+[k: string]: unknown
+} | null)
+[k: string]: unknown
+}[] | null)
+[k: string]: unknown
 }
 /**
  * `sessions/<UTC time>_<branch>.json`: what one session asked for, did, and left open. Derived from the journal, one item to a line.
@@ -1681,6 +1851,71 @@ open: number
 file: string
 }
 /**
+ * A session that lines come from, by its names.
+ */
+export interface LineAuthor {
+session: string
+agent?: string
+model?: string
+/**
+ * The agent's own id of the session.
+ */
+thread?: string
+title?: string
+}
+/**
+ * Lines that stand together and come from the same place.
+ */
+export interface LineRange {
+start: number
+/**
+ * The last of them.
+ */
+end: number
+/**
+ * W: the wire told this very text. L: the agent's own log, or a note, told it. X: nothing told it, and only one agent can have been it. C: more than one can. U: nobody knows.
+ */
+grade: ("W" | "L" | "X" | "C" | "U")
+/**
+ * formatter: somebody else set its spaces, quotes or breaks. moved: it stood elsewhere before. file: the file is known as a whole only; this was its last change.
+ */
+flags?: ("formatter" | "moved" | "file")[]
+session?: string
+turn?: string
+/**
+ * The tool call. Left out where several of the turn can have been it.
+ */
+step?: string
+/**
+ * The tool calls that can have been it.
+ */
+among?: string[]
+/**
+ * The checkpoint that had it first; left out where it was there before, or was never seen.
+ */
+seen?: string
+/**
+ * When that tool call began, or else when it was first seen; milliseconds since 1970. For people: nothing is judged by it.
+ */
+at?: number
+}
+/**
+ * How many lines are known how well.
+ */
+export interface LineTotals {
+lines: number
+W: number
+L: number
+X: number
+C: number
+U: number
+/**
+ * Of these, with the flag.
+ */
+formatter: number
+moved: number
+}
+/**
  * What an undo or a restore means for one path.
  */
 export interface PathPlan {
@@ -1700,6 +1935,26 @@ evidence?: ("claimed" | "during" | "contested" | "unclaimed")
  */
 lost: string[]
 why?: string
+}
+/**
+ * The last version of a file that a session has seen.
+ */
+export interface SeenFile {
+/**
+ * Relative to the workspace, with slashes.
+ */
+path: string
+/**
+ * Git blob id of what was seen; null: it was not there.
+ */
+blob: (string | null)
+at: number
+turn?: string
+step?: string
+/**
+ * wire: the whole text went over the wire. disk: the wire told of a read, and this was on the disk then. own: the session wrote it. part: only some lines were read. guess: best effort, from a command.
+ */
+how: ("wire" | "disk" | "own" | "part" | "guess")
 }
 /**
  * A session in a list.
@@ -1760,6 +2015,14 @@ failed: number
 files: string[]
 usage?: Usage
 branch?: string
+/**
+ * Alerts: lines of somebody else that went unseen. Left out for none.
+ */
+overwritten?: number
+/**
+ * Edits that were based on an older version. Left out for none.
+ */
+stale?: number
 }
 /**
  * A step of a turn.
@@ -1798,6 +2061,76 @@ problem?: string
 claims: Claim[]
 on?: string
 choice?: string
+}
+/**
+ * A task of the project.
+ */
+export interface TaskCard {
+id: string
+title: string
+status: ("open" | "active" | "blocked" | "done" | "dropped")
+owner?: string
+dependsOn: string[]
+evidence: TaskEvidence
+/**
+ * What it is to be in.
+ */
+target?: {
+commit?: string
+milestone?: string
+}
+notes?: string
+/**
+ * The entry of an agent's plan that it was.
+ */
+origin?: {
+session?: string
+entry?: string
+}
+created?: {
+by?: string
+/**
+ * A moment, as 2026-11-21T10:00:00Z.
+ */
+at?: string
+}
+updated?: {
+by?: string
+/**
+ * A moment, as 2026-11-21T10:00:00Z.
+ */
+at?: string
+}
+/**
+ * Where it stands in the file.
+ */
+line: number
+/**
+ * It is open, and all that it depends on is done.
+ */
+ready: boolean
+/**
+ * What it depends on and is not done.
+ */
+blockedBy: string[]
+}
+/**
+ * What shows that a task is done.
+ */
+export interface TaskEvidence {
+commits: string[]
+checkpoints: string[]
+sessions: string[]
+files: string[]
+}
+/**
+ * A place in the file of tasks that cannot be, or was perhaps meant otherwise.
+ */
+export interface TaskFlaw {
+line: number
+column: number
+message: string
+hint?: string
 }
 /**
  * A session at a glance: what it is at, and what it has done. Sent anew, whole, whenever it changes; the greater revision counts.
@@ -2072,6 +2405,77 @@ message: string
 }
 }
 /**
+ * Who wrote the lines that a commit added, file by file, with totals.
+ */
+export interface BlameCommit {
+params: {
+rev: string
+}
+result: {
+commit: string
+title: string
+/**
+ * As the commit has it: who committed the lines, not who wrote them.
+ */
+author: string
+files: {
+path: string
+blob: string
+/**
+ * Only of the lines that the commit added.
+ */
+ranges: LineRange[]
+totals: LineTotals
+/**
+ * Why its lines are not counted in the totals of the commit.
+ */
+excluded?: string
+}[]
+totals: LineTotals
+authors: LineAuthor[]
+notes?: string[]
+}
+}
+/**
+ * Who wrote each line of a file, and how that is known.
+ */
+export interface BlameFile {
+params: {
+/**
+ * Relative to the workspace, or absolute.
+ */
+path: string
+/**
+ * A commit: a branch, a tag, HEAD~2, the beginning of an id. Left out: the file as it is now.
+ */
+rev?: string
+/**
+ * The first line wanted.
+ */
+from?: number
+to?: number
+}
+result: {
+path: string
+/**
+ * Git blob id of the version that this is about.
+ */
+blob: string
+commit?: string
+ranges: LineRange[]
+/**
+ * Their text, from the first line wanted on; without line ends.
+ */
+lines: string[]
+totals: LineTotals
+authors: LineAuthor[]
+/**
+ * What this answer cannot know, for people.
+ */
+notes?: string[]
+}
+}
+/**
  * What differs between two checkpoints, or between one and the files as they are now.
  */
 export interface CheckpointDiff {
@@ -2231,6 +2635,68 @@ checkpoint: CheckpointCard
 changed: number
 uncaptured: number
 tookMs: number
+}
+}
+/**
+ * Holds what a session has seen against what lies on the disk now.
+ */
+export interface ContextCheck {
+params: {
+/**
+ * Id, or its end, or @last, which it is unless told.
+ */
+session?: string
+/**
+ * Only these, relative to the workspace.
+ */
+paths?: string[]
+}
+result: {
+session: string
+/**
+ * By path.
+ */
+files: {
+seen: SeenFile
+/**
+ * stale: another version lies on the disk now, or none. unknown: what lies there cannot be told.
+ */
+state: ("current" | "stale" | "unknown")
+/**
+ * What lies on the disk now; null: nothing.
+ */
+found?: (string | null)
+/**
+ * Why it is unknown.
+ */
+why?: string
+}[]
+/**
+ * How many are stale.
+ */
+stale: number
+}
+}
+/**
+ * Which version of which files a session has seen last, in whatever turn or run of it.
+ */
+export interface ContextRead {
+params: {
+/**
+ * Id, or its end, or @last, which it is unless told.
+ */
+session?: string
+/**
+ * Only these, relative to the workspace.
+ */
+paths?: string[]
+}
+result: {
+session: string
+/**
+ * By path.
+ */
+files: SeenFile[]
 }
 }
 /**
@@ -2738,6 +3204,241 @@ sessions?: LayerCard[]
 }
 }
 /**
+ * Add a task. The file is made where there is none.
+ */
+export interface TaskAdd {
+params: {
+title: string
+owner?: string
+/**
+ * Items: Id, or its beginning, where no other begins so.
+ */
+dependsOn?: string[]
+notes?: string
+milestone?: string
+/**
+ * Commit that it is meant for.
+ */
+commit?: string
+/**
+ * Who does it; by default who clew runs for.
+ */
+by?: string
+}
+result: {
+/**
+ * The file of tasks, where links lead to.
+ */
+file: string
+/**
+ * There was no such file before.
+ */
+made: boolean
+task: TaskCard
+}
+}
+/**
+ * End a task with what shows that it is done: what is named, or else the last commit.
+ */
+export interface TaskDone {
+params: {
+/**
+ * Id, or its beginning, where no other begins so.
+ */
+id: string
+/**
+ * What to add to its evidence.
+ */
+evidence?: {
+commits?: string[]
+checkpoints?: string[]
+sessions?: string[]
+files?: string[]
+}
+/**
+ * There is nothing to show, and need not be.
+ */
+bare?: boolean
+/**
+ * Also when what it depends on is not done.
+ */
+anyway?: boolean
+/**
+ * Who does it; by default who clew runs for.
+ */
+by?: string
+}
+result: {
+/**
+ * The file of tasks, where links lead to.
+ */
+file: string
+task: TaskCard
+/**
+ * What can be begun now, and could not before.
+ */
+ready: TaskCard[]
+}
+}
+/**
+ * Change a task. All else in the file stays as it is, byte for byte.
+ */
+export interface TaskEdit {
+params: {
+/**
+ * Id, or its beginning, where no other begins so.
+ */
+id: string
+title?: string
+status?: ("open" | "active" | "blocked" | "done" | "dropped")
+/**
+ * null takes it away.
+ */
+owner?: (string | null)
+/**
+ * null takes it away.
+ */
+notes?: (string | null)
+/**
+ * null takes it away.
+ */
+milestone?: (string | null)
+/**
+ * null takes it away.
+ */
+commit?: (string | null)
+/**
+ * Items: Id, or its beginning, where no other begins so.
+ */
+addDependsOn?: string[]
+/**
+ * Items: Id, or its beginning, where no other begins so.
+ */
+removeDependsOn?: string[]
+/**
+ * What to add to its evidence.
+ */
+addEvidence?: {
+commits?: string[]
+checkpoints?: string[]
+sessions?: string[]
+files?: string[]
+}
+/**
+ * What to take out of its evidence.
+ */
+removeEvidence?: {
+commits?: string[]
+checkpoints?: string[]
+sessions?: string[]
+files?: string[]
+}
+/**
+ * Who does it; by default who clew runs for.
+ */
+by?: string
+}
+result: {
+/**
+ * The file of tasks, where links lead to.
+ */
+file: string
+task: TaskCard
+}
+}
+/**
+ * Which task waits for which, also as a picture.
+ */
+export interface TaskGraph {
+params: {
+
+}
+result: {
+/**
+ * The file of tasks, where links lead to.
+ */
+file: string
+exists: boolean
+tasks: TaskCard[]
+/**
+ * A flowchart in the language of Mermaid.
+ */
+mermaid: string
+}
+}
+/**
+ * The tasks of the project, as they stand in its file.
+ */
+export interface TaskList {
+params: {
+/**
+ * Only these.
+ */
+status?: ("open" | "active" | "blocked" | "done" | "dropped")[]
+}
+result: {
+/**
+ * The file of tasks, where links lead to.
+ */
+file: string
+/**
+ * There is such a file.
+ */
+exists: boolean
+tasks: TaskCard[]
+/**
+ * What was passed over, and perhaps meant otherwise.
+ */
+doubts: TaskFlaw[]
+}
+}
+/**
+ * Tasks that can be begun: open, and all that they depend on is done.
+ */
+export interface TaskReady {
+params: {
+
+}
+result: {
+/**
+ * The file of tasks, where links lead to.
+ */
+file: string
+exists: boolean
+tasks: TaskCard[]
+}
+}
+/**
+ * Begin a task: it is active, and somebody's.
+ */
+export interface TaskStart {
+params: {
+/**
+ * Id, or its beginning, where no other begins so.
+ */
+id: string
+/**
+ * Whose it is now; stays, where it is somebody's already.
+ */
+owner?: string
+/**
+ * Also when what it depends on is not done.
+ */
+anyway?: boolean
+/**
+ * Who does it; by default who clew runs for.
+ */
+by?: string
+}
+result: {
+/**
+ * The file of tasks, where links lead to.
+ */
+file: string
+task: TaskCard
+}
+}
+/**
  * A session's turns and steps, or a card for each session: all of them, or what changed since a snapshot that was taken before.
  */
 export interface TraceSnapshot {
@@ -3034,6 +3735,10 @@ writer: string
 pid: number
 since: number
 label?: string
+/**
+ * What it does about stale edits.
+ */
+stale?: ("refuse" | "ask" | "warn" | "off")
 }[]
 journal: {
 files: number
@@ -3073,6 +3778,24 @@ uncaptured?: number
 paths?: string[]
 hint?: string
 }
+/**
+ * What is kept track of in files that sessions have seen: of those who record now, or of the last one.
+ */
+context?: {
+sessions: number
+/**
+ * Held in memory.
+ */
+files: number
+reads: number
+edits: number
+/**
+ * What was not taken note of, by reason: outside, too-large, no-file, unreadable, restless, busy.
+ */
+skips: {
+[k: string]: number
+}
+}
 sessions?: number
 turns?: number
 /**
@@ -3082,6 +3805,8 @@ notes: string[]
 }
 }
 export interface Methods {
+  'blame/commit': BlameCommit;
+  'blame/file': BlameFile;
   'checkpoint/diff': CheckpointDiff;
   'checkpoint/list': CheckpointList;
   'checkpoint/pin': CheckpointPin;
@@ -3089,6 +3814,8 @@ export interface Methods {
   'checkpoint/prune': CheckpointPrune;
   'checkpoint/restore': CheckpointRestore;
   'checkpoint/take': CheckpointTake;
+  'context/check': ContextCheck;
+  'context/read': ContextRead;
   'drift/resolve': DriftResolve;
   'drift/status': DriftStatus;
   'hooks/install': HooksInstall;
@@ -3105,6 +3832,13 @@ export interface Methods {
   'session/show': SessionShow;
   'session/start': SessionStart;
   'state/get': StateGet;
+  'task/add': TaskAdd;
+  'task/done': TaskDone;
+  'task/edit': TaskEdit;
+  'task/graph': TaskGraph;
+  'task/list': TaskList;
+  'task/ready': TaskReady;
+  'task/start': TaskStart;
   'trace/snapshot': TraceSnapshot;
   'trace/subscribe': TraceSubscribe;
   'trace/unsubscribe': TraceUnsubscribe;
@@ -3136,6 +3870,7 @@ export type Event =
   | GateTimedOut
   | HeadMoved
   | LineKeptOpaque
+  | LinesOverwritten
   | MessageKept
   | MessageSaid
   | NotesDropped
@@ -3156,6 +3891,8 @@ export type Event =
   | SessionOpened
   | SessionReplayed
   | SessionsListed
+  | StaleEditFound
+  | StaleEditSettled
   | StashChanged
   | StepChanged
   | StepEnded

@@ -44,7 +44,7 @@ export async function openDriftLook(context: Context): Promise<DriftLook> {
     sightOf: ({ run }) => ({
       ...{ ground, count, recent, blobOf },
       isOwn: ({ actor }: RepoEvent) => actor.run === run,
-      look: (before) => lookAtGround(gitCommonDir, before, ground, { openPack }),
+      look: (before) => lookAtGround(gitCommonDir, before, ground, openPack),
       drift: context.mint().id,
       isAtWork: false,
     }),

@@ -4,6 +4,8 @@ import type { Methods } from '../contract/types.gen.ts';
 const reading: ReadonlySet<string> = new Set<keyof Methods>([
   'checkpoint/diff',
   'checkpoint/list',
+  'context/check',
+  'context/read',
   'hooks/status',
   'journal/verify',
   'log/query',

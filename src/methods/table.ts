@@ -1,6 +1,8 @@
 /** Every method we answer, one line each. The compiler checks it against schemas/. */
 import type { Methods } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
+import { blameCommit } from './blame/commit.ts';
+import { blameFile } from './blame/file.ts';
 import { checkpointDiff } from './checkpoint/diff.ts';
 import { checkpointList } from './checkpoint/list.ts';
 import { checkpointPin } from './checkpoint/pin.ts';
@@ -8,6 +10,8 @@ import { checkpointPlan } from './checkpoint/plan.ts';
 import { checkpointPrune } from './checkpoint/prune.ts';
 import { checkpointRestore } from './checkpoint/restore.ts';
 import { checkpointTake } from './checkpoint/take.ts';
+import { contextCheck } from './context/check.ts';
+import { contextRead } from './context/read.ts';
 import type { Context, Handler } from './context.ts';
 import { driftResolve } from './drift/resolve.ts';
 import { driftStatus } from './drift/status.ts';
@@ -25,6 +29,13 @@ import { sessionList } from './session/list.ts';
 import { sessionShow } from './session/show.ts';
 import { sessionStart } from './session/start.ts';
 import { stateGet } from './state/get.ts';
+import { taskAdd } from './task/add.ts';
+import { taskDone } from './task/done.ts';
+import { taskEdit } from './task/edit.ts';
+import { taskGraph } from './task/graph.ts';
+import { taskList } from './task/list.ts';
+import { taskReady } from './task/ready.ts';
+import { taskStart } from './task/start.ts';
 import { traceSnapshot } from './trace/snapshot.ts';
 import { traceSubscribe } from './trace/subscribe.ts';
 import { traceUnsubscribe } from './trace/unsubscribe.ts';
@@ -38,6 +49,8 @@ import { workspaceOpen } from './workspace/open.ts';
 import { workspaceStatus } from './workspace/status.ts';
 
 export const methods = {
+  'blame/commit': blameCommit,
+  'blame/file': blameFile,
   'checkpoint/diff': checkpointDiff,
   'checkpoint/list': checkpointList,
   'checkpoint/pin': checkpointPin,
@@ -47,6 +60,8 @@ export const methods = {
   'checkpoint/take': checkpointTake,
   'drift/resolve': driftResolve,
   'drift/status': driftStatus,
+  'context/check': contextCheck,
+  'context/read': contextRead,
   'hooks/install': hooksInstall,
   'hooks/status': hooksStatus,
   'hooks/uninstall': hooksUninstall,
@@ -55,6 +70,13 @@ export const methods = {
   'log/query': logQuery,
   'log/show': logShow,
   'message/rewind': messageRewind,
+  'task/add': taskAdd,
+  'task/done': taskDone,
+  'task/edit': taskEdit,
+  'task/graph': taskGraph,
+  'task/list': taskList,
+  'task/ready': taskReady,
+  'task/start': taskStart,
   'trace/snapshot': traceSnapshot,
   'trace/subscribe': traceSubscribe,
   'trace/unsubscribe': traceUnsubscribe,

@@ -25,6 +25,6 @@ export function findDriftPlace(
     fileOf: files.of,
     blobOf: openBlobIds(root),
     inside: (path) => findInside(root, path),
-    look: (before, after) => lookAtGround(gitCommonDir, before, after, { openPack }),
+    look: (before, after) => lookAtGround(gitCommonDir, before, after, openPack),
   };
 }

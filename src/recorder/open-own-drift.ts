@@ -1,4 +1,5 @@
 /** The repositories of a sidecar: watched, told of, and held against what its sessions know. */
+import { noticeOf } from '../acp/own-lines.ts';
 import type { Event } from '../contract/types.gen.ts';
 import type { RepoEvent } from '../drift/fold-moves.ts';
 import { tellFound } from '../drift/tell-found.ts';
@@ -15,8 +16,8 @@ export type OwnDriftOptions = Omit<DriftPorts, 'placeOf' | 'notify'> & {
   writerOf(root: string): string | undefined;
   redact(event: RepoEvent): RepoEvent;
   writeAt(root: string, event: Event): void;
-  /** A word to the person, where the editor shows such. */
-  notify(agentSession: string, title: string, description: string): void;
+  /** Sends a line to the editor. */
+  inject(line: string): void;
   say(text: string): void;
 };
 
@@ -46,10 +47,19 @@ export function openOwnDrift(options: OwnDriftOptions): OwnDrift {
     placeOf: (root) => findDriftPlace(root, { home: home(), moves: watches.of(root) }),
     notify(agentSession, found) {
       const { title, description } = tellFound(found);
-      if (found.level === 'notice') return options.notify(agentSession, title, description);
-      options.notify(agentSession, title, `${description}; ${offer}`);
-      options.say(`${title} (${description}); ${offer}`);
+      const isAlert = found.level === 'alert';
+      const words = isAlert ? `${description}; ${offer}` : description;
+      if (showsNotices) options.inject(noticeOf(agentSession, title, words));
+      if (isAlert) options.say(`${title} (${description}); ${offer}`);
     },
   });
-  return { watch: drift.watch, beforePrompt: drift.beforePrompt, close: watches.close };
+  let showsNotices = false;
+  function watch(note: Note): void {
+    const { event } = note;
+    if (event.type === 'agent-connected')
+      showsNotices = event.notices === true || event.protocol >= 2;
+    drift.watch(note);
+  }
+
+  return { watch, beforePrompt: drift.beforePrompt, close: watches.close };
 }

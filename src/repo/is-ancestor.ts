@@ -1,5 +1,5 @@
 /** Whether one commit is part of another's history, as far as that can be read in a moment. */
-import type { Objects } from './open-objects.ts';
+import type { GitObjects } from './open-objects.ts';
 
 type Commit = { readonly parents: readonly string[]; readonly at: number };
 
@@ -8,7 +8,7 @@ const commitLimit = 10_000;
 const slackSeconds = 7 * 86_400;
 
 /** Undefined when it is not found in as much as is read, or when a commit on the way cannot be read. */
-export function isAncestor(objects: Objects, older: string, newer: string): boolean | undefined {
+export function isAncestor(objects: GitObjects, older: string, newer: string): boolean | undefined {
   if (older === newer) return true;
   const base = readCommit(objects, older);
   if (base === undefined) return undefined;
@@ -24,7 +24,7 @@ export function isAncestor(objects: Objects, older: string, newer: string): bool
   return isWhole ? false : undefined;
 }
 
-function readCommit(objects: Objects, id: string): Commit | undefined {
+function readCommit(objects: GitObjects, id: string): Commit | undefined {
   const found = objects.read(id);
   if (found?.type !== 'commit') return undefined;
   const text = found.bytes.toString('latin1');

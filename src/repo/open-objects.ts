@@ -1,114 +1,115 @@
-/** Reads objects of the user's repository, loose or packed; git is not run, and nothing is fetched. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+/** Reads objects of the user's repository, loose and packed, also those borrowed from another; no git is run. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { withoutMissing } from './without-missing.ts';
 
-export type RepoObject = { readonly type: string; readonly bytes: Buffer };
+export type GitObject = {
+  readonly type: 'commit' | 'tree' | 'blob' | 'tag';
+  readonly bytes: Buffer;
+};
 
-/** One pack; whoever knows the format opens it. */
+/** As the shadow repository's reader gives it. */
 export type PackReader = {
   find(oid: Uint8Array, at: number): number;
-  read(offset: number, other: (oid: Buffer) => RepoObject | undefined): RepoObject | undefined;
+  read(offset: number, other: (oid: Buffer) => GitObject | undefined): GitObject | undefined;
+  listIds(prefix: string): string[];
   close(): void;
 };
 
-export type ObjectsPorts = {
-  /** Undefined for a pack whose index cannot be read. */
-  openPack(file: string): PackReader | undefined;
-};
-
-export type Objects = {
-  /** Undefined where it is missing or damaged, or lies where we do not look. */
-  read(id: string): RepoObject | undefined;
+export type GitObjects = {
+  /** Undefined when it is not there, or damaged. */
+  read(oid: string): GitObject | undefined;
+  /** Whole ids that begin so. */
+  find(prefix: string): string[];
   close(): void;
 };
 
-/** Commits and trees are small; what is larger is none of these, or made to be. */
-const looseLimitBytes = 8 << 20;
-/** To read the index of a larger one takes longer than anybody should wait. */
-const indexLimitBytes = 64 << 20;
-const alternatesDepth = 5;
-const alternatesLimit = 10;
+const borrowLimit = 5;
+const looseLimitBytes = 256 << 20;
 
-export function openObjects(commonDir: string, ports: ObjectsPorts): Objects {
-  const folders = listFolders(join(commonDir, 'objects'), alternatesDepth);
+export function openObjects(
+  commonDir: string,
+  openPack: (file: string) => PackReader | undefined,
+): GitObjects {
+  const folders = listFolders(join(commonDir, 'objects'));
   let packs: PackReader[] | undefined;
 
-  function readPacked(key: Buffer): RepoObject | undefined {
-    packs ??= folders.flatMap((it) => openPacks(join(it, 'pack'), ports));
+  function openPacks(): PackReader[] {
+    return folders.flatMap((folder) => {
+      const place = join(folder, 'pack');
+      const names = withoutMissing(() => readdirSync(place)) ?? [];
+      const there = new Set(names);
+      return names
+        .filter((it) => it.endsWith('.pack') && there.has(it.replace(/\.pack$/, '.idx')))
+        .flatMap((it) => withoutMissing(() => openPack(join(place, it))) ?? []);
+    });
+  }
+
+  function readPacked(key: Buffer): GitObject | undefined {
+    packs ??= openPacks();
     for (const pack of packs) {
       const offset = pack.find(key, 0);
-      if (offset < 0) continue;
-      const found = pack.read(offset, (other) => read(other.toString('hex')));
-      if (found !== undefined) return found;
+      if (offset >= 0) return pack.read(offset, (other) => read(other.toString('hex')));
     }
     return undefined;
   }
 
-  function read(id: string): RepoObject | undefined {
-    // Ids of another length are of a format that the packs' readers do not know.
-    if (!/^[0-9a-f]{40}$/.test(id)) return undefined;
+  function read(oid: string): GitObject | undefined {
     try {
       for (const folder of folders) {
-        const found = readLoose(folder, id);
+        const file = join(folder, oid.slice(0, 2), oid.slice(2));
+        const packed = withoutMissing(() => readFileSync(file));
+        const found = packed && cutLoose(packed);
         if (found !== undefined) return found;
       }
-      return readPacked(Buffer.from(id, 'hex'));
+      return readPacked(Buffer.from(oid, 'hex'));
     } catch (error) {
-      if (isDamage(error)) return undefined;
+      // zlib says so when an object is damaged.
+      if (/^Z_|^ERR_/.test((error as NodeJS.ErrnoException).code ?? '')) return undefined;
       throw error;
     }
   }
 
   return {
     read,
+    find(prefix) {
+      packs ??= openPacks();
+      const loose = folders.flatMap((folder) =>
+        (withoutMissing(() => readdirSync(join(folder, prefix.slice(0, 2)))) ?? [])
+          .map((it) => prefix.slice(0, 2) + it)
+          .filter((it) => /^[0-9a-f]{40}$/.test(it) && it.startsWith(prefix)),
+      );
+      return [...new Set([...loose, ...packs.flatMap((it) => it.listIds(prefix))])];
+    },
     close() {
       for (const pack of packs ?? []) pack.close();
-      packs = [];
+      packs = undefined;
     },
   };
 }
 
-/** zlib says so when what is there is no object, and the system when it went away meanwhile. */
-const isDamage = (error: unknown) =>
-  /^Z_|^ERR_|^E[A-Z]+$/.test((error as NodeJS.ErrnoException).code ?? '');
+const looseHead = /^(commit|tree|blob|tag) \d+$/;
 
-function readLoose(folder: string, id: string): RepoObject | undefined {
-  const path = join(folder, id.slice(0, 2), id.slice(2));
-  const size = withoutMissing(() => statSync(path).size);
-  if (size === undefined || looseLimitBytes < size) return undefined;
-  const packed = withoutMissing(() => readFileSync(path));
-  if (packed === undefined) return undefined;
+function cutLoose(packed: Buffer): GitObject | undefined {
   const bytes = inflateSync(packed, { maxOutputLength: looseLimitBytes });
   const end = bytes.indexOf(0);
-  const [, type] = /^([a-z]+) \d+$/.exec(bytes.toString('latin1', 0, end)) ?? [];
-  return type === undefined ? undefined : { type, bytes: bytes.subarray(end + 1) };
+  const [, type] = looseHead.exec(bytes.subarray(0, end).toString('latin1')) ?? [];
+  return type === undefined
+    ? undefined
+    : { type: type as GitObject['type'], bytes: bytes.subarray(end + 1) };
 }
 
-function openPacks(folder: string, { openPack }: ObjectsPorts): PackReader[] {
-  const names = withoutMissing(() => readdirSync(folder)) ?? [];
-  return names
-    .filter((it) => it.endsWith('.idx'))
-    .map((it) => join(folder, it))
-    .filter(
-      (it) =>
-        (withoutMissing(() => statSync(it).size) ?? Number.POSITIVE_INFINITY) <= indexLimitBytes,
-    )
-    .map((it) => withoutMissing(() => openPack(it.replace(/\.idx$/, '.pack'))))
-    .filter((it) => it !== undefined);
-}
-
-/** Objects may lie with another repository. */
-function listFolders(objects: string, left: number): string[] {
-  const text =
-    withoutMissing(() => readFileSync(join(objects, 'info', 'alternates'), 'utf8')) ?? '';
-  const named =
-    left === 0
-      ? []
-      : text
-          .split('\n')
-          .filter((it) => it !== '' && !it.startsWith('#'))
-          .slice(0, alternatesLimit);
-  return [objects, ...named.flatMap((it) => listFolders(resolve(objects, it), left - 1))];
+/** Its own, and those that it borrows from. */
+function listFolders(first: string): string[] {
+  const folders = [first];
+  for (const folder of folders) {
+    if (folders.length > borrowLimit) break;
+    const text = withoutMissing(() => readFileSync(join(folder, 'info', 'alternates'), 'utf8'));
+    for (const line of (text ?? '').split('\n')) {
+      const other = isAbsolute(line) ? line : join(folder, line);
+      if (line !== '' && !line.startsWith('#') && !folders.includes(other)) folders.push(other);
+    }
+  }
+  return folders;
 }

@@ -13,6 +13,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import { rawValueAt } from '../acp/raw-value.ts';
 import { Failure, type FailureCode, problemOf } from '../errors.ts';
+import type { Frame } from '../wire/frame-cutter.ts';
 import { type FramingName, framings } from './framing.ts';
 import { keyOf, type Message, readMessage } from './read-message.ts';
 
@@ -138,17 +139,17 @@ export function openLimiter(options: LimiterOptions): Limiter {
     if (id !== undefined) deliver(withParams({ jsonrpc: '2.0', method }, { id }));
   }
 
+  function takeFrame(frame: Frame): void {
+    if (frame.kind === 'refused') return refuseFrame('invalid-request', frame.why);
+    if (frame.kind === 'broken') return breakOff(frame.why);
+    const said = readMessage(frame.bytes);
+    if ('one' in said) return takeMessage(said.one);
+    const batch: Batch = { left: said.batch.length, answers: [] };
+    for (const message of said.batch) takeMessage(message, batch);
+  }
+
   function read(chunk: Buffer): void {
-    cutter.feed(chunk, (it) => {
-      if (it.kind === 'refused') refuseFrame('invalid-request', it.why);
-      else if (it.kind === 'broken') breakOff(it.why);
-      else {
-        const said = readMessage(it.bytes);
-        if ('one' in said) return takeMessage(said.one);
-        const batch: Batch = { left: said.batch.length, answers: [] };
-        for (const message of said.batch) takeMessage(message, batch);
-      }
-    });
+    cutter.feed(chunk, takeFrame);
     holdBack();
   }
 
@@ -190,9 +191,7 @@ export function openLimiter(options: LimiterOptions): Limiter {
         deliver = callback;
         input.on('data', read);
         input.on('end', () => {
-          cutter.end((it) => {
-            if (it.kind === 'broken') breakOff(it.why);
-          });
+          cutter.end(takeFrame);
           finish('end');
         });
         input.on('error', (error) => {

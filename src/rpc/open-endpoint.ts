@@ -33,6 +33,7 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
 
   connection.onRequest(async (method: string, params: unknown, token: CancellationToken) => {
     const leaving = new AbortController();
+    if (token.isCancellationRequested) leaving.abort();
     const listening = token.onCancellationRequested(() => leaving.abort());
     try {
       return await options.answer(method, params, leaving.signal);

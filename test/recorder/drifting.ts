@@ -87,7 +87,7 @@ function beginSidecar(
     write: (note) => desk.append(note),
     writeAt: (_, event) => desk.append({ event }),
     acknowledge: () => desk.acknowledge(),
-    notify: (_, title, description) => void notices.push(`${title}: ${description}`),
+    inject: (line) => void notices.push(line),
     toldAgent: (_, text) => void told.push(text),
     complain: (doing, error) => void said.push(`${doing} failed: ${String(error)}`),
     say: (text) => void said.push(text),
@@ -107,6 +107,13 @@ function beginSidecar(
     drift.watch({ session, event });
   }
 
+  const connected = {
+    type: 'agent-connected',
+    protocol: 2,
+    files: false,
+    terminals: false,
+  } as const;
+  drift.watch({ event: connected });
   return {
     ...{ run, said, notices, told, close },
     open: (session, how = 'new') =>
