@@ -2,8 +2,8 @@
 import { rawPlaceAt } from './raw-value.ts';
 
 export type PromptPlace = {
-  /** Bytes of the line before it. */
-  readonly atByte: number;
+  /** What stands before it in the line. */
+  readonly before: string;
   /** The block as it goes there. */
   readonly block: string;
 };
@@ -17,5 +17,5 @@ export function placeBeforePrompt(line: string, text: string): PromptPlace | und
   if (before.includes('\ufffd')) return undefined;
   const isEmpty = line.slice(place.start + 1, place.end).trim() === ']';
   const block = JSON.stringify({ type: 'text', text });
-  return { atByte: new TextEncoder().encode(before).length, block: isEmpty ? block : `${block},` };
+  return { before, block: isEmpty ? block : `${block},` };
 }

@@ -19,7 +19,7 @@ export type JudgePorts = {
   rawIdOf(line: string): string | undefined;
   readonly drift: Pick<Drift, 'beforePrompt'>;
   /** Where words can be put before a prompt's own. */
-  placeBeforePrompt(line: string, text: string): { atByte: number; block: string } | undefined;
+  placeBeforePrompt(line: string, text: string): { before: string; block: string } | undefined;
   readonly keeping: Pick<Keeping, 'beforePrompt' | 'beforePermission'>;
   readonly guard: Omit<Guard, 'watch' | 'close'>;
 };
@@ -38,7 +38,8 @@ export function openJudges(ports: JudgePorts): Readonly<Record<string, Judge>> {
       const placing = ports.drift.beforePrompt((text) => ports.placeBeforePrompt(line, text));
       const [place] = await Promise.all([placing, ports.keeping.beforePrompt()]);
       if (place === undefined) return pass;
-      return { kind: 'insert', atByte: place.atByte, bytes: encoder.encode(place.block) };
+      const atByte = Buffer.byteLength(place.before);
+      return { kind: 'insert', atByte, bytes: encoder.encode(place.block) };
     },
     write: (line) => ports.guard.judgeWrite(line),
     permission: async (line) => {

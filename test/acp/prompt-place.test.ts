@@ -9,7 +9,8 @@ function put(line: string): string | undefined {
   const place = placeBeforePrompt(line, text);
   if (place === undefined) return undefined;
   const bytes = Buffer.from(line);
-  const { atByte, block } = place;
+  const { before, block } = place;
+  const atByte = Buffer.byteLength(before);
   return Buffer.concat([
     bytes.subarray(0, atByte),
     Buffer.from(block),
