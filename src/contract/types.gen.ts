@@ -356,6 +356,17 @@ actor: Actor
 heard: boolean
 }
 /**
+ * A decision or a question was written down in a session.
+ */
+export interface ItemNoted {
+type: "item-noted"
+section: ("decisions" | "questions")
+id: string
+text: string
+by: ("person" | "agent" | "clew")
+turn?: string
+}
+/**
  * A line that was forwarded but not understood: no JSON, too long, too deep, not UTF-8.
  */
 export interface LineKeptOpaque {
@@ -715,6 +726,81 @@ message?: string
 actor: Actor
 }
 /**
+ * The state of the project was changed: by a command, by an edit of its file, or by what a session left.
+ */
+export interface StateChanged {
+type: "state-changed"
+/**
+ * import: somebody edited the file. rolled: taken over from a session. resolved: somebody chose between versions.
+ */
+how: ("set" | "import" | "rolled" | "resolved")
+by: ("person" | "agent" | "clew" | "unknown")
+/**
+ * Of an import: the checksum of the file as it was before.
+ */
+base?: string
+/**
+ * Of an import: the checksum of the file that was read.
+ */
+file?: string
+why?: string
+changes: ItemChange[]
+}
+/**
+ * One change of one item: which versions of it are replaced, and by what.
+ */
+export interface ItemChange {
+id: string
+section: ("purpose" | "milestones" | "checkpoints" | "decisions" | "questions" | "tasks")
+/**
+ * The versions it was made of; none for a new item.
+ */
+was: string[]
+value?: StateItem
+}
+/**
+ * One item of the project's state. Keys of other names are somebody's own, and kept.
+ */
+export interface StateItem {
+id: string
+text?: string
+/**
+ * Of a milestone: open or done. Of a question: open or answered.
+ */
+status?: string
+answer?: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+at?: string
+/**
+ * agent, person or clew
+ */
+by?: string
+branch?: string
+/**
+ * Of a decision: the commit that carries it. Of a checkpoint: where HEAD was.
+ */
+commit?: string
+/**
+ * clew's own, to go back to.
+ */
+checkpoint?: string
+why?: string
+/**
+ * Ids of tasks that belong to it.
+ */
+tasks?: string[]
+/**
+ * Where it was rolled from.
+ */
+origin?: {
+session: string
+turn?: string
+}
+[k: string]: unknown
+}
+/**
  * Something about an open step became known.
  */
 export interface StepChanged {
@@ -981,6 +1067,47 @@ space: string
  * When the process started: on Linux clock ticks since boot, elsewhere milliseconds since 1970.
  */
 started: string
+}
+/**
+ * `project_state.json`: what is known of the project beyond its sessions. One item to a line, so that git can merge it; an item that stands twice is a conflict, and who deletes a line decides it.
+ */
+export interface LongLayer {
+version: 1
+purpose: StateItem[]
+milestones: StateItem[]
+checkpoints: StateItem[]
+decisions: StateItem[]
+questions: StateItem[]
+tasks: StateItem[]
+conflicts: StateConflict[]
+/**
+ * Items that were left out of the file to keep it within its budget; they are in the journal.
+ */
+earlier?: {
+checkpoints?: number
+milestones?: number
+questions?: number
+}
+}
+/**
+ * An item that was changed in two ways at once: both are kept until somebody chooses.
+ */
+export interface StateConflict {
+id: string
+section: ("purpose" | "milestones" | "checkpoints" | "decisions" | "questions" | "tasks")
+/**
+ * Items: Without a value it was removed.
+ */
+sides: {
+version: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+at?: string
+how?: string
+by?: string
+value?: StateItem
+}[]
 }
 /**
  * `sessions/<UTC time>_<branch>.json`: what one session asked for, did, and left open. Derived from the journal, one item to a line.
@@ -1923,7 +2050,18 @@ removedTruncationMarkers: number
 }
 }
 /**
- * The layers of this workspace: of one session, or of the last one and the project.
+ * Items of the project's state that were changed in two ways at once.
+ */
+export interface StateConflicts {
+params: {
+
+}
+result: {
+conflicts: StateConflict[]
+}
+}
+/**
+ * The layers of this workspace: the project's, and that of one session or the last one.
  */
 export interface StateGet {
 params: {
@@ -1941,12 +2079,162 @@ sessions?: boolean
 limit?: number
 }
 result: {
+project: LongLayer
+/**
+ * Of each item the versions that stand: more than one is a conflict. Give them back as `was` to change only what you saw.
+ */
+versions: {
+[k: string]: string[]
+}
+/**
+ * The copy in the workspace, where the person wants one.
+ */
+projected?: {
+path: string
+/**
+ * Why it could not be read or written.
+ */
+problem?: string
+}
 session?: ShortLayer
 /**
  * Where its layer is kept.
  */
 file?: string
 sessions?: LayerCard[]
+}
+}
+/**
+ * Take over what somebody changed in the file of the project's state: held against the version it was made of.
+ */
+export interface StateImport {
+params: {
+dryRun?: boolean
+/**
+ * Only if the file was last written with this checksum.
+ */
+base?: string
+}
+result: {
+path: string
+/**
+ * The file is there.
+ */
+found: boolean
+base?: string
+file?: string
+changes: ItemChange[]
+conflicts: StateConflict[]
+problem?: string
+dryRun: boolean
+}
+}
+/**
+ * Keep a copy of the state in the workspace, in `.clew/`, where people and agents can read, edit and commit it.
+ */
+export interface StateInit {
+params: {
+/**
+ * Let git see the sessions too.
+ */
+share?: boolean
+dryRun?: boolean
+}
+result: {
+folder: string
+/**
+ * Files.
+ */
+written: string[]
+dryRun: boolean
+}
+}
+/**
+ * Change the state of the project, or note something in a session until a commit carries it.
+ */
+export interface StatePatch {
+params: {
+/**
+ * Without an id it is a new item.
+ */
+put?: {
+section: ("purpose" | "milestones" | "checkpoints" | "decisions" | "questions" | "tasks")
+item: {
+id?: string
+text?: string
+/**
+ * Of a milestone: open or done. Of a question: open or answered.
+ */
+status?: string
+answer?: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+at?: string
+/**
+ * agent, person or clew
+ */
+by?: string
+branch?: string
+/**
+ * Of a decision: the commit that carries it. Of a checkpoint: where HEAD was.
+ */
+commit?: string
+/**
+ * clew's own, to go back to.
+ */
+checkpoint?: string
+why?: string
+/**
+ * Ids of tasks that belong to it.
+ */
+tasks?: string[]
+/**
+ * Where it was rolled from.
+ */
+origin?: {
+session: string
+turn?: string
+}
+[k: string]: unknown
+}
+/**
+ * Refused when other versions stand by now.
+ */
+was?: string[]
+}[]
+remove?: {
+id: string
+was?: string[]
+}[]
+/**
+ * Which side of a conflict is right.
+ */
+take?: {
+id: string
+version: string
+}[]
+/**
+ * person unless told.
+ */
+by?: ("person" | "agent" | "clew")
+/**
+ * Only decisions and questions: keep them with this session until its commit lands.
+ */
+session?: string
+}
+result: {
+/**
+ * Ids.
+ */
+changed: string[]
+versions: {
+[k: string]: string[]
+}
+/**
+ * The file in the workspace that was written.
+ */
+projected?: string
 }
 }
 /**
@@ -2115,7 +2403,11 @@ export interface Methods {
   'log/query': LogQuery;
   'log/show': LogShow;
   'message/rewind': MessageRewind;
+  'state/conflicts': StateConflicts;
   'state/get': StateGet;
+  'state/import': StateImport;
+  'state/init': StateInit;
+  'state/patch': StatePatch;
   'undo/apply': UndoApply;
   'undo/plan': UndoPlan;
   'workspace/status': WorkspaceStatus;
@@ -2135,6 +2427,7 @@ export type Event =
   | FilesRestored
   | GateTimedOut
   | HeadMoved
+  | ItemNoted
   | LineKeptOpaque
   | MessageKept
   | MessageSaid
@@ -2156,6 +2449,7 @@ export type Event =
   | SessionReplayed
   | SessionsListed
   | StashChanged
+  | StateChanged
   | StepChanged
   | StepEnded
   | StepStarted

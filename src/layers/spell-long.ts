@@ -1,0 +1,20 @@
+/** The text of `project_state.json`: every item a line that ends alike, so that lines can be added on two branches. */
+import type { LongLayer } from '../contract/types.gen.ts';
+import { sections } from './fold-long.ts';
+import { spellLayer } from './spell-layer.ts';
+
+/** Stands last in each list, so that no item's line ends without a comma. */
+const last = {};
+
+export function spellLong({ version, conflicts, earlier, ...lists }: LongLayer): string {
+  const closed = sections.map((it) => [it, [...lists[it], last]] as const);
+  // Only which: the sides stand above, one line each.
+  const contested = conflicts.map(({ id, section }) => ({ id, section }));
+  const told = contested.length === 0 ? {} : { conflicts: contested };
+  return spellLayer({
+    version,
+    ...told,
+    ...Object.fromEntries(closed),
+    ...(earlier && { earlier }),
+  });
+}
