@@ -9,6 +9,7 @@ import { readWriteAsked } from './acp/write-asked.ts';
 import type { Event } from './contract/types.gen.ts';
 import { Failure } from './errors.ts';
 import { type Desk, openDesks } from './recorder/desks.ts';
+import { findWatched } from './recorder/find-watched.ts';
 import { openIndexKeeper } from './recorder/index-keeper.ts';
 import { openJudges } from './recorder/judges.ts';
 import { openKeeping } from './recorder/keeping.ts';
@@ -16,6 +17,7 @@ import { openLooker } from './recorder/looker.ts';
 import { openDesk } from './recorder/open-desk.ts';
 import { openKeepers } from './recorder/open-keepers.ts';
 import { openOwnLayers } from './recorder/open-own-layers.ts';
+import { openWatches } from './recorder/open-watches.ts';
 import { openPatientDesk } from './recorder/patient-desk.ts';
 import { openRecentTexts } from './recorder/recent-texts.ts';
 import { openRecorder } from './recorder/recorder.ts';
@@ -81,6 +83,22 @@ const retention = openRetention({
   now: clock.now,
   write,
 });
+const writers = new Map<string, string>();
+const watches = openWatches({
+  placeOf: (root) =>
+    findWatched(root, {
+      home: openStateHome(process.env),
+      run: options.run,
+      writer: writers.get(root),
+    }),
+  redact: (event) => redactor.value(event),
+  async tell(root, events) {
+    for (const event of events) desks.writeAt(root, { event });
+    await desks.acknowledge();
+  },
+  moved: () => undefined,
+  complain,
+});
 const keeping = openKeeping({
   retention,
   rootOf(session) {
@@ -115,11 +133,15 @@ const recorder = openRecorder({
     keeping,
   }),
   redact: (event) => redactor.value(event),
-  watch: keeping.watch,
+  watch(note) {
+    keeping.watch(note);
+    const root = note.session === undefined ? undefined : desks.rootOf(note.session);
+    if (root !== undefined) watches.of(root);
+  },
   passLine: openFailpoint(process.env['CLEW_FAILPOINT']),
   judged: (id, verdict) => tell({ kind: 'judged', id, verdict }),
   unanswered: (lines) => tell({ kind: 'unanswered', lines }),
-  complain: (doing, error) => say(`${doing} failed: ${describe(error)}`),
+  complain,
 });
 const looker = openLooker(openRingReader(options.memory), recorder.take, keeper.idle);
 const flushing = setInterval(() => recorder.flush(clock.mono()), flushMs);
@@ -141,6 +163,7 @@ async function leave(): Promise<void> {
   keeper.close();
   retention.close();
   await keeping.close();
+  await watches.close();
   await keepers.close();
   await desks.close().catch((error) => say(`closing the journal failed: ${describe(error)}`));
   await layers.close();
@@ -156,15 +179,19 @@ function openOne(root: string): Desk {
       pid: process.pid,
       clew: version,
       command: [...options.command],
+      run: options.run,
       platform: process.platform,
       node: process.version,
       ...(options.label === undefined ? {} : { label: options.label }),
     },
     restart: options.restart,
+    // Who reads it in a hook's words finds the journal by it.
+    writer: options.restart === undefined && writers.size === 0 ? options.run : undefined,
     redact: (event) => redactor.value(event),
     say,
     wrote: (entry) => layers.take(root, entry),
     opened(writer, journal, index) {
+      writers.set(root, writer);
       tell({ kind: 'writing', writer });
       keeper.add({ journal, index });
     },
@@ -249,6 +276,10 @@ function openFailpoint(plan: string | undefined): () => void {
     left -= 1;
     if (left === 0) process.exit(1);
   };
+}
+
+function complain(doing: string, error: unknown): void {
+  say(`${doing} failed: ${describe(error)}`);
 }
 
 function describe(error: unknown): string {

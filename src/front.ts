@@ -22,7 +22,7 @@ const lookForParentMs = 500;
 
 /** Runs until the agent is gone and everything is written; resolves with the exit code. */
 export async function runSidecar(options: SidecarOptions): Promise<number> {
-  const agent = startAgent(options.command);
+  const agent = startAgent(options.command, options.run);
   const output = openStandardOutput();
   const life = openLifetime(agent, options.patience);
   const toAgent = openFlow(process.stdin, agent.stdin, () => {});

@@ -1,4 +1,5 @@
 /** clew acp: puts clew between an editor and an agent. */
+import { mintUlid } from '../store/ulid.ts';
 import { readBytes } from './amounts.ts';
 import { refuse } from './arguments.ts';
 import type { Call, Command } from './command.ts';
@@ -53,6 +54,7 @@ export const command: Command = {
       throw refuse({ name }, 'no agent is named behind --', 'try: clew acp -- <agent> [args...]');
     return wiring.startSidecar({
       command: rest,
+      run: mintUlid(io.now()),
       workspace: textOf(options.workspace),
       label: textOf(options.name),
       lineLimitBytes: readLimit(call),

@@ -1,6 +1,7 @@
 /** clew tail: follows what agents do in this workspace, as it happens. */
 import type { Entry } from '../journal/entry.ts';
 import { openContext } from '../methods/context.ts';
+import { tellMoves } from '../methods/tell-moves.ts';
 import { followJournals } from '../store/follow.ts';
 import { readLastEntries } from '../store/last-entries.ts';
 import { refuse } from './arguments.ts';
@@ -34,6 +35,7 @@ export const command: Command = {
     const { io } = call;
     const context = openContext({ folder: folderOf(call), env: io.env });
     const { journal } = context.folder();
+    await tellMoves(context);
     const lines = readLines(call);
     const isWanted = readWanted(call);
     const print = openPrinter(call);

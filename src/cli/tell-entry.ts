@@ -7,6 +7,7 @@ import { showClock, showDuration } from './moments.ts';
 import { openPaint, type Paint, paintOutcome } from './paint.ts';
 import { showLine } from './printable.ts';
 import { shortId } from './show-log.ts';
+import { tellRepo } from './tell-repo.ts';
 import { cutToWidth } from './width.ts';
 
 /** Which event, what about it, and how it ended if that has a colour. */
@@ -39,7 +40,13 @@ function paintWhat(paint: Paint, shown: string, length: number, outcome?: string
 }
 
 function tell(event: Event, steps: Map<string, string>): Told {
-  return tellTurn(event) ?? tellStep(event, steps) ?? tellSession(event) ?? tellRecorder(event);
+  return (
+    tellTurn(event) ??
+    tellStep(event, steps) ??
+    tellSession(event) ??
+    tellRepo(event) ??
+    tellRecorder(event)
+  );
 }
 
 function tellTurn(event: Event): Told | undefined {

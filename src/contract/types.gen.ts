@@ -608,6 +608,10 @@ branch?: string
  * Commit that HEAD names.
  */
 head?: string
+/**
+ * What hooks behind this run's agent know it by: the name of its first writer.
+ */
+run?: string
 platform: string
 node: string
 }

@@ -40,6 +40,8 @@ export type Context = {
   findFolder(): WorkspaceFolder | undefined;
   /** The workspace's checkpoints. Opened on first use, in a thread of its own. */
   keeper(): Promise<Calls>;
+  /** The name under which that is written. */
+  readonly writer: string;
   /** Writes down what a method did; on the disk when it is fulfilled. */
   record(...notes: readonly Note[]): Promise<void>;
   /** A new id, and the time it stands for. */
@@ -84,6 +86,7 @@ export function openContext(options: ContextOptions): Context {
   let index: Promise<TraceIndex> | undefined;
   let opened: TraceIndex | undefined;
   const clock = openClock();
+  const writer = mintUlid(clock.now());
   let thread: KeeperThread | undefined;
   let journal: JournalWriter | undefined;
   const finished: Note[] = [];
@@ -152,7 +155,6 @@ export function openContext(options: ContextOptions): Context {
   async function openOwnJournal(): Promise<JournalWriter> {
     const { openJournalWriter } = await import('../store/journal-writer.ts');
     const { id, journal: own } = makeFolder();
-    const writer = mintUlid(clock.now());
     return openJournalWriter({ folder: own, writer, workspace: id, clock });
   }
 
@@ -177,6 +179,7 @@ export function openContext(options: ContextOptions): Context {
     onProgress: onProgress ?? (() => undefined),
     door: options.door,
     keeper: async () => keeper ?? (await openOwnKeeper()),
+    writer,
     record: (...notes) => record(notes),
     mint() {
       const at = clock.now();

@@ -4,6 +4,8 @@ import type { Patience } from './lifetime.ts';
 export type SidecarOptions = {
   /** The agent's program and its arguments. */
   readonly command: readonly string[];
+  /** Names this run to hooks that git runs behind the agent; also the name of its first journal. */
+  readonly run: string;
   readonly workspace?: string | undefined;
   readonly label?: string | undefined;
   readonly lineLimitBytes: number;

@@ -23,6 +23,8 @@ export type DeskPorts = {
 
 export type Desks = {
   write(note: Note): void;
+  /** At the desk of a workspace that is open already. */
+  writeAt(root: string, note: Note): void;
   acknowledge(): Promise<void>;
   close(): Promise<void>;
   /** The workspace of a session that was written of. */
@@ -87,6 +89,7 @@ export function openDesks(ports: DeskPorts): Desks {
       else if (kept.length < keptLimit) kept.push(note);
       else mainDesk().append(note);
     },
+    writeAt: (root, note) => open.get(root)?.append(note),
     rootOf: (session) => deskOfSession.get(session)?.root,
     async acknowledge() {
       await Promise.all([...open.values()].map((it) => it.acknowledge()));

@@ -17,6 +17,8 @@ export type DeskOptions = {
   readonly clock: Clock;
   /** What this run says of itself, but for what belongs to the workspace. */
   readonly run: Omit<RecordingStarted, 'type' | 'workspace' | 'branch' | 'head'>;
+  /** The writer's name; it is minted where it is left out. */
+  readonly writer?: string | undefined;
   /** Set when an earlier recorder of this run died. */
   readonly restart: { readonly why: string; readonly writers: readonly string[] } | undefined;
   redact(event: Event): Event;
@@ -37,7 +39,7 @@ export function openDesk(root: string, options: DeskOptions): Desk {
   const settled = settleJournals(state.journal, restart?.writers);
   for (const problem of settled.problems) say(problem.message);
 
-  const writer = mintUlid(clock.now());
+  const writer = options.writer ?? mintUlid(clock.now());
   const journal = openJournalWriter({
     folder: state.journal,
     writer,

@@ -1,10 +1,8 @@
-/** Watches where a repository's HEAD, branches and stash are, and tells each operation once. */
+/** Watches where a repository's HEAD, branches and stash are, and wakes whoever reads them. */
 import { type FSWatcher, watch } from 'node:fs';
 import { join } from 'node:path';
-import type { RepoEvent } from '../drift/fold-moves.ts';
 import { spoolPath } from '../hooking/layout.ts';
-import { beginCursor, type RepoCursor, type RepoPlace, readMoves } from './read-moves.ts';
-import { clearSpool } from './read-spool.ts';
+import type { RepoPlace } from './read-moves.ts';
 import { withoutMissing } from './without-missing.ts';
 
 /** A hook runs just after what it tells of is in the log: so much quiet, and it has written. */
@@ -13,23 +11,13 @@ const settleMs = 100;
 const delaysLimit = 10;
 
 export type RepoWatch = {
-  /** Reads at once, whether or not anything was seen to change. */
+  /** Looks at once, whether or not anything was seen to change. */
   check(): void;
   close(): void;
 };
 
-/** Told what happened, and the cursor to keep once that is durable. */
-type OnEvent = (events: readonly RepoEvent[], cursor: RepoCursor) => void;
-
-/** Begins where `cursor` ended, so that what happened in between is told first; without one, now. */
-export function openRepoWatch(
-  place: RepoPlace & { readonly cursor?: RepoCursor },
-  onEvent: OnEvent,
-): RepoWatch {
-  const { gitDir, commonDir } = place;
+export function openRepoWatch({ gitDir, commonDir }: RepoPlace, look: () => void): RepoWatch {
   const watchers = new Map<string, FSWatcher>();
-  let cursor = place.cursor ?? beginCursor(place);
-  let torn: readonly string[] = [];
   let timer: NodeJS.Timeout | undefined;
   let delays = 0;
 
@@ -37,14 +25,7 @@ export function openRepoWatch(
     clearTimeout(timer);
     timer = undefined;
     delays = 0;
-    const reading = readMoves(place, cursor);
-    const isHold = cursor.held !== reading.cursor.held;
-    cursor = reading.cursor;
-    if (isHold || 0 < reading.events.length) onEvent(reading.events, cursor);
-    // What was torn at the last look too will never have its end.
-    const { names, torn: now } = reading.spool;
-    clearSpool(commonDir, [...names, ...now.filter((it) => torn.includes(it))]);
-    torn = now;
+    look();
     watchMore();
   }
 
@@ -58,9 +39,9 @@ export function openRepoWatch(
 
   /** Some of them come and go: the logs with the first commit, the spool with the hooks. */
   function watchMore(): void {
-    for (const [folder, recursive] of foldersOf(gitDir, commonDir)) {
+    for (const folder of listFolders(gitDir, commonDir)) {
       if (watchers.has(folder)) continue;
-      const watcher = withoutMissing(() => watch(folder, { recursive, persistent: false }, wake));
+      const watcher = openWatcher(folder, wake);
       if (watcher === undefined) continue;
       watchers.set(folder, watcher);
       watcher.on('error', () => {
@@ -82,13 +63,26 @@ export function openRepoWatch(
   };
 }
 
-function foldersOf(gitDir: string, commonDir: string): [folder: string, recursive: boolean][] {
+/** Undefined where nothing can be watched: then what moves is seen when somebody looks. */
+function openWatcher(folder: string, wake: () => void): FSWatcher | undefined {
+  try {
+    return withoutMissing(() => watch(folder, { persistent: false }, wake));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EMFILE' || code === 'ENFILE') return undefined;
+    throw error;
+  }
+}
+
+/** Not what lies deeper: to watch a tree costs one watch for each branch. */
+function listFolders(gitDir: string, commonDir: string): string[] {
   return [
-    [gitDir, false],
-    [join(gitDir, 'logs'), false],
-    [commonDir, false],
-    [join(commonDir, 'logs', 'refs'), true],
-    [join(commonDir, 'refs', 'heads'), true],
-    [spoolPath(commonDir), false],
+    gitDir,
+    join(gitDir, 'logs'),
+    commonDir,
+    join(commonDir, 'logs', 'refs'),
+    join(commonDir, 'logs', 'refs', 'heads'),
+    join(commonDir, 'refs', 'heads'),
+    spoolPath(commonDir),
   ];
 }

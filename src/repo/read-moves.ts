@@ -8,6 +8,7 @@ import {
   type Place,
   type RepoEvent,
 } from '../drift/fold-moves.ts';
+import type { ReflogLine } from '../drift/reflog-line.ts';
 import { readHead } from './head.ts';
 import { readBranches } from './read-branches.ts';
 import { readOperation } from './read-operation.ts';
@@ -64,7 +65,7 @@ export function readMoves(place: RepoPlace, cursor: RepoCursor): MovesReading {
     place: here,
     log: log.cursor,
     branches: branches.cursors,
-    stash: stash.flatMap(({ to }) => (to === undefined ? [] : [to])),
+    stash: namesOf(stash),
   };
   return { events, cursor: fresh, spool };
 }
@@ -72,16 +73,23 @@ export function readMoves(place: RepoPlace, cursor: RepoCursor): MovesReading {
 /** Where a repository is now, with nothing to tell: what was before is not ours. */
 export function beginCursor({ gitDir, commonDir }: RepoPlace): RepoCursor {
   const { cursors } = readBranchLogs(commonDir, new Map());
-  const stash = readReflog(join(commonDir, 'logs', 'refs', 'stash')).lines;
   const held = readOperation(gitDir);
   return {
     place: readHead(gitDir, commonDir),
     log: readReflog(join(gitDir, 'logs', 'HEAD')).cursor,
     branches: cursors,
-    stash: stash.flatMap(({ to }) => (to === undefined ? [] : [to])),
+    stash: readStash(commonDir),
     ...(held === undefined ? {} : { held }),
   };
 }
+
+/** The commits in the stash. */
+export function readStash(commonDir: string): string[] {
+  return namesOf(readReflog(join(commonDir, 'logs', 'refs', 'stash')).lines);
+}
+
+const namesOf = (stash: readonly ReflogLine[]) =>
+  stash.flatMap(({ to }) => (to === undefined ? [] : [to]));
 
 type KnownBranches = ReadonlyMap<string, readonly [head: string, log: LogCursor]>;
 

@@ -21,9 +21,11 @@ export type AgentProcess = {
 /** Windows has no process groups; there the child alone is signalled. */
 const hasGroups = process.platform !== 'win32';
 
-export function startAgent(command: readonly string[]): AgentProcess {
+/** `run`: told to hooks that git runs on the agent's behalf, so that they bear witness of whose it was. */
+export function startAgent(command: readonly string[], run: string): AgentProcess {
   const [program = '', ...args] = command;
   const child = spawn(program, args, {
+    env: { ...process.env, CLEW_RUN: run },
     stdio: ['pipe', 'pipe', 'inherit'],
     detached: hasGroups,
     windowsHide: true,

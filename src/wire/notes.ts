@@ -44,6 +44,8 @@ export type Farewell = {
 /** What the back thread is started with. */
 export type BackOptions = {
   readonly memory: SharedArrayBuffer;
+  /** What hooks behind the agent know this run by. */
+  readonly run: string;
   readonly workspace?: string | undefined;
   readonly label?: string | undefined;
   readonly command: readonly string[];

@@ -1,177 +1,32 @@
-/** Every operation of git is told once, with its cause and who did it: with hooks, without, and long after. */
+/** What happens in a repository is told by whoever looks, once, and with who did it as far as hooks saw that. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { RepoEvent } from '../../src/drift/fold-moves.ts';
-import { type Context, openContext } from '../../src/methods/context.ts';
-import { compileSchema } from '../../src/methods/validate.ts';
+import { openMoves } from '../../src/repo/open-moves.ts';
 import { openRepoWatch } from '../../src/repo/open-repo-watch.ts';
-import type { RepoCursor } from '../../src/repo/read-moves.ts';
-import { openRepository } from '../methods/hooks/repository.ts';
+import { openSharedFile } from '../../src/store/shared-file.ts';
 import { ask } from '../methods/recorded.ts';
 import { makeFolder } from '../scratch.ts';
-import operations from './cases/operations.json' with { type: 'json' };
+import { openStage, run, type Stage, tell } from './operations.ts';
 
-const run = '01K5A0000000000000000WRTR1';
-
-type Case = readonly [
-  name: string,
-  commands: readonly string[],
-  /** `many` for as many as there were steps. */
-  events: readonly string[] | 'many',
-  later: readonly string[] | undefined,
-];
-const cases = operations.map(([name, commands, events, later]) => [
-  name,
-  commands,
-  events,
-  later,
-]) as unknown as Case[];
-
-type Stage = {
-  readonly context: Context;
-  readonly head: string;
-  readonly gitDir: string;
-  sh(command: string, env?: Record<string, string>): string;
-};
-
-/** Made once, and copied: two branches beside main, and a repository to pull from. */
-let model:
-  | { readonly folder: string; readonly env: Record<string, string>; readonly head: string }
-  | undefined;
-
-function makeModel() {
-  const { root, env, git } = openRepository({ name: 'it' });
-  const real = { ...env, PATH: process.env.PATH ?? '' };
-  const script = `echo 1 >f; echo 1 >g; git add .; git commit -qm 1; git branch base
-    git switch -qc topic; echo t >t; git add .; git commit -qm t1; echo t2 >t; git commit -qam t2
-    git switch -qc conf base; echo 9 >g; git commit -qam c
-    git switch -q main; echo 2 >g; git commit -qam 2
-    git clone -q . ../far; git remote add far ../far
-    # Copies are taken for the same, and nothing waits for the disk.
-    git config core.trustctime false; git config core.checkStat minimal
-    git config core.fsync none; git -C ../far config core.fsync none`;
-  spawnSync('sh', ['-c', script], { cwd: root, env: real });
-  const folder = mkdtempSync(join(tmpdir(), 'clew-model-'));
-  cpSync(root, join(folder, 'here'), { recursive: true, preserveTimestamps: true });
-  cpSync(join(root, '..', 'far'), join(folder, 'far'), { recursive: true });
-  return { folder, env: real, head: git('rev-parse', 'HEAD').said.trim() };
-}
-
-function openStage(): Stage {
-  model ??= makeModel();
-  const { head } = model;
-  const folder = makeFolder();
-  cpSync(model.folder, folder, { recursive: true, preserveTimestamps: true });
-  const root = join(folder, 'here');
-  const env = { ...model.env, HOME: folder, CLEW_HOME: join(folder, 'state') };
-  const context = openContext({ folder: root, env });
-  onTestFinished(() => context.close());
-  const own = { ...env, GIT_EDITOR: 'true', CLEW_RUN: run };
-  const sh = (command: string, more: Record<string, string> = {}) =>
-    spawnSync('sh', ['-c', command], { cwd: root, env: { ...own, ...more }, encoding: 'utf8' })
-      .stdout;
-  return { context, sh, head, gitDir: join(root, '.git') };
-}
-
-afterAll(() => {
-  if (model !== undefined) rmSync(model.folder, { recursive: true });
-});
-
-function tell(event: RepoEvent): string {
-  if (event.type === 'branch-moved') return `branch ${event.branch} ${event.cause}`;
-  if (event.type === 'stash-changed') return `stash ${event.cause} ${event.actor.kind}`;
-  const { cause, fromBranch = '-', branch = '-', ended, actor } = event;
-  const where = fromBranch === branch ? branch : `${fromBranch}>${branch}`;
-  return [cause, where, ended, actor.kind].filter((it) => it !== undefined).join(' ');
-}
-
-async function checkShapes(events: readonly RepoEvent[]): Promise<void> {
-  for (const event of events) {
-    const check = await compileSchema(`event/${event.type}`);
-    expect([event, check(event), check.errors]).toEqual([event, true, null]);
-  }
-}
-
-function openWatch({ gitDir }: Stage, cursor?: RepoCursor) {
+/** Reads on where `state` ends; without it, from now on. */
+function openWatch({ gitDir }: Stage, options: { state?: string; worktree?: string } = {}) {
+  const { state = makeFolder(), worktree } = options;
   const events: RepoEvent[] = [];
-  let last = cursor;
-  const place = {
-    gitDir,
-    commonDir: gitDir,
-    run,
-    ...(cursor === undefined ? {} : { cursor }),
-  };
-  const watch = openRepoWatch(place, (told, at) => {
-    events.push(...told);
-    // It is kept as JSON.
-    last = JSON.parse(JSON.stringify(at)) as RepoCursor;
+  const place = { gitDir: worktree ?? gitDir, commonDir: gitDir, run };
+  const moves = openMoves(place, {
+    ...{ file: openSharedFile(join(state, 'moves.json')), writer: run },
+    ...{ isRunning: () => true, lastOf: () => [], redact: (it: RepoEvent) => it },
+    async tell(told) {
+      events.push(...told);
+    },
   });
+  const watch = openRepoWatch(place, moves.look);
   onTestFinished(() => watch.close());
-  return { ...watch, events, cursor: () => last };
+  return { ...watch, ...moves, events, state };
 }
-
-/** Where HEAD was and went to: one after the other without a hole. */
-function checkChain(events: readonly RepoEvent[], { sh, head }: Stage): void {
-  const heads = events.filter((it) => it.type === 'head-moved');
-  let at: string | undefined = head;
-  for (const it of heads) {
-    expect(it.from).toBe(at);
-    at = it.to;
-  }
-  expect(at ?? '').toBe(sh('git rev-parse --verify -q HEAD').trim());
-}
-
-const withoutActor = (told: string) => told.replace(/ own$/, ' unknown');
-
-describe.each(cases)('%s', (_, commands, events, later) => {
-  const isMany = events === 'many';
-  const live = isMany ? [...Array<string>(8).fill('commit main own'), 'bisect main own'] : events;
-  const found = later ?? live;
-
-  test('seen as it happens, with hooks', async () => {
-    const stage = openStage();
-    await ask(stage.context, 'hooks/install', {});
-    const watch = openWatch(stage);
-    for (const it of commands) {
-      stage.sh(it);
-      watch.check();
-    }
-    expect(watch.events.map(tell)).toEqual(live);
-    await checkShapes(watch.events);
-    checkChain(watch.events, stage);
-  });
-
-  test('seen as it happens, without hooks', async () => {
-    const stage = openStage();
-    const watch = openWatch(stage);
-    for (const it of commands) {
-      stage.sh(it);
-      watch.check();
-    }
-    expect(watch.events.map(tell)).toEqual(live.map(withoutActor));
-    expect(watch.events.every((it) => it.actor.kind === 'unknown')).toBe(true);
-  });
-
-  test('told by whoever comes later', async () => {
-    const stage = openStage();
-    await ask(stage.context, 'hooks/install', {});
-    const before = openWatch(stage);
-    stage.sh('git branch seen');
-    before.check();
-    before.close();
-    for (const it of commands) stage.sh(it);
-    const after = openWatch(stage, before.cursor());
-    expect(before.events.map(tell)).toEqual(['branch seen created']);
-    if (!isMany) expect(after.events.map(tell)).toEqual(found);
-    checkChain(after.events, stage);
-    await checkShapes(after.events);
-    after.check();
-    if (!isMany) expect(after.events).toHaveLength(found.length);
-  });
-});
 
 const other = '01K5A0000000000000000WRTR2';
 
@@ -244,15 +99,13 @@ test('a linked worktree is told its own moves, and its hooks are left for who wa
   await ask(stage.context, 'hooks/install', {});
   stage.sh('git worktree add -q -b there ../there');
   const main = openWatch(stage);
-  const events: RepoEvent[] = [];
-  const gitDir = join(stage.gitDir, 'worktrees', 'there');
-  const there = openRepoWatch({ gitDir, commonDir: stage.gitDir, run }, (it) => events.push(...it));
-  onTestFinished(() => there.close());
+  const worktree = join(stage.gitDir, 'worktrees', 'there');
+  const there = openWatch(stage, { worktree });
   stage.sh('git -C ../there commit -q --allow-empty -m w');
   main.check();
   there.check();
   expect(main.events.map(tell)).toEqual(['branch there moved']);
-  expect(events.map(tell)).toEqual(['commit there own']);
+  expect(there.events.map(tell)).toEqual(['commit there own']);
 });
 
 test('a repository that is gone moved nothing, and one that comes back is read on', () => {
@@ -271,13 +124,73 @@ test('a repository that is gone moved nothing, and one that comes back is read o
 test('it wakes by itself, and tells once', async () => {
   const stage = openStage();
   await ask(stage.context, 'hooks/install', {});
+  const state = makeFolder();
   const told = new Promise<readonly RepoEvent[]>((tellAll) => {
     const place = { gitDir: stage.gitDir, commonDir: stage.gitDir, run };
-    const watch = openRepoWatch(place, tellAll);
+    const moves = openMoves(place, {
+      ...{ file: openSharedFile(join(state, 'moves.json')), writer: run },
+      ...{ isRunning: () => true, lastOf: () => [], redact: (it: RepoEvent) => it },
+      tell: async (events) => tellAll(events),
+    });
+    const watch = openRepoWatch(place, moves.look);
     onTestFinished(() => watch.close());
   });
   const alive = setInterval(() => undefined, 1000);
   onTestFinished(() => clearInterval(alive));
   stage.sh('git commit -q --allow-empty -m a');
   expect((await told).map(tell)).toEqual(['commit main own']);
+});
+
+test('what somebody told and could not write down before dying is written by the next, and no more than that', async () => {
+  const stage = openStage();
+  const state = makeFolder();
+  const place = { gitDir: stage.gitDir, commonDir: stage.gitDir, run };
+  const written: RepoEvent[] = [];
+  const told: RepoEvent[] = [];
+  const open = (writer: string, limit: number) =>
+    openMoves(place, {
+      ...{ file: openSharedFile(join(state, 'moves.json')), writer, redact: (it) => it },
+      ...{ isRunning: (it) => it === writer, lastOf: () => written },
+      // Whoever dies does not come back from here.
+      tell(events) {
+        written.push(...events.slice(0, limit));
+        told.push(...events);
+        return limit < events.length ? new Promise(() => undefined) : Promise.resolve();
+      },
+    });
+  open('DEAD', 1).look();
+  stage.sh('git commit -q --allow-empty -m a; git commit -q --allow-empty -m b; git branch c');
+  open('DEAD', 1).look();
+  expect(told.map(tell)).toEqual([
+    'commit main unknown',
+    'commit main unknown',
+    'branch c created',
+  ]);
+  stage.sh('git branch d');
+  const next = open('NEXT', 9);
+  next.look();
+  await next.settle();
+  expect(written.map(tell)).toEqual([
+    'commit main unknown',
+    'commit main unknown',
+    'branch c created',
+    'branch d created',
+  ]);
+  open('LAST', 9).look();
+  expect(written).toHaveLength(4);
+});
+
+test('two who look at once tell everything once', async () => {
+  const stage = openStage();
+  const one = openWatch(stage);
+  const two = openWatch(stage, { state: one.state });
+  stage.sh('git commit -q --allow-empty -m a');
+  one.lookIfMoved();
+  two.lookIfMoved();
+  stage.sh('git commit -q --allow-empty -m b');
+  two.lookIfMoved();
+  one.lookIfMoved();
+  expect([...one.events, ...two.events].map(tell)).toHaveLength(2);
+  expect(one.told()).toEqual(two.told());
+  expect(one.told().count).toBe(2);
 });

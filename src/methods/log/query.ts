@@ -6,6 +6,7 @@ import { planSearches } from '../../store/index/words.ts';
 import { nameClaimedPath } from '../../trace/claimed-path.ts';
 import { askIndex } from '../ask-index.ts';
 import type { Handler } from '../context.ts';
+import { tellMoves } from '../tell-moves.ts';
 
 const usualLimit = 50;
 
@@ -16,6 +17,7 @@ export const logQuery: Handler<'log/query'> = async (context, params) => {
       data: { method: 'log/query', field: 'grep' },
       hint: 'words have letters or digits; signs alone are not searched',
     });
+  await tellMoves(context, 'HEAD');
   const { root } = context.workspace;
   const named = path === undefined ? {} : { path: nameClaimedPath(path, { workspace: root }) };
   const words = grep === undefined ? {} : { grep };

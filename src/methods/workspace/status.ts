@@ -10,6 +10,7 @@ import { readJournalFile } from '../../store/journal-reader.ts';
 import type { WorkspaceFolder } from '../../store/state-folder.ts';
 import type { Context, Handler } from '../context.ts';
 import { measureCheckpoints } from '../measure-checkpoints.ts';
+import { tellMoves } from '../tell-moves.ts';
 
 type Status = WorkspaceStatus['result'];
 
@@ -18,6 +19,7 @@ const backlogLimitBytes = 8 << 20;
 
 export const workspaceStatus: Handler<'workspace/status'> = async (context) => {
   const { workspace, home } = context;
+  await tellMoves(context);
   const folder = context.findFolder();
   const { gitDir, linked } = workspace;
   const about = {
