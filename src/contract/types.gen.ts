@@ -1253,15 +1253,15 @@ questions: SaidItem[]
 export interface LayerOrigin {
 session: string
 /**
- * same-commit: it ended on this branch and commit. ancestor: on this branch, some commits back. parent-branch: on another branch, at a commit that this one has. rewritten: on this branch, at a commit that it no longer has. no-repository: the last one here.
+ * same-commit: it ended on this branch and commit. ancestor: on this branch, at a commit that HEAD grew out of. parent-branch: the same on another branch. rewritten: on this branch, at a commit that HEAD did not grow out of, as far as git's logs tell. no-repository: the last one here.
  */
 how: ("same-commit" | "ancestor" | "parent-branch" | "rewritten" | "no-repository")
 branch?: string
 head?: string
 /**
- * How many commits back, as far as was looked.
+ * How many moves of HEAD lie between, as git's logs tell.
  */
-commits?: number
+moves?: number
 }
 /**
  * One turn in few words.

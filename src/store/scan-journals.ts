@@ -39,19 +39,15 @@ export function openScan(
     try {
       const before = places.get(name);
       const start = before !== undefined && isAsLeft(fd, before) ? before.offset : 0;
-      let [offset, breath] = [start, start + bytesPerTurn];
-      if (fstatSync(fd).size === start) return [];
-      for (const line of readLines(fd, start)) {
-        if (!line.isWhole) break;
-        offset = line.offset + line.length;
-        const isWanted = !line.isCut && needles.some((it) => line.bytes.includes(it));
-        const entry = isWanted ? readEntry(line.bytes, writer) : undefined;
-        if (entry !== undefined && types.has(entry.event.type)) found.push(entry);
-        if (breath < offset) {
-          breath = offset + bytesPerTurn;
-          // The bytes of a line are good only until the next is asked for, and this one is done with.
-          await nextTurn();
-        }
+      let offset = start;
+      while (offset < fstatSync(fd).size) {
+        const end = readSome(fd, offset, (bytes) => {
+          const entry = isWanted(bytes) ? readEntry(bytes, writer) : undefined;
+          if (entry !== undefined && types.has(entry.event.type)) found.push(entry);
+        });
+        if (end === offset) break;
+        offset = end;
+        await nextTurn();
       }
       if (start < offset) places.set(name, { offset, ending: readEnding(fd, offset) });
     } finally {
@@ -59,6 +55,8 @@ export function openScan(
     }
     return found;
   }
+
+  const isWanted = (line: Buffer) => needles.some((it) => line.includes(it));
 
   return {
     async readOn() {
@@ -69,6 +67,18 @@ export function openScan(
     },
     places: () => Object.fromEntries(places),
   };
+}
+
+/** Hands over whole lines for one breath; answers where the next begins. */
+function readSome(fd: number, from: number, take: (line: Buffer) => void): number {
+  let offset = from;
+  for (const line of readLines(fd, from)) {
+    if (!line.isWhole) break;
+    offset = line.offset + line.length;
+    if (!line.isCut) take(line.bytes);
+    if (from + bytesPerTurn < offset) break;
+  }
+  return offset;
 }
 
 function openIfThere(path: string): number | undefined {
