@@ -118,7 +118,16 @@ const keeping = openKeeping({
   },
   say,
 });
-const layers = openOwnLayers({ env: process.env, now: clock.now, write, say });
+const layers = openOwnLayers({
+  env: process.env,
+  now: clock.now,
+  write,
+  async tell(root, event) {
+    desks.writeAt(root, { event: redactor.value(event) });
+    await desks.acknowledge();
+  },
+  say,
+});
 const recorder = openRecorder({
   lineLimitBytes: options.lineLimitBytes,
   desks,
@@ -165,6 +174,7 @@ async function leave(): Promise<void> {
   await keeping.close();
   await watches.close();
   await keepers.close();
+  await layers.finish();
   await desks.close().catch((error) => say(`closing the journal failed: ${describe(error)}`));
   await layers.close();
   tell({ kind: 'done' });

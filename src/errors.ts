@@ -18,6 +18,7 @@ const failures = {
   'no-repository': { rpc: -32012, exit: 3 },
   'hooks-refused': { rpc: -32013, exit: 8 },
   'state-unavailable': { rpc: -32014, exit: 4 },
+  'state-changed': { rpc: -32018, exit: 7 },
   'agent-not-found': { rpc: -32020, exit: 127 },
   'agent-not-executable': { rpc: -32021, exit: 126 },
   'agent-left': { rpc: -32022, exit: 1 },

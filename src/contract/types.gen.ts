@@ -502,6 +502,7 @@ branch?: string
  */
 head?: string
 tree?: TreeStatus
+after?: LayerOrigin
 }
 /**
  * What differs on the disk from the index of git, as far as sizes and times tell.
@@ -519,6 +520,22 @@ missing: number
  * Of their paths, sizes and times: the same as long as nothing more changes.
  */
 digest: string
+}
+/**
+ * Which earlier session a session goes on from, and how near that is.
+ */
+export interface LayerOrigin {
+session: string
+/**
+ * same-commit: it ended on this branch and commit. ancestor: on this branch, at a commit that HEAD grew out of. parent-branch: the same on another branch. rewritten: on this branch, at a commit that HEAD did not grow out of, as far as git's logs tell. no-repository: the last one here.
+ */
+how: ("same-commit" | "ancestor" | "parent-branch" | "rewritten" | "no-repository")
+branch?: string
+head?: string
+/**
+ * How many moves of HEAD lie between, as git's logs tell.
+ */
+moves?: number
 }
 /**
  * The agent's plan, whole, after a change.
@@ -1246,22 +1263,6 @@ message?: string
 }[]
 decisions: SaidItem[]
 questions: SaidItem[]
-}
-/**
- * Which earlier session a session goes on from, and how near that is.
- */
-export interface LayerOrigin {
-session: string
-/**
- * same-commit: it ended on this branch and commit. ancestor: on this branch, at a commit that HEAD grew out of. parent-branch: the same on another branch. rewritten: on this branch, at a commit that HEAD did not grow out of, as far as git's logs tell. no-repository: the last one here.
- */
-how: ("same-commit" | "ancestor" | "parent-branch" | "rewritten" | "no-repository")
-branch?: string
-head?: string
-/**
- * How many moves of HEAD lie between, as git's logs tell.
- */
-moves?: number
 }
 /**
  * One turn in few words.
@@ -2118,6 +2119,16 @@ dryRun?: boolean
  * Only if the file was last written with this checksum.
  */
 base?: string
+/**
+ * Take this for the file's text; nothing in the workspace is looked at.
+ */
+text?: string
+/**
+ * What that text was made of, as state/get told.
+ */
+versions?: {
+[k: string]: string[]
+}
 }
 result: {
 path: string
@@ -2129,6 +2140,9 @@ base?: string
 file?: string
 changes: ItemChange[]
 conflicts: StateConflict[]
+/**
+ * Why it was not read, or not written over.
+ */
 problem?: string
 dryRun: boolean
 }

@@ -17,7 +17,11 @@ import { journalVerify } from './journal/verify.ts';
 import { logQuery } from './log/query.ts';
 import { logShow } from './log/show.ts';
 import { messageRewind } from './message/rewind.ts';
+import { stateConflicts } from './state/conflicts.ts';
 import { stateGet } from './state/get.ts';
+import { stateImport } from './state/import.ts';
+import { stateInit } from './state/init.ts';
+import { statePatch } from './state/patch.ts';
 import { undoApply } from './undo/apply.ts';
 import { undoPlan } from './undo/plan.ts';
 import { checkParams } from './validate.ts';
@@ -39,7 +43,11 @@ export const methods = {
   'log/query': logQuery,
   'log/show': logShow,
   'message/rewind': messageRewind,
+  'state/conflicts': stateConflicts,
   'state/get': stateGet,
+  'state/import': stateImport,
+  'state/init': stateInit,
+  'state/patch': statePatch,
   'undo/apply': undoApply,
   'undo/plan': undoPlan,
   'workspace/status': workspaceStatus,

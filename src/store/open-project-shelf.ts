@@ -13,6 +13,7 @@ import { nameItem } from '../layers/name-item.ts';
 import { planImport } from '../layers/plan-import.ts';
 import { readLong } from '../layers/read-long.ts';
 import { spellLong } from '../layers/spell-long.ts';
+import { findCopyFolder } from './find-copy-folder.ts';
 import { writeLayerNow } from './layer-files.ts';
 import { openPrivateFolder } from './private-folder.ts';
 import { openScan, type Scan, type ScanPlace } from './scan-journals.ts';
@@ -57,6 +58,8 @@ export type Imported = {
   readonly problem?: string;
 };
 
+export type Compared = Pick<Imported, 'changes' | 'problem'>;
+
 export type ProjectShelf = {
   readonly fold: LongFold;
   /** Where the copy in the workspace is, if there is to be one. */
@@ -67,6 +70,8 @@ export type ProjectShelf = {
   change(event: StateChanged): Promise<string[]>;
   /** What the file in the workspace has that was not told; nothing is written. */
   look(): Promise<Imported>;
+  /** The same of a text that was made of these versions. */
+  compare(text: string, versions: Readonly<Record<string, readonly string[]>>): Compared;
   /** Takes that over, and writes both files where they are not as they should be. */
   settle(): Promise<Imported>;
 };
@@ -128,25 +133,34 @@ export async function openProjectShelf(
     const synced = readSynced(shared.read());
     const path = join(root, '.clew', projectName);
     const nothing = { path, found: false, changes: [], synced };
-    if (!isWanted(root)) return nothing;
+    if (findCopyFolder(root) === undefined) return nothing;
     const text = readCopy(path);
     if (text === undefined) return nothing;
     const file = digest(text);
     const about = { path, found: true, file, synced, ...(synced && { base: synced.file }) };
     if (file === synced?.file || synced?.recent.includes(file) === true)
       return { ...about, changes: [] };
-    const read = readLong(text);
-    if (read.kind !== 'items') {
-      const why =
-        read.kind === 'newer' ? `a newer clew wrote it (version ${read.version})` : read.why;
-      return { ...about, changes: [], problem: `${path} is not taken over: ${why}` };
-    }
     const from = await judgeGround(synced);
-    const before = new Map(Object.entries(synced?.items ?? {}));
+    return { ...about, ...compare(text, synced?.items ?? {}, from) };
+  }
+
+  function compare(
+    text: string,
+    versions: Synced['items'],
+    from: 'here' | 'elsewhere' = 'here',
+  ): Compared {
+    const read = readLong(text);
+    if (read.kind === 'damaged') return { changes: [], problem: `${projectName}: ${read.why}` };
+    if (read.kind === 'newer')
+      return {
+        changes: [],
+        problem: `${projectName}: a newer clew wrote it (version ${read.version})`,
+      };
+    const synced = new Map(Object.entries(versions));
     const name = (item: Parameters<typeof nameItem>[0]) => nameItem(item, digest);
-    const changes = planImport(read.items, fold, { synced: before, from }, name);
-    if (!read.isMarked) return { ...about, changes };
-    return { ...about, changes, problem: `${path} has the marks of a merge: both sides are kept` };
+    const changes = planImport(read.items, fold, { synced, from }, name);
+    if (!read.isMarked) return { changes };
+    return { changes, problem: `${projectName}: it has the marks of a merge; both sides are kept` };
   }
 
   async function judgeGround(synced: Synced | undefined): Promise<'here' | 'elsewhere'> {
@@ -166,18 +180,22 @@ export async function openProjectShelf(
         await change({ type: 'state-changed', how: 'import', by: 'unknown', ...told });
         all = [...all, ...changes];
       }
-      if (found.problem === undefined && !project(found.file) && round < rounds) continue;
+      writeOwn();
+      if (found.problem === undefined && !writeCopy(found.file) && round < rounds) continue;
       return { ...found, changes: all };
     }
   }
 
-  /** False where somebody has written the file since it was looked at. */
-  function project(seen: string | undefined): boolean {
-    const layer = fold.layer();
-    const text = spellLong(layer);
+  function writeOwn(): void {
+    const text = spellLong(fold.layer());
     const own = join(layers, projectName);
     if (readIfThere(own)?.toString('utf8') !== text) writeLayerNow(own, text);
-    if (!isWanted(root)) return true;
+  }
+
+  /** False where somebody has written the file since it was looked at. */
+  function writeCopy(seen: string | undefined): boolean {
+    if (findCopyFolder(root) === undefined) return true;
+    const text = spellLong(fold.layer());
     const path = join(root, '.clew', projectName);
     let isDone = false;
     shared.change((before) => {
@@ -205,7 +223,7 @@ export async function openProjectShelf(
   return {
     fold,
     get copy() {
-      return isWanted(root) ? join(root, '.clew', projectName) : undefined;
+      return findCopyFolder(root) === undefined ? undefined : join(root, '.clew', projectName);
     },
     readOn,
     change,
@@ -213,6 +231,7 @@ export async function openProjectShelf(
       const { synced: _, ...found } = await look();
       return found;
     },
+    compare: (text, versions) => compare(text, versions),
     settle,
   };
 }
@@ -224,12 +243,6 @@ export function foreseeConflicts(fold: LongFold, changes: readonly ItemChange[])
   for (const it of changes) trial.take({ ...it, at: '', how: 'import', by: 'unknown' });
   const ids = new Set(changes.map((it) => it.id));
   return trial.conflicts().filter((it) => ids.has(it.id));
-}
-
-/** Where there is a folder `.clew`; a link to one may lead anywhere, and is none. */
-function isWanted(root: string): boolean {
-  const folder = lstatSync(join(root, '.clew'), { throwIfNoEntry: false });
-  return folder?.isDirectory() === true;
 }
 
 function readCopy(path: string): string | undefined {
