@@ -140,7 +140,8 @@ function readPatch(call: Call, kind?: string, text?: string): StatePatch['params
       `state set needs one of ${kinds.join(', ')}`,
       `try: clew state set decision 'Use SQLite'`,
     );
-  if (text === undefined && id === undefined) throw refuse(command, `what is the ${known}?`);
+  if (text?.trim() === '' || (text === undefined && id === undefined))
+    throw refuse(command, `what is the ${known}?`);
   const item = {
     ...(text === undefined ? {} : { text }),
     ...(typeof id === 'string' ? { id } : {}),

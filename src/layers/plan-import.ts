@@ -39,13 +39,16 @@ function planItem(
   { synced, from }: ImportGround,
 ): ItemChange[] {
   const known = fold.versions(id);
-  const before = (synced.get(id) ?? []).flatMap((it) => known.filter((one) => one.version === it));
+  const seen = new Set(synced.get(id) ?? []);
+  // A removal has no line that could be gone.
+  const before = known.filter((it) => seen.has(it.version) && it.value !== undefined);
   const contents = new Map(found.map((it) => [contentOf(it), it]));
   const kept = before.filter((it) => contents.has(contentOf(it)));
   const gone = before.filter((it) => !contents.has(contentOf(it)));
   const was = new Set(before.map(contentOf));
   const fresh = [...contents].filter(([content]) => !was.has(content)).map(([, item]) => item);
-  if (from === 'elsewhere') return planForeign(id, fresh, known);
+  // Nobody knows what it was made of.
+  if (from === 'elsewhere' || !synced.has(id)) return planForeign(id, fresh, known);
   if (fresh.length === 0) return planRemoval(id, { kept, gone });
   // A line beside one that stayed is another answer to what that one replaced, not its successor.
   const replaced = gone.length > 0 ? namesOf(gone) : kept.flatMap((it) => it.was);

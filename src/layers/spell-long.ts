@@ -8,13 +8,10 @@ const last = {};
 
 export function spellLong({ version, conflicts, earlier, ...lists }: LongLayer): string {
   const closed = sections.map((it) => [it, [...lists[it], last]] as const);
-  // Only which: the sides stand above, one line each.
-  const contested = conflicts.map(({ id, section }) => ({ id, section }));
-  const told = contested.length === 0 ? {} : { conflicts: contested };
-  return spellLayer({
-    version,
-    ...told,
-    ...Object.fromEntries(closed),
-    ...(earlier && { earlier }),
-  });
+  // Only which: the sides stand below, one line each.
+  const contested = Object.fromEntries(conflicts.map(({ id, section }) => [id, section]));
+  const told = conflicts.length === 0 ? {} : { conflicts: contested };
+  // One line each, and never the last.
+  const about = { version, ...(earlier && { earlier }), ...told };
+  return spellLayer({ ...about, ...Object.fromEntries(closed) }, true);
 }

@@ -1,5 +1,6 @@
 /** The project's state that the state methods ask and change. */
 import { readAncestry } from '../repo/read-ancestry.ts';
+import { findCopyFolder } from '../store/find-copy-folder.ts';
 import { openProjectShelf, type ProjectShelf } from '../store/open-project-shelf.ts';
 import { openProjectCache } from '../store/state/open-project-cache.ts';
 import type { Context } from './context.ts';
@@ -7,6 +8,9 @@ import type { Context } from './context.ts';
 /** Up to date with what everybody told. */
 export async function openProject(context: Context): Promise<ProjectShelf> {
   const { root, gitDir, gitCommonDir } = context.workspace;
+  // A project may bring its state along, also to where nothing was recorded yet.
+  if (context.findFolder() === undefined && findCopyFolder(root) !== undefined)
+    await context.record();
   const { layers, journal, state } = context.folder();
   const shelf = await openProjectShelf(
     { root, layers, journal },

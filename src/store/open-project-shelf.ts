@@ -202,17 +202,28 @@ export async function openProjectShelf(
       const synced = readSynced(before);
       const now = readCopy(path);
       if ((now === undefined ? undefined : digest(now)) !== seen) return undefined;
-      if (now !== text) writeLayerNow(path, text, 0o666);
       isDone = true;
+      // Merged or formatted by others: where it says the same it stays as they spelled it.
+      if (now !== undefined && saysTheSame(now)) return spellSynced(synced, now);
+      if (now !== text) writeLayerNow(path, text, 0o666);
       return spellSynced(synced, text);
     });
     return isDone;
   }
 
-  function spellSynced(before: Synced | undefined, text: string): string {
+  function listShown(): Record<string, readonly string[]> {
     const layer = fold.layer();
     const shown = sections.flatMap((it) => layer[it].map(({ id }) => id));
-    const items = Object.fromEntries(shown.map((id) => [id, fold.standing(id)]));
+    return Object.fromEntries(shown.map((id) => [id, fold.standing(id)]));
+  }
+
+  function saysTheSame(text: string): boolean {
+    const { changes, problem } = compare(text, listShown());
+    return problem === undefined && changes.length === 0;
+  }
+
+  function spellSynced(before: Synced | undefined, text: string): string {
+    const items = listShown();
     const file = digest(text);
     const recent = [...new Set([...(before?.recent ?? []), file])].slice(-recentLimit);
     const head = ports.head();
