@@ -25,16 +25,20 @@ export async function editText(
   try {
     const path = join(folder, name);
     writeFileSync(path, text, { mode: 0o600 });
-    await runEditor(program, [...args, path], folder);
+    await runEditor([program, ...args, path], folder, env);
     return readFileSync(path, 'utf8');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function runEditor(program: string, args: readonly string[], cwd: string): Promise<void> {
+function runEditor(
+  [program = '', ...args]: readonly string[],
+  cwd: string,
+  env: Io['env'],
+): Promise<void> {
   return new Promise((done, fail) => {
-    const editor = spawn(program, args, { cwd, stdio: 'inherit' });
+    const editor = spawn(program, args, { cwd, env, stdio: 'inherit' });
     // Ctrl-C is the editor's as long as it runs.
     const ignore = () => undefined;
     process.on('SIGINT', ignore);

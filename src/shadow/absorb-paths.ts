@@ -1,4 +1,5 @@
 /** Brings the table up to date with the disk, path by path; what it reads goes into the pack. */
+import { isOwnPath } from '../snapshot/own-path.ts';
 import { folderOf, nameOf, type RawPath } from '../snapshot/raw-path.ts';
 import {
   addRow,
@@ -61,6 +62,7 @@ function reachable(work: Absorbing, path: RawPath): RawPath | undefined {
 
 /** Answers whether the path is a folder that the table did not know. */
 function absorbPath(work: Absorbing, path: RawPath): boolean {
+  if (isOwnPath(path)) return false;
   const { table, workspace } = work;
   const folder = findFolder(table.columns, folderOf(path));
   if (folder < 0) return false;
