@@ -1,13 +1,23 @@
-/** Turns the JSON Schemas beside this file into src/contract/types.gen.ts. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+/** Turns the JSON Schemas beside this file into types, an OpenRPC document and a page. */
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
-
-type Schema = JSONSchema & { $id: string; title: string };
+import { writeOpenRpc } from './open-rpc.ts';
+import { readSchemas, type Schema } from './read-schemas.ts';
+import { writeRpcPage } from './write-rpc-page.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-export async function generate(): Promise<string> {
+/** What is made, by the file it is written to, from the top of the repository. */
+export async function generateAll(): Promise<Readonly<Record<string, string>>> {
+  return {
+    'src/contract/types.gen.ts': await generate(),
+    'schemas/openrpc.json': writeOpenRpc(),
+    'schemas/README-rpc.md': writeRpcPage(),
+  };
+}
+
+async function generate(): Promise<string> {
   const all = readSchemas();
   const rooms = (name: string) => all.filter((it) => it.$id.startsWith(`${name}/`));
   const methods = rooms('rpc');
@@ -28,13 +38,6 @@ export async function generate(): Promise<string> {
       .join('\n')};`,
     '',
   ].join('\n');
-}
-
-export function readSchemas(): Schema[] {
-  const paths = readdirSync(here, { recursive: true, encoding: 'utf8' })
-    .filter((it) => it.endsWith('.json'))
-    .sort();
-  return paths.map((path) => JSON.parse(readFileSync(`${here}/${path}`, 'utf8')) as Schema);
 }
 
 /** `part/usage` becomes a reference inside the one document that is compiled, so types come once. */
@@ -63,4 +66,5 @@ function withoutProvenance(types: string): string {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
-  writeFileSync(`${here}/../src/contract/types.gen.ts`, await generate());
+  for (const [path, text] of Object.entries(await generateAll()))
+    writeFileSync(`${here}/../${path}`, text);

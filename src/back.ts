@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openConversation } from './acp/conversation.ts';
 import { rawValueAt } from './acp/raw-value.ts';
-import { readWriteAsked } from './acp/write-asked.ts';
+import { findReads } from './agents/shell/find-reads.ts';
 import type { Event } from './contract/types.gen.ts';
 import { Failure } from './errors.ts';
 import { type Desk, openDesks } from './recorder/desks.ts';
@@ -15,8 +15,11 @@ import { openJudges } from './recorder/judges.ts';
 import { openKeeping } from './recorder/keeping.ts';
 import { openLooker } from './recorder/looker.ts';
 import { openDesk } from './recorder/open-desk.ts';
+import { openGuard } from './recorder/open-guard.ts';
 import { openKeepers } from './recorder/open-keepers.ts';
 import { openOwnLayers } from './recorder/open-own-layers.ts';
+import { openProgress } from './recorder/open-progress.ts';
+import { openTracking } from './recorder/open-tracking.ts';
 import { openWatches } from './recorder/open-watches.ts';
 import { openPatientDesk } from './recorder/patient-desk.ts';
 import { openRecentTexts } from './recorder/recent-texts.ts';
@@ -26,6 +29,7 @@ import { openRedactor } from './secrets/redactor.ts';
 import { readVersion } from './store/clew-version.ts';
 import type { Clock } from './store/clock.ts';
 import { openKnownSessions } from './store/index/known-sessions.ts';
+import { openSocketFolder } from './store/socket-folder.ts';
 import { findWorkspaceFolder, openStateHome } from './store/state-folder.ts';
 import { mintUlid } from './store/ulid.ts';
 import { giveWay } from './wire/give-way.ts';
@@ -59,7 +63,27 @@ const conversation = openConversation({
   blobOf: (text) => texts.keep(hashOf('sha1', `blob ${Buffer.byteLength(text)}\0`, text), text),
   sha256: (text) => hashOf('sha256', text),
   sizeOf: (text) => Buffer.byteLength(text),
+  readsOf: findReads,
   knownSession,
+});
+// A workspace that was named is opened with the desks, so what that needs comes before.
+const writers = new Map<string, string>();
+const layers = openOwnLayers({
+  env: process.env,
+  now: clock.now,
+  write,
+  async tell(root, event) {
+    desks.writeAt(root, { event: redactor.value(event) });
+    await desks.acknowledge();
+  },
+  say,
+});
+const progress = openProgress({
+  read: (which) => conversation.progress(which),
+  redact: redactor.text,
+  rootOf: (session) => desks.rootOf(session),
+  folder: () => openSocketFolder(process.env),
+  refused: (error) => say(`no live progress: ${describe(error)}`),
 });
 const desks = openDesks({
   workspace: named,
@@ -83,7 +107,6 @@ const retention = openRetention({
   now: clock.now,
   write,
 });
-const writers = new Map<string, string>();
 const watches = openWatches({
   placeOf: (root) =>
     findWatched(root, {
@@ -101,10 +124,7 @@ const watches = openWatches({
 });
 const keeping = openKeeping({
   retention,
-  rootOf(session) {
-    const root = desks.rootOf(session);
-    return root !== undefined && keepers.isGuarded(root) ? root : undefined;
-  },
+  rootOf: guardedRootOf,
   keeperOf: keepers.of,
   textOf: texts.find,
   mint() {
@@ -113,19 +133,38 @@ const keeping = openKeeping({
   },
   write(note) {
     write(note);
+    guard.watch(note);
     // Whoever is let through next may count on it: the system has it before, and the disk soon after.
     void desks.acknowledge().catch(complainOfDisk);
   },
   say,
 });
-const layers = openOwnLayers({
-  env: process.env,
+const guard = openGuard({
+  policy: options.stale,
+  keeping,
+  rootOf: guardedRootOf,
+  seenOf: (session, path) => tracking.seen.of(session, path),
+  settleSeen: () => tracking.settle(),
+  keeperOf: keepers.of,
+  textOf: texts.find,
+  nameBlob: (bytes) => hashOf('sha1', `blob ${bytes.length}\0`, bytes),
+  mint: () => mintUlid(clock.now()),
+  now: clock.now,
+  redact: redactor.text,
+  write,
+  inject: (to, line, settles) => tell({ kind: 'inject', to, line: Buffer.from(line), settles }),
+  hear: (from, line) => recorder.hear(from, line),
+  hearInstead: (line) => recorder.hearInstead(line),
+  expect: conversation.expect,
+  complain,
+});
+const tracking = openTracking({
+  rootOf: desks.rootOf,
+  stateOf: (root) =>
+    findWorkspaceFolder({ home: openStateHome(process.env), workspace: root })?.state,
+  pid: process.pid,
   now: clock.now,
   write,
-  async tell(root, event) {
-    desks.writeAt(root, { event: redactor.value(event) });
-    await desks.acknowledge();
-  },
   say,
 });
 const recorder = openRecorder({
@@ -138,15 +177,19 @@ const recorder = openRecorder({
     answer: answerInBand,
     inject: (line) => tell({ kind: 'inject', to: 'editor', line }),
     rawIdOf: (line) => rawValueAt(line, ['id']),
-    writeAskedOf: readWriteAsked,
     keeping,
+    guard,
   }),
   redact: (event) => redactor.value(event),
+  mono: clock.mono,
   watch(note) {
+    guard.watch(note);
     keeping.watch(note);
+    tracking.watch(note);
     const root = note.session === undefined ? undefined : desks.rootOf(note.session);
     if (root !== undefined) watches.of(root);
   },
+  moved: progress.wake,
   passLine: openFailpoint(process.env['CLEW_FAILPOINT']),
   judged: (id, verdict) => tell({ kind: 'judged', id, verdict }),
   unanswered: (lines) => tell({ kind: 'unanswered', lines }),
@@ -171,7 +214,10 @@ async function leave(): Promise<void> {
   clearInterval(flushing);
   keeper.close();
   retention.close();
+  progress.close();
   await keeping.close();
+  await guard.close();
+  await tracking.close();
   await watches.close();
   await keepers.close();
   await layers.finish();
@@ -189,6 +235,7 @@ function openOne(root: string): Desk {
       pid: process.pid,
       clew: version,
       command: [...options.command],
+      stale: options.stale,
       run: options.run,
       platform: process.platform,
       node: process.version,
@@ -205,6 +252,7 @@ function openOne(root: string): Desk {
       tell({ kind: 'writing', writer });
       keeper.add({ journal, index });
     },
+    progress: { serve: (writer) => progress.serve(root, writer), clear: progress.clear },
     farewell: () => recorder.farewell,
   });
 }
@@ -273,7 +321,13 @@ function knownSession(agentSession: string, cwd: string | undefined): string | u
   }
 }
 
-function hashOf(name: string, ...parts: readonly string[]): string {
+/** The workspace of a session, where checkpoints are taken of it. */
+function guardedRootOf(session: string): string | undefined {
+  const root = desks.rootOf(session);
+  return root !== undefined && keepers.isGuarded(root) ? root : undefined;
+}
+
+function hashOf(name: string, ...parts: readonly (string | Buffer)[]): string {
   const hash = createHash(name);
   for (const part of parts) hash.update(part);
   return hash.digest('hex');

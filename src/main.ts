@@ -9,4 +9,8 @@ process.exitCode = await run(process.argv.slice(2), openIo(), {
     // Its streams and its thread would keep the process alive.
     process.exit(await runSidecar(options));
   },
+  async startServer(options) {
+    const { serveStdio } = await import('./rpc/serve-stdio.ts');
+    process.exit(await serveStdio(options));
+  },
 });

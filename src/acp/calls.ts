@@ -19,6 +19,7 @@ import {
   type Told,
   type ToolStep,
   takeAbout,
+  takeCommand,
   takeTerminals,
 } from './tool-steps.ts';
 import { turnNow } from './turns.ts';
@@ -71,6 +72,7 @@ function beginCall(talk: Talk, session: Session, update: Shape, manner: Manner):
     name: undefined,
     status: undefined,
     cwd: undefined,
+    command: undefined,
     verdict: undefined,
     outcome: undefined,
     shown: undefined,
@@ -115,6 +117,7 @@ function changeCall(talk: Talk, session: Session, step: ToolStep, told: Told): v
 function takeDetails(talk: Talk, session: Session, step: ToolStep, told: Told): void {
   const { update, manner } = told;
   step.cwd ??= wordOf(shapeOf(update.rawInput).cwd);
+  takeCommand(step, { update, manner });
   takeTerminals(step, update.content);
   claimFiles(talk, session, step, told);
   if (manner === 'asked') return;
@@ -126,6 +129,7 @@ function takeDetails(talk: Talk, session: Session, step: ToolStep, told: Told): 
     outcome !== undefined || step.status === 'in_progress',
   );
   if (outcome !== undefined) endCall(talk, session, step, outcome);
+  else if (step.gathered.fresh) talk.moved.set(step, session);
 }
 
 /** v2 `tool_call_content_chunk`: one more piece of content. */
@@ -140,5 +144,6 @@ export function hearContentChunk(talk: Talk, session: Session, update: Shape): b
   takeTerminals(step, [content]);
   claimFiles(talk, session, step, { update: { content: [content] }, manner: 'upsert' });
   if (step.ended && step.gathered.fresh) session.late.add(step);
+  else if (!step.ended) talk.moved.set(step, session);
   return true;
 }

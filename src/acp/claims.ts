@@ -2,7 +2,7 @@
 import type { Claim } from '../contract/types.gen.ts';
 import { readDiff } from './diffs.ts';
 import { type Session, say } from './sessions.ts';
-import { integerOf, isObject, shapeOf, shapesOf, textOf, wordOf } from './shape.ts';
+import { integerOf, isObject, type Shape, shapeOf, shapesOf, textOf, wordOf } from './shape.ts';
 import type { Talk } from './talk.ts';
 import { readToolResponse } from './tool-response.ts';
 import type { Told, ToolStep } from './tool-steps.ts';
@@ -44,6 +44,22 @@ export function claimFiles(talk: Talk, session: Session, step: ToolStep, told: T
   ];
   const claims = found
     .map((it): Claim => (manner === 'asked' ? { ...it, source: 'permission' } : it))
+    .map(
+      (it): Claim => (it.operation === 'read' && namesLines(update) ? { ...it, part: true } : it),
+    )
+    .filter((it) => takeClaim(step.claimed, it));
+  if (claims.length === 0) return;
+  say(talk, session, { type: 'files-claimed', turn: step.turn.id, step: step.id, claims });
+}
+
+/** What a command shows counts as read: a guess, and what the wire names itself is not told again. */
+export function claimReads(talk: Talk, session: Session, step: ToolStep): void {
+  const { readsOf } = talk.gifts;
+  // gemini-cli tells its commands by their title only.
+  const command = step.command ?? (step.toolKind === 'execute' ? step.title : undefined);
+  if (readsOf === undefined || command === undefined) return;
+  const claims = readsOf(command, step.cwd ?? session.cwd)
+    .map((path): Claim => ({ path, operation: 'read', source: 'command' }))
     .filter((it) => takeClaim(step.claimed, it));
   if (claims.length === 0) return;
   say(talk, session, { type: 'files-claimed', turn: step.turn.id, step: step.id, claims });
@@ -93,6 +109,12 @@ function readLocations(session: Session, step: ToolStep, locations: unknown): Cl
     const claim: Claim = { path, operation: operationOf(step.toolKind), source: 'location' };
     return [line === undefined ? claim : { ...claim, line }];
   });
+}
+
+/** Tools that read count lines or bytes of the file in one of these, if they do not take it all. */
+function namesLines({ rawInput }: Shape): boolean {
+  const { offset, limit } = shapeOf(rawInput);
+  return typeof offset === 'number' || typeof limit === 'number';
 }
 
 /** opencode names the folder that a command runs in as its location; that says nothing about a file. */

@@ -1,9 +1,9 @@
 /** A tool call as a step: what is known of it, and how it ends. */
 import type { StepChanged } from '../contract/types.gen.ts';
-import type { Claimed } from './claims.ts';
+import { type Claimed, claimReads } from './claims.ts';
 import { forgetOutput, type Gathered, problemText, readOutput } from './output.ts';
 import { type Session, say } from './sessions.ts';
-import { type Shape, shapeOf, wordOf } from './shape.ts';
+import { type Shape, shapeOf, textOf, wordOf } from './shape.ts';
 import { endStep, type Outcome, type StepBase } from './steps.ts';
 import type { Talk } from './talk.ts';
 
@@ -17,6 +17,8 @@ export type ToolStep = StepBase & {
   status: string | undefined;
   /** Where a command runs. */
   cwd: string | undefined;
+  /** What it runs, as far as the wire tells: a line for a shell, or words. */
+  command: string | readonly string[] | undefined;
   /** How the last question about it was answered. */
   verdict: 'allowed' | 'rejected' | 'cancelled' | undefined;
   outcome: Outcome | undefined;
@@ -62,6 +64,21 @@ export function takeAbout(step: ToolStep, { update, manner }: Told): Changes {
   return changes;
 }
 
+const commandLength = 20_000;
+
+/** The last one that was told is the whole of it: some agents tell it while it is being written. */
+export function takeCommand(step: ToolStep, { update }: Told): void {
+  const { command } = shapeOf(update.rawInput);
+  const told = textOf(command) ?? wordsOf(command);
+  if (told === undefined || told.length === 0) return;
+  step.command = typeof told === 'string' ? told.slice(0, commandLength) : told;
+}
+
+function wordsOf(value: unknown): string[] | undefined {
+  if (!Array.isArray(value) || value.length > 1000) return undefined;
+  return value.every((it) => typeof it === 'string') ? value : undefined;
+}
+
 export function sayChanges(talk: Talk, session: Session, step: ToolStep, changes: Changes): void {
   if (Object.keys(changes).length === 0) return;
   const late = step.turn.ended ? { late: true } : {};
@@ -87,6 +104,7 @@ export function outcomeOf(step: ToolStep): Outcome | undefined {
 
 export function endCall(talk: Talk, session: Session, step: ToolStep, outcome: Outcome): void {
   if (step.ended) return;
+  if (outcome !== 'rejected') claimReads(talk, session, step);
   step.outcome = outcome;
   step.shown = outcome;
   const shown = step.terminals
@@ -114,5 +132,6 @@ export function closeCall(talk: Talk, session: Session, step: ToolStep): void {
 
 /** An ended call keeps its names only; its texts go. */
 export function forget(step: ToolStep): void {
+  step.command = undefined;
   forgetOutput(step.gathered);
 }

@@ -1,4 +1,5 @@
 /** clew acp: puts clew between an editor and an agent. */
+import { type StalePolicy, stalePolicies } from '../guard/judge-write.ts';
 import { mintUlid } from '../store/ulid.ts';
 import { readBytes } from './amounts.ts';
 import { refuse } from './arguments.ts';
@@ -24,6 +25,14 @@ export const command: Command = {
       name: 'line-limit',
       value: 'BYTES',
       about: 'longer lines are forwarded, but recorded as size and hash only; 64M unless told',
+    },
+    {
+      name: 'stale',
+      value: 'POLICY',
+      about:
+        'what to do about an edit that would overwrite what its agent has not seen: refuse (unless ' +
+        'told), ask (you, in the editor), warn, or off',
+      offers: ['refuse', 'ask', 'warn', 'off'],
     },
     {
       name: 'any-folder',
@@ -59,6 +68,7 @@ export const command: Command = {
       label: textOf(options.name),
       lineLimitBytes: readLimit(call),
       guardsAny: options['any-folder'] === true || io.env.CLEW_ANY_FOLDER === '1',
+      stale: readStale(call),
       copiesBase: options['copy-base'] === true || io.env.CLEW_COPY_BASE === '1',
       patience: {
         graceMs: Number(io.env.CLEW_GRACE_MS ?? 10_000),
@@ -70,6 +80,18 @@ export const command: Command = {
 
 function textOf(value: string | true | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+function readStale({ options, io }: Call): StalePolicy {
+  const text = textOf(options.stale) ?? io.env.CLEW_STALE;
+  if (text === undefined) return 'refuse';
+  const policy = stalePolicies.find((it) => it === text);
+  if (policy !== undefined) return policy;
+  throw refuse(
+    { name },
+    `--stale is no policy: ${text}`,
+    `say one of ${stalePolicies.join(', ')} (or set CLEW_STALE)`,
+  );
 }
 
 function readLimit({ options, io }: Call): number {

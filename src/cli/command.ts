@@ -12,8 +12,8 @@ export type Option = {
   /** It may be given more than once; then each value counts, not the last. */
   readonly repeats?: boolean;
   readonly about: string;
-  /** What a shell offers for its value. */
-  readonly offers?: 'files' | 'folders';
+  /** What a shell offers for its value: paths, or one of these words. */
+  readonly offers?: 'files' | 'folders' | readonly string[];
 };
 
 export type Command = {
@@ -38,6 +38,17 @@ export type Command = {
 export type Wiring = {
   /** Resolves with the exit code when the agent has left. */
   startSidecar(options: SidecarOptions): Promise<number>;
+  /** Resolves with the exit code when the connection is over. */
+  startServer(options: ServerOptions): Promise<number>;
+};
+
+export type ServerOptions = {
+  readonly framing: 'content-length' | 'ndjson';
+  readonly workspace: string | undefined;
+  readonly bodyBytes: number;
+  readonly timeLimitMs: number;
+  readonly env: Io['env'];
+  readonly command: readonly string[];
 };
 
 export type Call = {

@@ -10,7 +10,7 @@ export function showFailure(error: unknown, json: boolean): string {
   }
   const lines = [`clew: ${showBlock(message)}`];
   for (const it of candidatesIn(data)) lines.push(`  ${showBlock(it)}`);
-  for (const it of refusalsIn(data)) lines.push(`  ${showLine(it)}`);
+  for (const it of [...refusalsIn(data), ...flawsIn(data)]) lines.push(`  ${showLine(it)}`);
   if (hint !== undefined) lines.push(`hint: ${showBlock(hint)}`);
   return `${lines.join('\n')}\n`;
 }
@@ -57,4 +57,13 @@ function refusalsIn({ refusals }: Record<string, unknown>): string[] {
   const said = refusals.map((it: { path?: unknown; why?: unknown }) => `${it.path}: ${it.why}`);
   const more = said.length - refusalLimit;
   return [...said.slice(0, refusalLimit), ...(more > 0 ? [`and ${more} more`] : [])];
+}
+
+/** What is wrong in a file, when it is more than the message says. */
+function flawsIn({ flaws }: Record<string, unknown>): string[] {
+  if (!Array.isArray(flaws) || flaws.length < 2) return [];
+  return flaws.map(
+    ({ line, column, message, hint }: Record<string, unknown>) =>
+      `${line}:${column}: ${message}${hint === undefined ? '' : ` (${hint})`}`,
+  );
 }

@@ -88,7 +88,13 @@ function showClaim(claim: Claim, { paint, folder }: StepScreen): string {
     added === undefined && removed === undefined
       ? ''
       : `  ${paint(`+${added ?? 0}`, 'good')} ${paint(`-${removed ?? 0}`, 'bad')}`;
-  return `${showLine(operation)} ${from}${name(path)}${where}${lines}`;
+  const guess = isGuess(claim) ? `  ${paint('(best effort)', 'faint')}` : '';
+  return `${showLine(operation)} ${from}${name(path)}${where}${lines}${guess}`;
+}
+
+/** Read out of the text of a command: nobody said that it was so. */
+function isGuess({ source }: Claim): boolean {
+  return source === 'command';
 }
 
 function showOutput(output: Output, exitCode: number | undefined, screen: StepScreen): string[] {

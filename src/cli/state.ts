@@ -52,7 +52,7 @@ export const command: Command = {
   ],
   exits: [
     [5, 'there is no such session, item or side, or more than one'],
-    [7, 'it was changed meanwhile'],
+    [8, 'it was changed meanwhile'],
     [9, 'there are conflicts, or a file that cannot be taken over'],
   ],
   async run(call) {

@@ -49,6 +49,7 @@ export function showStatus(status: Status, io: Pick<Io, 'usesColor' | 'now'>): s
     ['journal', showJournal(status.journal, now)],
     ...showTold(status),
     ['checkpoints', showCheckpoints(status.checkpoints, now, paint)],
+    ...showContext(status.context),
     ['index', [state, ...describeIndex(index)].join(', ')],
     ...status.notes.map((it) => ['note', showLine(it)] as const),
   ];
@@ -97,9 +98,10 @@ function showRepository({ branch, head, worktree }: NonNullable<Status['reposito
 function showRecorders(recorders: Status['recorders'], now: number): string {
   if (recorders.length === 0) return 'nobody now';
   return recorders
-    .map(({ writer, pid, since, label }) => {
+    .map(({ writer, pid, since, label, stale }) => {
       const who = label === undefined ? '' : `${showLine(label)}, `;
-      return `${shortId(writer)} (${who}process ${pid}, since ${showAge(since, now)})`;
+      const does = stale === undefined ? '' : `, stale edits: ${stale}`;
+      return `${shortId(writer)} (${who}process ${pid}, since ${showAge(since, now)}${does})`;
     })
     .join('; ');
 }
@@ -118,6 +120,18 @@ function showJournal({ files, bytes, entries, lastAt }: Status['journal'], now: 
 function showTold({ sessions, turns }: Status): (readonly [string, string])[] {
   if (sessions === undefined || turns === undefined) return [];
   return [['recorded', `${showCount(sessions, 'session')}, ${showCount(turns, 'turn')}`]];
+}
+
+function showContext(context: Status['context']): (readonly [string, string])[] {
+  if (context === undefined) return [];
+  const { sessions, files, reads, edits, skips } = context;
+  const skipped = Object.entries(skips).map(([reason, count]) => `${count} ${reason}`);
+  const parts = [
+    `${showCount(files, 'file')} of ${showCount(sessions, 'session')} in memory`,
+    `${showCount(reads, 'read')} and ${showCount(edits, 'edit')} taken note of`,
+    ...(skipped.length === 0 ? [] : [`skipped: ${skipped.join(', ')}`]),
+  ];
+  return [['context', parts.join('; ')]];
 }
 
 function describeIndex({ state, entries, bytes, hint }: Status['index']): string[] {

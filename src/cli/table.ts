@@ -18,14 +18,29 @@ export const commands: readonly Listed[] = [
     load: () => import('./show.ts'),
   },
   {
+    name: 'context',
+    summary: 'tell which versions of files a session has seen, and which are stale',
+    load: () => import('./context.ts'),
+  },
+  {
     name: 'diff',
     summary: 'show what differs between two checkpoints, or one and now',
     load: () => import('./diff.ts'),
   },
   {
+    name: 'blame',
+    summary: 'show who wrote each line of a file, and how that is known',
+    load: () => import('./blame.ts'),
+  },
+  {
     name: 'tail',
     summary: 'follow what agents do, as it happens',
     load: () => import('./tail.ts'),
+  },
+  {
+    name: 'trace',
+    summary: 'watch a session as a tree, while it goes on',
+    load: () => import('./trace.ts'),
   },
   {
     name: 'undo',
@@ -68,9 +83,24 @@ export const commands: readonly Listed[] = [
     load: () => import('./hooks.ts'),
   },
   {
+    name: 'call',
+    summary: 'ask any method, and print its answer as JSON',
+    load: () => import('./call.ts'),
+  },
+  {
+    name: 'serve',
+    summary: 'answer a host over standard input and output',
+    load: () => import('./serve.ts'),
+  },
+  {
     name: 'state',
     summary: 'tell where the work stands: what was done, and what is open',
     load: () => import('./state.ts'),
+  },
+  {
+    name: 'tasks',
+    summary: 'tell what there is to do here, and what comes next',
+    load: () => import('./tasks.ts'),
   },
   {
     name: 'completion',

@@ -1,5 +1,5 @@
 /** Tells a journal entry in one line. */
-import type { Event, UsageReported } from '../contract/types.gen.ts';
+import type { Claim, Event, UsageReported } from '../contract/types.gen.ts';
 import type { Entry } from '../journal/entry.ts';
 import { showCost, showCount, showNumber } from './amounts.ts';
 import type { Io } from './io.ts';
@@ -94,7 +94,7 @@ function tellStep(event: Event, steps: Map<string, string>): Told | undefined {
     case 'message-said':
       return [event.role, event.text.trim()];
     case 'files-claimed':
-      return ['files', event.claims.map((it) => `${it.operation} ${it.path}`).join(', ')];
+      return ['files', event.claims.map(tellClaim).join(', ')];
     case 'permission-asked':
       steps.set(event.step, event.title ?? 'permission');
       return ['may I?', event.title];
@@ -104,6 +104,16 @@ function tellStep(event: Event, steps: Map<string, string>): Told | undefined {
       return ['read', event.path];
     case 'file-written':
       return ['wrote', event.path];
+    case 'stale-edit-found':
+      return [`stale edit ${event.verdict}`, event.path, 'rejected'];
+    case 'stale-edit-settled':
+      return [`stale edit: ${event.choice}`, event.path];
+    case 'lines-overwritten':
+      return [
+        'overwritten',
+        `${showCount(event.lines, 'line')} of somebody else in ${event.path} · clew undo --lost ${shortId(event.alert)}`,
+        'failed',
+      ];
     default:
       return undefined;
   }
@@ -157,4 +167,8 @@ function tellRecorder(event: Event): Told {
     default:
       return [event.type.replaceAll('-', ' ')];
   }
+}
+
+function tellClaim({ operation, path, source }: Claim): string {
+  return `${operation} ${path}${source === 'command' ? ' (best effort)' : ''}`;
 }

@@ -70,6 +70,10 @@ terminals: boolean
  * The version that the client asked for, if another.
  */
 asked?: number
+/**
+ * The client shows notices; left out where it does not say so.
+ */
+notices?: boolean
 }
 /**
  * A program at one end of the connection, as it names itself.
@@ -223,6 +227,26 @@ code: number
 message: string
 }
 /**
+ * A session has seen a file, and the wire did not tell its content: this is what lay on the disk then.
+ */
+export interface FileSeen {
+type: "file-seen"
+turn?: string
+step?: string
+/**
+ * Relative to the workspace, with slashes.
+ */
+path: string
+/**
+ * Null: it was not there.
+ */
+blob: (string | null)
+/**
+ * disk: the wire told of a read. own: the session changed it. part: only some lines were read. guess: best effort, from a command.
+ */
+how: ("disk" | "own" | "part" | "guess")
+}
+/**
  * The agent wrote a file through the editor.
  */
 export interface FileWritten {
@@ -264,6 +288,10 @@ source: ("diff" | "changes" | "location" | "raw-input" | "permission" | "tool-re
  */
 oldPath?: string
 line?: number
+/**
+ * Only some of its lines were read.
+ */
+part?: boolean
 /**
  * Git blob id of the old text in the claim: of the whole file if `whole`, of a part of it if not.
  */
@@ -383,6 +411,48 @@ text?: string
  * Its beginning, when it is not UTF-8.
  */
 base64?: string
+}
+/**
+ * Lines of somebody else that the agent had not seen went by its write. They can be given back.
+ */
+export interface LinesOverwritten {
+type: "lines-overwritten"
+alert: string
+turn?: string
+step?: string
+path: string
+lines: number
+/**
+ * Where they stood in the version before.
+ */
+lost: LostLines[]
+/**
+ * The version that the agent knew; null for none.
+ */
+known: (string | null)
+before: string
+/**
+ * null: the file is gone.
+ */
+after: (string | null)
+/**
+ * The one before the loss, which still has them.
+ */
+checkpoint: string
+/**
+ * The step named the file; or nobody else was at work, as far as we know.
+ */
+evidence: ("claimed" | "during")
+}
+/**
+ * Lines of somebody else that are, or would be, gone: where they stood.
+ */
+export interface LostLines {
+/**
+ * The first one.
+ */
+line: number
+count: number
 }
 /**
  * A message that clew has no meaning for, kept as it came if it is small.
@@ -571,6 +641,23 @@ priority?: string
 id?: string
 }
 /**
+ * A session has read a file of which no version was taken note of.
+ */
+export interface ReadSkipped {
+type: "read-skipped"
+turn?: string
+step?: string
+/**
+ * Relative to the workspace, with slashes.
+ */
+path: string
+/**
+ * restless: it was written all the while. busy: too many others waited.
+ */
+reason: ("too-large" | "unreadable" | "restless" | "busy")
+bytes?: number
+}
+/**
  * The back thread died and was started again; what went by meanwhile is not recorded.
  */
 export interface RecorderRestarted {
@@ -631,6 +718,10 @@ head?: string
 run?: string
 platform: string
 node: string
+/**
+ * What is done about stale edits.
+ */
+stale?: ("refuse" | "ask" | "warn" | "off")
 }
 /**
  * A request was answered with an error.
@@ -729,6 +820,75 @@ steps: number
 export interface SessionsListed {
 type: "sessions-listed"
 count: number
+}
+/**
+ * An agent was about to write over a version of a file that it had never seen, and would have lost what somebody else wrote.
+ */
+export interface StaleEditFound {
+type: "stale-edit-found"
+turn?: string
+step?: string
+path: string
+/**
+ * Where it was met: the write itself, the question for permission, the editor's answer to it, a host that asked.
+ */
+gate: ("write" | "permission" | "answer" | "host")
+verdict: ("refused" | "asked" | "warned")
+/**
+ * Id of the question to the person.
+ */
+question?: string
+seen: Sighting
+/**
+ * What is on disk; null for nothing.
+ */
+found: (string | null)
+/**
+ * What the agent was about to write.
+ */
+wanted: string
+/**
+ * Lines of the version on disk that would be gone.
+ */
+lost: LostLines[]
+/**
+ * Lines that somebody took away and that would be back.
+ */
+revived: number
+}
+/**
+ * What an agent last saw of a file.
+ */
+export interface Sighting {
+/**
+ * Git's blob id; null when it saw that there was no such file.
+ */
+blob: (string | null)
+at: number
+turn?: string
+step?: string
+/**
+ * The whole text went by; it said that it reads; it wrote this; it saw a part; a command that reads, as far as we can tell.
+ */
+how: ("wire" | "disk" | "own" | "part" | "guess")
+}
+/**
+ * A person said what is to become of a stale edit, or nobody did.
+ */
+export interface StaleEditSettled {
+type: "stale-edit-settled"
+turn?: string
+step?: string
+question: string
+path: string
+/**
+ * none: the question was cancelled; the edit is refused then.
+ */
+choice: ("overwrite" | "merge" | "refuse" | "none")
+/**
+ * What goes to the editor instead of what the agent asked for.
+ */
+written?: string
 }
 /**
  * Work was put into the stash, or taken out of it.
@@ -872,6 +1032,14 @@ output?: Output
 exitCode?: number
 problem?: string
 late?: boolean
+/**
+ * The agent's or the host's own id of the message that it is, or is about.
+ */
+message?: string
+/**
+ * What it drew on.
+ */
+sources?: Attachment[]
 }
 /**
  * A step of a turn began. Written before it has finished.
@@ -909,6 +1077,10 @@ late?: boolean
  * The step that this one is a part of, for sub-agents.
  */
 parent?: string
+/**
+ * The agent's or the host's own id of the message that it is, or is about.
+ */
+message?: string
 }
 /**
  * A turn came to its end.
@@ -1088,6 +1260,10 @@ space: string
  * When the process started: on Linux clock ticks since boot, elsewhere milliseconds since 1970.
  */
 started: string
+/**
+ * Where this process tells of progress that is in no journal: a socket that only its user may open.
+ */
+socket?: string
 }
 /**
  * `project_state.json`: what is known of the project beyond its sessions. One item to a line, so that git can merge it; an item that stands twice is a conflict, and who deletes a line decides it.
@@ -1129,6 +1305,61 @@ how?: string
 by?: string
 value?: StateItem
 }[]
+}
+/**
+ * The file .clew/project_tasks.yaml: what there is to do. People and clew write it; keys that clew does not know are left alone.
+ */
+export interface ProjectTasks {
+version: 1
+tasks?: ({
+id: string
+title: string
+/**
+ * open where it is left out.
+ */
+status?: ("open" | "active" | "blocked" | "done" | "dropped")
+owner?: (string | null)
+/**
+ * Ids of tasks that must be done before.
+ */
+depends_on?: (string[] | null)
+evidence?: ({
+commits?: (string[] | null)
+checkpoints?: (string[] | null)
+sessions?: (string[] | null)
+files?: (string[] | null)
+[k: string]: unknown
+} | null)
+target?: ({
+commit?: string
+milestone?: string
+[k: string]: unknown
+} | null)
+notes?: (string | null)
+origin?: ({
+session?: string
+entry?: string
+[k: string]: unknown
+} | null)
+created?: ({
+by?: string
+/**
+ * A moment, as 2026-11-21T10:00:00Z.
+ */
+at?: string
+[k: string]: unknown
+} | null)
+updated?: ({
+by?: string
+/**
+ * A moment, as 2026-11-21T10:00:00Z.
+ */
+at?: string
+[k: string]: unknown
+} | null)
+[k: string]: unknown
+}[] | null)
+[k: string]: unknown
 }
 /**
  * `sessions/<UTC time>_<branch>.json`: what one session asked for, did, and left open. Derived from the journal, one item to a line.
@@ -1348,6 +1579,113 @@ by?: string
 commit?: string
 }
 /**
+ * $/cancelRequest, a notification of the client: it does not wait for that answer any more. What only reads is left in the middle, and answered with -32800; what has begun to change something is finished, and answered.
+ */
+export interface CancelRequest {
+params: {
+/**
+ * Of the request.
+ */
+id: (string | number)
+}
+}
+/**
+ * A notification of the client: the server's process ends, with exit code 0 after shutdown and 1 without it.
+ */
+export interface Exit {
+params: {
+[k: string]: unknown
+}
+}
+/**
+ * The first request of every connection: which version of this protocol is spoken, who is who, and what there is. Everything else is refused before it.
+ */
+export interface Initialize {
+params: {
+/**
+ * Those that the client speaks; the newest that both speak is taken. Left out: whatever the server speaks.
+ */
+protocolVersions?: number[]
+clientInfo?: Party
+/**
+ * The client's process: when it is gone, the server ends.
+ */
+processId?: (number | null)
+/**
+ * What the client can do.
+ */
+capabilities?: {
+[k: string]: unknown
+}
+[k: string]: unknown
+}
+result: {
+protocolVersion: number
+serverInfo: Party
+/**
+ * The handle of the workspace that the server was started with; requests that name none mean it.
+ */
+workspace?: string
+capabilities: {
+/**
+ * Everything that can be asked; rpc.discover says it in full.
+ */
+methods: string[]
+/**
+ * $/cancelRequest is heard.
+ */
+cancellation: boolean
+/**
+ * A request with a workDoneToken gets $/progress.
+ */
+progress: boolean
+batches: boolean
+limits: {
+bodyBytes: number
+openRequests: number
+/**
+ * 0 for none.
+ */
+timeLimitMs: number
+}
+}
+}
+}
+/**
+ * A notification of the client: it has read the answer to initialize.
+ */
+export interface Initialized {
+params: {
+[k: string]: unknown
+}
+}
+/**
+ * $/progress, a notification of the server about a request that had a workDoneToken and takes longer than 300 ms.
+ */
+export interface ProgressMade {
+params: {
+token: (string | number)
+value: {
+kind: ("begin" | "report" | "end")
+/**
+ * At the beginning: the method.
+ */
+title?: string
+cancellable?: boolean
+message?: string
+}
+}
+}
+/**
+ * Ends all sessions and closes all workspaces of this connection. Only exit may follow.
+ */
+export interface Shutdown {
+params: {
+
+}
+result: null
+}
+/**
  * A checkpoint, as lists show it.
  */
 export interface CheckpointCard {
@@ -1509,6 +1847,71 @@ open: number
 file: string
 }
 /**
+ * A session that lines come from, by its names.
+ */
+export interface LineAuthor {
+session: string
+agent?: string
+model?: string
+/**
+ * The agent's own id of the session.
+ */
+thread?: string
+title?: string
+}
+/**
+ * Lines that stand together and come from the same place.
+ */
+export interface LineRange {
+start: number
+/**
+ * The last of them.
+ */
+end: number
+/**
+ * W: the wire told this very text. L: the agent's own log, or a note, told it. X: nothing told it, and only one agent can have been it. C: more than one can. U: nobody knows.
+ */
+grade: ("W" | "L" | "X" | "C" | "U")
+/**
+ * formatter: somebody else set its spaces, quotes or breaks. moved: it stood elsewhere before. file: the file is known as a whole only; this was its last change.
+ */
+flags?: ("formatter" | "moved" | "file")[]
+session?: string
+turn?: string
+/**
+ * The tool call. Left out where several of the turn can have been it.
+ */
+step?: string
+/**
+ * The tool calls that can have been it.
+ */
+among?: string[]
+/**
+ * The checkpoint that had it first; left out where it was there before, or was never seen.
+ */
+seen?: string
+/**
+ * When that tool call began, or else when it was first seen; milliseconds since 1970. For people: nothing is judged by it.
+ */
+at?: number
+}
+/**
+ * How many lines are known how well.
+ */
+export interface LineTotals {
+lines: number
+W: number
+L: number
+X: number
+C: number
+U: number
+/**
+ * Of these, with the flag.
+ */
+formatter: number
+moved: number
+}
+/**
  * What an undo or a restore means for one path.
  */
 export interface PathPlan {
@@ -1528,6 +1931,26 @@ evidence?: ("claimed" | "during" | "contested" | "unclaimed")
  */
 lost: string[]
 why?: string
+}
+/**
+ * The last version of a file that a session has seen.
+ */
+export interface SeenFile {
+/**
+ * Relative to the workspace, with slashes.
+ */
+path: string
+/**
+ * Git blob id of what was seen; null: it was not there.
+ */
+blob: (string | null)
+at: number
+turn?: string
+step?: string
+/**
+ * wire: the whole text went over the wire. disk: the wire told of a read, and this was on the disk then. own: the session wrote it. part: only some lines were read. guess: best effort, from a command.
+ */
+how: ("wire" | "disk" | "own" | "part" | "guess")
 }
 /**
  * A session in a list.
@@ -1588,6 +2011,14 @@ failed: number
 files: string[]
 usage?: Usage
 branch?: string
+/**
+ * Alerts: lines of somebody else that went unseen. Left out for none.
+ */
+overwritten?: number
+/**
+ * Edits that were based on an older version. Left out for none.
+ */
+stale?: number
 }
 /**
  * A step of a turn.
@@ -1626,6 +2057,419 @@ problem?: string
 claims: Claim[]
 on?: string
 choice?: string
+}
+/**
+ * A task of the project.
+ */
+export interface TaskCard {
+id: string
+title: string
+status: ("open" | "active" | "blocked" | "done" | "dropped")
+owner?: string
+dependsOn: string[]
+evidence: TaskEvidence
+/**
+ * What it is to be in.
+ */
+target?: {
+commit?: string
+milestone?: string
+}
+notes?: string
+/**
+ * The entry of an agent's plan that it was.
+ */
+origin?: {
+session?: string
+entry?: string
+}
+created?: {
+by?: string
+/**
+ * A moment, as 2026-11-21T10:00:00Z.
+ */
+at?: string
+}
+updated?: {
+by?: string
+/**
+ * A moment, as 2026-11-21T10:00:00Z.
+ */
+at?: string
+}
+/**
+ * Where it stands in the file.
+ */
+line: number
+/**
+ * It is open, and all that it depends on is done.
+ */
+ready: boolean
+/**
+ * What it depends on and is not done.
+ */
+blockedBy: string[]
+}
+/**
+ * What shows that a task is done.
+ */
+export interface TaskEvidence {
+commits: string[]
+checkpoints: string[]
+sessions: string[]
+files: string[]
+}
+/**
+ * A place in the file of tasks that cannot be, or was perhaps meant otherwise.
+ */
+export interface TaskFlaw {
+line: number
+column: number
+message: string
+hint?: string
+}
+/**
+ * A session at a glance: what it is at, and what it has done. Sent anew, whole, whenever it changes; the greater revision counts.
+ */
+export interface TraceCard {
+id: string
+/**
+ * Grows with every entry about the session or its sub-sessions.
+ */
+revision: number
+/**
+ * Of its newest turn; idle when it has none.
+ */
+status: ("idle" | "running" | "completed" | "failed" | "interrupted")
+title?: string
+agent?: string
+label?: string
+client?: string
+/**
+ * The session whose sub-session it is.
+ */
+parent?: string
+startedAt: number
+lastAt: number
+/**
+ * The newest turn.
+ */
+turn?: string
+/**
+ * The first line of what was asked in it.
+ */
+prompt?: string
+/**
+ * How it ended.
+ */
+outcome?: string
+/**
+ * The step that it is at.
+ */
+current?: {
+id: string
+kind: string
+title?: string
+startedAt: number
+}
+/**
+ * Sub-sessions and sub-agents of it that are at work.
+ */
+thinking?: {
+/**
+ * The sub-session, where it has one of its own.
+ */
+session?: string
+/**
+ * The step that the sub-agent works for, where it works in the same session.
+ */
+step?: string
+/**
+ * The sub-agent's name, or what it was asked for.
+ */
+name: string
+since: number
+}[]
+counts: {
+turns: number
+steps: number
+tools: number
+/**
+ * Tool calls that failed.
+ */
+failed: number
+}
+}
+/**
+ * A file that a step names.
+ */
+export interface TraceLocation {
+/**
+ * Relative to the workspace where it is inside.
+ */
+path: string
+operation: string
+line?: number
+added?: number
+removed?: number
+}
+/**
+ * A turn, a step, or what stands between steps, as it is now. It is sent anew, whole, whenever it changes: of two with one id the one with the greater revision counts; of two with the same revision the one that came by itself, not the one that was asked for.
+ */
+export interface TraceRow {
+id: string
+/**
+ * Grows with each change. It is twice the number of the entry that changed it last, and one more if it was closed because its writer is gone.
+ */
+revision: number
+/**
+ * Who wrote it.
+ */
+writer: string
+/**
+ * The entry it began with. Rows stand in the order of startedAt, writer, seq.
+ */
+seq: number
+session: string
+/**
+ * The turn it belongs to; a turn's own id in its own row.
+ */
+turn?: string
+/**
+ * The step that it is a part of, for sub-agents.
+ */
+parent?: string
+kind: ("turn" | "tool" | "terminal" | "question" | "thought" | "message" | "permission" | "plan" | "checkpoint")
+/**
+ * interrupted: it was stopped, or nobody said how it ended and its writer is gone.
+ */
+status: ("running" | "completed" | "failed" | "interrupted")
+/**
+ * How it ended, more closely: end_turn, cancelled, rejected, allowed …
+ */
+outcome?: string
+/**
+ * Milliseconds since 1970.
+ */
+startedAt: number
+endedAt?: number
+durationMs?: number
+/**
+ * Of a turn the first line of its prompt.
+ */
+title?: string
+toolKind?: string
+toolName?: string
+/**
+ * The agent's id for the call.
+ */
+call?: string
+role?: string
+/**
+ * What was said, or was printed, so far: its beginning.
+ */
+content?: string
+/**
+ * There is more than that; `log/show` has it.
+ */
+cut?: boolean
+/**
+ * The agent's or the host's id of the message that it is, or is about.
+ */
+message?: string
+/**
+ * For permissions: the step that they are about.
+ */
+on?: string
+choice?: string
+/**
+ * Id of the checkpoint.
+ */
+checkpoint?: string
+/**
+ * The plan after the change.
+ */
+entries?: PlanEntry[]
+exitCode?: number
+problem?: string
+/**
+ * It came after its turn had ended.
+ */
+late?: boolean
+/**
+ * What it drew on, and what was attached.
+ */
+sources?: Attachment[]
+/**
+ * Files that it names; at most 50.
+ */
+locations?: TraceLocation[]
+}
+/**
+ * How far a trace goes: of each writer the number of the last entry that it has in it. A writer that is not named has none. Two of them are put together by the greater number of each writer, in any order and as often as one likes; so it is exact across writers, processes and machines, and no clock has a say in it.
+ */
+export interface TraceSeq {
+[k: string]: number
+}
+/**
+ * What notifications of the live trace carry, by their names. A row or a card comes whole each time it changes, under the name that says what it is now.
+ */
+export interface TraceTold {
+/**
+ * A turn, a step or a mark began, or something of one that is going on changed.
+ */
+"agent_session:step:started"?: {
+subscription: string
+row: TraceRow
+}
+/**
+ * The text of a step that is going on: of each step at most one in 50 ms, and whole, so that one may be missed. It is in no journal.
+ */
+"agent_session:step:progress"?: {
+subscription: string
+session: string
+step: string
+/**
+ * The end of the text so far, at most 4096 characters, without what may yet turn out to be a secret.
+ */
+content: string
+/**
+ * So many characters come before.
+ */
+from: number
+}
+/**
+ * One came to its end, whatever that was, or something of one that had ended changed.
+ */
+"agent_session:step:completed"?: {
+subscription: string
+row: TraceRow
+}
+/**
+ * A session began to work on something.
+ */
+"agent_session:started"?: {
+subscription: string
+card: TraceCard
+}
+/**
+ * Something that a session's card shows has changed.
+ */
+"agent_session:progress"?: {
+subscription: string
+card: TraceCard
+}
+/**
+ * A session has done what it was asked, or was stopped.
+ */
+"agent_session:completed"?: {
+subscription: string
+card: TraceCard
+}
+/**
+ * What a session was asked for failed, or nobody works on it any more.
+ */
+"agent_session:failed"?: {
+subscription: string
+card: TraceCard
+}
+/**
+ * A file that the session knows is no longer as it knows it.
+ */
+"context:file-stale"?: {
+subscription: string
+session: string
+path: string
+/**
+ * The event that tells of it in the journal.
+ */
+why: string
+}
+/**
+ * Everything up to here was told: where to take it up after a break, as afterSeq.
+ */
+"trace:reached"?: {
+subscription: string
+seq: TraceSeq
+}
+/**
+ * The subscription has ended for a fault of ours; begin anew.
+ */
+"trace:ended"?: {
+subscription: string
+message: string
+}
+}
+/**
+ * Who wrote the lines that a commit added, file by file, with totals.
+ */
+export interface BlameCommit {
+params: {
+rev: string
+}
+result: {
+commit: string
+title: string
+/**
+ * As the commit has it: who committed the lines, not who wrote them.
+ */
+author: string
+files: {
+path: string
+blob: string
+/**
+ * Only of the lines that the commit added.
+ */
+ranges: LineRange[]
+totals: LineTotals
+/**
+ * Why its lines are not counted in the totals of the commit.
+ */
+excluded?: string
+}[]
+totals: LineTotals
+authors: LineAuthor[]
+notes?: string[]
+}
+}
+/**
+ * Who wrote each line of a file, and how that is known.
+ */
+export interface BlameFile {
+params: {
+/**
+ * Relative to the workspace, or absolute.
+ */
+path: string
+/**
+ * A commit: a branch, a tag, HEAD~2, the beginning of an id. Left out: the file as it is now.
+ */
+rev?: string
+/**
+ * The first line wanted.
+ */
+from?: number
+to?: number
+}
+result: {
+path: string
+/**
+ * Git blob id of the version that this is about.
+ */
+blob: string
+commit?: string
+ranges: LineRange[]
+/**
+ * Their text, from the first line wanted on; without line ends.
+ */
+lines: string[]
+totals: LineTotals
+authors: LineAuthor[]
+/**
+ * What this answer cannot know, for people.
+ */
+notes?: string[]
+}
 }
 /**
  * What differs between two checkpoints, or between one and the files as they are now.
@@ -1787,6 +2631,68 @@ checkpoint: CheckpointCard
 changed: number
 uncaptured: number
 tookMs: number
+}
+}
+/**
+ * Holds what a session has seen against what lies on the disk now.
+ */
+export interface ContextCheck {
+params: {
+/**
+ * Id, or its end, or @last, which it is unless told.
+ */
+session?: string
+/**
+ * Only these, relative to the workspace.
+ */
+paths?: string[]
+}
+result: {
+session: string
+/**
+ * By path.
+ */
+files: {
+seen: SeenFile
+/**
+ * stale: another version lies on the disk now, or none. unknown: what lies there cannot be told.
+ */
+state: ("current" | "stale" | "unknown")
+/**
+ * What lies on the disk now; null: nothing.
+ */
+found?: (string | null)
+/**
+ * Why it is unknown.
+ */
+why?: string
+}[]
+/**
+ * How many are stale.
+ */
+stale: number
+}
+}
+/**
+ * Which version of which files a session has seen last, in whatever turn or run of it.
+ */
+export interface ContextRead {
+params: {
+/**
+ * Id, or its end, or @last, which it is unless told.
+ */
+session?: string
+/**
+ * Only these, relative to the workspace.
+ */
+paths?: string[]
+}
+result: {
+session: string
+/**
+ * By path.
+ */
+files: SeenFile[]
 }
 }
 /**
@@ -2055,6 +2961,122 @@ removedTruncationMarkers: number
 }
 }
 /**
+ * Everything that can be asked here, as an OpenRPC document.
+ */
+export interface RpcDiscover {
+params: {
+
+}
+result: {
+openrpc: string
+info: {
+title: string
+version: string
+[k: string]: unknown
+}
+methods: {
+name: string
+[k: string]: unknown
+}[]
+components?: {
+[k: string]: unknown
+}
+[k: string]: unknown
+}
+}
+/**
+ * End a session that this connection has started. A turn that is going on ends as interrupted.
+ */
+export interface SessionEnd {
+params: {
+session: string
+}
+result: {
+session: string
+}
+}
+/**
+ * Sessions of this workspace, newest first, without their turns.
+ */
+export interface SessionList {
+params: {
+/**
+ * Only sessions whose agent's name has this in it.
+ */
+agent?: string
+/**
+ * Only those that go on now, or only those that do not.
+ */
+running?: boolean
+/**
+ * Sessions at most; 50 unless told.
+ */
+limit?: number
+}
+result: {
+sessions: SessionCard[]
+/**
+ * There may be older ones that were left out.
+ */
+more: boolean
+/**
+ * There is more in the journals than the index knew when it was asked.
+ */
+behind?: boolean
+}
+}
+/**
+ * One session with its turns, plan and problems.
+ */
+export interface SessionShow {
+params: {
+/**
+ * Id, or its end, the agent's own id for it, or @last.
+ */
+session: string
+}
+result: {
+session: SessionCard
+plan?: PlanEntry[]
+/**
+ * What is missing or was not understood.
+ */
+problems: string[]
+/**
+ * There is more in the journals than the index knew when it was asked.
+ */
+behind?: boolean
+}
+}
+/**
+ * Begin a session for a host that drives an agent itself. What is told of it is in the journal, and undone, like that of any other.
+ */
+export interface SessionStart {
+params: {
+agent?: Party
+/**
+ * The host's own id for it; made up when left out.
+ */
+agentSession?: string
+title?: string
+model?: string
+mode?: string
+/**
+ * Where it works; the workspace unless told.
+ */
+cwd?: string
+/**
+ * The session that it was forked from, or whose sub-agent it is.
+ */
+parent?: string
+}
+result: {
+session: string
+agentSession: string
+startedAt: number
+}
+}
+/**
  * Items of the project's state that were changed in two ways at once.
  */
 export interface StateConflicts {
@@ -2256,6 +3278,396 @@ projected?: string
 }
 }
 /**
+ * Add a task. The file is made where there is none.
+ */
+export interface TaskAdd {
+params: {
+title: string
+owner?: string
+/**
+ * Items: Id, or its beginning, where no other begins so.
+ */
+dependsOn?: string[]
+notes?: string
+milestone?: string
+/**
+ * Commit that it is meant for.
+ */
+commit?: string
+/**
+ * Who does it; by default who clew runs for.
+ */
+by?: string
+}
+result: {
+/**
+ * The file of tasks, where links lead to.
+ */
+file: string
+/**
+ * There was no such file before.
+ */
+made: boolean
+task: TaskCard
+}
+}
+/**
+ * End a task with what shows that it is done: what is named, or else the last commit.
+ */
+export interface TaskDone {
+params: {
+/**
+ * Id, or its beginning, where no other begins so.
+ */
+id: string
+/**
+ * What to add to its evidence.
+ */
+evidence?: {
+commits?: string[]
+checkpoints?: string[]
+sessions?: string[]
+files?: string[]
+}
+/**
+ * There is nothing to show, and need not be.
+ */
+bare?: boolean
+/**
+ * Also when what it depends on is not done.
+ */
+anyway?: boolean
+/**
+ * Who does it; by default who clew runs for.
+ */
+by?: string
+}
+result: {
+/**
+ * The file of tasks, where links lead to.
+ */
+file: string
+task: TaskCard
+/**
+ * What can be begun now, and could not before.
+ */
+ready: TaskCard[]
+}
+}
+/**
+ * Change a task. All else in the file stays as it is, byte for byte.
+ */
+export interface TaskEdit {
+params: {
+/**
+ * Id, or its beginning, where no other begins so.
+ */
+id: string
+title?: string
+status?: ("open" | "active" | "blocked" | "done" | "dropped")
+/**
+ * null takes it away.
+ */
+owner?: (string | null)
+/**
+ * null takes it away.
+ */
+notes?: (string | null)
+/**
+ * null takes it away.
+ */
+milestone?: (string | null)
+/**
+ * null takes it away.
+ */
+commit?: (string | null)
+/**
+ * Items: Id, or its beginning, where no other begins so.
+ */
+addDependsOn?: string[]
+/**
+ * Items: Id, or its beginning, where no other begins so.
+ */
+removeDependsOn?: string[]
+/**
+ * What to add to its evidence.
+ */
+addEvidence?: {
+commits?: string[]
+checkpoints?: string[]
+sessions?: string[]
+files?: string[]
+}
+/**
+ * What to take out of its evidence.
+ */
+removeEvidence?: {
+commits?: string[]
+checkpoints?: string[]
+sessions?: string[]
+files?: string[]
+}
+/**
+ * Who does it; by default who clew runs for.
+ */
+by?: string
+}
+result: {
+/**
+ * The file of tasks, where links lead to.
+ */
+file: string
+task: TaskCard
+}
+}
+/**
+ * Which task waits for which, also as a picture.
+ */
+export interface TaskGraph {
+params: {
+
+}
+result: {
+/**
+ * The file of tasks, where links lead to.
+ */
+file: string
+exists: boolean
+tasks: TaskCard[]
+/**
+ * A flowchart in the language of Mermaid.
+ */
+mermaid: string
+}
+}
+/**
+ * The tasks of the project, as they stand in its file.
+ */
+export interface TaskList {
+params: {
+/**
+ * Only these.
+ */
+status?: ("open" | "active" | "blocked" | "done" | "dropped")[]
+}
+result: {
+/**
+ * The file of tasks, where links lead to.
+ */
+file: string
+/**
+ * There is such a file.
+ */
+exists: boolean
+tasks: TaskCard[]
+/**
+ * What was passed over, and perhaps meant otherwise.
+ */
+doubts: TaskFlaw[]
+}
+}
+/**
+ * Tasks that can be begun: open, and all that they depend on is done.
+ */
+export interface TaskReady {
+params: {
+
+}
+result: {
+/**
+ * The file of tasks, where links lead to.
+ */
+file: string
+exists: boolean
+tasks: TaskCard[]
+}
+}
+/**
+ * Begin a task: it is active, and somebody's.
+ */
+export interface TaskStart {
+params: {
+/**
+ * Id, or its beginning, where no other begins so.
+ */
+id: string
+/**
+ * Whose it is now; stays, where it is somebody's already.
+ */
+owner?: string
+/**
+ * Also when what it depends on is not done.
+ */
+anyway?: boolean
+/**
+ * Who does it; by default who clew runs for.
+ */
+by?: string
+}
+result: {
+/**
+ * The file of tasks, where links lead to.
+ */
+file: string
+task: TaskCard
+}
+}
+/**
+ * A session's turns and steps, or a card for each session: all of them, or what changed since a snapshot that was taken before.
+ */
+export interface TraceSnapshot {
+params: {
+/**
+ * Id of a session, or the end of it, or @last. Left out: all sessions of the workspace, a card each.
+ */
+session?: string
+seq?: TraceSeq1
+afterSeq?: TraceSeq2
+/**
+ * At most so many rows (20000 unless told) or cards (100 unless told); the newest.
+ */
+limit?: number
+}
+result: {
+seq: TraceSeq3
+/**
+ * The session's whole id.
+ */
+session?: string
+/**
+ * In order.
+ */
+rows: TraceRow[]
+/**
+ * Newest first; of one session its own card.
+ */
+cards: TraceCard[]
+/**
+ * There are older ones beyond the limit.
+ */
+more?: boolean
+/**
+ * There is more in the journals than could be taken in now.
+ */
+behind?: boolean
+}
+}
+/**
+ * How far a trace goes: of each writer the number of the last entry that it has in it. A writer that is not named has none. Two of them are put together by the greater number of each writer, in any order and as often as one likes; so it is exact across writers, processes and machines, and no clock has a say in it.
+ */
+export interface TraceSeq1 {
+[k: string]: number
+}
+/**
+ * How far a trace goes: of each writer the number of the last entry that it has in it. A writer that is not named has none. Two of them are put together by the greater number of each writer, in any order and as often as one likes; so it is exact across writers, processes and machines, and no clock has a say in it.
+ */
+export interface TraceSeq2 {
+[k: string]: number
+}
+/**
+ * How far a trace goes: of each writer the number of the last entry that it has in it. A writer that is not named has none. Two of them are put together by the greater number of each writer, in any order and as often as one likes; so it is exact across writers, processes and machines, and no clock has a say in it.
+ */
+export interface TraceSeq3 {
+[k: string]: number
+}
+/**
+ * Be told as it happens what goes on in a session, or in all of them. Notifications flow when it answers; ask trace/snapshot for what was before, with the seq of the answer. Their parameters are in schemas/part/trace-told.json; each has the subscription's name.
+ */
+export interface TraceSubscribe {
+params: {
+/**
+ * Id of a session, or the end of it, or @last: its rows, their progress and its card. Left out: a card for each session of the workspace.
+ */
+session?: string
+/**
+ * A name of the asker's own for it, so that notifications can be told apart that come before the answer.
+ */
+subscription?: string
+}
+result: {
+subscription: string
+/**
+ * The session's whole id.
+ */
+session?: string
+seq: TraceSeq4
+}
+}
+/**
+ * How far a trace goes: of each writer the number of the last entry that it has in it. A writer that is not named has none. Two of them are put together by the greater number of each writer, in any order and as often as one likes; so it is exact across writers, processes and machines, and no clock has a say in it.
+ */
+export interface TraceSeq4 {
+[k: string]: number
+}
+/**
+ * Be told no more.
+ */
+export interface TraceUnsubscribe {
+params: {
+subscription: string
+}
+result: {
+/**
+ * False if there was no such subscription any more.
+ */
+ended: boolean
+}
+}
+/**
+ * End a turn: the workspace is kept as it is now, and what was written in between is known as the turn's.
+ */
+export interface TurnEnd {
+params: {
+turn: string
+/**
+ * The stop reason (end_turn, cancelled, error …); end_turn unless told.
+ */
+outcome?: string
+problem?: Problem
+usage?: Usage
+models?: string[]
+}
+result: {
+session: string
+turn: string
+outcome: string
+durationMs: number
+/**
+ * The checkpoint after it.
+ */
+checkpoint?: string
+/**
+ * Why there is no checkpoint, or why it is less than whole.
+ */
+why?: string
+}
+}
+/**
+ * Begin a turn of a session that this connection has started: the workspace is kept as it is before anything else happens.
+ */
+export interface TurnStart {
+params: {
+session: string
+/**
+ * What was asked; secrets in it are redacted.
+ */
+prompt?: string
+attachments?: Attachment[]
+}
+result: {
+session: string
+turn: string
+/**
+ * The checkpoint before it.
+ */
+checkpoint?: string
+/**
+ * Why there is no checkpoint, or why it is less than whole.
+ */
+why?: string
+}
+}
+/**
  * Undo a session, a turn, a step or an undo; what others wrote stays.
  */
 export interface UndoApply {
@@ -2336,6 +3748,45 @@ conversation?: string
 }
 }
 /**
+ * Close a workspace that this connection has opened: its sessions are ended, its subscriptions are over.
+ */
+export interface WorkspaceClose {
+params: {
+
+}
+result: {
+/**
+ * The handle, which is refused from now on.
+ */
+workspace: string
+}
+}
+/**
+ * Open a workspace on this connection. Later requests name it by the handle that this answers; nothing else of this machine can be asked about.
+ */
+export interface WorkspaceOpen {
+params: {
+/**
+ * Any folder inside of it, as an absolute path.
+ */
+folder: string
+}
+result: {
+/**
+ * The handle: the same whenever this workspace is opened again.
+ */
+workspace: string
+/**
+ * Where paths in answers begin.
+ */
+root: string
+/**
+ * The state folder.
+ */
+state: string
+}
+}
+/**
  * Which workspace this is, what is recorded of it, and what is unavailable.
  */
 export interface WorkspaceStatus {
@@ -2358,6 +3809,10 @@ writer: string
 pid: number
 since: number
 label?: string
+/**
+ * What it does about stale edits.
+ */
+stale?: ("refuse" | "ask" | "warn" | "off")
 }[]
 journal: {
 files: number
@@ -2397,6 +3852,24 @@ uncaptured?: number
 paths?: string[]
 hint?: string
 }
+/**
+ * What is kept track of in files that sessions have seen: of those who record now, or of the last one.
+ */
+context?: {
+sessions: number
+/**
+ * Held in memory.
+ */
+files: number
+reads: number
+edits: number
+/**
+ * What was not taken note of, by reason: outside, too-large, no-file, unreadable, restless, busy.
+ */
+skips: {
+[k: string]: number
+}
+}
 sessions?: number
 turns?: number
 /**
@@ -2406,6 +3879,8 @@ notes: string[]
 }
 }
 export interface Methods {
+  'blame/commit': BlameCommit;
+  'blame/file': BlameFile;
   'checkpoint/diff': CheckpointDiff;
   'checkpoint/list': CheckpointList;
   'checkpoint/pin': CheckpointPin;
@@ -2413,6 +3888,8 @@ export interface Methods {
   'checkpoint/prune': CheckpointPrune;
   'checkpoint/restore': CheckpointRestore;
   'checkpoint/take': CheckpointTake;
+  'context/check': ContextCheck;
+  'context/read': ContextRead;
   'hooks/install': HooksInstall;
   'hooks/status': HooksStatus;
   'hooks/uninstall': HooksUninstall;
@@ -2421,13 +3898,32 @@ export interface Methods {
   'log/query': LogQuery;
   'log/show': LogShow;
   'message/rewind': MessageRewind;
+  'rpc.discover': RpcDiscover;
+  'session/end': SessionEnd;
+  'session/list': SessionList;
+  'session/show': SessionShow;
+  'session/start': SessionStart;
   'state/conflicts': StateConflicts;
   'state/get': StateGet;
   'state/import': StateImport;
   'state/init': StateInit;
   'state/patch': StatePatch;
+  'task/add': TaskAdd;
+  'task/done': TaskDone;
+  'task/edit': TaskEdit;
+  'task/graph': TaskGraph;
+  'task/list': TaskList;
+  'task/ready': TaskReady;
+  'task/start': TaskStart;
+  'trace/snapshot': TraceSnapshot;
+  'trace/subscribe': TraceSubscribe;
+  'trace/unsubscribe': TraceUnsubscribe;
+  'turn/end': TurnEnd;
+  'turn/start': TurnStart;
   'undo/apply': UndoApply;
   'undo/plan': UndoPlan;
+  'workspace/close': WorkspaceClose;
+  'workspace/open': WorkspaceOpen;
   'workspace/status': WorkspaceStatus;
 }
 export type Event =
@@ -2440,6 +3936,7 @@ export type Event =
   | CheckpointsPruned
   | CommandsOffered
   | FileRead
+  | FileSeen
   | FileWritten
   | FilesClaimed
   | FilesRestored
@@ -2447,6 +3944,7 @@ export type Event =
   | HeadMoved
   | ItemNoted
   | LineKeptOpaque
+  | LinesOverwritten
   | MessageKept
   | MessageSaid
   | NotesDropped
@@ -2454,6 +3952,7 @@ export type Event =
   | PermissionAsked
   | PlaceNoted
   | PlanChanged
+  | ReadSkipped
   | RecorderRestarted
   | RecordingEnded
   | RecordingResumed
@@ -2466,6 +3965,8 @@ export type Event =
   | SessionOpened
   | SessionReplayed
   | SessionsListed
+  | StaleEditFound
+  | StaleEditSettled
   | StashChanged
   | StateChanged
   | StepChanged

@@ -53,8 +53,12 @@ export type Context = {
   running(): ReadonlySet<string>;
   /** Told while the index is built, for whoever waits. */
   readonly onProgress: (entries: number) => void;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
   /** Undefined where each question is a process of its own, as on the command line. */
   readonly door: Door | undefined;
+  /** The state of this one, made where nothing was recorded yet. */
+  makeFolder(): WorkspaceFolder;
   close(): Promise<void>;
 };
 
@@ -69,6 +73,10 @@ export type ContextOptions = {
   readonly onNews?: (text: string) => void;
   /** For whoever has the workspace's checkpoints open already; it is not closed here. */
   readonly keeper?: Calls;
+  /** The same for whoever opens them when they are first needed. */
+  readonly openKeeper?: () => Calls;
+  /** Writes down what belongs into another journal than the context's own; answers the rest. */
+  readonly recordElsewhere?: (notes: readonly Note[]) => Promise<readonly Note[]>;
   /** For whoever stays connected. */
   readonly door?: Door;
 };
@@ -88,7 +96,7 @@ export function openContext(options: ContextOptions): Context {
   const clock = openClock();
   const writer = mintUlid(clock.now());
   let thread: KeeperThread | undefined;
-  let journal: JournalWriter | undefined;
+  let openedJournal: Promise<JournalWriter> | undefined;
   const finished: Note[] = [];
 
   function openFolder(): WorkspaceFolder {
@@ -120,6 +128,7 @@ export function openContext(options: ContextOptions): Context {
     const { openKeeperThread } = await import('../shadow/keeper-thread.ts');
     const { root, gitDir, gitCommonDir } = workspace;
     checkGuardable(root, { homes: [homedir()], isForced: env['CLEW_ANY_FOLDER'] === '1' });
+    if (options.openKeeper !== undefined) return options.openKeeper();
     thread ??= openKeeperThread(
       {
         root,
@@ -147,8 +156,14 @@ export function openContext(options: ContextOptions): Context {
   }
 
   async function record(notes: readonly Note[]): Promise<void> {
-    journal ??= await openOwnJournal();
-    for (const note of notes) journal.append(note);
+    const own = (await options.recordElsewhere?.(notes)) ?? notes;
+    if (own.length === 0) return;
+    openedJournal ??= openOwnJournal().catch((error) => {
+      openedJournal = undefined;
+      throw error;
+    });
+    const journal = await openedJournal;
+    for (const note of own) journal.append(note);
     await journal.acknowledge();
   }
 
@@ -169,15 +184,22 @@ export function openContext(options: ContextOptions): Context {
       return gitDir === undefined ? {} : readHead(gitDir, gitCommonDir);
     },
     index() {
-      index ??= openOwnIndex();
+      index ??= openOwnIndex().catch((error) => {
+        // Whoever stays may ask again when something is recorded, or has room.
+        index = undefined;
+        throw error;
+      });
       return index;
     },
     running() {
-      const living = readLeases(openFolder().journal).filter((it) => it.state !== 'stale');
+      const leases = readLeases(openFolder().journal);
+      const living = leases.filter((it) => it.state === 'here' || it.state === 'elsewhere');
       return new Set(living.map((it) => it.writer));
     },
     onProgress: onProgress ?? (() => undefined),
+    signal: neverAborted,
     door: options.door,
+    makeFolder,
     keeper: async () => keeper ?? (await openOwnKeeper()),
     writer,
     record: (...notes) => record(notes),
@@ -189,7 +211,7 @@ export function openContext(options: ContextOptions): Context {
       opened?.close();
       await thread?.close();
       if (finished.length > 0) await record(finished).catch(tellUnrecorded);
-      await journal?.close();
+      await (await openedJournal)?.close();
     },
   };
 
@@ -198,6 +220,8 @@ export function openContext(options: ContextOptions): Context {
     options.onNews?.(`that is not in the journal: ${error.message}`);
   }
 }
+
+const neverAborted = new AbortController().signal;
 
 function noteRolledForward({ id, written, removed, skipped }: RestoreReport): Event {
   return {

@@ -1,6 +1,8 @@
 /** Every method we answer, one line each. The compiler checks it against schemas/. */
 import type { Methods } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
+import { blameCommit } from './blame/commit.ts';
+import { blameFile } from './blame/file.ts';
 import { checkpointDiff } from './checkpoint/diff.ts';
 import { checkpointList } from './checkpoint/list.ts';
 import { checkpointPin } from './checkpoint/pin.ts';
@@ -8,6 +10,8 @@ import { checkpointPlan } from './checkpoint/plan.ts';
 import { checkpointPrune } from './checkpoint/prune.ts';
 import { checkpointRestore } from './checkpoint/restore.ts';
 import { checkpointTake } from './checkpoint/take.ts';
+import { contextCheck } from './context/check.ts';
+import { contextRead } from './context/read.ts';
 import type { Context, Handler } from './context.ts';
 import { hooksInstall } from './hooks/install.ts';
 import { hooksStatus } from './hooks/status.ts';
@@ -17,17 +21,38 @@ import { journalVerify } from './journal/verify.ts';
 import { logQuery } from './log/query.ts';
 import { logShow } from './log/show.ts';
 import { messageRewind } from './message/rewind.ts';
+import { rpcDiscover } from './rpc.discover.ts';
+import { sessionEnd } from './session/end.ts';
+import { sessionList } from './session/list.ts';
+import { sessionShow } from './session/show.ts';
+import { sessionStart } from './session/start.ts';
 import { stateConflicts } from './state/conflicts.ts';
 import { stateGet } from './state/get.ts';
 import { stateImport } from './state/import.ts';
 import { stateInit } from './state/init.ts';
 import { statePatch } from './state/patch.ts';
+import { taskAdd } from './task/add.ts';
+import { taskDone } from './task/done.ts';
+import { taskEdit } from './task/edit.ts';
+import { taskGraph } from './task/graph.ts';
+import { taskList } from './task/list.ts';
+import { taskReady } from './task/ready.ts';
+import { taskStart } from './task/start.ts';
+import { traceSnapshot } from './trace/snapshot.ts';
+import { traceSubscribe } from './trace/subscribe.ts';
+import { traceUnsubscribe } from './trace/unsubscribe.ts';
+import { turnEnd } from './turn/end.ts';
+import { turnStart } from './turn/start.ts';
 import { undoApply } from './undo/apply.ts';
 import { undoPlan } from './undo/plan.ts';
 import { checkParams } from './validate.ts';
+import { workspaceClose } from './workspace/close.ts';
+import { workspaceOpen } from './workspace/open.ts';
 import { workspaceStatus } from './workspace/status.ts';
 
 export const methods = {
+  'blame/commit': blameCommit,
+  'blame/file': blameFile,
   'checkpoint/diff': checkpointDiff,
   'checkpoint/list': checkpointList,
   'checkpoint/pin': checkpointPin,
@@ -35,6 +60,8 @@ export const methods = {
   'checkpoint/prune': checkpointPrune,
   'checkpoint/restore': checkpointRestore,
   'checkpoint/take': checkpointTake,
+  'context/check': contextCheck,
+  'context/read': contextRead,
   'hooks/install': hooksInstall,
   'hooks/status': hooksStatus,
   'hooks/uninstall': hooksUninstall,
@@ -43,13 +70,32 @@ export const methods = {
   'log/query': logQuery,
   'log/show': logShow,
   'message/rewind': messageRewind,
+  'rpc.discover': rpcDiscover,
+  'session/end': sessionEnd,
+  'session/list': sessionList,
+  'session/show': sessionShow,
+  'session/start': sessionStart,
   'state/conflicts': stateConflicts,
   'state/get': stateGet,
   'state/import': stateImport,
   'state/init': stateInit,
   'state/patch': statePatch,
+  'task/add': taskAdd,
+  'task/done': taskDone,
+  'task/edit': taskEdit,
+  'task/graph': taskGraph,
+  'task/list': taskList,
+  'task/ready': taskReady,
+  'task/start': taskStart,
+  'trace/snapshot': traceSnapshot,
+  'trace/subscribe': traceSubscribe,
+  'trace/unsubscribe': traceUnsubscribe,
+  'turn/end': turnEnd,
+  'turn/start': turnStart,
   'undo/apply': undoApply,
   'undo/plan': undoPlan,
+  'workspace/close': workspaceClose,
+  'workspace/open': workspaceOpen,
   'workspace/status': workspaceStatus,
 } satisfies { [M in keyof Methods]: Handler<M> };
 

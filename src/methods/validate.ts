@@ -14,21 +14,26 @@ export async function checkParams<M extends keyof Methods>(
   method: M,
   value: unknown,
 ): Promise<Methods[M]['params']> {
-  if (fitsPlainly(readPart(`rpc/${method}`, 'params'), value)) return value as Methods[M]['params'];
-  const check = await compileSchema(`rpc/${method}`, 'params');
-  if (check(value)) return value as Methods[M]['params'];
+  return checkAgainst(`rpc/${method}`, value);
+}
+
+/** The same for what is no method, such as the beginning of a connection. */
+export async function checkAgainst<T>(id: string, value: unknown): Promise<T> {
+  if (fitsPlainly(readPart(id, 'params'), value)) return value as T;
+  const check = await compileSchema(id, 'params');
+  if (check(value)) return value as T;
   const error = check.errors?.[0];
   throw new Failure('invalid-params', explain(error), {
-    data: { method, field: fieldOf(error) },
-    hint: `schemas/rpc/${method}.json says what it takes`,
+    data: { method: id.slice(id.indexOf('/') + 1), field: fieldOf(error) },
+    hint: `schemas/${id}.json says what it takes`,
   });
 }
 
 /** `part` is a property of the schema, such as params; all of it when left out. */
 export async function compileSchema(id: string, part?: string): Promise<ValidateFunction> {
   const name = part === undefined ? id : `${id}#${part}`;
-  const known = compiled.get(name);
-  if (known !== undefined) return known;
+  const done = compiled.get(name);
+  if (done !== undefined) return done;
   compiler ??= loadCompiler();
   const ajv = await compiler;
   const wanted = readPart(id, part);
@@ -64,12 +69,17 @@ export function readPart(id: string, part?: string): Schema {
   return wanted;
 }
 
+const known = new Map<string, Schema>();
+
 /** schemas/ stands beside src/ here and beside dist/ in the published package. */
 function readSchema(id: string): Schema {
+  const kept = known.get(id);
+  if (kept !== undefined) return kept;
   const url = new URL(`../../schemas/${id}.json`, import.meta.url);
   const { $id: _, ...schema } = JSON.parse(readFileSync(url, 'utf8'), (key, value) =>
     key === '$ref' && !value.startsWith('#') ? addressOf(value) : value,
   ) as Record<string, unknown>;
+  known.set(id, schema);
   return schema;
 }
 

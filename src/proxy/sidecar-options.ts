@@ -13,5 +13,7 @@ export type SidecarOptions = {
   readonly copiesBase: boolean;
   /** Checkpoints even of a home folder or a whole disk. */
   readonly guardsAny: boolean;
+  /** What is done about an edit that is proven stale. */
+  readonly stale: 'refuse' | 'ask' | 'warn' | 'off';
   readonly patience: Patience;
 };

@@ -2,6 +2,7 @@
 import { problemOf } from '../errors.ts';
 import type { GateVerdict } from '../wire/notes.ts';
 import type { Keeping } from './keeping.ts';
+import type { Guard } from './open-guard.ts';
 
 export type Judge = (line: string) => GateVerdict | Promise<GateVerdict>;
 
@@ -15,9 +16,8 @@ export type JudgePorts = {
   inject(line: Uint8Array): void;
   /** The text of a message's id, exactly as it was on the wire. */
   rawIdOf(line: string): string | undefined;
-  /** Which file is about to be written, and in which session of the agent. */
-  writeAskedOf(line: string): { agentSession: string; path: string } | undefined;
-  readonly keeping: Pick<Keeping, 'beforePrompt' | 'beforeWrite' | 'beforePermission'>;
+  readonly keeping: Pick<Keeping, 'beforePrompt' | 'beforePermission'>;
+  readonly guard: Omit<Guard, 'watch' | 'close'>;
 };
 
 const pass: GateVerdict = { kind: 'pass' };
@@ -25,23 +25,21 @@ const encoder = new TextEncoder();
 
 export function openJudges(ports: JudgePorts): Readonly<Record<string, Judge>> {
   return {
-    hello: async (line) => ({
-      kind: 'replace',
-      line: announce(line, await ports.methods(), ports),
-    }),
+    hello: async (line) => {
+      ports.guard.optIn();
+      return { kind: 'replace', line: announce(line, await ports.methods(), ports) };
+    },
     prompt: async () => {
       await ports.keeping.beforePrompt();
       return pass;
     },
-    write: async (line) => {
-      const asked = ports.writeAskedOf(line);
-      if (asked) await ports.keeping.beforeWrite(asked.agentSession, asked.path);
-      return pass;
-    },
-    permission: async () => {
+    write: (line) => ports.guard.judgeWrite(line),
+    permission: async (line) => {
       await ports.keeping.beforePermission();
-      return pass;
+      return ports.guard.judgePermission(line);
     },
+    answer: (line) => ports.guard.judgeAnswer(line),
+    question: (line) => ports.guard.settle(line),
     // Taken out of the stream at once; the answer comes when it is ready, and holds nobody up.
     own: (line) => {
       void answerOwn(line, ports);

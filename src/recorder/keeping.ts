@@ -29,6 +29,8 @@ export type Keeping = {
   /** The same for a write that the agent asks the editor for, and for a question about one. */
   beforeWrite(agentSession: string, path: string): Promise<void>;
   beforePermission(): Promise<void>;
+  /** Fulfilled when what is being taken now is taken, however long that is. */
+  settled(): Promise<void>;
   /** Waits for what is being taken. */
   close(): Promise<void>;
 };
@@ -40,6 +42,8 @@ type Session = {
   turn: string | undefined;
   /** The checkpoint before the turn. */
   before: string | undefined;
+  /** The last checkpoint that was taken for this session. */
+  last: string | undefined;
   /** The turn was begun by the agent, and nothing that can write came of it yet. */
   isWaiting: boolean;
   /** Files that somebody said it would write, and that nobody looked at since. */
@@ -85,6 +89,7 @@ export function openKeeping(ports: KeepingPorts): Keeping {
       }),
       turn: undefined,
       before: undefined,
+      last: undefined,
       isWaiting: false,
       announced: new Set(),
       isLooking: false,
@@ -111,8 +116,12 @@ export function openKeeping(ports: KeepingPorts): Keeping {
     const pending = session.acts.pending(wish.reason === 'write' ? wish.paths : undefined);
     try {
       const taken = await ports.keeperOf(session.root).take(orderOf(wish, minted, pending));
-      if (taken.same === true) return taken;
-      pending.settle(taken.degraded === 'still sweeping' ? (wish.paths ?? []) : wish.paths);
+      const isSame = taken.same === true;
+      // Where another's is the last, its look may have seen what these acts did: they go with the next of ours.
+      if (isSame && taken.id !== session.last) return taken;
+      pending.settle(lookedAt(wish, taken));
+      if (isSame) return taken;
+      session.last = taken.id;
       ports.write(noteTaken(wish, taken, ports.mint().at - minted.at));
       if (wish.reason === 'prompt' && taken.degraded === 'still sweeping')
         sayOnce(session, `the checkpoint of ${session.root} before a turn is not whole yet`);
@@ -263,6 +272,9 @@ export function openKeeping(ports: KeepingPorts): Keeping {
         }),
       );
     },
+    async settled() {
+      await Promise.allSettled([...underWay]);
+    },
     async close() {
       for (const session of sessions.values()) {
         const { late } = session;
@@ -283,6 +295,11 @@ export function openKeeping(ports: KeepingPorts): Keeping {
     const wish: Wanted = { reason: 'write', turn: session.turn, paths, unlessSame: true };
     await within(session, wish, writeMs, take(session, { ...wish, withinMs: writeMs - 200 }));
   }
+}
+
+/** The files that were looked at; undefined when all were. */
+function lookedAt({ paths }: Wish, { degraded }: Taken): readonly string[] | undefined {
+  return degraded === 'still sweeping' ? (paths ?? []) : paths;
 }
 
 function listWritten({ root }: Session, { claims }: FilesClaimed): string[] {

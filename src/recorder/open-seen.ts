@@ -10,6 +10,8 @@ export type SeenPorts = {
   /** Until what is new is written down. */
   readonly restMs?: number;
   complain(doing: string, error: unknown): void;
+  /** Something new was written down. */
+  wrote?(): Promise<void>;
 };
 
 export type SeenBook = {
@@ -103,12 +105,20 @@ export function openSeen(ports: SeenPorts): SeenBook {
   function flush(): Promise<void> {
     clearTimeout(resting);
     resting = undefined;
-    writing = writing.then(async () => {
-      for (const [identity, page] of [...pages])
-        if (0 < page.dirty.size) await writePage(identity, page);
-      makeRoom();
-    });
+    writing = writing.then(writeAll);
     return writing;
+  }
+
+  async function writeAll(): Promise<void> {
+    const dirty = [...pages].filter(([, page]) => 0 < page.dirty.size);
+    for (const [identity, page] of dirty) await writePage(identity, page);
+    makeRoom();
+    if (dirty.length === 0) return;
+    try {
+      await ports.wrote?.();
+    } catch (error) {
+      ports.complain('keeping what a session has seen', error);
+    }
   }
 
   async function writePage(identity: string, page: Page): Promise<void> {

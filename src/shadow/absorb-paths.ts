@@ -1,17 +1,10 @@
 /** Brings the table up to date with the disk, path by path; what it reads goes into the pack. */
+
+import { addRow, dropRow, markStale, writeSeen } from '../snapshot/change-rows.ts';
+import { findFolder, findRow } from '../snapshot/find-rows.ts';
 import { isOwnPath } from '../snapshot/own-path.ts';
 import { folderOf, nameOf, type RawPath } from '../snapshot/raw-path.ts';
-import {
-  addRow,
-  dropRow,
-  findFolder,
-  findRow,
-  flags,
-  kinds,
-  markStale,
-  type Table,
-  writeSeen,
-} from '../snapshot/table.ts';
+import { flags, kinds, type Table } from '../snapshot/table.ts';
 import { hexOf } from '../snapshot/tree-object.ts';
 import type { Reading, WorkspacePort } from '../snapshot/workspace-port.ts';
 import { idOf } from './object-id.ts';

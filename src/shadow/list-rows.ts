@@ -1,13 +1,8 @@
 /** Goes over the table for what git trees cannot say. */
+
+import { readFolderPath, readName } from '../snapshot/find-rows.ts';
 import { joinPath, type RawPath } from '../snapshot/raw-path.ts';
-import {
-  type Aside,
-  flags,
-  kinds,
-  readFolderPath,
-  readName,
-  type Table,
-} from '../snapshot/table.ts';
+import { type Aside, flags, kinds, type Table } from '../snapshot/table.ts';
 import type { Lists } from './write-commit.ts';
 
 type Visit = (row: number, folder: number) => void;

@@ -1,7 +1,7 @@
 /** Takes checkpoints: brings the table up to date, packs what is new, names the whole by a ref. Synchronous: it belongs in a thread of its own. */
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../errors.ts';
-import { nameOf, type RawPath, readPath } from '../snapshot/raw-path.ts';
+import { type RawPath, readPath } from '../snapshot/raw-path.ts';
 import type { Table } from '../snapshot/table.ts';
 import { tellDisk } from '../snapshot/tell-disk.ts';
 import type { WorkspacePort } from '../snapshot/workspace-port.ts';
@@ -9,16 +9,18 @@ import { type Absorbing, absorbPaths } from './absorb-paths.ts';
 import { bindStore } from './bind-store.ts';
 import { consolidateSmall } from './consolidate-packs.ts';
 import type { Failpoint } from './durable-file.ts';
-import { doubtMissing, loadTable, saveTable } from './keep-table.ts';
+import { doubtMissing } from './keep-table.ts';
 import { copyPack, linkBase } from './link-base.ts';
-import { listUncaptured, readLists } from './list-rows.ts';
+import { listUncaptured } from './list-rows.ts';
 import { emptyTree, type Oid } from './object-id.ts';
+import { openKeptTable } from './open-kept-table.ts';
 import { openStore, type Store } from './open-store.ts';
 import type { Taken, TakeOrder } from './order.ts';
 import type { PackWriter } from './pack-writer.ts';
 import { type Proof, proveRows } from './prove-rows.ts';
-import { nothingCaptured, type ReadCommit, readCommit, writeCommit } from './write-commit.ts';
-import { listRefs, readRef, writeRef } from './write-ref.ts';
+import { readNewest } from './read-newest.ts';
+import { sealCheckpoint } from './seal-checkpoint.ts';
+import { readRef } from './write-ref.ts';
 import { writeSureTrees, writeTrees } from './write-trees.ts';
 
 export type EngineOptions = {
@@ -69,8 +71,6 @@ type Last = {
 const limitBytesUsual = 32 * 1024 * 1024;
 /** Node has no larger buffers on every platform; what is larger stays uncaptured, and is said so. */
 const limitBytesEver = 2 ** 31 - 1;
-/** Kept that often while it runs, and when it ends. */
-const keepEveryMs = 60_000;
 const never = Number.POSITIVE_INFINITY;
 
 export function openEngine(options: EngineOptions): Engine {
@@ -79,19 +79,9 @@ export function openEngine(options: EngineOptions): Engine {
   bindStore(stateFolder, workspace.ground);
   const store = openStore(gitDir, failpoint);
   const base = join(stateFolder, 'base', 'pack');
-  const tableFile = join(stateFolder, 'table');
+  const kept = openKeptTable(join(stateFolder, 'table'), workspace);
+  const sealing = { store, failpoint, checkLead, keepPack };
   let table: Table | undefined;
-  /** Where there is an index of git's, that is the better place to begin from: it knows what is tracked. */
-  const isKeeping = workspace.objects === undefined;
-  const kept = {
-    atMs: Date.now(),
-    /** Something was looked at since then. */
-    isLooked: false,
-    /** Ignore rules changed: what has rows would not get them again. */
-    isRuled: false,
-    /** The table at hand comes from the run before. */
-    isUsed: false,
-  };
   /** Some rows are still only the index's word. */
   let isUnproved = false;
   const unlooked = new Set<string>();
@@ -113,11 +103,9 @@ export function openEngine(options: EngineOptions): Engine {
   function begin(): Table {
     openBase();
     damagedThen = store.damaged;
-    const found = isKeeping ? loadTable(tableFile, workspace.readIdentity()) : undefined;
+    const found = kept.load();
     if (found) doubtMissing(found, store);
     isUnproved = found === undefined;
-    kept.isRuled = false;
-    kept.isUsed = found !== undefined;
     return found ?? workspace.openTable();
   }
 
@@ -134,12 +122,12 @@ export function openEngine(options: EngineOptions): Engine {
   ): number | undefined {
     if (order.paths && !isFirst) {
       const hints = readHints([...order.paths, ...unlooked]);
-      kept.isRuled ||= touchesRules(hints);
+      kept.noteChanges(hints);
       unlooked.clear();
       return absorbPaths(work, hints, true);
     }
     const changed = sweepAll(work);
-    if (isFirst && kept.isUsed && touchesRules(changed)) return undefined;
+    if (isFirst && kept.isSpoiltBy(changed)) return undefined;
     let count = absorbPaths(work, changed, false);
     if (order.paths) count += absorbPaths(work, readHints(order.paths), true);
     return count;
@@ -156,7 +144,7 @@ export function openEngine(options: EngineOptions): Engine {
     });
     isSwept = report.complete && proof.complete;
     blind = report.unreadable.map(({ path }) => path);
-    kept.isRuled ||= table !== undefined && touchesRules(report.changed);
+    if (table !== undefined) kept.noteChanges(report.changed);
     return [...report.changed, ...proof.failed];
   }
 
@@ -168,7 +156,7 @@ export function openEngine(options: EngineOptions): Engine {
     const known = table ?? begin();
     const changed = look(absorbing(pack, known, untilMs), order, isFirst);
     if (changed !== undefined) return { known, changed };
-    kept.isUsed = false;
+    kept.refuse();
     const fresh = workspace.openTable();
     const again = look(absorbing(pack, fresh, untilMs), order, isFirst);
     return { known: fresh, changed: again ?? 0 };
@@ -185,7 +173,7 @@ export function openEngine(options: EngineOptions): Engine {
       failpoint('take-looked');
       const tree = writeTrees(known, store, pack, untilMs);
       const before = order.unlessSame ? readLast() : undefined;
-      kept.isLooked = true;
+      kept.noteLook();
       if (before && isSame(before, known, tree)) {
         keepPack(pack);
         table = known;
@@ -228,12 +216,7 @@ export function openEngine(options: EngineOptions): Engine {
 
   /** The last checkpoint, also when another process took it. */
   function readLast(): Taken | undefined {
-    if (last) return last.taken;
-    const newest = readNewest(store);
-    if (!newest) return undefined;
-    const { id, commit, tree, lists, degraded } = newest;
-    const uncaptured = lists.uncaptured.length;
-    return { id, commit, tree, changed: 0, uncaptured, ...(degraded ? { degraded } : {}) };
+    return last?.taken ?? readNewest(store)?.taken;
   }
 
   function keepPack(pack: PackWriter): void {
@@ -258,37 +241,7 @@ export function openEngine(options: EngineOptions): Engine {
     pack: PackWriter,
     how: { order: TakeOrder; number: number; tree: Oid | undefined },
   ): Taken {
-    const { order, number, tree = emptyTree } = how;
-    const isMade = how.tree !== undefined;
-    const seen = isMade ? readLists(known) : nothingCaptured;
-    const found = { ...seen, uncaptured: [...seen.uncaptured, ...blind] };
-    const uncaptured = found.uncaptured.length;
-    const lacks = uncaptured > 0 ? 'still capturing' : undefined;
-    const degraded = isSwept && isMade ? lacks : 'still sweeping';
-    const after =
-      order.after === undefined ? undefined : readRef(gitDir, 'checkpoints', order.after);
-    const commit = writeCommit(pack, {
-      order,
-      number,
-      tree,
-      lists: found,
-      degraded,
-      parent: after,
-      isKept: (oid) => store.isOwned(oid),
-    });
-    keepPack(pack);
-    checkLead();
-    writeRef(gitDir, { kind: 'checkpoints', id: order.id, oid: commit }, failpoint);
-    if (order.pinned) writeRef(gitDir, { kind: 'pins', id: order.id, oid: commit }, failpoint);
-    failpoint('take-ended');
-    return {
-      id: order.id,
-      commit,
-      tree,
-      changed: 0,
-      uncaptured,
-      ...(degraded ? { degraded } : {}),
-    };
+    return sealCheckpoint(sealing, known, pack, { ...how, blind, isSwept });
   }
 
   /** A second look for the same checkpoint: only at what was so already when it was taken. */
@@ -321,17 +274,8 @@ export function openEngine(options: EngineOptions): Engine {
   }
 
   function keep(): void {
-    const isWorth = isKeeping && kept.isLooked && !kept.isRuled && isSwept && !isUnproved;
-    kept.atMs = Date.now();
-    kept.isLooked = false;
-    if (!table || !isWorth || options.holds?.() === false) return;
-    try {
-      saveTable(tableFile, table, workspace.readIdentity());
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      // Without it the next run reads all files once more, and that is all.
-      if (code === undefined) throw error;
-    }
+    const isSound = isSwept && !isUnproved && options.holds?.() !== false;
+    kept.save(isSound ? table : undefined);
   }
 
   /** The table may be ahead of the store: the next checkpoint begins from nothing. */
@@ -374,8 +318,7 @@ export function openEngine(options: EngineOptions): Engine {
     },
     tidy() {
       if (consolidateSmall(store, checkLead)) return true;
-      if (Date.now() - kept.atMs < keepEveryMs) return false;
-      keep();
+      if (kept.isDue()) keep();
       return false;
     },
     copyBase() {
@@ -397,11 +340,6 @@ export function openEngine(options: EngineOptions): Engine {
   };
 }
 
-/** What has a row keeps it whatever is ignored later: under other rules, a table is to be made anew in the next run. */
-function touchesRules(paths: readonly RawPath[]): boolean {
-  return paths.some((path) => nameOf(path) === '.gitignore');
-}
-
 /** A temporary file that even now cannot be removed is left to the next pruning. */
 function cancel(pack: PackWriter): void {
   try {
@@ -409,17 +347,6 @@ function cancel(pack: PackWriter): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
   }
-}
-
-/** Ids begin with the clock of whoever minted them, which may lag: the highest number is near the end. */
-function readNewest(store: Store): ReadCommit | undefined {
-  let newest: ReadCommit | undefined;
-  for (const id of listRefs(store.gitDir, 'checkpoints').slice(-100)) {
-    const oid = readRef(store.gitDir, 'checkpoints', id);
-    const commit = oid === undefined ? undefined : readCommit(store, oid);
-    if (commit && (newest?.number ?? -1) < commit.number) newest = commit;
-  }
-  return newest;
 }
 
 function readHints(paths: readonly string[]): RawPath[] {

@@ -1,6 +1,8 @@
 /** Holds what the user's index says of files against the packs: an object id counts when its object is there and has the file's very size. */
+
+import { readFolderPath, readName } from '../snapshot/find-rows.ts';
 import { joinPath, type RawPath } from '../snapshot/raw-path.ts';
-import { flags, readFolderPath, readName, type Table } from '../snapshot/table.ts';
+import { flags, type Table } from '../snapshot/table.ts';
 import { eachRow } from './list-rows.ts';
 import type { Store } from './open-store.ts';
 

@@ -6,30 +6,53 @@ import { readNames } from './journal-names.ts';
 import { judgeLife, readOwnMark } from './process-mark.ts';
 import { readIfThere, writeWhole } from './whole-file.ts';
 
-/** `elsewhere`: its heartbeat is fresh, but it runs in another container or on another machine. */
-type LeaseState = 'here' | 'elsewhere' | 'stale';
-type SeenLease = { readonly writer: string; readonly state: LeaseState };
+/**
+ * `elsewhere`: its heartbeat is fresh, but it runs in another container or on another machine. `silent`: it
+ * has missed its beats there, so what it left open is shown as interrupted; but it may only sleep, and nobody
+ * touches its files before it is `stale`.
+ */
+type LeaseState = 'here' | 'elsewhere' | 'silent' | 'stale';
+type SeenLease = {
+  readonly writer: string;
+  readonly state: LeaseState;
+  /** Where it tells of its progress, if it does. */
+  readonly socket?: string;
+};
 export type Lease = { readonly writer: string; release(): void };
 
 const ending = '.live';
 const leaseVersion = 1;
 /** For those who cannot look at the process. */
-const heartbeatMs = 5 * 60_000;
-const heartbeatGoneMs = 60 * 60_000;
+const heartbeatMs = 15_000;
+const silentMs = 60_000;
+const staleMs = 60 * 60_000;
+
+export type LeaseTimes = {
+  readonly now: () => number;
+  readonly heartbeatMs: number;
+  readonly silentMs: number;
+  readonly staleMs: number;
+};
+export type LeaseOptions = Partial<LeaseTimes> & { readonly socket?: string | undefined };
+
+const usual: LeaseTimes = { now: Date.now, heartbeatMs, silentMs, staleMs };
 
 function leasePath(folder: string, writer: string): string {
   return join(folder, `${writer}${ending}`);
 }
 
 /** Durable before it returns, since a lease that a power cut takes away hides that its writer was lost. */
-export function takeLease(folder: string, writer: string): Lease {
+export function takeLease(folder: string, writer: string, options: LeaseOptions = {}): Lease {
+  const { socket, ...given } = options;
+  const { now, heartbeatMs } = { ...usual, ...given };
   const path = leasePath(folder, writer);
-  const lease: LeaseFile = { v: leaseVersion, writer, ...readOwnMark() };
+  const told = socket === undefined ? {} : { socket };
+  const lease: LeaseFile = { v: leaseVersion, writer, ...readOwnMark(), ...told };
   writeWhole(path, `${JSON.stringify(lease)}\n`);
   const beat = setInterval(() => {
-    const now = Date.now() / 1000;
-    // A beat that fails misleads only those who cannot see this process, and only for an hour.
-    utimes(path, now, now, (error) => void error);
+    const at = now() / 1000;
+    // A beat that fails misleads only those who cannot see this process, and only until the next.
+    utimes(path, at, at, (error) => void error);
   }, heartbeatMs).unref();
   return {
     writer,
@@ -41,14 +64,18 @@ export function takeLease(folder: string, writer: string): Lease {
 }
 
 /** A lease of a writer that is gone stays as a mark until somebody has told about it: see settleJournals. */
-export function readLeases(folder: string): SeenLease[] {
+export function readLeases(folder: string, given: Partial<LeaseTimes> = {}): SeenLease[] {
   const own = readOwnMark();
+  const times = { ...usual, ...given };
   const names = readNames(folder).filter((it) => it.endsWith(ending));
   return names
     .map((name) => {
       const lease = readLease(join(folder, name));
       const writer = name.slice(0, -ending.length);
-      return lease === undefined ? undefined : { writer, state: judgeLease(lease, own) };
+      if (lease === undefined) return undefined;
+      const socket = lease.mark?.socket;
+      const told = socket === undefined ? {} : { socket };
+      return { writer, state: judgeLease(lease, own, times), ...told };
     })
     .filter((it) => it !== undefined);
 }
@@ -57,7 +84,7 @@ export function readLeases(folder: string): SeenLease[] {
 export function dropStaleLease(folder: string, writer: string): boolean {
   const path = leasePath(folder, writer);
   const lease = readLease(path);
-  if (lease !== undefined && judgeLease(lease, readOwnMark()) !== 'stale') return false;
+  if (lease !== undefined && judgeLease(lease, readOwnMark(), usual) !== 'stale') return false;
   dropLease(folder, writer);
   return true;
 }
@@ -69,10 +96,16 @@ export function dropLease(folder: string, writer: string): void {
 
 type ReadLease = { readonly mark: LeaseFile | undefined; readonly beatAt: number };
 
-function judgeLease({ mark, beatAt }: ReadLease, own: ReturnType<typeof readOwnMark>): LeaseState {
+function judgeLease(
+  { mark, beatAt }: ReadLease,
+  own: ReturnType<typeof readOwnMark>,
+  { now, silentMs, staleMs }: LeaseTimes,
+): LeaseState {
   const life = mark === undefined ? 'unknown' : judgeLife(mark, own);
   if (life === 'running') return 'here';
-  return life === 'unknown' && Date.now() - beatAt < heartbeatGoneMs ? 'elsewhere' : 'stale';
+  const silenceMs = now() - beatAt;
+  if (life === 'gone' || staleMs <= silenceMs) return 'stale';
+  return silenceMs < silentMs ? 'elsewhere' : 'silent';
 }
 
 /** Undefined when it has gone meanwhile. */

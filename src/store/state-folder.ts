@@ -138,7 +138,7 @@ function stillLeadsThere({ path, inode }: Identity): boolean {
 }
 
 function isWrittenElsewhere({ journal }: WorkspaceFolder): boolean {
-  return readLeases(journal).some((it) => it.state === 'elsewhere');
+  return readLeases(journal).some((it) => it.state === 'elsewhere' || it.state === 'silent');
 }
 
 function nameNew(room: string, workspace: string): string {

@@ -60,6 +60,7 @@ export const columns = {
     outcome: 'text',
     durationMs: 'number',
     endSeq: 'number',
+    lastSeq: 'number',
     usage: 'json',
   },
   steps: {
@@ -83,6 +84,10 @@ export const columns = {
     problem: 'text',
     on: 'text',
     choice: 'text',
+    parent: 'text',
+    message: 'text',
+    sources: 'json',
+    lastSeq: 'number',
   },
   texts: {
     writer: 'text!',
@@ -91,6 +96,7 @@ export const columns = {
     step: 'text',
     part: 'number!',
     text: 'text!',
+    attachments: 'json',
   },
   claims: {
     writer: 'text!',
@@ -111,6 +117,20 @@ export const columns = {
     seq: 'number!',
     entries: 'json!',
   },
+  marks: {
+    writer: 'text!',
+    seq: 'number!',
+    stamp: 'number!',
+    startedAt: 'number!',
+    kind: 'text!',
+    outcome: 'text!',
+    session: 'text',
+    turn: 'text',
+    title: 'text',
+    problem: 'text',
+    checkpoint: 'text',
+    entries: 'json',
+  },
   problems: {
     writer: 'text!',
     seq: 'number!',
@@ -118,6 +138,7 @@ export const columns = {
     session: 'text',
     turn: 'text',
     text: 'text!',
+    kind: 'text',
   },
 } as const satisfies Columns;
 

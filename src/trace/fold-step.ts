@@ -10,21 +10,23 @@ export function foldStep(here: Here): Change[] {
   const { writer } = entry;
   switch (event.type) {
     case 'step-started': {
-      const { step: id, turn, kind, title, role, late, tool } = event;
-      const told = { title, role, late, toolKind: tool?.kind, toolName: tool?.name };
-      const row = { ...begunStep(here, id), turn, kind, ...defined({ ...told, call: tool?.call }) };
+      const { step: id, turn, kind, title, role, late, tool, parent, message } = event;
+      const told = { title, role, late, parent, message, call: tool?.call };
+      const about = defined({ ...told, toolKind: tool?.kind, toolName: tool?.name });
+      const row = { ...begunStep(here, id), turn, kind, ...about };
       return [{ how: 'put', table: 'steps', row }];
     }
     case 'step-changed': {
       const { step: id, title, toolKind, toolName, output, exitCode, late } = event;
       const outcome = late === true ? outcomeOf(event.status) : undefined;
       const told = { title, toolKind, toolName, output, exitCode, late, outcome };
-      return [{ how: 'put', table: 'steps', row: { id, writer, ...defined(told) } }];
+      return [{ how: 'put', table: 'steps', row: { ...touched(here, id), ...defined(told) } }];
     }
     case 'step-ended': {
       const { step: id, outcome, afterMs: durationMs, output, exitCode, problem, late } = event;
-      const row = { id, writer, outcome, durationMs };
-      const told = defined({ output, exitCode, problem, late });
+      const row = { ...touched(here, id), outcome, durationMs };
+      const { message, sources } = event;
+      const told = defined({ output, exitCode, problem, late, message, sources });
       return [{ how: 'put', table: 'steps', row: { ...row, ...told } }];
     }
     case 'permission-asked': {
@@ -34,18 +36,23 @@ export function foldStep(here: Here): Change[] {
     }
     case 'permission-answered': {
       const { step: id, outcome, afterMs: durationMs, choice } = event;
-      const row = { id, writer, outcome, durationMs, ...defined({ choice }) };
+      const row = { ...touched(here, id), outcome, durationMs, ...defined({ choice }) };
       return [{ how: 'put', table: 'steps', row }];
     }
     case 'message-said': {
-      const { turn, step, role, part, text } = event;
-      const row = { writer, seq: entry.seq, turn, step, part, text };
+      const { turn, step, role, part, text, attachments } = event;
+      const row = { writer, seq: entry.seq, turn, step, part, text, ...defined({ attachments }) };
       const kind = role === 'thought' ? 'thought' : 'message';
-      return [...placeholder(here, { step, turn, kind }), { how: 'put', table: 'texts', row }];
+      return [
+        ...placeholder(here, { step, turn, kind }),
+        { how: 'put', table: 'texts', row },
+        touch(here, step),
+      ];
     }
     case 'files-claimed': {
       const { step, turn } = event;
-      return [...placeholder(here, { step, turn, kind: 'tool' }), ...claimFiles(here, event)];
+      const began = placeholder(here, { step, turn, kind: 'tool' });
+      return [...began, ...claimFiles(here, event), touch(here, step)];
     }
     case 'file-read':
     case 'file-written':
@@ -64,7 +71,15 @@ function outcomeOf(status: string | undefined): string | undefined {
 
 function begunStep({ entry, stamp }: Here, id: string): StepRow {
   const { writer, seq, at } = entry;
-  return { id, writer, stamp, seq, startedAt: at };
+  return { id, writer, stamp, seq, startedAt: at, lastSeq: seq };
+}
+
+function touched({ entry }: Here, id: string): StepRow {
+  return { id, writer: entry.writer, lastSeq: entry.seq };
+}
+
+function touch(here: Here, id: string): Change {
+  return { how: 'put', table: 'steps', row: touched(here, id) };
 }
 
 /** Where a writer's entries are missing, a step's beginning may be among them. */
@@ -86,7 +101,8 @@ function claimServedFile(here: Here, event: FileRead | FileWritten): Change[] {
     event.type === 'file-read'
       ? { path, operation: 'read', source: 'fs', ...defined({ line: event.line }) }
       : { path, operation: 'write', source: 'fs', after: event.blob, whole: true };
-  return claimRows(here, { turn, ...defined({ step }), claim, n: 0 });
+  const rows = claimRows(here, { turn, ...defined({ step }), claim, n: 0 });
+  return step === undefined ? rows : [...rows, touch(here, step)];
 }
 
 type Claimed = Pick<ClaimRow, 'turn' | 'step' | 'claim' | 'n'>;

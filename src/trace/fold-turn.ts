@@ -8,13 +8,21 @@ const promptLimit = 200;
 
 export function foldTurn({ entry, event, stamp, holed }: Here): Change[] {
   const { writer, session, seq, at } = entry;
-  const begun = { writer, ...defined({ session }), stamp, seq, startedAt: at };
+  const begun = { writer, ...defined({ session }), stamp, seq, lastSeq: seq, startedAt: at };
   switch (event.type) {
     case 'turn-started':
       return startTurn({ ...begun, id: event.turn, origin: event.origin }, event);
     case 'turn-ended': {
       const { turn: id, outcome, afterMs: durationMs, usage } = event;
-      const row = { id, writer, outcome, durationMs, endSeq: seq, ...defined({ usage }) };
+      const row = {
+        id,
+        writer,
+        outcome,
+        durationMs,
+        endSeq: seq,
+        lastSeq: seq,
+        ...defined({ usage }),
+      };
       return [...placeholder(), { how: 'put', table: 'turns', row }];
     }
     case 'plan-changed': {

@@ -3,6 +3,7 @@ import type { Event } from '../contract/types.gen.ts';
 import type { Entry } from '../journal/entry.ts';
 import type { Place } from './claimed-path.ts';
 import { tidyRow } from './columns.ts';
+import { foldMark } from './fold-mark.ts';
 import { foldSession } from './fold-session.ts';
 import { foldStep } from './fold-step.ts';
 import { foldTrouble } from './fold-trouble.ts';
@@ -62,7 +63,12 @@ function foldWhole(known: Known, entry: Entry): Folded {
   const place = { workspace: writer.workspace, cwd: opening?.cwd };
   const here = { entry, event, stamp: writer.stamp, holed: 0 < writer.missing, place };
   const missing = writer.missing - (known.writer?.missing ?? 0);
-  const changes = [...foldTurn(here), ...foldStep(here), ...foldTrouble(here, missing)];
+  const changes = [
+    ...foldTurn(here),
+    ...foldStep(here),
+    ...foldMark(here),
+    ...foldTrouble(here, missing),
+  ];
   return {
     // Only what an event says can be misshapen.
     writer: writer === counted ? writer : tidyRow('writers', writer),

@@ -4,7 +4,7 @@
  * it. A writer's entries come in their own order always, so the order in which several journals
  * are read cannot matter; what several writers say of one session is put together in cards.ts.
  */
-import type { Claim, Cost, Output, PlanEntry, Usage } from '../contract/types.gen.ts';
+import type { Attachment, Claim, Cost, Output, PlanEntry, Usage } from '../contract/types.gen.ts';
 
 /** A run that wrote a journal. */
 export type WriterRow = {
@@ -68,6 +68,8 @@ export type TurnRow = {
   outcome?: string;
   durationMs?: number;
   endSeq?: number;
+  /** Of the last entry that said something of the turn itself. */
+  lastSeq?: number;
   usage?: Usage;
 };
 
@@ -92,6 +94,13 @@ export type StepRow = {
   problem?: string;
   on?: string;
   choice?: string;
+  /** The step that it is a part of. */
+  parent?: string;
+  /** The agent's or the host's id of the message. */
+  message?: string;
+  sources?: readonly Attachment[];
+  /** Of the last entry that said something of it. */
+  lastSeq?: number;
 };
 
 /** A prompt (no step) or a part of a message. */
@@ -102,6 +111,7 @@ export type TextRow = {
   step?: string;
   part: number;
   text: string;
+  attachments?: readonly Attachment[];
 };
 
 export type ClaimRow = {
@@ -130,6 +140,23 @@ export type PlanRow = {
   entries: readonly PlanEntry[];
 };
 
+/** Something that takes no time, beside the steps: a change of plan, a checkpoint. */
+export type MarkRow = {
+  writer: string;
+  seq: number;
+  stamp: number;
+  startedAt: number;
+  kind: 'plan' | 'checkpoint';
+  outcome: 'completed' | 'failed';
+  session?: string;
+  turn?: string;
+  title?: string;
+  problem?: string;
+  /** The checkpoint's id. */
+  checkpoint?: string;
+  entries?: readonly PlanEntry[];
+};
+
 /** Something that is missing, failed or was not understood. */
 export type ProblemRow = {
   writer: string;
@@ -138,6 +165,8 @@ export type ProblemRow = {
   session?: string;
   turn?: string;
   text: string;
+  /** What is counted by itself. */
+  kind?: 'overwritten' | 'stale';
 };
 
 export type Tables = {
@@ -147,6 +176,7 @@ export type Tables = {
   texts: TextRow;
   claims: ClaimRow;
   plans: PlanRow;
+  marks: MarkRow;
   problems: ProblemRow;
 };
 
@@ -162,6 +192,7 @@ export const keys = {
   texts: ['writer', 'seq'],
   claims: ['writer', 'seq', 'n'],
   plans: ['writer', 'session', 'turn', 'plan'],
+  marks: ['writer', 'seq'],
   problems: ['writer', 'seq'],
 } as const satisfies { [T in keyof AllTables]: readonly (keyof AllTables[T])[] };
 

@@ -20,6 +20,7 @@ export function openShelf(): Shelf {
     texts: new Map(),
     claims: new Map(),
     plans: new Map(),
+    marks: new Map(),
     problems: new Map(),
   } satisfies { [T in keyof Tables]: Map<string, Tables[T]> };
 

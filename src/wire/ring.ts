@@ -12,8 +12,6 @@ export type RecordKind = number;
 export type RingWriter = {
   /** False if there was no room; nothing was written then. */
   write(kind: RecordKind, mono: number, payload: Uint8Array): boolean;
-  /** Bytes that wait to be read. */
-  backlogBytes(): number;
 };
 
 export type RingReader = {
@@ -27,6 +25,9 @@ const controlBytes = 64;
 const headerBytes = 16;
 /** A ring whose reader sleeps starts over past this point, so that light traffic touches little memory. */
 const restartBytes = 1 << 20;
+/** Past this point the writer starts over as soon as the reader is close behind: memory is only touched in need. */
+const turnBytes = 12 << 20;
+const closeBytes = 256 << 10;
 const wrapMark = 0xffffffff;
 
 const HEAD = 0;
@@ -51,7 +52,8 @@ export function openRingWriter(memory: SharedArrayBuffer, wake: () => void): Rin
   /** Where a record of this size may begin, or -1. Leaves a gap so that full never looks empty. */
   function place(head: number, tail: number, needed: number): number {
     if (head < tail) return head + needed < tail ? head : -1;
-    if (head + needed <= capacity) return head;
+    const isCalm = turnBytes < head && head - tail < closeBytes;
+    if (head + needed <= capacity && !(isCalm && needed < closeBytes)) return head;
     if (needed >= tail) return -1;
     if (head + headerBytes <= capacity) view.setUint32(head + 4, wrapMark, true);
     return 0;
@@ -80,10 +82,6 @@ export function openRingWriter(memory: SharedArrayBuffer, wake: () => void): Rin
       Atomics.store(control, HEAD, start + needed);
       if (Atomics.compareExchange(control, REST, asleep, awake) === asleep) wake();
       return true;
-    },
-    backlogBytes() {
-      const behind = Atomics.load(control, HEAD) - Atomics.load(control, TAIL);
-      return behind < 0 ? behind + capacity : behind;
     },
   };
 }

@@ -6,7 +6,8 @@ import type { RestoreReport, RestoreStep } from '../snapshot/restore-step.ts';
 import { tellDisk } from '../snapshot/tell-disk.ts';
 import { checkRestore, type RestorePlace } from './check-restore.ts';
 import { type Cleared, clearRestores } from './clear-restores.ts';
-import { clearStage, type RestoreWork, runRestore } from './run-restore.ts';
+import type { RestoreWork } from './restore-work.ts';
+import { clearStage, runRestore } from './run-restore.ts';
 import { dropFile, syncFolder, writeSynced } from './write-file.ts';
 
 export type Restorer = {

@@ -1,4 +1,4 @@
-/** Sweeps a whole workspace in two threads: this one and a helper that is started once and kept. */
+/** Sweeps a whole workspace, in two threads where it is large: this one and a helper that is started once and kept. */
 import { statfsSync, statSync } from 'node:fs';
 import {
   MessageChannel,
@@ -16,7 +16,7 @@ export type Sweeper = {
   sweep(table: Table, untilMs: number, meanwhile?: () => void): SweepReport;
   /** Asks a running sweep, from any thread, to stop after the folder at hand. */
   readonly stop: Int32Array;
-  /** Whether the second thread is there, once that is known; until then sweeps are made by one. */
+  /** Whether the second thread that was wanted from the beginning is there, once that is known. */
   readonly started: Promise<boolean>;
   close(): Promise<void>;
 };
@@ -25,12 +25,18 @@ type Place = {
   readonly root: string;
   readonly excludes: readonly OutsideRules[];
   readonly threads?: 1 | 2;
+  /** How many files are known to be there before the first sweep. */
+  readonly files?: number;
 };
 
-export function openSweeper({ root, excludes, threads = 2 }: Place): Sweeper {
+/** With fewer files one thread is done before the other is awake, and a thread costs ten megabytes. */
+const sharedFrom = 2_000;
+
+export function openSweeper({ root, excludes, threads = 2, files = 0 }: Place): Sweeper {
   const shared = new Int32Array(new SharedArrayBuffer(4 * control.length));
   const stop = new Int32Array(new SharedArrayBuffer(4));
-  const helper = threads === 2 ? openHelper() : undefined;
+  const wantsHelper = (count: number) => threads === 2 && sharedFrom <= count;
+  let helper = wantsHelper(files) ? openHelper() : undefined;
   const device = readDevice(root);
   return {
     started: helper?.started ?? Promise.resolve(false),
@@ -55,7 +61,10 @@ export function openSweeper({ root, excludes, threads = 2 }: Place): Sweeper {
       };
       const swept = helper?.sweep(order, once);
       once();
-      return swept ?? sweepAlone(order);
+      const report = swept ?? sweepAlone(order);
+      if (helper === undefined && wantsHelper(table.rows + report.changed.length))
+        helper = openHelper();
+      return report;
     },
     close: async () => {
       await helper?.close();

@@ -1,5 +1,5 @@
 /** The user's tree, as the shadow repository sees it: swept, read and walked, never written. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import type { Ground } from '../snapshot/ground.ts';
 import { readIndex } from '../snapshot/index-reader.ts';
@@ -36,7 +36,8 @@ export function openWorkspace(
   const { root } = place;
   const { ground, git } = readPlaces(place);
   const excludes = git?.excludes ?? [];
-  const sweeper = openSweeper({ root, excludes, threads: place.threads ?? 2 });
+  const files = git === undefined ? 0 : countIndexed(git.gitDir);
+  const sweeper = openSweeper({ root, excludes, threads: place.threads ?? 2, files });
   return {
     root,
     ground,
@@ -148,6 +149,20 @@ function seedFrom(git: GitPlace): Table {
     isConverted: conversions.kind === 'some' ? touchesIn(conversions) : undefined,
   });
   return seeded.why === undefined ? table : makeTable();
+}
+
+/** As the index says in its first bytes; 0 where there is none. */
+function countIndexed(gitDir: string): number {
+  const head = Buffer.alloc(12);
+  const file = join(gitDir, 'index');
+  if (!existsSync(file)) return 0;
+  const opened = openSync(file, 'r');
+  try {
+    readSync(opened, head);
+  } finally {
+    closeSync(opened);
+  }
+  return head.readUInt32BE(8);
 }
 
 function touchesIn(conversions: Conversions): ((path: string) => boolean) | undefined {

@@ -1,44 +1,27 @@
 /** The steps of a restore, each looking at the disk first: to run them again after a crash is to go on. */
-import { existsSync, mkdirSync, renameSync, rmdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../errors.ts';
-import { folderOf, nameOf, type RawPath, readPath, showPath } from '../snapshot/raw-path.ts';
+import { folderOf, nameOf, readPath } from '../snapshot/raw-path.ts';
 import {
   isSameVersion,
   type RestoreReport,
   type RestoreStep,
   type Version,
 } from '../snapshot/restore-step.ts';
-import type { RestorePlace } from './check-restore.ts';
-import { type HeldFolder, type Hold, holdFolder } from './hold-folder.ts';
+import { type HeldFolder, holdFolder } from './hold-folder.ts';
+import { foldersFor, orderSteps } from './order-restore.ts';
 import { placeOf, readStat } from './read-seen.ts';
-import { readVersion } from './read-version.ts';
 import {
-  dropFile,
-  hurryFile,
-  moveToTrash,
-  settleFiles,
-  syncFolder,
-  writeBegun,
-} from './write-file.ts';
-
-export type RestoreWork = RestorePlace & {
-  readonly id: string;
-  readonly trash: string;
-  /** Number of a step in its intent: under it the trash keeps what the step took away. */
-  readonly numberOf: (step: RestoreStep) => number;
-  readonly failpoint: (name: string) => void;
-  /** Whether this process still leads the workspace; asked before each step that can be seen. */
-  readonly holds: () => boolean;
-  readonly trail: Trail;
-};
-
-/** What has been done so far, for whoever has to take it back. */
-export type Trail = {
-  /** A file was moved, removed or put in its place. */
-  isChanged: boolean;
-  readonly folders: RawPath[];
-};
+  isAsPlanned,
+  nameTemp,
+  type RestoreWork,
+  readNow,
+  type Stage,
+  within,
+} from './restore-work.ts';
+import { stageSteps } from './stage-restore.ts';
+import { dropFile, moveToTrash, syncFolder } from './write-file.ts';
 
 type Outcome = 'written' | 'removed' | 'identical' | 'skipped';
 
@@ -94,64 +77,6 @@ function reportOf(id: string, outcomes: ReadonlyMap<string, Outcome>): RestoreRe
     identical: pick('identical'),
     skipped: pick('skipped'),
   };
-}
-
-/** What stands in the way of a write goes first; all other removals last, the deepest first. */
-function orderSteps(steps: readonly RestoreStep[]) {
-  const writes = steps.filter((step) => step.want).sort((a, b) => (a.path < b.path ? -1 : 1));
-  const removals = steps.filter((step) => !step.want).sort((a, b) => (a.path < b.path ? 1 : -1));
-  const above = new Set(writes.flatMap((step) => foldersFor(step)));
-  const giveWay = new Set(
-    writes
-      .filter((step) => step.found?.mode === '040000' && step.want?.mode !== '040000')
-      .map((step) => step.path),
-  );
-  const isEarly = (step: RestoreStep) =>
-    above.has(step.path) || foldersAbove(step.path).some((folder) => giveWay.has(folder));
-  return {
-    writes,
-    early: removals.filter(isEarly),
-    late: removals.filter((step) => !isEarly(step)),
-  };
-}
-
-function foldersAbove(path: string): string[] {
-  const found: string[] = [];
-  for (let at = folderOf(path); at !== ''; at = folderOf(at)) found.push(at);
-  return found;
-}
-
-/** Folders that must be there for a step, the highest last. */
-function foldersFor(step: RestoreStep): string[] {
-  const above = foldersAbove(step.path);
-  return step.want?.mode === '040000' ? [step.path, ...above] : above;
-}
-
-function nameTemp(work: RestoreWork, place: number): string {
-  return `.clew-restore-${work.id}-${place}`;
-}
-
-/** Does something inside the folder of a path, holding it. */
-function within<T>(work: RestoreWork, path: RawPath, act: (held: Hold) => T): T {
-  const held = holdFolder(work.root, folderOf(path));
-  try {
-    return act(held);
-  } finally {
-    if (typeof held !== 'string') held.close();
-  }
-}
-
-function readNow(held: HeldFolder, path: RawPath): Version | 'other' | undefined {
-  const found = readVersion(held.root, nameOf(path));
-  if (found.kind === 'other' && /^E[A-Z]+$/.test(found.why)) throw refuseUnread(path, found.why);
-  if (found.kind === 'other') return 'other';
-  return found.kind === 'version' ? found.version : undefined;
-}
-
-/** Not somebody's change, but a disk that cannot say: tried again later, not passed over. */
-function refuseUnread(path: RawPath, code: string): Error {
-  const shown = showPath(path);
-  return Object.assign(new Error(`${code}: ${shown} cannot be read`), { code, path: shown });
 }
 
 function removeStep(work: RestoreWork, step: RestoreStep): Outcome {
@@ -215,65 +140,6 @@ function makeFolder(place: string | Buffer): boolean {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     return false;
   }
-}
-
-type Stage = { readonly step: RestoreStep; readonly temp: string };
-
-/** The disk is as the plan said, or the way was cleared before a crash. */
-function isAsPlanned(now: Version | undefined, step: RestoreStep): boolean {
-  return isSameVersion(now, step.found) || (now === undefined && step.found?.mode === '040000');
-}
-
-/** Files open at the same time, while they are on their way to the disk. */
-const filesAtOnce = 64;
-
-function stageSteps(work: RestoreWork, writes: readonly RestoreStep[]): void {
-  let open: number[] = [];
-  try {
-    for (const [place, step] of writes.entries()) {
-      const fd = stageStep(work, { step, temp: nameTemp(work, place) });
-      if (fd !== undefined) open.push(fd);
-      if (open.length < filesAtOnce) continue;
-      const full = open;
-      open = [];
-      settleFiles(full);
-    }
-  } finally {
-    settleFiles(open);
-  }
-}
-
-/** Answers the open file, when one was written. */
-function stageStep(work: RestoreWork, { step, temp }: Stage): number | undefined {
-  const path = readPath(step.path);
-  const { want } = step;
-  return within(work, path, (held) => {
-    if (typeof held === 'string' || !want || want.mode === '040000') return undefined;
-    const place = placeOf(held.root, temp);
-    dropFile(place);
-    const now = readNow(held, path);
-    if (now === 'other' || isSameVersion(now, want) || !isAsPlanned(now, step)) return undefined;
-    const bytes = work.readBlob(want.oid);
-    if (bytes === undefined) {
-      throw new Failure('damaged', `the bytes of ${step.path} (${want.oid}) went missing`, {
-        data: { path: step.path, oid: want.oid },
-        hint: 'the disk may be failing, or the store was changed by hand',
-      });
-    }
-    if (want.mode === '120000') symlinkSync(Buffer.from(bytes), place);
-    const fd =
-      want.mode === '120000' ? undefined : writeBegun(place, bytes, modeFor(held, path, want));
-    if (fd !== undefined) hurryFile(place);
-    work.failpoint('restore-staging');
-    return fd;
-  });
-}
-
-/** Permissions that are there stay as they are, but for the right to run. */
-function modeFor(held: HeldFolder, path: RawPath, want: Version): number {
-  const stat = readStat(placeOf(held.root, nameOf(path)));
-  const now = stat?.isFile() ? Number(stat.mode) & 0o777 : 0o666 & ~process.umask();
-  return want.mode === '100755' ? now | ((now & 0o444) >> 2) : now & ~0o111;
 }
 
 function placeStep(work: RestoreWork, { step, temp }: Stage): Outcome {

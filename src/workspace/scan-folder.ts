@@ -1,8 +1,9 @@
 /** Holds one folder on disk against the table and says what differs. Synchronous: async fs is 4 to 7 times slower. */
 import { accessSync, type BigIntStats, constants, readdirSync } from 'node:fs';
+import { compareName, readFolderPath } from '../snapshot/find-rows.ts';
 import { isIgnored } from '../snapshot/ignore-rules.ts';
 import { folderOf, isAscii, joinPath, type RawPath } from '../snapshot/raw-path.ts';
-import { type Columns, compareName, flags, kinds, readFolderPath } from '../snapshot/table.ts';
+import { type Columns, flags, kinds } from '../snapshot/table.ts';
 import type { RulesOf } from './ignore-files.ts';
 import { isYoung } from './read-file.ts';
 import { kindOf, placeOf, readStat } from './read-seen.ts';

@@ -1,17 +1,10 @@
 /** Fills a table from the user's index: the paths it vouches for, and their object ids. */
 
+import { addRow, appendRow } from '../snapshot/change-rows.ts';
 import { type IndexEntry, readIndex } from '../snapshot/index-reader.ts';
 import { isOwnPath, ownFolder } from '../snapshot/own-path.ts';
 import { folderOf, nameOf } from '../snapshot/raw-path.ts';
-import {
-  addRow,
-  appendRow,
-  type Columns,
-  flags,
-  type Kind,
-  kinds,
-  type Table,
-} from '../snapshot/table.ts';
+import { type Columns, flags, type Kind, kinds, type Table } from '../snapshot/table.ts';
 
 export type Seeding = {
   readonly index: Buffer;

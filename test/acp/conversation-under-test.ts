@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'vitest';
-import { readSchemas } from '../../schemas/generate.ts';
+import { readSchemas } from '../../schemas/read-schemas.ts';
 import { type Conversation, openConversation } from '../../src/acp/conversation.ts';
 import type { Note } from '../../src/journal/entry.ts';
 

@@ -27,10 +27,11 @@ export async function runHere(argv: readonly string[], world: Partial<Io>): Prom
     showsProgress: false,
     usesColor: false,
     now: () => now,
+    readInput: async () => '',
     untilInterrupted: async () => 'SIGINT',
     ...world,
   };
-  const exit = await run(argv, io, { startSidecar: async () => 0 });
+  const exit = await run(argv, io, { startSidecar: async () => 0, startServer: async () => 0 });
   const bytes = Buffer.concat(pieces);
   return { exit, out: bytes.toString(), err, bytes };
 }

@@ -38,7 +38,11 @@ export const breaches: Readonly<Record<string, readonly (readonly [string, strin
     at('src/store/a.ts', 'export default 1;'),
     at('src/store/b.ts', "export * from './a.ts';"),
   ],
-  'only acp/ knows ACP names': [at('src/recorder/a.ts', "const it = 'session/prompt';")],
+  'only acp/ knows ACP names': [
+    at('src/recorder/a.ts', "const it = 'session/prompt';"),
+    at('src/recorder/a.ts', "const it = 'session/list';"),
+    at('src/methods/a.ts', "const it = 'session/load';"),
+  ],
   'only hands that need it and the doors read the clock': [
     at('src/recorder/a.ts', 'const it = Date.now();'),
   ],

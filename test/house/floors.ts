@@ -21,7 +21,7 @@ export const floors: readonly (readonly string[])[] = [
   ],
   ['logs', 'repo', 'shadow', 'store', 'version.ts', 'wire', 'workspace'],
   ['methods', 'proxy', 'recorder'],
-  ['cli', 'embed', 'web'],
+  ['cli', 'embed', 'rpc', 'web'],
   ['back.ts', 'front.ts', 'keep.ts'],
   ['main.ts'],
 ];

@@ -106,3 +106,27 @@ it('what cannot be kept is written down each time and said once, and the prompt 
   expect(failed).toEqual(['opened', 'prompt', 'turn']);
   expect(rig.said).toEqual(['no checkpoint of /w: no room; forwarding goes on']);
 });
+
+it('a look that finds all as this session left it answers for what came before it', async () => {
+  const rig = openRig(async ({ marks }) => {
+    const last = rig.notes.at(-1)?.event;
+    const isSame = marks?.['reason'] === 'step' && last?.type === 'checkpoint-taken';
+    return isSame ? { same: true, id: last.checkpoint } : {};
+  });
+  await begin(rig);
+  await edit(rig, 'A', '/w/a');
+  await edit(rig, 'B', '/w/b');
+  const told = rig.orders.map((order) => (order.acts ?? []).flatMap(({ paths }) => paths));
+  expect(told).toEqual([[], [], ['a'], ['b']]);
+});
+
+it('a look that finds all as somebody else left it does not', async () => {
+  const rig = openRig(async ({ marks }) =>
+    marks?.['reason'] === 'step' ? { same: true, id: 'theirs' } : {},
+  );
+  await begin(rig);
+  await edit(rig, 'A', '/w/a');
+  await edit(rig, 'B', '/w/b');
+  const told = rig.orders.map((order) => (order.acts ?? []).flatMap(({ paths }) => paths));
+  expect(told).toEqual([[], [], ['a'], ['a', 'b']]);
+});

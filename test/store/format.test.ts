@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
-import { readSchemas } from '../../schemas/generate.ts';
+import { readSchemas } from '../../schemas/read-schemas.ts';
 import { listJournals } from '../../src/store/journal-names.ts';
 import { takeLease } from '../../src/store/lease.ts';
 import { openStateHome, openWorkspaceFolder } from '../../src/store/state-folder.ts';

@@ -33,7 +33,7 @@ test('what is written comes out, whole and in order, however the ring wraps', ()
       }
       reader.drain(take, Number.POSITIVE_INFINITY);
       expect(seen).toEqual(expected);
-      expect(writer.backlogBytes()).toBe(0);
+      expect(reader.sleep()).toBe(true);
     }),
   );
 });
@@ -65,6 +65,25 @@ test('light traffic stays in the first part of a large ring', () => {
   }
   const touched = new Uint8Array(memory).findLastIndex((it) => it !== 0);
   expect(touched).toBeLessThan(2 << 20);
+});
+
+test('a reader that keeps up never sees the far end of a large ring, and a slow one has all of it', () => {
+  const memory = createRing(31 << 20);
+  const writer = openRingWriter(memory, () => {});
+  const reader = openRingReader(memory);
+  const payload = Buffer.alloc(64 << 10, 1);
+  const seen: number[] = [];
+  const take = (_kind: number, mono: number) => seen.push(mono);
+  for (let i = 0; i < 1_000; i += 1) {
+    expect(writer.write(0, i, payload)).toBe(true);
+    if (i % 3 === 0) reader.drain(take, 100);
+  }
+  reader.drain(take, 100);
+  expect(seen).toEqual(Array.from({ length: 1_000 }, (_, at) => at));
+  expect(new Uint8Array(memory).findLastIndex((it) => it !== 0)).toBeLessThan(14 << 20);
+  let count = 0;
+  while (writer.write(0, 0, payload)) count += 1;
+  expect(count).toBeGreaterThan(480);
 });
 
 test('a reader that sleeps late in the ring leaves all of its room to the writer', () => {

@@ -13,8 +13,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { addRow, writeSeen } from '../../src/snapshot/change-rows.ts';
+import { findFolder } from '../../src/snapshot/find-rows.ts';
 import { folderOf, nameOf } from '../../src/snapshot/raw-path.ts';
-import { addRow, findFolder, makeTable, type Table, writeSeen } from '../../src/snapshot/table.ts';
+import { makeTable, type Table } from '../../src/snapshot/table.ts';
 import { openSweeper, type Sweeper } from '../../src/workspace/open-sweeper.ts';
 import { readSeen } from '../../src/workspace/read-seen.ts';
 

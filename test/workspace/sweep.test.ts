@@ -33,7 +33,7 @@ it('one thread and two find the same, whatever the shape of the tree', async () 
   }
   writeFileSync(join(folder, '.gitignore'), 'd3/\n*7\n');
   const one = openSweeper({ root: folder, excludes: [], threads: 1 });
-  const two = openSweeper({ root: folder, excludes: [], threads: 2 });
+  const two = openSweeper({ root: folder, excludes: [], threads: 2, files: 10_000 });
   const wanted = [...one.sweep(makeTable(), Number.POSITIVE_INFINITY).changed].sort();
   expect(wanted.length).toBeGreaterThan(300);
   expect(await two.started).toBe(true);

@@ -10,7 +10,7 @@ export const stateImport: Handler<'state/import'> = async (context, params) => {
   if (text !== undefined) return importText(shelf, { text, versions, dryRun });
   const seen = await shelf.look();
   if (base !== undefined && base !== seen.base)
-    throw new Failure('state-changed', 'the state was written since you looked at it', {
+    throw new Failure('conflict', 'the state was written since you looked at it', {
       data: { base: seen.base ?? null, asked: base },
       hint: 'look at it again (`clew state`), then import once more',
     });

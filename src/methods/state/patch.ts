@@ -56,7 +56,7 @@ function standingOf({ fold }: ProjectShelf, id: string, was: string[] | undefine
   const standing = [...fold.standing(id)];
   const isSeen = was === undefined || was.toSorted().join() === standing.join();
   if (isSeen && (was !== undefined || fold.heads(id).length < 2)) return standing;
-  throw new Failure('state-changed', `${id} is not as it was when you looked at it`, {
+  throw new Failure('conflict', `${id} is not as it was when you looked at it`, {
     data: { id, versions: standing },
     hint: 'see `clew state conflicts`, or look again and give the versions that stand as `was`',
   });

@@ -10,6 +10,7 @@ import { readJournalFile } from '../../store/journal-reader.ts';
 import type { WorkspaceFolder } from '../../store/state-folder.ts';
 import type { Context, Handler } from '../context.ts';
 import { measureCheckpoints } from '../measure-checkpoints.ts';
+import { measureContext } from '../measure-context.ts';
 import { tellMoves } from '../tell-moves.ts';
 
 type Status = WorkspaceStatus['result'];
@@ -39,15 +40,18 @@ export const workspaceStatus: Handler<'workspace/status'> = async (context) => {
     };
   const { index, counts, notes: more } = await lookAtIndex(context, folder);
   const { entries, sessions, turns } = counts ?? {};
+  const recorders = findRecorders(context, folder);
+  const tracked = await measureContext(folder, recorders);
   return {
     ...about,
-    recorders: findRecorders(context, folder),
+    recorders,
     journal: { ...measureJournal(folder), ...(entries === undefined ? {} : { entries }) },
     index: { ...index, ...(entries === undefined ? {} : { entries }) },
     checkpoints: await measureCheckpoints(context, folder),
+    ...(tracked.context === undefined ? {} : { context: tracked.context }),
     ...(sessions === undefined ? {} : { sessions }),
     ...(turns === undefined ? {} : { turns }),
-    notes: [...notes, ...more],
+    notes: [...notes, ...more, ...tracked.notes],
   };
 };
 
@@ -113,8 +117,9 @@ function readRecorder(path: string): Status['recorders'][number] | undefined {
     if (!('entry' in item)) continue;
     const { writer, at, event } = item.entry;
     if (event.type !== 'recording-started') return undefined;
-    const { pid, label } = event;
-    return { writer, pid, since: at, ...(label === undefined ? {} : { label }) };
+    const { pid, label, stale } = event;
+    const named = { ...(label === undefined ? {} : { label }), ...(stale && { stale }) };
+    return { writer, pid, since: at, ...named };
   }
   return undefined;
 }

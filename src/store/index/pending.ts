@@ -21,6 +21,7 @@ export function openPending(database: Database): Pending {
   const gathered = {
     losses: openGathering(database, 'losses'),
     plans: openGathering(database, 'plans'),
+    marks: openGathering(database, 'marks'),
     problems: openGathering(database, 'problems'),
     turns: openGathering(database, 'turns'),
     steps: openGathering(database, 'steps'),

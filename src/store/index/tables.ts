@@ -3,7 +3,7 @@ import { columns, type Kind } from '../../trace/columns.ts';
 import type { AllTables } from '../../trace/rows.ts';
 
 /** Raised when a table changes: an index of another version is built anew. */
-export const tablesVersion = 1;
+export const tablesVersion = 2;
 /** "clew" in ASCII, in the file's header. */
 const applicationId = 0x636c6577;
 
@@ -67,6 +67,8 @@ export const statements: readonly string[] = [
   sayTable('writers', 'PRIMARY KEY (writer)'),
   sayTable('openings', 'PRIMARY KEY (session, writer)'),
   'CREATE INDEX openings_order ON openings (stamp, writer)',
+  'CREATE INDEX openings_last ON openings ("lastStamp", session)',
+  'CREATE INDEX openings_parent ON openings (parent, session) WHERE parent IS NOT NULL',
   sayTable('losses', 'PRIMARY KEY (writer, lost)'),
   sayTable('turns', 'UNIQUE (id, writer)'),
   `CREATE INDEX turns_order ON turns (stamp, writer, seq, startedAt, session) WHERE ${listed}`,
@@ -79,6 +81,8 @@ export const statements: readonly string[] = [
   'CREATE INDEX claims_path ON claims (path, turnNo) WHERE changed',
   sayTable('plans', 'PRIMARY KEY (writer, session, turn, plan)'),
   'CREATE INDEX plans_session ON plans (session)',
+  sayTable('marks', 'PRIMARY KEY (writer, seq)'),
+  'CREATE INDEX marks_session ON marks (session)',
   sayTable('problems', 'PRIMARY KEY (writer, seq)'),
   'CREATE INDEX problems_session ON problems (session, turn)',
   // Only where words occur: the texts themselves are in their own table.

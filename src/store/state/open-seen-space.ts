@@ -7,6 +7,19 @@ export type SeenSpace = {
   write(identity: string, path: string, seen: Seen): Promise<void>;
   /** Names the files that `read` finds again. Of files past the limit the first ones are forgotten. */
   list(identity: string, paths: Iterable<string>): Promise<void>;
+  /** Figures of one run, by whatever names it. */
+  count(run: string, counts: SeenCounts): Promise<void>;
+  /** Of a run that goes on, or of the last one. */
+  readCounts(run: string | undefined): Promise<SeenCounts | undefined>;
+};
+
+export type SeenCounts = {
+  readonly sessions: number;
+  /** Files in memory. */
+  readonly files: number;
+  readonly reads: number;
+  readonly edits: number;
+  readonly skips: Readonly<Record<string, number>>;
 };
 
 /** So long a session may rest before it is taken up again. */
@@ -16,6 +29,7 @@ export const filesPerSession = 2_000;
 export function openSeenSpace(store: StateStore): SeenSpace {
   const files = store.space<Seen>('seen-files', { version: 1, ttlMs });
   const lists = store.space<readonly string[]>('seen-lists', { version: 1, ttlMs });
+  const counts = store.space<SeenCounts>('seen-counts', { version: 1, ttlMs });
   return {
     async read(identity) {
       const paths = (await lists.get(identity)) ?? [];
@@ -28,6 +42,11 @@ export function openSeenSpace(store: StateStore): SeenSpace {
     },
     write: (identity, path, seen) => files.set(nameFile(identity, path), seen),
     list: (identity, paths) => lists.set(identity, [...paths].slice(-filesPerSession)),
+    async count(run, told) {
+      await counts.set(run, told);
+      await counts.set('last', told);
+    },
+    readCounts: (run = 'last') => counts.get(run),
   };
 }
 

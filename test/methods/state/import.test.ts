@@ -21,7 +21,7 @@ test('an edit is told before it is written over, and says what it was made of', 
   const done = await ask(here.open(), 'state/import', { base: plan.base ?? '' });
   expect(done.changes).toEqual(plan.changes);
   await expect(ask(here.open(), 'state/import', { base: plan.base ?? '' })).rejects.toMatchObject({
-    code: 'state-changed',
+    code: 'conflict',
   });
   expect((await ask(here.open(), 'state/get', {})).project.decisions).toMatchObject([
     { id: 'db', text: 'Use Postgres' },

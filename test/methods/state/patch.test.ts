@@ -47,7 +47,7 @@ test('what was seen is no longer there: refused, and nothing is changed', async 
     });
   const { versions } = await put('one');
   await put('two', versions['purpose']);
-  await expect(put('three', versions['purpose'])).rejects.toMatchObject({ code: 'state-changed' });
+  await expect(put('three', versions['purpose'])).rejects.toMatchObject({ code: 'conflict' });
   expect((await projectOf()).purpose).toMatchObject([{ text: 'two' }]);
   await expect(ask(context, 'state/patch', { remove: [{ id: 'nothing' }] })).rejects.toMatchObject({
     code: 'unknown-id',

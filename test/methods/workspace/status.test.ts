@@ -3,6 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { takeLease } from '../../../src/store/lease.ts';
+import { openSeenSpace } from '../../../src/store/state/open-seen-space.ts';
+import { openStateStore } from '../../../src/store/state/open-state-store.ts';
 import { git } from '../../git.ts';
 import { makeFolder } from '../../scratch.ts';
 import { ask, openAt, recordWorkspace } from '../recorded.ts';
@@ -67,4 +69,21 @@ test('an index that cannot be used is told, and costs nothing else', async () =>
   const { index, journal } = await ask(openAt(recorded), 'workspace/status', {});
   expect(index).toMatchObject({ state: 'unavailable', hint: expect.stringMatching(/newer clew/) });
   expect(journal.files).toBe(1);
+});
+
+test('workspace/status adds up what those who record keep track of, or tells of the last one', async () => {
+  const recorded = recordWorkspace(smallStory);
+  expect((await ask(openAt(recorded), 'workspace/status', {})).context).toBeUndefined();
+  const counts = { sessions: 1, files: 3, reads: 4, edits: 2, skips: { outside: 1 } };
+  const store = await openStateStore(join(recorded.state, 'state.db'));
+  await openSeenSpace(store).count('4711', counts);
+  await store.close();
+  expect((await ask(openAt(recorded), 'workspace/status', {})).context).toEqual(counts);
+});
+
+test('workspace/status says what is wrong with the state store', async () => {
+  const recorded = recordWorkspace(smallStory);
+  mkdirSync(join(recorded.state, 'state.db'));
+  const { notes } = await ask(openAt(recorded), 'workspace/status', {});
+  expect(notes.join()).toContain('state.db cannot be used');
 });

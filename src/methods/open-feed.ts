@@ -1,0 +1,254 @@
+/** Follows a workspace's journals and tells its listeners rows, cards and progress as they come. */
+import type { Event, TraceRow, TraceSeq } from '../contract/types.gen.ts';
+import type { Entry } from '../journal/entry.ts';
+import { followJournals } from '../store/follow.ts';
+import { askGround, type Ground } from '../store/index/ask-ground.ts';
+import { askTraceRows } from '../store/index/ask-trace.ts';
+import type { TraceIndex } from '../store/index/trace-index.ts';
+import type { LeaseTimes } from '../store/lease.ts';
+import type { Progress } from '../store/serve-progress.ts';
+import { foldEntry } from '../trace/fold.ts';
+import { openLiveRows } from '../trace/live-rows.ts';
+import type { OpeningRow, WriterRow } from '../trace/rows.ts';
+import { type FeedListener, type ListenerPorts, openListener } from './feed-listener.ts';
+import { openSessionCards } from './session-cards.ts';
+import { watchWriters } from './watch-writers.ts';
+
+export type Feed = {
+  /** From now on everything new is told. */
+  listen(ports: ListenerPorts): FeedListener;
+  /** Everything up to here is in the index; what came later was or is told. */
+  reached(): TraceSeq;
+  readonly listeners: ReadonlySet<FeedListener>;
+  drop(listener: FeedListener): void;
+  close(): void;
+};
+
+export type FeedOptions = {
+  readonly journal: string;
+  readonly index: TraceIndex;
+  readonly times?: Partial<LeaseTimes>;
+  /** What went wrong where nobody waits for an answer. */
+  complain(error: unknown): void;
+};
+
+const progressName = 'agent_session:step:progress';
+const flushMs = 20;
+/** Progress of steps whose beginning is on its way through the journal. */
+const heldProgress = 500;
+
+export async function openFeed(options: FeedOptions): Promise<Feed> {
+  const { journal, index, complain } = options;
+  await index.catchUp();
+  const ground = await index.ask(askGround);
+  const { writers, openings, seq } = layGround(ground);
+  const listeners = new Set<FeedListener>();
+  const progress = new Map<string, Progress>();
+  /** Rows that have to be asked for, by session. */
+  const asked = new Map<string, Set<string>>();
+  /** Sessions whose open rows have to be asked for: a writer of theirs is gone. */
+  const bereft = new Set<string>();
+  let isAsking = false;
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+
+  const lives = watchWriters({
+    journal,
+    ...(options.times === undefined ? {} : { times: options.times }),
+    isBusy: () => 0 < listeners.size && cards.hasRunning(),
+    gone: lose,
+    hear: hearProgress,
+  });
+  const rows = openLiveRows((writer) => lives.isGone(writer));
+  const cards = openSessionCards({
+    index,
+    isGone: (writer) => lives.isGone(writer),
+    writer: (name) => writers.get(name),
+    tell: tellCard,
+    loaded: flushSoon,
+    complain,
+  });
+  /** Writers whose going was told, or was known before. */
+  const lost = new Set(ground.writers.map((it) => it.writer).filter((it) => lives.isGone(it)));
+  const following = followJournals({ folder: journal, from: ground.cursors, onEntry: take });
+
+  function take(entry: Entry): void {
+    const { writer, session, event } = entry;
+    const key = `${writer} ${session}`;
+    const known = { writer: writers.get(writer), opening: openings.get(key) };
+    const folded = foldEntry(known, entry);
+    writers.set(writer, folded.writer);
+    if (folded.opening !== undefined) openings.set(key, folded.opening);
+    seq[writer] = Math.max(entry.seq, seq[writer] ?? 0);
+    lost.delete(writer);
+    if (event.type === 'writer-lost') lose(event.writer);
+    if (session === undefined) return;
+    const taken = rows.take(entry, folded.changes);
+    for (const row of taken.rows) tellRow(row);
+    if (0 < taken.unknown.length) askLater(session, taken.unknown);
+    tellStale(event, session);
+    cards.take(entry);
+    for (const it of hearersOf(session)) it.pass({ [writer]: entry.seq });
+    flushSoon();
+  }
+
+  function* hearersOf(session: string): Iterable<FeedListener> {
+    for (const it of listeners) if (it.session === undefined || it.session === session) yield it;
+  }
+
+  function* insidersOf(session: string): Iterable<FeedListener> {
+    for (const it of listeners) if (it.session === session) yield it;
+  }
+
+  function tellRow(row: TraceRow): void {
+    const isOver = row.status !== 'running';
+    const name = isOver ? 'agent_session:step:completed' : 'agent_session:step:started';
+    for (const it of insidersOf(row.session)) it.tell({ name, key: row.id, params: { row } });
+    const held = progress.get(row.id);
+    if (isOver) progress.delete(row.id);
+    else if (held !== undefined) tellProgress(held);
+  }
+
+  function tellCard(name: string, card: { readonly id: string }): void {
+    // A session's own room hears of its ends too.
+    for (const it of hearersOf(card.id))
+      it.tell({ name, key: `${name} ${card.id}`, params: { card } });
+  }
+
+  function tellStale(event: Event, session: string): void {
+    const told = staleOf(event);
+    if (told === undefined) return;
+    for (const it of hearersOf(session))
+      it.tell({
+        name: 'context:file-stale',
+        key: `stale ${told.path} ${session}`,
+        params: { session, ...told },
+      });
+  }
+
+  function tellProgress(said: Progress): void {
+    for (const it of insidersOf(said.session))
+      it.tell({ name: progressName, key: undefined, params: said });
+  }
+
+  /** The socket is quicker than the journal: a step may be going on that nobody has heard of yet. */
+  function hearProgress(writer: string, said: Progress): void {
+    progress.delete(said.step);
+    progress.set(said.step, said);
+    const [oldest] = progress.keys();
+    if (heldProgress < progress.size && oldest !== undefined) progress.delete(oldest);
+    if (rows.isOpen(writer, said.step) || cards.isOpen(said.session, said.step)) tellProgress(said);
+  }
+
+  /** Once for each time that it goes. */
+
+  function lose(writer: string): void {
+    if (lost.has(writer)) return;
+    lost.add(writer);
+    for (const row of rows.lose(writer)) tellRow(row);
+    // What it had left open before anybody looked.
+    for (const { session } of listeners) if (session !== undefined) bereft.add(session);
+    cards.lose(writer);
+    flushSoon();
+  }
+
+  function askLater(session: string, ids: readonly string[]): void {
+    const wanted = asked.get(session) ?? new Set();
+    asked.set(session, wanted);
+    for (const id of ids) wanted.add(id);
+    flushSoon();
+  }
+
+  async function ask(): Promise<void> {
+    const wishes = [
+      ...[...asked].map(([session, ids]) => ({ session, ids: [...ids] })),
+      ...[...bereft].map((session) => ({ session, isOpen: true })),
+    ];
+    asked.clear();
+    bereft.clear();
+    await index.catchUp();
+    const isRunning = (writer: string) => !lives.isGone(writer);
+    for (const wish of wishes) {
+      if ([...insidersOf(wish.session)].length === 0) continue;
+      const found = await index.ask((database) =>
+        askTraceRows(database, { ...wish, limit: Number.MAX_SAFE_INTEGER }, isRunning),
+      );
+      for (const row of found.rows) if ('ids' in wish || row.status !== 'running') tellRow(row);
+    }
+  }
+
+  function wantLiving({ session, writer }: OpeningRow): void {
+    if (!lives.isGone(writer)) cards.want(session);
+  }
+
+  function flushSoon(): void {
+    if (!isClosed) timer ??= setTimeout(flush, flushMs).unref();
+  }
+
+  function flush(): void {
+    timer = undefined;
+    cards.flush();
+    if (0 < asked.size + bereft.size && !isAsking) {
+      isAsking = true;
+      ask()
+        .catch(complain)
+        .finally(() => {
+          isAsking = false;
+          flushSoon();
+        });
+    }
+    if (isAsking || cards.isLoading()) return;
+    for (const it of listeners) it.settle();
+  }
+
+  return {
+    listeners,
+    reached: () => ({ ...seq }),
+    listen(ports) {
+      const listener = openListener(ports);
+      listeners.add(listener);
+      if (ports.session === undefined) for (const it of openings.values()) wantLiving(it);
+      else cards.want(ports.session);
+      for (const it of progress.values())
+        if (it.session === ports.session && cards.isOpen(it.session, it.step))
+          listener.tell({ name: progressName, key: undefined, params: it });
+      return listener;
+    },
+    drop(listener) {
+      listener.close();
+      listeners.delete(listener);
+    },
+    close() {
+      isClosed = true;
+      clearTimeout(timer);
+      following.close();
+      lives.close();
+      for (const it of listeners) it.close();
+      listeners.clear();
+    },
+  };
+}
+
+type Known = {
+  readonly writers: Map<string, WriterRow>;
+  readonly openings: Map<string, OpeningRow>;
+  readonly seq: Record<string, number>;
+};
+
+function layGround(ground: Ground): Known {
+  return {
+    writers: new Map(ground.writers.map((it) => [it.writer, it])),
+    openings: new Map(ground.openings.map((it) => [`${it.writer} ${it.session}`, it])),
+    seq: Object.fromEntries(ground.writers.map((it) => [it.writer, it.seq])),
+  };
+}
+
+type Stale = { readonly path: string; readonly why: string };
+
+/** By name, for the rooms that write these events are not known here. */
+function staleOf(event: Event): Stale | undefined {
+  const { type } = event as { type: string };
+  const { path } = event as { path?: unknown };
+  const isStale = type === 'lines-overwritten' || type.startsWith('stale-edit-found');
+  return isStale && typeof path === 'string' ? { path, why: type } : undefined;
+}

@@ -1,0 +1,219 @@
+/** Sessions of a host that drives its agent itself: written down, and checkpointed, as if they had come by on the wire. */
+import { randomUUID } from 'node:crypto';
+import type {
+  Event,
+  Party,
+  SessionEnd,
+  SessionStart,
+  TurnEnd,
+  TurnStart,
+} from '../contract/types.gen.ts';
+import { Failure } from '../errors.ts';
+import type { Note } from '../journal/entry.ts';
+import type { Calls } from '../shadow/calls.ts';
+import type { Desk } from './desks.ts';
+import { openKeeping } from './keeping.ts';
+import type { Retention } from './retention.ts';
+
+export type HostPorts = {
+  readonly root: string;
+  /** A journal of its own for each agent, since a journal speaks of one. */
+  openDesk(): Desk;
+  /** The host, as it named itself. */
+  readonly client: Party | undefined;
+  readonly protocol: number;
+  /** Undefined where no checkpoints are taken. */
+  readonly keeper: (() => Calls) | undefined;
+  readonly retention: Pick<Retention, 'rest' | 'wake'>;
+  redact(event: Event): Event;
+  mint(): { readonly id: string; readonly at: number };
+  say(text: string): void;
+};
+
+export type HostSessions = {
+  start(order: SessionStart['params']): Promise<SessionStart['result']>;
+  end(order: SessionEnd['params']): Promise<SessionEnd['result']>;
+  startTurn(order: TurnStart['params']): Promise<TurnStart['result']>;
+  endTurn(order: TurnEnd['params']): Promise<TurnEnd['result']>;
+  /** Writes down what is of these sessions; answers the rest. */
+  record(notes: readonly Note[]): Promise<readonly Note[]>;
+  /** The host is gone: what is open ends, and is interrupted. */
+  close(): Promise<void>;
+};
+
+type Session = { readonly id: string; readonly desk: Desk; turn: Turn | undefined };
+type Turn = { readonly id: string; readonly at: number };
+type Kept = { checkpoint?: string; why?: string };
+
+const sessionLimit = 1_000;
+
+export function openHostSessions(ports: HostPorts): HostSessions {
+  const desks = new Map<string, Desk>();
+  const sessions = new Map<string, Session>();
+  /** Also of sessions that have ended: a checkpoint may come after them. */
+  const homes = new Map<string, Desk>();
+  /** Of turns that are just beginning or ending: what became of their checkpoints. */
+  const kept = new Map<string, Kept>();
+  const keeping = openKeeping({
+    retention: ports.retention,
+    rootOf: () => (ports.keeper === undefined ? undefined : ports.root),
+    keeperOf: () => ports.keeper?.() as Calls,
+    mint: ports.mint,
+    textOf: () => undefined,
+    write(note) {
+      noticeCheckpoint(note.event);
+      append(note);
+    },
+    say: ports.say,
+  });
+
+  function deskOf(agent: Party | undefined): Desk {
+    const name = JSON.stringify(agent ?? {});
+    const known = desks.get(name);
+    if (known !== undefined) return known;
+    const desk = ports.openDesk();
+    desks.set(name, desk);
+    const { client, protocol } = ports;
+    desk.append({
+      event: ports.redact({
+        ...{ type: 'agent-connected', protocol, files: false, terminals: false },
+        ...(agent && { agent }),
+        ...(client && { client }),
+      }),
+    });
+    return desk;
+  }
+
+  function append({ session, event }: Note): void {
+    const desk = session === undefined ? undefined : homes.get(session);
+    const note = { ...(session === undefined ? {} : { session }), event: ports.redact(event) };
+    (desk ?? deskOf(undefined)).append(note);
+  }
+
+  function write(session: Session, event: Event): void {
+    const note = { session: session.id, event };
+    append(note);
+    keeping.watch(note);
+  }
+
+  function noticeCheckpoint(event: Event): void {
+    if (event.type !== 'checkpoint-taken' && event.type !== 'checkpoint-failed') return;
+    const { turn, reason } = event;
+    if (turn === undefined || (reason !== 'prompt' && reason !== 'turn')) return;
+    const degraded = event.type === 'checkpoint-taken' ? event.degraded : event.why;
+    kept.set(`${reason} ${turn}`, {
+      ...(event.type === 'checkpoint-taken' && { checkpoint: event.checkpoint }),
+      ...(degraded !== undefined && { why: degraded }),
+    });
+  }
+
+  function tellKept(reason: 'prompt' | 'turn', turn: string): Kept {
+    const found = kept.get(`${reason} ${turn}`) ?? {};
+    for (const it of ['prompt', reason]) kept.delete(`${it} ${turn}`);
+    if (ports.keeper === undefined) return { why: 'no checkpoints are taken of this folder' };
+    return found;
+  }
+
+  function findSession(id: string): Session {
+    const session = sessions.get(id);
+    if (session !== undefined) return session;
+    throw new Failure('unknown-id', `this connection has no open session ${id}`, {
+      data: { id },
+      hint: 'session/start begins one; those of others can only be looked at',
+    });
+  }
+
+  async function finishTurn(session: Session, order: TurnEnd['params']): Promise<number> {
+    const { turn: id, outcome = 'end_turn', problem, usage, models } = order;
+    const durationMs = Math.max(0, ports.mint().at - (session.turn?.at ?? 0));
+    session.turn = undefined;
+    write(session, {
+      ...{ type: 'turn-ended', turn: id, outcome, afterMs: durationMs },
+      ...(problem && { problem }),
+      ...(usage && { usage }),
+      ...(models && { models }),
+    });
+    await keeping.settled();
+    await session.desk.acknowledge();
+    return durationMs;
+  }
+
+  return {
+    async start({ agent, agentSession = randomUUID(), cwd = ports.root, ...told }) {
+      if (sessionLimit <= sessions.size)
+        throw new Failure('busy', `${sessionLimit} sessions are open, which is as many as may be`, {
+          data: { limit: sessionLimit },
+          hint: 'end some with session/end',
+        });
+      const { id, at } = ports.mint();
+      const session: Session = { id, desk: deskOf(agent), turn: undefined };
+      sessions.set(id, session);
+      homes.set(id, session.desk);
+      write(session, { type: 'session-opened', how: 'new', agentSession, cwd, ...told });
+      await session.desk.acknowledge();
+      return { session: id, agentSession, startedAt: at };
+    },
+    async end({ session: id }) {
+      const session = findSession(id);
+      if (session.turn !== undefined)
+        await finishTurn(session, { turn: session.turn.id, outcome: 'interrupted' });
+      write(session, { type: 'session-closed', how: 'close' });
+      sessions.delete(id);
+      await session.desk.acknowledge();
+      return { session: id };
+    },
+    async startTurn({ session: id, ...told }) {
+      const session = findSession(id);
+      if (session.turn !== undefined)
+        throw new Failure('busy', `turn ${session.turn.id} of this session is going on`, {
+          data: { turn: session.turn.id },
+          hint: 'end it with turn/end',
+        });
+      const minted = ports.mint();
+      session.turn = minted;
+      const { id: turn } = minted;
+      write(session, { type: 'turn-started', turn, origin: 'prompt', ...told });
+      await keeping.beforePrompt();
+      await session.desk.acknowledge();
+      return { session: id, turn, ...tellKept('prompt', turn) };
+    },
+    async endTurn(order) {
+      const { turn: id, outcome = 'end_turn' } = order;
+      const session = [...sessions.values()].find((it) => it.turn?.id === id);
+      if (session === undefined)
+        throw new Failure('unknown-id', `this connection has no open turn ${id}`, {
+          data: { id },
+          hint: 'turn/start begins one, and it ends once',
+        });
+      const durationMs = await finishTurn(session, order);
+      return { session: session.id, turn: id, outcome, durationMs, ...tellKept('turn', id) };
+    },
+    async record(notes) {
+      const others: Note[] = [];
+      const touched = new Set<Desk>();
+      for (const note of notes) {
+        const session = note.session === undefined ? undefined : sessions.get(note.session);
+        if (session === undefined) others.push(note);
+        else {
+          write(session, note.event);
+          touched.add(session.desk);
+        }
+      }
+      await Promise.all([...touched].map((it) => it.acknowledge()));
+      return others;
+    },
+    async close() {
+      for (const session of sessions.values()) {
+        const { turn } = session;
+        if (turn !== undefined) {
+          const afterMs = Math.max(0, ports.mint().at - turn.at);
+          write(session, { type: 'turn-ended', turn: turn.id, outcome: 'interrupted', afterMs });
+        }
+        write(session, { type: 'session-closed', how: 'close' });
+      }
+      await keeping.close();
+      sessions.clear();
+      await Promise.all([...desks.values()].map((it) => it.close()));
+    },
+  };
+}

@@ -1,0 +1,117 @@
+/** Keeps track of what the sessions of this run have seen of their workspaces: the watch, the memory, the disk behind it. */
+import { Failure } from '../errors.ts';
+import type { Note } from '../journal/entry.ts';
+import { openMemoryState } from '../store/state/open-memory-state.ts';
+import { openSeenSpace, type SeenSpace } from '../store/state/open-seen-space.ts';
+import { openStateStore, type StateStore } from '../store/state/open-state-store.ts';
+import { findInside } from '../workspace/find-inside.ts';
+import { isSame, lookAtFile, readStamp } from '../workspace/look-at-file.ts';
+import { openLeases } from './leases.ts';
+import { openGlances } from './open-glances.ts';
+import { openSeen, type SeenBook } from './open-seen.ts';
+import { openContextWatch } from './watch-context.ts';
+
+export type TrackingPorts = {
+  /** The workspace that a session works in. */
+  rootOf(session: string): string | undefined;
+  /** The file of a workspace's state store; undefined where nothing is recorded. */
+  stateOf(root: string): string | undefined;
+  readonly pid: number;
+  now(): number;
+  write(note: Note): void;
+  say(text: string): void;
+};
+
+export type Tracking = {
+  /** What each session has seen. */
+  readonly seen: SeenBook;
+  /** Everything that is written down, after it was. */
+  watch(note: Note): void;
+  /** Fulfilled when all that was watched is looked at. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
+};
+
+type Kept = { readonly store: StateStore; readonly space: SeenSpace };
+
+/** Larger files are not hashed for a read: they are no sources. */
+const fileLimitBytes = 16 << 20;
+const idleMs = 5 * 60_000;
+const closingMs = 1_500;
+
+export function openTracking(ports: TrackingPorts): Tracking {
+  const said = new Set<string>();
+  const roots = new Set<string>();
+
+  function complain(doing: string, error: unknown): void {
+    const text = `${doing} failed: ${error instanceof Error ? error.message : String(error)}`;
+    if (!said.has(text)) ports.say(text);
+    said.add(text);
+  }
+
+  const leases = openLeases<Kept>({
+    async open(root) {
+      roots.add(root);
+      const store = await openStore(ports.stateOf(root));
+      return { store, space: openSeenSpace(store) };
+    },
+    close: ({ store }) => store.close(),
+    idleMs,
+    complain: (error) => complain('closing the state store', error),
+  });
+
+  const seen = openSeen({
+    async lend(session) {
+      const { thing, release } = await leases.lend(ports.rootOf(session) ?? '');
+      return { space: thing.space, release };
+    },
+    complain,
+    async wrote() {
+      for (const root of roots) await keepCounts(root);
+    },
+  });
+  const glances = openGlances({
+    look: (root, path) => lookAtFile(root, path, fileLimitBytes),
+    stamp: readStamp,
+    isSame,
+    complain,
+  });
+  const context = openContextWatch({ ...ports, book: seen, glances, inside: findInside });
+
+  /** For `clew status`, which is another process. */
+  async function keepCounts(root: string): Promise<void> {
+    const { thing, release } = await leases.lend(root);
+    try {
+      await thing.space.count(String(ports.pid), context.counts());
+    } finally {
+      release();
+    }
+  }
+
+  return {
+    seen,
+    watch: context.watch,
+    settle: glances.settle,
+    async close() {
+      let timer: NodeJS.Timeout | undefined;
+      const patience = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, closingMs);
+      });
+      await Promise.race([glances.settle(), patience]);
+      await Promise.race([seen.close(), patience]);
+      await Promise.race([leases.close(), patience]);
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Without the native module all goes on as long as this run does; that it is missing was said for the index. */
+async function openStore(path: string | undefined): Promise<StateStore> {
+  if (path === undefined) return openMemoryState();
+  try {
+    return await openStateStore(path);
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'index-unavailable') return openMemoryState();
+    throw error;
+  }
+}

@@ -1,0 +1,142 @@
+/** A workspace that a connection has opened: what answers questions about it, and the sessions that are kept in it. */
+import type { Event, Party } from '../contract/types.gen.ts';
+import { Failure } from '../errors.ts';
+import { type Context, openContext } from '../methods/context.ts';
+import type { Door } from '../methods/door.ts';
+import { openHostSessions } from '../recorder/host-sessions.ts';
+import { openDesk } from '../recorder/open-desk.ts';
+import { openKeepers } from '../recorder/open-keepers.ts';
+import { openRetention } from '../recorder/retention.ts';
+import { openRedactor } from '../secrets/redactor.ts';
+import type { Calls } from '../shadow/calls.ts';
+import { readVersion } from '../store/clew-version.ts';
+import { openClock } from '../store/clock.ts';
+import { openTurnstile, type Turnstile } from './turnstile.ts';
+import { countUsers, type Users } from './users.ts';
+
+export type Room = {
+  readonly context: Context;
+  /** The same for every request about it. */
+  readonly door: Door;
+  /** What changes something goes one after the other, in the order in which it was asked. */
+  readonly changing: Turnstile;
+  /** Requests that are about it now. */
+  readonly users: Users;
+  close(): Promise<void>;
+};
+
+export type RoomOptions = {
+  /** Any folder of the workspace. */
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly client: Party | undefined;
+  readonly protocol: number;
+  /** How this process was started. */
+  readonly command: readonly string[];
+  /** Checkpoints that somebody else in this process has open already. */
+  findKeeper?(root: string): Calls | undefined;
+  notify: Door['notify'];
+  keepsUp: Door['keepsUp'];
+  /** The one who asks is inside while it is closed. */
+  leave(room: string): Promise<void>;
+  say(text: string): void;
+};
+
+export function openRoom(options: RoomOptions): Room {
+  const { env, say } = options;
+  const clock = openClock();
+  const leaving: (() => void)[] = [];
+  const redactor = openRedactor({ environment: env });
+  const redact = (event: Event) => redactor.value(event);
+  let sessions: ReturnType<typeof openHostSessions> | undefined;
+
+  const context = openContext({
+    folder: options.folder,
+    env,
+    onNews: say,
+    openKeeper,
+    recordElsewhere: async (notes) => (await sessions?.record(notes)) ?? notes,
+  });
+  const { root } = context.workspace;
+  const keepers = openKeepers({
+    env,
+    copiesBase: env['CLEW_COPY_BASE'] === '1',
+    guardsAny: env['CLEW_ANY_FOLDER'] === '1',
+    write: (note) => void context.record(note).catch(complain),
+    say,
+  });
+  const retention = openRetention({
+    keeperOf: () => openKeeper(),
+    now: clock.now,
+    write: (note) => void context.record(note).catch(complain),
+  });
+
+  function openKeeper(): Calls {
+    return options.findKeeper?.(root) ?? keepers.of(root);
+  }
+
+  function complain(error: unknown): void {
+    if (!(error instanceof Failure)) throw error;
+    say(`that is not in the journal: ${error.message}`);
+  }
+
+  /** Most connections have none. */
+  function hostSessions(): ReturnType<typeof openHostSessions> {
+    sessions ??= openHostSessions({
+      root,
+      openDesk: () =>
+        openDesk(root, {
+          home: context.home,
+          clock,
+          run: {
+            pid: process.pid,
+            clew: readVersion(),
+            command: [...options.command],
+            platform: process.platform,
+            node: process.version,
+          },
+          restart: undefined,
+          redact,
+          say,
+          wrote: () => undefined,
+          opened: () => undefined,
+          farewell: () => ({ reason: 'editor-left' }),
+        }),
+      client: options.client,
+      protocol: options.protocol,
+      keeper: keepers.isGuarded(root) ? openKeeper : undefined,
+      retention,
+      redact,
+      mint: context.mint,
+      say,
+    });
+    return sessions;
+  }
+
+  return {
+    context,
+    users: countUsers(),
+    changing: openTurnstile(1),
+    door: {
+      notify: options.notify,
+      keepsUp: options.keepsUp,
+      onClose: (work) => void leaving.push(work),
+      hosting: {
+        leave: () => options.leave(context.folder().id),
+        sessions: {
+          start: async (order) => hostSessions().start(order),
+          end: async (order) => hostSessions().end(order),
+          startTurn: async (order) => hostSessions().startTurn(order),
+          endTurn: async (order) => hostSessions().endTurn(order),
+        },
+      },
+    },
+    async close() {
+      for (const work of leaving.splice(0)) work();
+      await sessions?.close();
+      retention.close();
+      await context.close();
+      await keepers.close();
+    },
+  };
+}

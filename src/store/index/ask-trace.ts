@@ -1,0 +1,166 @@
+/** Asks the index for a session's rows as the live trace shows them, all or what changed after a point. */
+import type { Attachment, TraceLocation, TraceRow, TraceSeq } from '../../contract/types.gen.ts';
+import {
+  type AboutStep,
+  contentLimit,
+  partLimit,
+  showLocation,
+  showMarkRow,
+  showStepRow,
+  showTurnRow,
+} from '../../trace/trace-row.ts';
+import type { Database } from './driver.ts';
+import { type IsRunning, openSights } from './sights.ts';
+import { decodeRow, listed, textsPerTurn } from './tables.ts';
+
+export type RowsWish = {
+  readonly session: string;
+  readonly after?: TraceSeq | undefined;
+  /** Only these steps and turns. */
+  readonly ids?: readonly string[];
+  /** Only what nobody has ended. */
+  readonly isOpen?: boolean;
+  readonly limit: number;
+};
+
+export type RowsFound = { readonly rows: TraceRow[]; readonly more: boolean };
+
+const known = `WITH known(writer, seq) AS MATERIALIZED (SELECT key, value FROM json_each(@after))`;
+/** Rows that were open when their writer went have no entry that says so: they come along always. */
+const since = (table: string, lastSeq: string, isOpen: string) =>
+  `(@after IS NULL OR ${isOpen} OR ${table}.${lastSeq} >
+    coalesce((SELECT seq FROM known WHERE known.writer = ${table}.writer), 0))
+    AND (NOT @open OR ${isOpen})`;
+const among = (table: string) =>
+  `(@ids IS NULL OR ${table}.id IN (SELECT value FROM json_each(@ids)))`;
+
+const ownTurns = `FROM turns WHERE session = @session AND ${listed}`;
+
+const sql = {
+  turns: `${known} SELECT * ${ownTurns} AND ${since('turns', '"lastSeq"', 'outcome IS NULL')}
+    AND ${among('turns')}`,
+  numbers: `SELECT no, id ${ownTurns}`,
+  steps: `${known} SELECT * FROM steps WHERE "turnNo" IN (SELECT no ${ownTurns}) AND kind IS NOT NULL
+    AND ${since('steps', '"lastSeq"', 'outcome IS NULL')} AND ${among('steps')}`,
+  marks: `${known} SELECT * FROM marks WHERE session = @session AND @ids IS NULL
+    AND ${since('marks', 'seq', 'FALSE')}`,
+  texts: `SELECT step, substr(text, 1, ${contentLimit}), length(text) > ${contentLimit}, attachments,
+      part FROM texts WHERE no >= ? AND no < ? AND step IS NOT NULL
+    AND (part <= ${partLimit} OR attachments IS NOT NULL) ORDER BY part, seq`,
+  claims: `SELECT step, path, claim FROM claims WHERE "turnNo" = ? AND n % 2 = 0
+    AND step IS NOT NULL ORDER BY seq, n`,
+} as const;
+
+export function askTraceRows(database: Database, wish: RowsWish, isRunning: IsRunning): RowsFound {
+  const { session, after, ids, isOpen = false, limit } = wish;
+  const sights = openSights(database, isRunning);
+  const values = {
+    session,
+    after: after === undefined ? null : JSON.stringify(after),
+    open: Number(isOpen),
+    ids: ids === undefined ? null : JSON.stringify(ids),
+  };
+  const all = (name: 'turns' | 'steps' | 'marks') => database.prepare(sql[name]).all(values);
+  const turnIds = new Map(
+    (database.prepare(sql.numbers).raw().all({ session }) as [number, string][]).map((it) => it),
+  );
+  const turns = all('turns').map((it) => {
+    const row = decodeRow('turns', it);
+    return { stamp: row.stamp ?? 0, row: showTurnRow(row, sights.isGone(row.writer)) };
+  });
+  const marks = all('marks').map((it) => {
+    const row = decodeRow('marks', it);
+    return { stamp: row.stamp, row: showMarkRow({ ...row, session }) };
+  });
+  const aboutOf = openDetails(database);
+  const steps = all('steps').map((it) => {
+    const row = decodeRow('steps', it);
+    const { turnNo } = it as { turnNo: number };
+    const gone = sights.isGone(row.writer);
+    const about = { session, turn: turnIds.get(turnNo), gone, ...aboutOf(turnNo, row.id) };
+    return { stamp: row.stamp ?? 0, row: showStepRow(row, about) };
+  });
+  const rows = [...turns, ...steps, ...marks].sort(
+    (a, b) =>
+      a.stamp - b.stamp || compareWords(a.row.writer, b.row.writer) || a.row.seq - b.row.seq,
+  );
+  return { rows: rows.slice(-limit).map((it) => it.row), more: limit < rows.length };
+}
+
+type Details = Pick<AboutStep, 'content' | 'isCut' | 'attachments' | 'locations'>;
+type Gathered = {
+  content: string | undefined;
+  isCut: boolean;
+  attachments: Attachment[];
+  locations: TraceLocation[];
+};
+
+const nothing: Details = { content: undefined, isCut: false, attachments: [], locations: [] };
+
+/** A turn's texts and claims are read once, when its first step asks for them. */
+function openDetails(database: Database): (turnNo: number, step: string) => Details {
+  const findTexts = database.prepare(sql.texts).raw();
+  const findClaims = database.prepare(sql.claims).raw();
+  const turns = new Map<number, Map<string, Gathered>>();
+
+  function read(turnNo: number): Map<string, Gathered> {
+    const steps = new Map<string, Gathered>();
+    const of = (step: string) => {
+      const known = steps.get(step);
+      if (known !== undefined) return known;
+      const fresh = { content: undefined, isCut: false, attachments: [], locations: [] };
+      steps.set(step, fresh);
+      return fresh;
+    };
+    const first = turnNo * textsPerTurn;
+    for (const [step, text, cut, attached, part] of findTexts.all(first, first + textsPerTurn) as [
+      string,
+      string,
+      number,
+      string | null,
+      number,
+    ][]) {
+      const own = of(step);
+      if (part < partLimit) addText(own, text, cut === 1);
+      else own.isCut = true;
+      if (attached !== null) own.attachments.push(...(JSON.parse(attached) as Attachment[]));
+    }
+    for (const [step, path, claim] of findClaims.all(turnNo) as [string, string, string][])
+      of(step).locations.push(showLocation({ path, claim: JSON.parse(claim) }));
+    turns.set(turnNo, steps);
+    return steps;
+  }
+
+  return (turnNo, step) => (turns.get(turnNo) ?? read(turnNo)).get(step) ?? nothing;
+}
+
+function addText(own: Gathered, text: string, isCut: boolean): void {
+  const whole = (own.content ?? '') + text;
+  own.isCut ||= isCut || contentLimit < whole.length;
+  own.content = whole.slice(0, contentLimit);
+}
+
+/** How far the index goes for the writers that saw these sessions. */
+export function askTraceSeq(database: Database, sessions: readonly string[]): TraceSeq {
+  const found = database
+    .prepare(
+      `SELECT writer, seq FROM writers WHERE writer IN (SELECT writer FROM openings
+        WHERE session IN (SELECT value FROM json_each(?)))`,
+    )
+    .raw()
+    .all(JSON.stringify(sessions)) as [string, number][];
+  return Object.fromEntries(found);
+}
+
+/** How far the index goes for each of these; one that it does not know is left out. */
+export function askWriterSeqs(database: Database, writers: readonly string[]): TraceSeq {
+  const found = database
+    .prepare('SELECT writer, seq FROM writers WHERE writer IN (SELECT value FROM json_each(?))')
+    .raw()
+    .all(JSON.stringify(writers)) as [string, number][];
+  return Object.fromEntries(found);
+}
+
+function compareWords(a: string, b: string): number {
+  return a < b ? -1 : Number(b < a);
+}

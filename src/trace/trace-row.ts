@@ -1,0 +1,137 @@
+/** A turn, a step or a mark as a row of the live trace: the same from the index and from entries as they come. */
+import type { Attachment, TraceLocation, TraceRow } from '../contract/types.gen.ts';
+import { defined } from './fold-writer.ts';
+import type { ClaimRow, MarkRow, StepRow, TurnRow } from './rows.ts';
+
+type Status = TraceRow['status'];
+
+/** So much of what was said or printed goes along; the whole is asked for by itself. */
+export const contentLimit = 1000;
+/** And no part of it beyond these is looked at, for it may have come in very small ones. */
+export const partLimit = 64;
+const locationLimit = 50;
+
+export type AboutStep = {
+  readonly session: string;
+  readonly turn: string | undefined;
+  /** Its writer is gone. */
+  readonly gone: boolean;
+  readonly content: string | undefined;
+  /** There is more than that. */
+  readonly isCut: boolean;
+  readonly attachments: readonly Attachment[];
+  readonly locations: readonly TraceLocation[];
+};
+
+export function showStepRow(row: StepRow, about: AboutStep): TraceRow {
+  const { id, writer, seq = 0, kind, startedAt = 0, durationMs, outcome, output } = row;
+  const { session, turn, gone, attachments, locations } = about;
+  const printed = about.content ?? output?.text?.slice(0, contentLimit);
+  const isCut = about.content === undefined ? isLonger(output?.text, output?.cut) : about.isCut;
+  const sources = [...(row.sources ?? []), ...attachments];
+  const { parent, title, toolKind, toolName, call, role, message, on, choice } = row;
+  return {
+    id,
+    revision: reviseRow(row, gone),
+    writer,
+    seq,
+    session,
+    kind: (kind ?? 'tool') as TraceRow['kind'],
+    status: judgeStep(outcome, kind, gone),
+    startedAt,
+    ...defined({ turn, parent, outcome, durationMs, endedAt: endOf(startedAt, durationMs) }),
+    ...defined({ title, toolKind, toolName, call, role, message, on, choice }),
+    ...defined({ content: printed, cut: isCut || undefined }),
+    ...defined({ exitCode: row.exitCode, problem: row.problem, late: row.late }),
+    ...(sources.length === 0 ? {} : { sources }),
+    ...(locations.length === 0 ? {} : { locations: locations.slice(0, locationLimit) }),
+  };
+}
+
+export function showTurnRow(row: TurnRow, gone: boolean): TraceRow {
+  const { id, writer, seq = 0, session = '', startedAt = 0, durationMs, outcome } = row;
+  return {
+    id,
+    revision: reviseRow(row, gone),
+    writer,
+    seq,
+    session,
+    turn: id,
+    kind: 'turn',
+    status: judgeTurn(outcome, gone),
+    startedAt,
+    ...defined({ outcome, durationMs, endedAt: endOf(startedAt, durationMs), title: row.prompt }),
+  };
+}
+
+export function showMarkRow(row: MarkRow & { session: string }): TraceRow {
+  const { writer, seq, session, startedAt, kind, outcome } = row;
+  const { turn, title, problem, checkpoint, entries } = row;
+  return {
+    id: `${writer}.${seq}`,
+    revision: 2 * seq,
+    writer,
+    seq,
+    session,
+    kind,
+    status: outcome,
+    startedAt,
+    endedAt: startedAt,
+    durationMs: 0,
+    ...defined({ turn, title, problem, checkpoint }),
+    ...(entries === undefined ? {} : { entries: [...entries] }),
+  };
+}
+
+export function showLocation({ path, claim }: Pick<ClaimRow, 'path' | 'claim'>): TraceLocation {
+  const { operation, line, added, removed } = claim;
+  return { path, operation, ...defined({ line, added, removed }) };
+}
+
+/** Twice the entry's number, so that there is room for what no entry of that writer says: that it is gone. */
+function reviseRow(
+  { lastSeq = 0, outcome }: Pick<StepRow, 'lastSeq' | 'outcome'>,
+  gone: boolean,
+): number {
+  return 2 * lastSeq + Number(gone && outcome === undefined);
+}
+
+function judgeStep(outcome: string | undefined, kind: string | undefined, gone: boolean): Status {
+  switch (outcome) {
+    case undefined:
+      return gone ? 'interrupted' : 'running';
+    case 'completed':
+    case 'allowed':
+      return 'completed';
+    case 'rejected':
+      // A question that was answered with no was answered.
+      return kind === 'permission' || kind === 'question' ? 'completed' : 'failed';
+    case 'failed':
+      return 'failed';
+    default:
+      return 'interrupted';
+  }
+}
+
+export function judgeTurn(outcome: string | undefined, gone: boolean): Status {
+  switch (outcome) {
+    case undefined:
+      return gone ? 'interrupted' : 'running';
+    case 'error':
+    case 'refusal':
+      return 'failed';
+    case 'cancelled':
+    case 'interrupted':
+      return 'interrupted';
+    default:
+      return 'completed';
+  }
+}
+
+function endOf(startedAt: number, durationMs: number | undefined): number | undefined {
+  return durationMs === undefined ? undefined : startedAt + durationMs;
+}
+
+function isLonger(text: string | undefined, isCut: boolean | undefined): boolean {
+  return isCut === true || (text !== undefined && contentLimit < text.length);
+}

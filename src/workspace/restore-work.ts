@@ -1,0 +1,59 @@
+/** What the parts of a restore have in common: their ports, and how they look at the disk. */
+import { folderOf, nameOf, type RawPath, showPath } from '../snapshot/raw-path.ts';
+import { isSameVersion, type RestoreStep, type Version } from '../snapshot/restore-step.ts';
+import type { RestorePlace } from './check-restore.ts';
+import { type HeldFolder, type Hold, holdFolder } from './hold-folder.ts';
+import { readVersion } from './read-version.ts';
+
+export type RestoreWork = RestorePlace & {
+  readonly id: string;
+  readonly trash: string;
+  /** Number of a step in its intent: under it the trash keeps what the step took away. */
+  readonly numberOf: (step: RestoreStep) => number;
+  readonly failpoint: (name: string) => void;
+  /** Whether this process still leads the workspace; asked before each step that can be seen. */
+  readonly holds: () => boolean;
+  readonly trail: Trail;
+};
+
+/** What has been done so far, for whoever has to take it back. */
+export type Trail = {
+  /** A file was moved, removed or put in its place. */
+  isChanged: boolean;
+  readonly folders: RawPath[];
+};
+
+/** A step, and the name beside its file under which the new bytes wait. */
+export type Stage = { readonly step: RestoreStep; readonly temp: string };
+
+export function nameTemp(work: RestoreWork, place: number): string {
+  return `.clew-restore-${work.id}-${place}`;
+}
+
+/** Does something inside the folder of a path, holding it. */
+export function within<T>(work: RestoreWork, path: RawPath, act: (held: Hold) => T): T {
+  const held = holdFolder(work.root, folderOf(path));
+  try {
+    return act(held);
+  } finally {
+    if (typeof held !== 'string') held.close();
+  }
+}
+
+export function readNow(held: HeldFolder, path: RawPath): Version | 'other' | undefined {
+  const found = readVersion(held.root, nameOf(path));
+  if (found.kind === 'other' && /^E[A-Z]+$/.test(found.why)) throw refuseUnread(path, found.why);
+  if (found.kind === 'other') return 'other';
+  return found.kind === 'version' ? found.version : undefined;
+}
+
+/** Not somebody's change, but a disk that cannot say: tried again later, not passed over. */
+function refuseUnread(path: RawPath, code: string): Error {
+  const shown = showPath(path);
+  return Object.assign(new Error(`${code}: ${shown} cannot be read`), { code, path: shown });
+}
+
+/** The disk is as the plan said, or the way was cleared before a crash. */
+export function isAsPlanned(now: Version | undefined, step: RestoreStep): boolean {
+  return isSameVersion(now, step.found) || (now === undefined && step.found?.mode === '040000');
+}
