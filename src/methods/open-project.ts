@@ -10,7 +10,7 @@ export async function openProject(context: Context): Promise<ProjectShelf> {
   const { root, gitDir, gitCommonDir } = context.workspace;
   // A project may bring its state along, also to where nothing was recorded yet.
   if (context.findFolder() === undefined && findCopyFolder(root) !== undefined)
-    await context.record();
+    context.makeFolder();
   const { layers, journal, state } = context.folder();
   const shelf = await openProjectShelf(
     { root, layers, journal },
@@ -31,7 +31,7 @@ export async function openProject(context: Context): Promise<ProjectShelf> {
 
 /** For who changes something: also where nothing was recorded yet. */
 export async function makeProject(context: Context): Promise<ProjectShelf> {
-  if (context.findFolder() === undefined) await context.record();
+  if (context.findFolder() === undefined) context.makeFolder();
   return openProject(context);
 }
 

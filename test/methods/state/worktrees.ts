@@ -18,7 +18,7 @@ export type Site = {
   git(...args: string[]): string;
 };
 
-export function openSite(root: string, env: Record<string, string>): Site {
+function openSite(root: string, env: Record<string, string>): Site {
   const file = join(root, '.clew', 'project_state.json');
   function open(): Context {
     const context = openContext({ folder: root, env });
