@@ -70,7 +70,16 @@ const conversation = openConversation({
 });
 // A workspace that was named is opened with the desks, so what that needs comes before.
 const writers = new Map<string, string>();
-const layers = openOwnLayers({ env: process.env, now: clock.now, write, say });
+const layers = openOwnLayers({
+  env: process.env,
+  now: clock.now,
+  write,
+  async tell(root, event) {
+    desks.writeAt(root, { event: redactor.value(event) });
+    await desks.acknowledge();
+  },
+  say,
+});
 const progress = openProgress({
   read: (which) => conversation.progress(which),
   redact: redactor.text,
@@ -217,6 +226,7 @@ async function leave(): Promise<void> {
   await tracking.close();
   await drift.close();
   await keepers.close();
+  await layers.finish();
   await desks.close().catch((error) => say(`closing the journal failed: ${describe(error)}`));
   await layers.close();
   tell({ kind: 'done' });

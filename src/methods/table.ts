@@ -28,7 +28,11 @@ import { sessionEnd } from './session/end.ts';
 import { sessionList } from './session/list.ts';
 import { sessionShow } from './session/show.ts';
 import { sessionStart } from './session/start.ts';
+import { stateConflicts } from './state/conflicts.ts';
 import { stateGet } from './state/get.ts';
+import { stateImport } from './state/import.ts';
+import { stateInit } from './state/init.ts';
+import { statePatch } from './state/patch.ts';
 import { taskAdd } from './task/add.ts';
 import { taskDone } from './task/done.ts';
 import { taskEdit } from './task/edit.ts';
@@ -70,6 +74,16 @@ export const methods = {
   'log/query': logQuery,
   'log/show': logShow,
   'message/rewind': messageRewind,
+  'rpc.discover': rpcDiscover,
+  'session/end': sessionEnd,
+  'session/list': sessionList,
+  'session/show': sessionShow,
+  'session/start': sessionStart,
+  'state/conflicts': stateConflicts,
+  'state/get': stateGet,
+  'state/import': stateImport,
+  'state/init': stateInit,
+  'state/patch': statePatch,
   'task/add': taskAdd,
   'task/done': taskDone,
   'task/edit': taskEdit,
@@ -80,14 +94,8 @@ export const methods = {
   'trace/snapshot': traceSnapshot,
   'trace/subscribe': traceSubscribe,
   'trace/unsubscribe': traceUnsubscribe,
-  'rpc.discover': rpcDiscover,
-  'session/end': sessionEnd,
-  'session/list': sessionList,
-  'session/show': sessionShow,
-  'session/start': sessionStart,
   'turn/end': turnEnd,
   'turn/start': turnStart,
-  'state/get': stateGet,
   'undo/apply': undoApply,
   'undo/plan': undoPlan,
   'workspace/close': workspaceClose,
