@@ -42,6 +42,11 @@ export const command: Command = {
       name: 'copy-base',
       about: 'keep copies of your git packs for the way back, instead of hard links to them',
     },
+    {
+      name: 'drift-context',
+      about:
+        'tell the agent, in front of your prompt, when git moved the ground under it; CLEW_DRIFT_CONTEXT=1 too',
+    },
   ],
   about:
     'Starts the agent and forwards every byte between it and the editor, untouched. Beside that ' +
@@ -70,6 +75,7 @@ export const command: Command = {
       guardsAny: options['any-folder'] === true || io.env.CLEW_ANY_FOLDER === '1',
       stale: readStale(call),
       copiesBase: options['copy-base'] === true || io.env.CLEW_COPY_BASE === '1',
+      tellsAgent: options['drift-context'] === true || io.env.CLEW_DRIFT_CONTEXT === '1',
       patience: {
         graceMs: Number(io.env.CLEW_GRACE_MS ?? 10_000),
         killMs: Number(io.env.CLEW_KILL_MS ?? 5_000),
