@@ -1,4 +1,5 @@
 /** What a command has of the world: where it is, where it writes, and when it is. */
+import { Failure } from '../errors.ts';
 
 export type Io = {
   readonly cwd: string;
@@ -15,6 +16,8 @@ export type Io = {
   readonly showsProgress: boolean;
   readonly usesColor: boolean;
   now(): number;
+  /** Standard input to its end. */
+  readInput(limitBytes: number): Promise<string>;
   /** Fulfilled with the signal's name when somebody wants it to end; until asked, signals just kill. */
   untilInterrupted(): Promise<'SIGINT' | 'SIGTERM'>;
 };
@@ -47,11 +50,26 @@ export function openIo(): Io {
       return wantsColor(env, process.stdout.isTTY === true);
     },
     now: Date.now,
+    readInput,
     untilInterrupted: () =>
       new Promise((done) => {
         for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, done);
       }),
   };
+}
+
+async function readInput(limitBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (limitBytes < bytes)
+      throw new Failure('usage', `standard input has more than ${limitBytes} bytes`, {
+        hint: 'send less of it',
+      });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** The folder that we were started in may be gone; then the workspace must be named. */
