@@ -25,6 +25,7 @@ import { openPatientDesk } from './recorder/patient-desk.ts';
 import { openRecentTexts } from './recorder/recent-texts.ts';
 import { openRecorder } from './recorder/recorder.ts';
 import { openRetention } from './recorder/retention.ts';
+import type { InBand } from './rpc/open-in-band.ts';
 import { openRedactor } from './secrets/redactor.ts';
 import { readVersion } from './store/clew-version.ts';
 import type { Clock } from './store/clock.ts';
@@ -165,8 +166,8 @@ const recorder = openRecorder({
   judges: openJudges({
     version,
     methods: async () => Object.keys((await import('./methods/table.ts')).methods),
-    answer: answerInBand,
-    inject: (line) => tell({ kind: 'inject', to: 'editor', line }),
+    takeOwn: async (line) => (await openInBand()).take(line),
+    cancelOwn: (line) => inBand?.cancel(line) ?? false,
     rawIdOf: (line) => rawValueAt(line, ['id']),
     keeping,
     guard,
@@ -189,6 +190,7 @@ const recorder = openRecorder({
 const looker = openLooker(openRingReader(options.memory), recorder.take, keeper.idle);
 const flushing = setInterval(() => recorder.flush(clock.mono()), flushMs);
 let isLeaving = false;
+let inBand: InBand | undefined;
 
 parentPort?.on('message', look);
 look();
@@ -206,6 +208,7 @@ async function leave(): Promise<void> {
   keeper.close();
   retention.close();
   progress.close();
+  await inBand?.close();
   await keeping.close();
   await guard.close();
   await tracking.close();
@@ -286,17 +289,17 @@ function rootOf(folder: string): string {
 }
 
 /** For a client that asked for clew: the same methods as on the command line. Loaded on first use. */
-async function answerInBand(method: string, params: unknown): Promise<unknown> {
-  const { answer } = await import('./methods/table.ts');
-  const { openContext } = await import('./methods/context.ts');
-  const folder = named ?? process.cwd();
-  const keeper = keepers.find(rootOf(folder));
-  const context = openContext({ folder, env: process.env, ...(keeper && { keeper }) });
-  try {
-    return await answer(context, method as Parameters<typeof answer>[1], params);
-  } finally {
-    await context.close();
-  }
+async function openInBand(): Promise<InBand> {
+  const { openInBand: open } = await import('./rpc/open-in-band.ts');
+  inBand ??= open({
+    folder: named ?? process.cwd(),
+    env: process.env,
+    command: options.command,
+    findKeeper: keepers.find,
+    inject: (line) => tell({ kind: 'inject', to: 'editor', line }),
+    say,
+  });
+  return inBand;
 }
 
 function knownSession(agentSession: string, cwd: string | undefined): string | undefined {

@@ -40,7 +40,7 @@ export async function runSidecar(options: SidecarOptions): Promise<number> {
   const down = connect('editor', toAgent, (line) => up.inject(line));
   const up = connect('agent', toEditor, (line) => down.inject(line));
   const hello = watchHello((watches) => {
-    down.watches.add(watches.editor);
+    for (const watch of watches.editor) down.watches.add(watch);
     up.watches.add(watches.agent);
   });
   down.watches.add(hello);

@@ -5,7 +5,15 @@ export type Side = 'editor' | 'agent';
 export type Gate = {
   readonly name: string;
   /** Who is asked about it in the back thread. */
-  readonly judge: 'prompt' | 'write' | 'permission' | 'hello' | 'own' | 'answer' | 'question';
+  readonly judge:
+    | 'prompt'
+    | 'write'
+    | 'permission'
+    | 'hello'
+    | 'own'
+    | 'cancel'
+    | 'answer'
+    | 'question';
   /** Who sends the message. */
   readonly from: Side;
   readonly deadlineMs: number;

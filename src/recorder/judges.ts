@@ -1,5 +1,4 @@
 /** What is decided at each gate. A gate with no judge here lets everything pass. */
-import { problemOf } from '../errors.ts';
 import type { GateVerdict } from '../wire/notes.ts';
 import type { Keeping } from './keeping.ts';
 import type { Guard } from './open-guard.ts';
@@ -11,9 +10,10 @@ export type JudgePorts = {
   readonly version: string;
   /** The methods that a client may call in-band. */
   methods(): Promise<readonly string[]>;
-  answer(method: string, params: unknown): Promise<unknown>;
-  /** Sends a line to the editor. */
-  inject(line: Uint8Array): void;
+  /** Answers a line with one of them, in its own time. */
+  takeOwn(line: string): Promise<void>;
+  /** False when what the line cancels is not such a one. */
+  cancelOwn(line: string): boolean;
   /** The text of a message's id, exactly as it was on the wire. */
   rawIdOf(line: string): string | undefined;
   readonly keeping: Pick<Keeping, 'beforePrompt' | 'beforePermission'>;
@@ -21,6 +21,7 @@ export type JudgePorts = {
 };
 
 const pass: GateVerdict = { kind: 'pass' };
+const absorb: GateVerdict = { kind: 'absorb' };
 const encoder = new TextEncoder();
 
 export function openJudges(ports: JudgePorts): Readonly<Record<string, Judge>> {
@@ -41,10 +42,11 @@ export function openJudges(ports: JudgePorts): Readonly<Record<string, Judge>> {
     answer: (line) => ports.guard.judgeAnswer(line),
     question: (line) => ports.guard.settle(line),
     // Taken out of the stream at once; the answer comes when it is ready, and holds nobody up.
-    own: (line) => {
-      void answerOwn(line, ports);
-      return { kind: 'absorb' };
+    own: async (line) => {
+      await ports.takeOwn(line);
+      return absorb;
     },
+    cancel: (line) => (ports.cancelOwn(line) ? absorb : pass),
   };
 }
 
@@ -63,26 +65,4 @@ function announce(line: string, methods: readonly string[], ports: JudgePorts): 
   hello[place] = { ...capabilities, _meta: { ...capabilities._meta, clew } };
   const body = JSON.stringify({ result: hello, ...rest }).slice(1);
   return encoder.encode(`{"jsonrpc":"2.0","id":${ports.rawIdOf(line)},${body}\n`);
-}
-
-/** A notification is answered by nothing, whatever came of it. */
-async function answerOwn(line: string, ports: JudgePorts): Promise<void> {
-  const message = JSON.parse(line) as { method: string; params?: unknown };
-  const method = message.method.slice('_clew/'.length);
-  const answered = await settle(() => ports.answer(method, message.params ?? {}));
-  const id = ports.rawIdOf(line);
-  if (id === undefined) return;
-  const body = JSON.stringify('error' in answered ? answered.error : (answered.result ?? null));
-  const key = 'error' in answered ? 'error' : 'result';
-  ports.inject(encoder.encode(`{"jsonrpc":"2.0","id":${id},"${key}":${body}}\n`));
-}
-
-async function settle(
-  work: () => Promise<unknown>,
-): Promise<{ result: unknown } | { error: unknown }> {
-  try {
-    return { result: await work() };
-  } catch (error) {
-    return { error: problemOf(error) };
-  }
 }
