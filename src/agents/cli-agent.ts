@@ -18,6 +18,8 @@ export type CliStart = {
 };
 
 export type CliReader = {
+  /** Where it works. */
+  readonly cwd: string;
   /** One line of what it printed, in the words of ACP. */
   hear(line: Shape): readonly Spoken[];
   /** One line of what it was given on its stdin. */

@@ -28,7 +28,8 @@ export function splitWords(words: readonly string[], takes: ReadonlySet<string>)
 
 /** The words after the program, which may itself be started by another one: npx, node, a wrapper. */
 export function wordsAfter(command: readonly string[], program: RegExp): readonly string[] {
-  return command.slice(findProgram(command, program) + 1);
+  // Under a name that nobody knows, it is the first word.
+  return command.slice(Math.max(0, findProgram(command, program)) + 1);
 }
 
 /** How many words may stand before the program: `npx -y --package=x program`. */

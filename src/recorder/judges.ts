@@ -17,6 +17,8 @@ export type JudgePorts = {
   /** The text of a message's id, exactly as it was on the wire. */
   rawIdOf(line: string): string | undefined;
   readonly keeping: Pick<Keeping, 'beforePrompt' | 'beforePermission'>;
+  /** The agent gets its prompt when it is started. */
+  beforeRun(): Promise<void>;
   readonly guard: Omit<Guard, 'watch' | 'close'>;
 };
 
@@ -29,6 +31,10 @@ export function openJudges(ports: JudgePorts): Readonly<Record<string, Judge>> {
     hello: async (line) => {
       ports.guard.optIn();
       return { kind: 'replace', line: announce(line, await ports.methods(), ports) };
+    },
+    start: async () => {
+      await ports.beforeRun();
+      return pass;
     },
     prompt: async () => {
       await ports.keeping.beforePrompt();

@@ -18,10 +18,17 @@ export async function lookBeforeRun(root: string, ports: BeforeRunPorts): Promis
   const reason = 'opened';
   try {
     const order = { id, at, marks: { reason }, withinMs, unlessSame: true };
-    const { same, commit, tree, changed, uncaptured, degraded, ...taken } =
-      await ports.keeperOf(root).take(order);
+    const { same, commit, tree, changed, uncaptured, degraded, ...taken } = await ports
+      .keeperOf(root)
+      .take(order);
     if (same === true) return;
-    const measures = { commit, tree, changed, uncaptured, tookMs: Math.max(0, ports.mint().at - at) };
+    const measures = {
+      commit,
+      tree,
+      changed,
+      uncaptured,
+      tookMs: Math.max(0, ports.mint().at - at),
+    };
     const more = degraded === undefined ? {} : { degraded };
     ports.write({
       event: { type: 'checkpoint-taken', checkpoint: taken.id, reason, ...measures, ...more },

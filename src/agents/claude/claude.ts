@@ -81,6 +81,7 @@ function openClaudeReader({ command, cwd }: CliStart): CliReader {
   }
 
   return {
+    cwd,
     feed(text) {
       if (!isFed) given.push(text);
       const message = isFed ? parse(text) : undefined;

@@ -60,6 +60,7 @@ function openCodexReader(start: CliStart): CliReader {
   }
 
   return {
+    cwd: told.cwd,
     feed(text) {
       given.push(text);
       return [];

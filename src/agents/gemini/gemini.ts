@@ -102,6 +102,7 @@ function openGeminiReader({ command, cwd }: CliStart): CliReader {
   }
 
   return {
+    cwd,
     // The prompt comes back as the first message.
     feed: () => [],
     hear(line) {
