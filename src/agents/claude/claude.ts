@@ -40,6 +40,7 @@ function openClaudeReader({ command, cwd }: CliStart): CliReader {
   const given: string[] = [];
   let session: string | undefined;
   let isWorking = false;
+  let hasBegun = false;
 
   /** Told at the start, and of each further turn of the same session again. */
   function begin(line: Shape): Spoken[] {
@@ -61,10 +62,16 @@ function openClaudeReader({ command, cwd }: CliStart): CliReader {
 
   function next(): Spoken[] {
     if (isWorking || session === undefined) return [];
-    const text = isFed ? waiting.shift() : [prompt, ...given].filter(Boolean).join('\n');
+    const text = isFed ? waiting.shift() : takeOnly();
     if (text === undefined) return [];
     isWorking = true;
     return speaker.prompt(text);
+  }
+
+  function takeOnly(): string | undefined {
+    if (hasBegun) return undefined;
+    hasBegun = true;
+    return [prompt, ...given].filter(Boolean).join('\n');
   }
 
   function end(line: Shape): Spoken[] {
@@ -83,7 +90,7 @@ function openClaudeReader({ command, cwd }: CliStart): CliReader {
   return {
     cwd,
     feed(text) {
-      if (!isFed) given.push(text);
+      if (!isFed && given.length < givenLines) given.push(text);
       const message = isFed ? parse(text) : undefined;
       if (message?.['type'] !== 'user') return [];
       waiting.push(textIn(shapeOf(message['message'])['content']));
@@ -100,6 +107,9 @@ function openClaudeReader({ command, cwd }: CliStart): CliReader {
     },
   };
 }
+
+/** Of what was piped in, so much counts as the prompt. */
+const givenLines = 500;
 
 function parse(text: string): Shape | undefined {
   try {

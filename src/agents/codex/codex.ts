@@ -62,7 +62,7 @@ function openCodexReader(start: CliStart): CliReader {
   return {
     cwd: told.cwd,
     feed(text) {
-      given.push(text);
+      if (given.length < givenLines) given.push(text);
       return [];
     },
     hear(line) {
@@ -82,6 +82,9 @@ function openCodexReader(start: CliStart): CliReader {
     },
   };
 }
+
+/** Of what was piped in, so much counts as the prompt. */
+const givenLines = 500;
 
 function readCommand({ command, cwd }: CliStart) {
   const { plain, options } = splitWords(wordsAfter(command, program), takes);
