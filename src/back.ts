@@ -4,13 +4,13 @@ import { accessSync, constants } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openConversation } from './acp/conversation.ts';
+import { placeBeforePrompt } from './acp/prompt-place.ts';
 import { rawValueAt } from './acp/raw-value.ts';
 import { findReads } from './agents/shell/find-reads.ts';
 import { cliAgents } from './agents/table.ts';
 import type { Event } from './contract/types.gen.ts';
 import { Failure } from './errors.ts';
 import { type Desk, openDesks } from './recorder/desks.ts';
-import { findWatched } from './recorder/find-watched.ts';
 import { openIndexKeeper } from './recorder/index-keeper.ts';
 import { openJudges } from './recorder/judges.ts';
 import { openKeeping } from './recorder/keeping.ts';
@@ -20,10 +20,10 @@ import { openCliConversation } from './recorder/open-cli-conversation.ts';
 import { openDesk } from './recorder/open-desk.ts';
 import { openGuard } from './recorder/open-guard.ts';
 import { openKeepers } from './recorder/open-keepers.ts';
+import { openOwnDrift } from './recorder/open-own-drift.ts';
 import { openOwnLayers } from './recorder/open-own-layers.ts';
 import { openProgress } from './recorder/open-progress.ts';
 import { openTracking } from './recorder/open-tracking.ts';
-import { openWatches } from './recorder/open-watches.ts';
 import { openPatientDesk } from './recorder/patient-desk.ts';
 import { openRecentTexts } from './recorder/recent-texts.ts';
 import { openRecorder } from './recorder/recorder.ts';
@@ -42,6 +42,7 @@ import { openRingReader } from './wire/ring.ts';
 import { locateWorkspace } from './workspace/locate.ts';
 
 const flushMs = 1_000;
+const encoder = new TextEncoder();
 
 giveWay();
 
@@ -75,7 +76,16 @@ const reader = cliAgents
   ?.openReader({ command: options.command, cwd: process.cwd() });
 // A workspace that was named is opened with the desks, so what that needs comes before.
 const writers = new Map<string, string>();
-const layers = openOwnLayers({ env: process.env, now: clock.now, write, say });
+const layers = openOwnLayers({
+  env: process.env,
+  now: clock.now,
+  write,
+  async tell(root, event) {
+    desks.writeAt(root, { event: redactor.value(event) });
+    await desks.acknowledge();
+  },
+  say,
+});
 const progress = openProgress({
   read: (which) => conversation.progress(which),
   redact: redactor.text,
@@ -105,22 +115,24 @@ const retention = openRetention({
   now: clock.now,
   write,
 });
-const watches = openWatches({
-  placeOf: (root) =>
-    findWatched(root, {
-      home: openStateHome(process.env),
-      run: options.run,
-      writer: writers.get(root),
-    }),
+const drift = openOwnDrift({
+  home: () => openStateHome(process.env),
+  run: options.run,
+  tellsAgent: options.tellsAgent,
+  writerOf: (root) => writers.get(root),
+  rootOf: desks.rootOf,
+  mint: () => mintUlid(clock.now()),
   redact: (event) => redactor.value(event),
-  async tell(root, events) {
-    for (const event of events) desks.writeAt(root, { event });
-    await desks.acknowledge();
-  },
-  moved: () => undefined,
+  write,
+  writeAt: (root, event) => desks.writeAt(root, { event }),
+  acknowledge: desks.acknowledge,
+  inject: (line) => tell({ kind: 'inject', to: 'editor', line: encoder.encode(line) }),
+  toldAgent: (...told) => conversation.prepend(...told),
   complain,
+  say,
 });
 const keeping = openKeeping({
+  isAtWork: reader !== undefined,
   retention,
   rootOf: guardedRootOf,
   keeperOf: keepers.of,
@@ -172,6 +184,8 @@ const recorder = openRecorder({
     takeOwn: async (line) => (await openInBand()).take(line),
     cancelOwn: (line) => inBand?.cancel(line) ?? false,
     rawIdOf: (line) => rawValueAt(line, ['id']),
+    placeBeforePrompt,
+    drift,
     keeping,
     guard,
     beforeRun: () =>
@@ -188,10 +202,7 @@ const recorder = openRecorder({
     guard.watch(note);
     keeping.watch(note);
     tracking.watch(note);
-    // Here nobody forwards a prompt who could wait for it.
-    if (reader !== undefined && note.event.type === 'turn-started') void keeping.beforePrompt();
-    const root = note.session === undefined ? undefined : desks.rootOf(note.session);
-    if (root !== undefined) watches.of(root);
+    drift.watch(note);
   },
   moved: progress.wake,
   passLine: openFailpoint(process.env['CLEW_FAILPOINT']),
@@ -224,8 +235,9 @@ async function leave(): Promise<void> {
   await keeping.close();
   await guard.close();
   await tracking.close();
-  await watches.close();
+  await drift.close();
   await keepers.close();
+  await layers.finish();
   await desks.close().catch((error) => say(`closing the journal failed: ${describe(error)}`));
   await layers.close();
   tell({ kind: 'done' });

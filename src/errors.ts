@@ -35,6 +35,8 @@ export const failures = {
   'timed-out': { rpc: -32030, exit: 7 },
   'version-refused': { rpc: -32031, exit: 2 },
   'closed-workspace': { rpc: -32032, exit: 3 },
+  'no-drift': { rpc: -32060, exit: 5 },
+  'drift-refused': { rpc: -32061, exit: 8 },
 } as const;
 
 export type FailureCode = keyof typeof failures;

@@ -31,6 +31,8 @@ export type Conversation = {
   progress(which: 'moved' | 'all'): readonly StepProgress[];
   /** The connection is over: whatever is open is closed. */
   close(mono: number): readonly Note[];
+  /** The agent gets more than what the person wrote: it may send that back as well. */
+  prepend(agentSession: string, text: string): void;
   /** The request that this line made is not to be answered: another one goes on in its place. */
   forget(from: Side, line: string): void;
   /** clew itself asks the editor something under this id: the answer is no part of the conversation. */
@@ -111,6 +113,10 @@ export function openConversation(gifts: Gifts): Conversation {
       loseAnswers(talk, 'agent');
       for (const session of talk.sessions.values()) closeSession(talk, session);
       return takeNotes();
+    },
+    prepend(agentSession, text) {
+      const turn = talk.sessions.get(agentSession)?.turns.at(-1);
+      if (turn?.echo !== undefined) turn.echo = { ...turn.echo, text: text + turn.echo.text };
     },
     forget(from, line) {
       const message = parseLine(line);

@@ -21,6 +21,11 @@ export const command: Command = {
         'told), ask (you, in the editor), warn, or off',
       offers: ['refuse', 'ask', 'warn', 'off'],
     },
+    {
+      name: 'drift-context',
+      about:
+        'tell the agent, in front of your prompt, when git moved the ground under it; CLEW_DRIFT_CONTEXT=1 too',
+    },
   ],
   about:
     'Starts the agent and forwards every byte between it and the editor, untouched. Beside that ' +
@@ -37,13 +42,14 @@ export const command: Command = {
     [128, 'plus a signal\u2019s number: that signal ended it; otherwise the agent\u2019s own code'],
   ],
   run(call) {
-    const { rest, wiring } = call;
+    const { options, rest, io, wiring } = call;
     if (rest.length === 0)
       throw refuse({ name }, 'no agent is named behind --', 'try: clew acp -- <agent> [args...]');
     return wiring.startSidecar({
       ...readRecording(call, name),
       command: rest,
       stale: readStale(call),
+      tellsAgent: options['drift-context'] === true || io.env['CLEW_DRIFT_CONTEXT'] === '1',
     });
   },
 };

@@ -51,7 +51,13 @@ export const command: Command = {
     if (missing !== undefined)
       throw refuse({ name }, `${agent.name} will not print JSON that way`, `add: ${missing}`);
     const recording = readRecording(call, name);
-    return wiring.startSidecar({ ...recording, command: rest, stale: 'warn', prints: agent.name });
+    return wiring.startSidecar({
+      ...recording,
+      command: rest,
+      stale: 'warn',
+      tellsAgent: false,
+      prints: agent.name,
+    });
   },
 };
 

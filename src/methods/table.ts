@@ -13,6 +13,8 @@ import { checkpointTake } from './checkpoint/take.ts';
 import { contextCheck } from './context/check.ts';
 import { contextRead } from './context/read.ts';
 import type { Context, Handler } from './context.ts';
+import { driftResolve } from './drift/resolve.ts';
+import { driftStatus } from './drift/status.ts';
 import { hooksInstall } from './hooks/install.ts';
 import { hooksStatus } from './hooks/status.ts';
 import { hooksUninstall } from './hooks/uninstall.ts';
@@ -26,7 +28,11 @@ import { sessionEnd } from './session/end.ts';
 import { sessionList } from './session/list.ts';
 import { sessionShow } from './session/show.ts';
 import { sessionStart } from './session/start.ts';
+import { stateConflicts } from './state/conflicts.ts';
 import { stateGet } from './state/get.ts';
+import { stateImport } from './state/import.ts';
+import { stateInit } from './state/init.ts';
+import { statePatch } from './state/patch.ts';
 import { taskAdd } from './task/add.ts';
 import { taskDone } from './task/done.ts';
 import { taskEdit } from './task/edit.ts';
@@ -56,6 +62,8 @@ export const methods = {
   'checkpoint/prune': checkpointPrune,
   'checkpoint/restore': checkpointRestore,
   'checkpoint/take': checkpointTake,
+  'drift/resolve': driftResolve,
+  'drift/status': driftStatus,
   'context/check': contextCheck,
   'context/read': contextRead,
   'hooks/install': hooksInstall,
@@ -66,6 +74,16 @@ export const methods = {
   'log/query': logQuery,
   'log/show': logShow,
   'message/rewind': messageRewind,
+  'rpc.discover': rpcDiscover,
+  'session/end': sessionEnd,
+  'session/list': sessionList,
+  'session/show': sessionShow,
+  'session/start': sessionStart,
+  'state/conflicts': stateConflicts,
+  'state/get': stateGet,
+  'state/import': stateImport,
+  'state/init': stateInit,
+  'state/patch': statePatch,
   'task/add': taskAdd,
   'task/done': taskDone,
   'task/edit': taskEdit,
@@ -76,14 +94,8 @@ export const methods = {
   'trace/snapshot': traceSnapshot,
   'trace/subscribe': traceSubscribe,
   'trace/unsubscribe': traceUnsubscribe,
-  'rpc.discover': rpcDiscover,
-  'session/end': sessionEnd,
-  'session/list': sessionList,
-  'session/show': sessionShow,
-  'session/start': sessionStart,
   'turn/end': turnEnd,
   'turn/start': turnStart,
-  'state/get': stateGet,
   'undo/apply': undoApply,
   'undo/plan': undoPlan,
   'workspace/close': workspaceClose,

@@ -1,6 +1,7 @@
 /** What is decided at each gate. A gate with no judge here lets everything pass. */
 import type { GateVerdict } from '../wire/notes.ts';
 import type { Keeping } from './keeping.ts';
+import type { Drift } from './open-drift.ts';
 import type { Guard } from './open-guard.ts';
 
 export type Judge = (line: string) => GateVerdict | Promise<GateVerdict>;
@@ -16,6 +17,9 @@ export type JudgePorts = {
   cancelOwn(line: string): boolean;
   /** The text of a message's id, exactly as it was on the wire. */
   rawIdOf(line: string): string | undefined;
+  readonly drift: Pick<Drift, 'beforePrompt'>;
+  /** Where words can be put before a prompt's own. */
+  placeBeforePrompt(line: string, text: string): { before: string; block: string } | undefined;
   readonly keeping: Pick<Keeping, 'beforePrompt' | 'beforePermission'>;
   /** The agent gets its prompt when it is started. */
   beforeRun(): Promise<void>;
@@ -36,9 +40,12 @@ export function openJudges(ports: JudgePorts): Readonly<Record<string, Judge>> {
       await ports.beforeRun();
       return pass;
     },
-    prompt: async () => {
-      await ports.keeping.beforePrompt();
-      return pass;
+    prompt: async (line) => {
+      const placing = ports.drift.beforePrompt((text) => ports.placeBeforePrompt(line, text));
+      const [place] = await Promise.all([placing, ports.keeping.beforePrompt()]);
+      if (place === undefined) return pass;
+      const atByte = Buffer.byteLength(place.before);
+      return { kind: 'insert', atByte, bytes: encoder.encode(place.block) };
     },
     write: (line) => ports.guard.judgeWrite(line),
     permission: async (line) => {

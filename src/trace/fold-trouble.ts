@@ -1,5 +1,5 @@
 /** What an event tells about what is missing, failed or was not understood. */
-import type { Event, Problem } from '../contract/types.gen.ts';
+import type { Event, FoundDrift, Ground, Problem } from '../contract/types.gen.ts';
 import type { Here } from './fold.ts';
 import { defined } from './fold-writer.ts';
 import type { Change } from './rows.ts';
@@ -62,6 +62,8 @@ function sayFailure(event: Event): string | undefined {
       return event.problem && `reading ${event.path} failed: ${sayProblem(event.problem)}`;
     case 'file-written':
       return event.problem && `writing ${event.path} failed: ${sayProblem(event.problem)}`;
+    case 'drift-found':
+      return event.found.level === 'alert' ? sayDrift(event.found) : undefined;
     case 'session-noticed':
       return `the agent's notice: ${event.text}`;
     case 'recording-ended':
@@ -69,6 +71,13 @@ function sayFailure(event: Event): string | undefined {
     default:
       return undefined;
   }
+}
+
+function sayDrift({ before, after, files, filesLeftOut = 0 }: FoundDrift): string {
+  const name = ({ branch, head }: Ground) => branch ?? head?.slice(0, 9) ?? 'nothing';
+  const many = files.length + filesLeftOut;
+  const known = many === 0 ? '' : `; ${count(many, 'file')} that it knew differed`;
+  return `the repository moved under the session, from ${name(before)} to ${name(after)}${known}`;
 }
 
 function sayEnd(code: number | undefined, signal: string | undefined): string | undefined {

@@ -54,6 +54,8 @@ export type BackOptions = {
   readonly copiesBase: boolean;
   /** Checkpoints even of a home folder or a whole disk. */
   readonly guardsAny: boolean;
+  /** The agent is told of drift before a prompt. */
+  readonly tellsAgent: boolean;
   /** What is done about an edit that is proven stale. */
   readonly stale: 'refuse' | 'ask' | 'warn' | 'off';
   /** The agent whose JSON is read, where it has no editor and speaks no ACP. */
@@ -91,6 +93,8 @@ export type GateVerdict =
     }
   /** Something else goes on in its place. */
   | { readonly kind: 'replace'; readonly line: Uint8Array }
+  /** It goes on with something more in its middle: all other bytes as they are. */
+  | { readonly kind: 'insert'; readonly atByte: number; readonly bytes: Uint8Array }
   /** It stops here, and its sender gets this answer. */
   | { readonly kind: 'answer'; readonly line: Uint8Array }
   /** It stops here. */

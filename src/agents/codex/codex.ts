@@ -29,8 +29,8 @@ export const codex: CliAgent = {
   name: 'codex',
   isMeant: (command) => findProgram(command, program) !== -1,
   missingWords(command) {
-    const { plain, options } = splitWords(wordsAfter(command, program), takes);
-    if (plain[0] !== 'exec' && plain[0] !== 'e') return 'exec --json';
+    const { deed, options } = splitCommand(command);
+    if (deed === undefined) return 'exec --json';
     return options.has('--json') || options.has('--experimental-json') ? undefined : '--json';
   },
   openReader: openCodexReader,
@@ -86,12 +86,21 @@ function openCodexReader(start: CliStart): CliReader {
 /** Of what was piped in, so much counts as the prompt. */
 const givenLines = 500;
 
-function readCommand({ command, cwd }: CliStart) {
+/** `deed`: the plain words behind `exec`. Under a name that nobody knows, others may stand before it. */
+function splitCommand(command: readonly string[]) {
   const { plain, options } = splitWords(wordsAfter(command, program), takes);
-  const [, deed, ...rest] = plain;
-  const isResumed = deed === 'resume';
+  const at = plain.findIndex((it) => it === 'exec' || it === 'e');
+  const isKnown = findProgram(command, program) !== -1;
+  const isExec = isKnown ? at === 0 : at !== -1;
+  return { deed: isExec ? plain.slice(at + 1) : undefined, options };
+}
+
+function readCommand({ command, cwd }: CliStart) {
+  const { deed = [], options } = splitCommand(command);
+  const isResumed = deed[0] === 'resume';
+  const named = isResumed && !options.has('--last') ? 2 : 1;
   // `resume [SESSION] [PROMPT]`; with --last there is no session to name.
-  const prompts = isResumed ? (options.has('--last') ? rest : rest.slice(1)) : plain.slice(1);
+  const prompts = isResumed ? deed.slice(named) : deed;
   const prompt = prompts.at(-1);
   const folder = options.get('-C') ?? options.get('--cd');
   const model = options.get('-m') ?? options.get('--model');
