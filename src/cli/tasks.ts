@@ -1,11 +1,12 @@
 /** clew tasks: what there is to do in this project, what waits for what, and what was done. */
-import type { TaskAdd, TaskCard, TaskDone, TaskEdit } from '../contract/types.gen.ts';
+import type { TaskAdd, TaskCard, TaskDone, TaskEdit, TaskList } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
 import { refuse } from './arguments.ts';
 import { ask, printJson } from './ask.ts';
 import { type Call, type Command, jsonOption, type Option, workspaceOption } from './command.ts';
 import { openPaint } from './paint.ts';
 import { showLine } from './printable.ts';
+import { showPlanned } from './show-planned.ts';
 import { showTaskTree } from './show-task-tree.ts';
 import { showTask, showTasks } from './show-tasks.ts';
 import { suggest } from './suggest.ts';
@@ -24,7 +25,7 @@ type Deed = {
 
 const any = Number.POSITIVE_INFINITY;
 const deeds: Readonly<Record<string, Deed>> = {
-  list: { options: ['all', 'status'], words: [0, 0, ''], run: runList },
+  list: { options: ['all', 'status', 'session'], words: [0, 0, ''], run: runList },
   ready: { options: [], words: [0, 0, ''], run: runReady },
   add: {
     options: ['owner', 'after', 'notes', 'milestone', 'for-commit', 'by'],
@@ -39,28 +40,34 @@ const deeds: Readonly<Record<string, Deed>> = {
     words: [1, 1, 'an id'],
     run: runEdit,
   },
-  start: { options: ['owner', 'anyway', 'by'], words: [1, 1, 'an id'], run: runStart },
+  start: { options: ['owner', 'session', 'anyway', 'by'], words: [1, 1, 'an id'], run: runStart },
   done: {
     options: [...evidence, 'bare', 'anyway', 'by'],
     words: [1, any, 'an id'],
     run: runDone,
   },
   graph: { options: ['mermaid'], words: [0, 0, ''], run: runGraph },
+  promote: { options: ['in-order', 'by'], words: [0, any, ''], run: runPromote },
 };
 const names = Object.keys(deeds);
+
+const showing: Readonly<Record<string, string>> = {
+  session: 'done, edit: shows it; start: where it is done; list: also what its agent planned',
+};
 
 const showsIt = (what: string): Option => ({
   name: what,
   value: what.toUpperCase(),
   repeats: true,
-  about: `done, edit: this ${what} shows that it is done; may be given again`,
+  about: showing[what] ?? `done, edit: this ${what} shows that it is done; may be given again`,
   ...(what === 'file' ? { offers: 'files' as const } : {}),
 });
 
 export const command: Command = {
   name,
   summary: 'tell what there is to do here, and what comes next',
-  takes: '[list|ready|add <title>|edit <id>|start <id>|done <id…>|graph]',
+  takes:
+    '[list|ready|add <title>|edit <id>|start <id>|done <id…>|graph|promote [session] [entry…]]',
   words: { min: 0, max: any },
   choices: names,
   options: [
@@ -81,6 +88,7 @@ export const command: Command = {
     { name: 'bare', about: 'done: without evidence' },
     { name: 'anyway', about: 'start, done: though it waits for others' },
     { name: 'by', value: 'NAME', about: 'who does this, instead of you' },
+    { name: 'in-order', about: 'promote: each waits for the one before it' },
     { name: 'mermaid', about: 'graph: as a flowchart in the language of Mermaid' },
     workspaceOption,
     jsonOption,
@@ -97,6 +105,8 @@ export const command: Command = {
     ['clew tasks ready', 'what can be begun'],
     ['clew tasks done t-4k7', 'the last commit shows it'],
     ['clew tasks graph --mermaid', 'for a page'],
+    ['clew tasks list --session @last', 'also what the agent planned, and how far it came'],
+    ['clew tasks promote @last', 'what it left open becomes tasks of the project'],
     ['clew tasks --json', 'for programs: see schemas/rpc/task/list.json'],
   ],
   exits: [
@@ -149,17 +159,35 @@ async function runList(call: Call): Promise<number> {
   const { io, options } = call;
   const status = options['status'];
   const wanted = typeof status === 'string' ? status.split(',').map(readStatus) : undefined;
-  const result = await ask(call, 'task/list', wanted === undefined ? {} : { status: wanted });
+  const session = call.lists['session']?.at(-1);
+  const params = {
+    ...(wanted === undefined ? {} : { status: wanted }),
+    ...(session === undefined ? {} : { session }),
+  };
+  const result = await ask(call, 'task/list', params);
   for (const { line, message, hint } of result.doubts)
     io.warn(`clew: ${showLine(`${result.file}:${line}: ${message}${hint ? ` (${hint})` : ''}`)}\n`);
-  if (options['json'] === true) printJson(io, result);
-  else if (!result.exists) io.write(showNone(result.file));
+  if (options['json'] === true) {
+    printJson(io, result);
+    return 0;
+  }
+  if (!result.exists) io.write(showNone(result.file));
   else {
     const showsAll = wanted !== undefined || options['all'] === true;
     const shown = result.tasks.filter((it) => showsAll || !isOver(it));
     io.write(showTasks(shown, io) + showHidden(result.tasks.length - shown.length, call));
   }
+  if (result.session !== undefined) io.write(showPlans(result, call));
   return 0;
+}
+
+function showPlans({ session, entries = [], behind }: TaskList['result'], { io }: Call): string {
+  const paint = openPaint(io);
+  const name = `session ${showLine(session?.id ?? '')}`;
+  const state = paint(session?.state ?? '', session?.state === 'running' ? 'good' : 'faint');
+  const lines = entries.length === 0 ? ['  nothing was planned'] : showPlanned(entries, paint);
+  const late = behind === true ? ['The index is being built; this may not be all.'] : [];
+  return `${['', `${paint(name, 'strong')}  ${state}`, ...lines, ...late].join('\n')}\n`;
 }
 
 const isOver = ({ status }: TaskCard) => status === 'done' || status === 'dropped';
@@ -259,7 +287,11 @@ function evidenceIn<K extends string>(
 async function runStart(call: Call, [id = '']: readonly string[]): Promise<number> {
   const { io, options } = call;
   const anyway = options['anyway'] === true;
-  const more = said(call, { owner: 'owner', by: 'by' });
+  const session = call.lists['session']?.at(-1);
+  const more = {
+    ...said(call, { owner: 'owner', by: 'by' }),
+    ...(session === undefined ? {} : { session }),
+  };
   const result = await ask(call, 'task/start', { id, anyway, ...more });
   if (options['json'] === true) printJson(io, result);
   else io.write(showTask(result.task, io));
@@ -295,5 +327,26 @@ async function runGraph(call: Call): Promise<number> {
   if (options['json'] === true) printJson(io, result);
   else if (!result.exists) io.write(showNone(result.file));
   else io.write(options['mermaid'] === true ? result.mermaid : showTaskTree(result.tasks, io));
+  return 0;
+}
+
+async function runPromote(call: Call, words: readonly string[]): Promise<number> {
+  const { io, options } = call;
+  const [session = '@last', ...entries] = words;
+  const result = await ask(call, 'task/promote', {
+    session,
+    ...(entries.length === 0 ? {} : { entries }),
+    inOrder: options['in-order'] === true,
+    ...said(call, { by: 'by' }),
+  });
+  const { promoted, skipped, made, file } = result;
+  if (options['json'] === true) printJson(io, result);
+  else {
+    const lines = skipped.map((it) => `${showLine(it.id)} is ${showLine(it.task)} already\n`);
+    const none =
+      promoted.length === 0 && skipped.length === 0 ? 'nothing is left to promote\n' : '';
+    const shown = promoted.length === 0 ? none : showTasks(promoted, io);
+    io.write(`${made ? `made ${showLine(file)}\n` : ''}${lines.join('')}${shown}`);
+  }
   return 0;
 }
