@@ -75,7 +75,7 @@ test('what an agent planned, followed and taken over', async () => {
   const run = (argv: string[]) => runHere(argv, { cwd: root, env });
   const { out } = await run(['tasks', 'list', '--session', '@last']);
   expect(out.replace(/^there is no .*\n/, '').replaceAll(/p-\w{7}/g, 'p-1234567')).toBe(`
-session ${session}  ended
+session ${session}  interrupted
   [x] p-1234567  Read it
   [x] p-1234567  Write the parser
   [>] p-1234567  Test the parser  (stalled)
