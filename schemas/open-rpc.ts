@@ -33,7 +33,7 @@ const envelope: Readonly<Record<string, Json>> = {
 
 export function writeOpenRpc(): string {
   const schemas = readSchemas();
-  const parts = schemas.filter((it) => it.$id.startsWith('part/'));
+  const parts = findParts(schemas);
   const methods = listMethods(schemas).map(({ name, schema }) => describeMethod(name, schema));
   const { version, license } = JSON.parse(
     readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
@@ -73,6 +73,22 @@ export function listMethods(
   ];
 }
 
+/** What methods refer to, and what that refers to. */
+function findParts(schemas: readonly Schema[]): Schema[] {
+  const found = new Set<Schema>();
+  const look = (schema: Schema) => {
+    for (const [, id = ''] of JSON.stringify(schema).matchAll(/"\$ref":"([^"#]+)"/g)) {
+      const part = schemas.find((it) => it.$id === id);
+      if (part === undefined) throw new Error(`no schema ${id}`);
+      if (found.has(part)) continue;
+      found.add(part);
+      look(part);
+    }
+  };
+  for (const { schema } of listMethods(schemas)) look(schema);
+  return [...found].sort((a, b) => (a.$id < b.$id ? -1 : 1));
+}
+
 function describeMethod(name: string, schema: MethodSchema): Json {
   const { params, result } = schema.properties;
   const isOwn = schema.$id.startsWith('rpc/');
@@ -85,7 +101,7 @@ function describeMethod(name: string, schema: MethodSchema): Json {
   const noun = isOwn ? name.split(/[/.]/)[0] : 'lifecycle';
   return {
     name,
-    summary: schema.description.split(/(?<=[.:;]) /)[0],
+    summary: schema.description.split(/(?<=\.) /)[0],
     description: schema.description,
     tags: [{ name: noun }],
     paramStructure: 'by-name',

@@ -129,6 +129,7 @@ function takeDetails(talk: Talk, session: Session, step: ToolStep, told: Told): 
     outcome !== undefined || step.status === 'in_progress',
   );
   if (outcome !== undefined) endCall(talk, session, step, outcome);
+  else if (step.gathered.fresh) talk.moved.set(step, session);
 }
 
 /** v2 `tool_call_content_chunk`: one more piece of content. */
@@ -143,5 +144,6 @@ export function hearContentChunk(talk: Talk, session: Session, update: Shape): b
   takeTerminals(step, [content]);
   claimFiles(talk, session, step, { update: { content: [content] }, manner: 'upsert' });
   if (step.ended && step.gathered.fresh) session.late.add(step);
+  else if (!step.ended) talk.moved.set(step, session);
   return true;
 }

@@ -8,6 +8,7 @@ import type { Line, Side } from './line.ts';
 import { notifications, requests } from './methods.ts';
 import { type Message, parseLine, type Unread } from './parse-line.ts';
 import { type Asked, openPending } from './pending.ts';
+import { readProgress, type StepProgress } from './progress.ts';
 import { openSameChunk } from './same-chunk.ts';
 import { sayAbout, sessionOf } from './sessions.ts';
 import { isObject, known, type Shape, wordOf } from './shape.ts';
@@ -26,8 +27,16 @@ export type Conversation = {
   readRun(lines: string, mono: number): readonly Note[] | undefined;
   /** Called about once a second: gives out what long messages have said so far. */
   flush(mono: number): readonly Note[];
+  /** How far steps are that are going on: those of which more was heard since it was last asked, or all. */
+  progress(which: 'moved' | 'all'): readonly StepProgress[];
   /** The connection is over: whatever is open is closed. */
   close(mono: number): readonly Note[];
+  /** The agent gets more than what the person wrote: it may send that back as well. */
+  prepend(agentSession: string, text: string): void;
+  /** The request that this line made is not to be answered: another one goes on in its place. */
+  forget(from: Side, line: string): void;
+  /** clew itself asks the editor something under this id: the answer is no part of the conversation. */
+  expect(id: string): void;
   /** Requests of that side without an answer; `id` is its JSON text, `session` is clew's id. */
   pending(from: Side): { id: string; method: string; session?: string }[];
 };
@@ -40,6 +49,7 @@ export function openConversation(gifts: Gifts): Conversation {
     sessions: new Map(),
     pending: openPending(),
     openings: new Set(),
+    moved: new Map(),
     protocol: undefined,
     agentName: undefined,
     from: 'editor',
@@ -96,12 +106,25 @@ export function openConversation(gifts: Gifts): Conversation {
       for (const session of talk.sessions.values()) flushSession(talk, session);
       return takeNotes();
     },
+    progress: (which) => readProgress(talk, which),
     close(mono) {
       talk.mono = mono;
       loseAnswers(talk, 'editor');
       loseAnswers(talk, 'agent');
       for (const session of talk.sessions.values()) closeSession(talk, session);
       return takeNotes();
+    },
+    prepend(agentSession, text) {
+      const turn = talk.sessions.get(agentSession)?.turns.at(-1);
+      if (turn?.echo !== undefined) turn.echo = { ...turn.echo, text: text + turn.echo.text };
+    },
+    forget(from, line) {
+      const message = parseLine(line);
+      if (message.kind === 'request') talk.pending.take(from, message.id);
+    },
+    expect(id) {
+      const rawId = JSON.stringify(id);
+      talk.pending.add({ from: 'agent', id: rawId, rawId, method: 'clew', tellsErrors: true });
     },
     pending: (from) =>
       talk.pending.list(from).map(({ rawId, method, session }) => ({

@@ -15,6 +15,28 @@ export function cutPoint(text: string, limit: number, atSpaces: boolean): number
   return beforeKeyBlock(window, cut);
 }
 
+/**
+ * How much of a growing text may be shown while it grows: up to its last space, or the last sign of a script
+ * that needs none, for what follows may be the beginning of a secret; a key block is waited for.
+ */
+export function safeLength(text: string): number {
+  for (let at = text.length - 1; 0 <= at; at -= 1) {
+    const char = text.charCodeAt(at);
+    if (isSpace(char) && !endsInName(text, at)) return beforeKeyBlock(text, at + 1);
+    if (isUnspaced(char)) return beforeKeyBlock(text, at + 1);
+  }
+  return 0;
+}
+
+/** Chinese, Japanese and the like: no token that opens a door is written in them. */
+function isUnspaced(char: number): boolean {
+  return 0x2e80 <= char && char < 0xd800;
+}
+
+function endsInName(text: string, at: number): boolean {
+  return /[:=]\s*$/.test(text.slice(Math.max(0, at - 8), at + 1));
+}
+
 /** Cuts somewhere, for a text that is too long to wait any longer; only never inside a character. */
 export function hardCut(text: string, limit: number): number {
   if (text.length <= limit) return text.length;
@@ -36,8 +58,7 @@ function lineCut(text: string): number {
 /** After the last space that does not stand between a name and its value (`token: abc`, `key = abc`). */
 function spaceCut(text: string): number {
   for (let at = text.length - 1; at > 0; at -= 1) {
-    if (isSpace(text.charCodeAt(at)) && !/[:=]\s*$/.test(text.slice(Math.max(0, at - 8), at + 1)))
-      return at + 1;
+    if (isSpace(text.charCodeAt(at)) && !endsInName(text, at)) return at + 1;
   }
   return 0;
 }

@@ -4,6 +4,7 @@ import { readAttachment } from './attachments.ts';
 import { setBounded } from './bounded.ts';
 import { cutPoint, hardCut } from './cut-text.ts';
 import { hearEcho } from './echo.ts';
+import { keepRecent } from './progress.ts';
 import { countMessage } from './replay.ts';
 import { replayNow } from './replays.ts';
 import { type Session, say } from './sessions.ts';
@@ -23,6 +24,8 @@ export type Said = StepBase & {
   /** How long it must be to look for a place to cut it. */
   tryLength: number;
   attachments: Attachment[];
+  /** The last parts that were given out, for whoever wants to see it grow. */
+  readonly recent: string[];
   /** How much text there was in all. */
   length: number;
   parts: number;
@@ -133,6 +136,7 @@ function makeSaid(talk: Talk, turn: Turn, role: Role, messageId: string | undefi
     text: '',
     tryLength: partLength,
     attachments: [],
+    recent: [],
     length: 0,
     parts: 0,
     lastMono: talk.mono,
@@ -166,6 +170,7 @@ function appendText(talk: Talk, session: Session, said: Said, text: string): voi
   said.text += text;
   said.length += text.length;
   said.lastMono = talk.mono;
+  talk.moved.set(said, session);
   while (said.text.length > said.tryLength) {
     let cut = cutPoint(said.text, partLength, true);
     if (cut === 0 && said.text.length > holdLength)
@@ -189,6 +194,7 @@ function sayPart(talk: Talk, session: Session, said: Said, cut: number): void {
   };
   if (said.attachments.length > 0) event.attachments = said.attachments;
   said.attachments = [];
+  keepRecent(said.recent, text);
   said.waitMono = talk.mono;
   said.tryLength = partLength;
   said.parts += 1;

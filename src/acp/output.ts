@@ -90,6 +90,26 @@ export function readOutput(
   return { ...output, bytes: output.bytes + gathered.unheldBytes, hashedBytes: output.bytes };
 }
 
+/** The end of what it printed so far, and how much comes before. */
+export function readTail(
+  gathered: Gathered,
+  limit: number,
+): { readonly text: string; readonly from: number } | undefined {
+  const { stream, streamLength } = gathered;
+  if (stream.length === 0) {
+    const text = wholeText(gathered) ?? '';
+    const from = Math.max(0, text.length - limit);
+    return text === '' ? undefined : { text: text.slice(from), from };
+  }
+  let first = stream.length;
+  let length = 0;
+  while (0 < first && length < limit) {
+    first -= 1;
+    length += stream[first]?.length ?? 0;
+  }
+  return { text: stream.slice(first).join(''), from: streamLength - length };
+}
+
 /** The first that says something: a stream is closest to what was printed, content is made for people. */
 function wholeText(gathered: Gathered): string | undefined {
   const stream = gathered.stream.length > 0 ? gathered.stream.join('') : undefined;

@@ -44,6 +44,7 @@ export function endStep(
   if (step.ended) return;
   step.ended = true;
   session.open.delete(step.id);
+  talk.moved.delete(step);
   const afterMs = about.afterMs ?? elapsedMs(talk, step.startMono);
   const event: StepEnded = { type: 'step-ended', step: step.id, ...about, afterMs };
   if (step.turn.ended) event.late = true;

@@ -6,6 +6,7 @@ import type { Opening } from './openings.ts';
 import type { Asked, Pending } from './pending.ts';
 import type { Session } from './sessions.ts';
 import type { Shape } from './shape.ts';
+import type { Step } from './steps.ts';
 
 /** What this room needs from outside, for it has no clock, no randomness and no hashes. */
 export type Gifts = {
@@ -33,6 +34,8 @@ export type Talk = {
   /** Undefined until both sides have agreed, and after a start in the middle of a connection. */
   protocol: number | undefined;
   agentName: string | undefined;
+  /** Open steps of which more was heard since somebody asked how far they are. */
+  readonly moved: Map<Step, Session>;
   /** The line that is being read. */
   from: Side;
   text: string;

@@ -141,6 +141,7 @@ export const hearTerminalOutput: HearUpdate = (talk, session, update) => {
   if (step === undefined)
     return hearTerminal(talk, session, { terminalId, output: { data: update.data } });
   appendStream(talk.gifts, step.gathered, fromBase64(textOf(update.data) ?? ''));
+  if (!step.ended) talk.moved.set(step, session);
   return true;
 };
 

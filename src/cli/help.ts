@@ -75,7 +75,7 @@ function nameOption({ name, short, value }: Option): string {
 /** Past this the second column begins on the next line. */
 const firstLimit = 46;
 
-function showTable(rows: readonly (readonly [string, string])[]): string[] {
+export function showTable(rows: readonly (readonly [string, string])[]): string[] {
   const lengths = rows.map(([name]) => name.length);
   const first = Math.max(...lengths.filter((it) => it <= firstLimit), 4);
   return rows.flatMap(([name, about]) => {

@@ -1,4 +1,5 @@
 /** What a command has of the world: where it is, where it writes, and when it is. */
+import { Failure } from '../errors.ts';
 
 export type Io = {
   readonly cwd: string;
@@ -9,10 +10,14 @@ export type Io = {
   warn(text: string): void;
   /** How wide the terminal is; undefined when standard output is none. */
   readonly columns: number | undefined;
+  /** How high the terminal is. */
+  readonly rows?: number | undefined;
   /** Standard error is a terminal, where a line may be written over. */
   readonly showsProgress: boolean;
   readonly usesColor: boolean;
   now(): number;
+  /** Standard input to its end. */
+  readInput(limitBytes: number): Promise<string>;
   /** Fulfilled with the signal's name when somebody wants it to end; until asked, signals just kill. */
   untilInterrupted(): Promise<'SIGINT' | 'SIGTERM'>;
 };
@@ -35,6 +40,9 @@ export function openIo(): Io {
     get columns() {
       return process.stdout.isTTY ? process.stdout.columns || 80 : undefined;
     },
+    get rows() {
+      return process.stdout.isTTY ? process.stdout.rows || 24 : undefined;
+    },
     get showsProgress() {
       return process.stderr.isTTY === true;
     },
@@ -42,11 +50,26 @@ export function openIo(): Io {
       return wantsColor(env, process.stdout.isTTY === true);
     },
     now: Date.now,
+    readInput,
     untilInterrupted: () =>
       new Promise((done) => {
         for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, done);
       }),
   };
+}
+
+async function readInput(limitBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (limitBytes < bytes)
+      throw new Failure('usage', `standard input has more than ${limitBytes} bytes`, {
+        hint: 'send less of it',
+      });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** The folder that we were started in may be gone; then the workspace must be named. */

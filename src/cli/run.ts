@@ -39,7 +39,12 @@ async function dispatch(argv: readonly string[], io: Io, wiring: Wiring): Promis
   return 0;
 }
 
-async function help([name]: readonly string[], io: Io): Promise<number> {
+async function help([name, about]: readonly string[], io: Io): Promise<number> {
+  if (name === 'rpc') {
+    const { showRpcHelp } = await import('./help-rpc.ts');
+    io.write(await showRpcHelp(about));
+    return 0;
+  }
   const { showHelp, showOverview } = await import('./help.ts');
   const listed = commands.find((it) => it.name === name);
   if (name !== undefined && listed === undefined) throw await unknown(name);

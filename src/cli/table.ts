@@ -28,9 +28,19 @@ export const commands: readonly Listed[] = [
     load: () => import('./diff.ts'),
   },
   {
+    name: 'blame',
+    summary: 'show who wrote each line of a file, and how that is known',
+    load: () => import('./blame.ts'),
+  },
+  {
     name: 'tail',
     summary: 'follow what agents do, as it happens',
     load: () => import('./tail.ts'),
+  },
+  {
+    name: 'trace',
+    summary: 'watch a session as a tree, while it goes on',
+    load: () => import('./trace.ts'),
   },
   {
     name: 'undo',
@@ -73,6 +83,11 @@ export const commands: readonly Listed[] = [
     load: () => import('./hooks.ts'),
   },
   {
+    name: 'call',
+    summary: 'ask any method, and print its answer as JSON',
+    load: () => import('./call.ts'),
+  },
+  {
     name: 'serve',
     summary: 'answer a host over standard input and output',
     load: () => import('./serve.ts'),
@@ -81,6 +96,11 @@ export const commands: readonly Listed[] = [
     name: 'state',
     summary: 'tell where the work stands: what was done, and what is open',
     load: () => import('./state.ts'),
+  },
+  {
+    name: 'drift',
+    summary: 'tell whether git moved the ground under a session, and decide what then',
+    load: () => import('./drift.ts'),
   },
   {
     name: 'tasks',

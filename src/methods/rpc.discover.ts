@@ -1,10 +1,5 @@
-/** rpc.discover: the OpenRPC document that is generated from schemas/. */
-import { readFile } from 'node:fs/promises';
-import type { RpcDiscover } from '../contract/types.gen.ts';
+/** rpc.discover: the OpenRPC document of everything that can be asked. */
 import type { Handler } from './context.ts';
+import { readOpenRpc } from './read-open-rpc.ts';
 
-/** schemas/ stands beside src/ here and beside dist/ in the published package. */
-const place = new URL('../../schemas/openrpc.json', import.meta.url);
-
-export const rpcDiscover: Handler<'rpc.discover'> = async () =>
-  JSON.parse(await readFile(place, 'utf8')) as RpcDiscover['result'];
+export const rpcDiscover: Handler<'rpc.discover'> = readOpenRpc;

@@ -1,6 +1,8 @@
 /** Every method we answer, one line each. The compiler checks it against schemas/. */
 import type { Methods } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
+import { blameCommit } from './blame/commit.ts';
+import { blameFile } from './blame/file.ts';
 import { checkpointDiff } from './checkpoint/diff.ts';
 import { checkpointList } from './checkpoint/list.ts';
 import { checkpointPin } from './checkpoint/pin.ts';
@@ -11,6 +13,8 @@ import { checkpointTake } from './checkpoint/take.ts';
 import { contextCheck } from './context/check.ts';
 import { contextRead } from './context/read.ts';
 import type { Context, Handler } from './context.ts';
+import { driftResolve } from './drift/resolve.ts';
+import { driftStatus } from './drift/status.ts';
 import { hooksInstall } from './hooks/install.ts';
 import { hooksStatus } from './hooks/status.ts';
 import { hooksUninstall } from './hooks/uninstall.ts';
@@ -24,7 +28,11 @@ import { sessionEnd } from './session/end.ts';
 import { sessionList } from './session/list.ts';
 import { sessionShow } from './session/show.ts';
 import { sessionStart } from './session/start.ts';
+import { stateConflicts } from './state/conflicts.ts';
 import { stateGet } from './state/get.ts';
+import { stateImport } from './state/import.ts';
+import { stateInit } from './state/init.ts';
+import { statePatch } from './state/patch.ts';
 import { taskAdd } from './task/add.ts';
 import { taskDone } from './task/done.ts';
 import { taskEdit } from './task/edit.ts';
@@ -46,6 +54,8 @@ import { workspaceOpen } from './workspace/open.ts';
 import { workspaceStatus } from './workspace/status.ts';
 
 export const methods = {
+  'blame/commit': blameCommit,
+  'blame/file': blameFile,
   'checkpoint/diff': checkpointDiff,
   'checkpoint/list': checkpointList,
   'checkpoint/pin': checkpointPin,
@@ -53,6 +63,8 @@ export const methods = {
   'checkpoint/prune': checkpointPrune,
   'checkpoint/restore': checkpointRestore,
   'checkpoint/take': checkpointTake,
+  'drift/resolve': driftResolve,
+  'drift/status': driftStatus,
   'context/check': contextCheck,
   'context/read': contextRead,
   'hooks/install': hooksInstall,
@@ -63,6 +75,16 @@ export const methods = {
   'log/query': logQuery,
   'log/show': logShow,
   'message/rewind': messageRewind,
+  'rpc.discover': rpcDiscover,
+  'session/end': sessionEnd,
+  'session/list': sessionList,
+  'session/show': sessionShow,
+  'session/start': sessionStart,
+  'state/conflicts': stateConflicts,
+  'state/get': stateGet,
+  'state/import': stateImport,
+  'state/init': stateInit,
+  'state/patch': statePatch,
   'task/add': taskAdd,
   'task/done': taskDone,
   'task/edit': taskEdit,
@@ -74,14 +96,8 @@ export const methods = {
   'trace/snapshot': traceSnapshot,
   'trace/subscribe': traceSubscribe,
   'trace/unsubscribe': traceUnsubscribe,
-  'rpc.discover': rpcDiscover,
-  'session/end': sessionEnd,
-  'session/list': sessionList,
-  'session/show': sessionShow,
-  'session/start': sessionStart,
   'turn/end': turnEnd,
   'turn/start': turnStart,
-  'state/get': stateGet,
   'undo/apply': undoApply,
   'undo/plan': undoPlan,
   'workspace/close': workspaceClose,

@@ -1,5 +1,12 @@
 /** What a session did since its last checkpoint that can have changed files, as far as the wire tells. */
-import type { Claim, Event, FileWritten, StepChanged, StepStarted } from '../contract/types.gen.ts';
+import type {
+  Claim,
+  Event,
+  FileWritten,
+  StepChanged,
+  StepEnded,
+  StepStarted,
+} from '../contract/types.gen.ts';
 import type { Act, Reach } from '../undo/act.ts';
 import { openTold, type ToldLog } from './told-log.ts';
 
@@ -43,6 +50,7 @@ type Step = {
   /** It said of some file that it writes it. */
   namesFiles: boolean;
   isEnded: boolean;
+  isFailed: boolean;
   isLate: boolean;
   /** How many looks at everything are under way that will account for it. */
   looks: number;
@@ -125,10 +133,11 @@ export function openActLog(session: string, { inside, textOf }: ActPorts): ActLo
     if (path !== undefined) step.told.add({ ...claim, path, from }, textOf);
   }
 
-  function end(id: string): EndedStep | undefined {
+  function end({ step: id, outcome }: StepEnded): EndedStep | undefined {
     const step = steps.get(id);
     if (step === undefined) return undefined;
     step.isEnded = true;
+    step.isFailed = outcome === 'failed' || outcome === 'rejected';
     const reach = reachOf(step);
     if (reach === 'named' && step.paths.size === 0) {
       // It only looked: a long turn has tens of thousands of these.
@@ -145,7 +154,7 @@ export function openActLog(session: string, { inside, textOf }: ActPorts): ActLo
       else if (event.type === 'files-claimed') claim(event.step, event.turn, event.claims);
       else if (event.type === 'file-written' && event.turn !== undefined)
         write(event.step ?? event.turn, event.turn, event);
-      else if (event.type === 'step-ended') return end(event.step);
+      else if (event.type === 'step-ended') return end(event);
       return undefined;
     },
     pending(held) {
@@ -163,7 +172,13 @@ export function openActLog(session: string, { inside, textOf }: ActPorts): ActLo
         const told = step.told.list(paths);
         for (const { text } of told) texts.push(...text);
         const act: Act = { by: { session, turn: step.turn, step: id }, paths, reach };
-        return [told.length === 0 ? act : { ...act, told: told.map((it) => it.told) }];
+        return [
+          {
+            ...act,
+            ...(told.length === 0 ? {} : { told: told.map((it) => it.told) }),
+            ...(step.isFailed ? { failed: true } : {}),
+          },
+        ];
       });
       const counted = held === undefined ? ended : [];
       for (const [, step] of counted) step.looks += 1;
@@ -195,6 +210,7 @@ function emptyStep(turn: string): Step {
     kind: 'edit',
     namesFiles: false,
     isEnded: false,
+    isFailed: false,
     isLate: false,
     looks: 0,
   };

@@ -28,6 +28,13 @@ export type DeskOptions = {
   wrote(entry: Entry): void;
   /** A journal was opened: what this run should be told of should this thread die. */
   opened(writer: string, journalFolder: string, indexPath: string): void;
+  /** Left out where nothing is told of progress. */
+  readonly progress?: {
+    /** Where this writer will tell of its progress. */
+    serve(writer: string): string | undefined;
+    /** An earlier writer ended without a word, and will tell of nothing any more. */
+    clear(writer: string): void;
+  };
   farewell(): Farewell | undefined;
 };
 
@@ -38,6 +45,7 @@ export function openDesk(root: string, options: DeskOptions): Desk {
   const state = openWorkspaceFolder({ home: options.home, workspace: root, gitCommonDir });
   const settled = settleJournals(state.journal, restart?.writers);
   for (const problem of settled.problems) say(problem.message);
+  for (const it of settled.lost) options.progress?.clear(it.writer);
 
   const writer = options.writer ?? mintUlid(clock.now());
   const journal = openJournalWriter({
@@ -45,6 +53,7 @@ export function openDesk(root: string, options: DeskOptions): Desk {
     writer,
     workspace: state.id,
     clock,
+    socket: options.progress?.serve(writer),
     onStop: ({ path, why, hint }) =>
       say(`recording stopped: cannot write ${path}: ${why}; ${hint}; forwarding goes on`),
     onResume: ({ lost }) => say(`recording goes on; ${lost} events were lost meanwhile`),

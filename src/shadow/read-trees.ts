@@ -9,7 +9,10 @@ import { emptyTree } from './object-id.ts';
 import type { Store } from './open-store.ts';
 import type { Change } from './order.ts';
 
-function readEntries(store: Store, tree: Oid | undefined): readonly TreeEntry[] {
+/** Ours, or any other that has trees. */
+type TreeStore = Pick<Store, 'read'>;
+
+function readEntries(store: TreeStore, tree: Oid | undefined): readonly TreeEntry[] {
   if (tree === undefined || tree === emptyTree) return [];
   const object = store.read(tree);
   if (object?.type === 'tree') return readTree(object.bytes);
@@ -18,7 +21,7 @@ function readEntries(store: Store, tree: Oid | undefined): readonly TreeEntry[] 
   });
 }
 
-export function findEntry(store: Store, tree: Oid, path: RawPath): TreeEntry | undefined {
+export function findEntry(store: TreeStore, tree: Oid, path: RawPath): TreeEntry | undefined {
   let entry: TreeEntry | undefined = { name: '', mode: modes.folder, oid: tree };
   for (const name of path.split('/')) {
     if (entry?.mode !== modes.folder) return undefined;
@@ -34,13 +37,17 @@ export function versionOf(entry: TreeEntry | undefined): Version | undefined {
 }
 
 /** Only what differs is walked. */
-export function diffTrees(store: Store, before: Oid | undefined, after: Oid | undefined): Change[] {
+export function diffTrees(
+  store: TreeStore,
+  before: Oid | undefined,
+  after: Oid | undefined,
+): Change[] {
   const changes: Change[] = [];
   diffInto({ store, changes }, '', [before, after]);
   return changes;
 }
 
-type Walk = { readonly store: Store; readonly changes: Change[] };
+type Walk = { readonly store: TreeStore; readonly changes: Change[] };
 
 function diffInto(
   walk: Walk,
@@ -83,6 +90,6 @@ function folderId(entry: TreeEntry | undefined): Oid | undefined {
   return entry?.mode === modes.folder ? entry.oid : undefined;
 }
 
-export function readVersionAt(store: Store, tree: Oid, path: string): Version | undefined {
+export function readVersionAt(store: TreeStore, tree: Oid, path: string): Version | undefined {
   return versionOf(findEntry(store, tree, readPath(path)));
 }

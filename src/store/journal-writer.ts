@@ -29,6 +29,8 @@ export type JournalWriterOptions = {
   /** Id of the workspace's state folder. */
   readonly workspace: string;
   readonly clock: Clock;
+  /** Where this writer tells of its progress, for its lease. */
+  readonly socket?: string | undefined;
   /** The disk refused: told once, then tried again every second. */
   readonly onStop?: (refusal: Refusal) => void;
   readonly onResume?: (resumed: Omit<RecordingResumed, 'type'>) => void;
@@ -86,7 +88,7 @@ export function openJournalWriter(options: JournalWriterOptions): JournalWriter 
 
   function writeDown(): void {
     // Before the first file: who finds a file without a lease takes it for one that nobody writes.
-    lease ??= takeLease(folder, writer);
+    lease ??= takeLease(folder, writer, { socket: options.socket });
     spool.write();
   }
 

@@ -16,3 +16,11 @@ export function mintUlid(nowMs: number, chance: Uint8Array = randomBytes(chanceB
   for (; tail.length < 16; bits >>= 5n) tail = digits.charAt(Number(bits & 31n)) + tail;
   return time + tail;
 }
+
+/** The time that an id stands for; undefined of anything else. */
+export function readUlidTime(id: string): number | undefined {
+  if (!/^[0-9A-HJKMNP-TV-Z]{26}$/.test(id)) return undefined;
+  let time = 0;
+  for (const sign of id.slice(0, timeDigits)) time = time * 32 + digits.indexOf(sign);
+  return time;
+}

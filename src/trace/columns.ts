@@ -140,6 +140,7 @@ export const columns = {
     session: 'text',
     turn: 'text',
     text: 'text!',
+    kind: 'text',
   },
 } as const satisfies Columns;
 

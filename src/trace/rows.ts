@@ -169,6 +169,8 @@ export type ProblemRow = {
   session?: string;
   turn?: string;
   text: string;
+  /** What is counted by itself. */
+  kind?: 'overwritten' | 'stale';
 };
 
 export type Tables = {

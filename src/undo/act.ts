@@ -18,6 +18,8 @@ export type Act = {
   readonly reach: Reach;
   /** Of these, what it says it made of them, as far as it told. */
   readonly told?: readonly Told[];
+  /** It ended in failure or was refused: what only it named, it need not have written. */
+  readonly failed?: true;
 };
 
 /** A claim with its texts: git blob ids, kept with the checkpoint that has the act. */

@@ -1,6 +1,7 @@
 /** Which session, turn, step, undo or checkpoint somebody means by a word. */
 import { Failure } from '../errors.ts';
-import type { Marked, Scope } from './gather-edits.ts';
+import type { Marked } from './bouts.ts';
+import type { Scope } from './gather-edits.ts';
 
 type Kind = Scope['kind'] | 'checkpoint';
 type Named = { readonly kind: Kind; readonly id: string };

@@ -1,25 +1,14 @@
 /** Whose are the changes between checkpoints: what one session, turn, step or undo did, and the evidence for it. */
-import { isSameVersion, type Version } from '../snapshot/restore-step.ts';
+import { isSameVersion } from '../snapshot/restore-step.ts';
 import { type Act, type Actor, lineOf } from './act.ts';
-
-/** A checkpoint, as far as it tells who did what before it. */
-export type Marked = {
-  readonly id: string;
-  readonly marks: Readonly<Record<string, string>>;
-  readonly acts: readonly Act[];
-  readonly degraded?: string;
-};
-
-export type Change = {
-  readonly path: string;
-  readonly before?: Version;
-  readonly after?: Version;
-  /** The checkpoint could not say; that it has nothing means nothing. */
-  readonly unknown?: 'before' | 'after';
-};
-
-/** What a checkpoint has that the one before it had not. */
-export type Window = { readonly id: string; readonly changes: readonly Change[] };
+import {
+  type Change,
+  listBouts,
+  listChanged,
+  listNaming,
+  type Marked,
+  type Window,
+} from './bouts.ts';
 
 export type Scope = {
   readonly kind: 'session' | 'turn' | 'step' | 'undo';
@@ -90,56 +79,6 @@ export function isIn({ kind, id }: Scope, by: Actor): boolean {
   return (by as Readonly<Record<string, string>>)[kind] === id;
 }
 
-/** What was done before one checkpoint, and the windows in which its effect may have been seen. */
-type Bout = { readonly acts: readonly Act[]; readonly windows: readonly string[] };
-
-/**
- * A checkpoint's acts were done since the one before it of the same line: until then others may
- * have looked, and seen their effect earlier.
- */
-function listBouts(checkpoints: readonly Marked[]): ReadonlyMap<string, readonly Bout[]> {
-  const bouts = new Map<string, Bout[]>(checkpoints.map(({ id }) => [id, []]));
-  const since = new Map<string, number>();
-  checkpoints.forEach(({ marks, acts }, place) => {
-    const line = lineOf(marks);
-    if (line === '') return;
-    const first = (since.get(line) ?? place - 1) + 1;
-    since.set(line, place);
-    if (acts.length === 0) return;
-    const windows = checkpoints.slice(first, place + 1).map(({ id }) => id);
-    for (const id of windows) bouts.get(id)?.push({ acts, windows });
-  });
-  return bouts;
-}
-
-/** Of each path the windows in which it changed. */
-function listChanged(windows: readonly Window[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const changed = new Map<string, Set<string>>();
-  for (const { id, changes } of windows)
-    for (const { path } of changes) {
-      const known = changed.get(path) ?? new Set();
-      changed.set(path, known.add(id));
-    }
-  return changed;
-}
-
-/**
- * Acts that name the path and may have made this change of it. An edit is one change: as many as
- * name the path account for so many of its changes, the last ones. A change before these was made
- * before them, by somebody else.
- */
-function listNaming(
-  { acts, windows }: Bout,
-  path: string,
-  at: { readonly id: string; readonly changedAt: ReadonlyMap<string, ReadonlySet<string>> },
-): Act[] {
-  const naming = acts.filter((act) => act.paths.some((it) => isAt(path, it)));
-  if (naming.length === 0) return [];
-  const changed = windows.filter((id) => at.changedAt.get(path)?.has(id));
-  if (changed.slice(-naming.length).includes(at.id)) return naming;
-  return naming.filter(({ reach }) => reach === 'anything');
-}
-
 type Candidates = { readonly named: readonly Act[]; readonly acts: readonly Act[] };
 type Found = { readonly evidence: Evidence; readonly others: readonly string[] };
 
@@ -154,11 +93,6 @@ function judge(change: Change, { named, acts }: Candidates, scope: Scope): Found
   if (others.length > 0)
     return { evidence: 'contested', others: others.map(({ by }) => nameOf(by)) };
   return { evidence: named.length > 0 ? 'claimed' : 'during', others: [] };
-}
-
-/** A claim may be of a folder. */
-function isAt(path: string, claimed: string): boolean {
-  return path === claimed || path.startsWith(`${claimed}/`);
 }
 
 function nameOf(by: Actor): string {

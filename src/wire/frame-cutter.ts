@@ -56,7 +56,8 @@ export function openFrameCutter(limits: FrameLimits): FrameCutter {
     const size = end === -1 ? all.length : end;
     if (limits.headerBytes < size)
       return breakOff(`a header is longer than ${limits.headerBytes} bytes`, take);
-    const bare = findBareBreak(all.subarray(0, size));
+    // With the break that ends it: a CR before that one is bare too.
+    const bare = findBareBreak(all.subarray(0, end === -1 ? size : end + 2));
     if (bare) return breakOff('header lines end with CRLF, not with LF or CR alone', take);
     if (end === -1) {
       // A copy: it is short, and the chunk's memory is used again.

@@ -27,6 +27,7 @@ export async function runHere(argv: readonly string[], world: Partial<Io>): Prom
     showsProgress: false,
     usesColor: false,
     now: () => now,
+    readInput: async () => '',
     untilInterrupted: async () => 'SIGINT',
     ...world,
   };

@@ -13,12 +13,13 @@ import {
 import { dirname, join } from 'node:path';
 import type { Event } from '../../src/contract/types.gen.ts';
 import type { Context } from '../../src/methods/context.ts';
+import { nameText } from '../../src/methods/name-text.ts';
 import type { Taken, TakeOrder } from '../../src/shadow/order.ts';
 import { listJournals } from '../../src/store/journal-names.ts';
 import { readJournalFile } from '../../src/store/journal-reader.ts';
 import { openStateHome, openWorkspaceFolder } from '../../src/store/state-folder.ts';
 import { mintUlid } from '../../src/store/ulid.ts';
-import type { Act, Reach } from '../../src/undo/act.ts';
+import type { Act, Reach, Told } from '../../src/undo/act.ts';
 import { git } from '../git.ts';
 import { makeFolder } from '../scratch.ts';
 import { openAt } from './recorded.ts';
@@ -27,18 +28,29 @@ import { openAt } from './recorded.ts';
 export type Wanted = string | undefined | { readonly link: string } | { readonly run: string };
 type Files = Readonly<Record<string, Wanted>>;
 
-type Told = {
+type Doing = {
   readonly paths?: readonly string[];
   readonly reach?: Reach;
+  /** What it tells of them, by its texts. */
+  readonly claims?: readonly TextClaim[];
+  /** What happens in its place: by then `files` are written. */
+  readonly run?: (root: string) => void;
+};
+
+export type TextClaim = {
+  readonly path: string;
+  readonly before?: string;
+  readonly after?: string;
+  readonly whole?: true;
 };
 
 export type Turn = {
   readonly turn: string;
   readonly before: Taken;
   /** A step that does this; it names what it does, unless it is told to name something else. */
-  step(files: Files, told?: Told): Promise<string>;
+  step(files: Files, told?: Doing): Promise<string>;
   /** One that goes on until it is closed: others may act meanwhile. */
-  begin(files: Files, told?: Told): string;
+  begin(files: Files, told?: Doing): string;
   close(step: string, how?: Partial<TakeOrder>): Promise<Taken>;
   end(): Promise<Taken>;
 };
@@ -54,7 +66,7 @@ export type Played = {
   readAll(): Record<string, string>;
   start(session: string, turn?: string): Promise<Turn>;
   /** The whole of a turn with one step. */
-  play(session: string, files: Files, told?: Told): Promise<{ turn: string; step: string }>;
+  play(session: string, files: Files, told?: Doing): Promise<{ turn: string; step: string }>;
   id(): string;
   /** The events that methods wrote down. */
   readJournal(): Promise<Event[]>;
@@ -94,19 +106,29 @@ export async function playAt(options: PlayOptions = {}): Promise<Played> {
   async function start(session: string, turn = id()): Promise<Turn> {
     const before = await take({ reason: 'prompt', session, turn });
     const open = new Map<string, Act>();
+    const texts = new Map<string, readonly string[]>();
     let ended: string[] = [];
     // Until a checkpoint has it, an act is told again; one that goes on, also after that.
     const takeWithActs = async (marks: Record<string, string>, how: Partial<TakeOrder>) => {
       const acts = [...open.values()];
-      const taken = await take({ ...marks, session, turn }, { ...how, acts });
+      const told = [...open.keys()].flatMap((step) => texts.get(step) ?? []);
+      const taken = await take({ ...marks, session, turn }, { ...how, acts, texts: told });
       if (taken.same !== true) for (const step of ended.splice(0)) open.delete(step);
       return taken;
     };
-    const begin = (files: Files, told: Told = {}) => {
+    const begin = (files: Files, told: Doing = {}) => {
       write(files);
-      const { paths = Object.keys(files), reach = 'named' } = told;
+      const { claims = [] } = told;
+      const named = claims.length > 0 ? claims.map(({ path }) => path) : Object.keys(files);
+      const { paths = named, reach = 'named' } = told;
+      told.run?.(root);
       const step = id();
-      open.set(step, { by: { session, turn, step }, paths, reach });
+      const act: Act = { by: { session, turn, step }, paths, reach };
+      open.set(step, claims.length === 0 ? act : { ...act, told: claims.map(nameClaim) });
+      texts.set(
+        step,
+        claims.flatMap(({ before, after }) => [before, after].filter((it) => it !== undefined)),
+      );
       return step;
     };
     const close = (step: string, how: Partial<TakeOrder> = {}) => {
@@ -149,6 +171,16 @@ export async function playAt(options: PlayOptions = {}): Promise<Played> {
         .flatMap(({ path }) => [...readJournalFile(path)])
         .flatMap((it) => ('entry' in it ? [it.entry.event] : []));
     },
+  };
+}
+
+function nameClaim({ path, before, after, whole }: TextClaim): Told {
+  const blobOf = (text: string) => nameText(Buffer.from(text).toString('latin1'));
+  return {
+    path,
+    ...(before === undefined ? {} : { before: blobOf(before) }),
+    ...(after === undefined ? {} : { after: blobOf(after) }),
+    ...(whole === undefined ? {} : { whole }),
   };
 }
 

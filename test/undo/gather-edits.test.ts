@@ -4,13 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Version } from '../../src/snapshot/restore-step.ts';
 import type { Act, Reach } from '../../src/undo/act.ts';
-import {
-  findSpan,
-  gatherEdits,
-  type Marked,
-  type Scope,
-  type Window,
-} from '../../src/undo/gather-edits.ts';
+import type { Marked, Window } from '../../src/undo/bouts.ts';
+import { findSpan, gatherEdits, type Scope } from '../../src/undo/gather-edits.ts';
 import { type Choice, planRestore } from '../../src/undo/plan-restore.ts';
 
 const nameText = (text: string) =>

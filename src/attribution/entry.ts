@@ -1,0 +1,55 @@
+/** What a window taught, as a line of the cache: origins once, and numbers for them. */
+import type { Taught } from './fold-window.ts';
+import type { Ledger } from './ledger.ts';
+import type { Origin } from './origin.ts';
+import type { Run } from './runs.ts';
+
+export type Entry = {
+  /** The checkpoint. */
+  readonly id: string;
+  /** What it was folded from: another key, and it has to be folded anew. */
+  readonly key: string;
+  readonly origins: readonly Origin[];
+  readonly pages: readonly (readonly [
+    oid: string,
+    path: string,
+    isTelling: 0 | 1,
+    ...runs: number[],
+  ])[];
+  readonly lost: readonly (readonly [path: string, oid: string])[];
+};
+
+export function writeEntry(id: string, key: string, { pages, lost }: Taught): Entry {
+  const numbers = new Map<string, number>();
+  const origins: Origin[] = [];
+  const numberOf = (origin: Origin) => {
+    const name = JSON.stringify(origin);
+    const known = numbers.get(name) ?? origins.push(origin) - 1;
+    numbers.set(name, known);
+    return known;
+  };
+  return {
+    id,
+    key,
+    pages: pages.map(({ oid, page }) => [
+      oid,
+      page.path,
+      page.isTelling ? 1 : 0,
+      ...page.runs.flatMap(([count, origin]) => [count, numberOf(origin)]),
+    ]),
+    lost: lost.map(({ path, oid }) => [path, oid]),
+    origins,
+  };
+}
+
+export function replayEntry(ledger: Ledger, { origins, pages, lost }: Entry): void {
+  for (const [oid, path, isTelling, ...numbers] of pages) {
+    const runs: Run[] = [];
+    for (let at = 0; at + 1 < numbers.length; at += 2) {
+      const origin = origins[numbers[at + 1] ?? -1];
+      if (origin !== undefined) runs.push([numbers[at] ?? 0, origin]);
+    }
+    ledger.put(oid, { path, runs, isTelling: isTelling === 1 });
+  }
+  for (const [path, oid] of lost) ledger.noteLost(path, oid);
+}

@@ -1,0 +1,102 @@
+/** Explains how one version of a file became the next: what was claimed, what is left, and who can have been that. */
+import { applyClaim, type Claim } from './apply-claim.ts';
+import { type Carried, carryLines, type Known } from './carry-lines.ts';
+import type { By, Origin } from './origin.ts';
+import { cutLines, type Text } from './text-lines.ts';
+
+/** Somebody who may have made the change. */
+export type Suspect = {
+  readonly by: By;
+  /** What the wire, or the agent's own log, told of this file. */
+  readonly claims: readonly Claim[];
+  readonly witness: 'W' | 'L';
+  /** It named the file and told no text. */
+  readonly isUntold: boolean;
+  /** It may have changed any file without saying so. */
+  readonly isAble: boolean;
+};
+
+export type Question = {
+  readonly before: Known & { readonly text: string };
+  readonly after: Text;
+  readonly suspects: readonly Suspect[];
+  /** The checkpoint that has the version. */
+  readonly seen: string;
+};
+
+/** Undefined where nothing explains a line: whoever asks may know where else it was before. */
+export function explainChange({ before, after, suspects, seen }: Question): {
+  readonly carried: Carried;
+  /** For the lines that nothing explains. */
+  readonly rest: Origin;
+} {
+  const [last, ...others] = listStates({ before, after, suspects, seen });
+  const carried = carryLines(last ?? before, after.lines);
+  for (const state of others) if (carried.includes(undefined)) fillFrom(carried, state, after);
+  return { carried, rest: judgeRest(suspects, seen) };
+}
+
+type State = Known & { readonly text: string };
+type Pair = { readonly claim: Claim; readonly origin: Origin };
+
+/**
+ * What the file can have been on its way, the likeliest end first: all claims true, for somebody may
+ * have gone over them since; only those that came true to the letter; none.
+ */
+function listStates({ before, after, suspects, seen }: Question): State[] {
+  const pairs = suspects.flatMap(({ by, claims, witness }) => {
+    const origin: Origin = { grade: witness, by, seen };
+    return claims.map((claim): Pair => ({ claim, origin }));
+  });
+  if (pairs.length === 0) return [before];
+  const isTrue = ({ claim }: Pair) =>
+    claim.isWhole ? (claim.after ?? '') === after.text : after.text.includes(claim.after ?? '');
+  const literal = applyAll(before, pairs.filter(isTrue), after.text);
+  if (literal.text === after.text) return [literal, before];
+  return [applyAll(before, pairs, after.text), literal, before];
+}
+
+/** Their order is not known where several agents made them: each is tried again as long as any fits. */
+function applyAll(before: State, pairs: readonly Pair[], end: string): State {
+  let state = before;
+  let waiting = [...pairs];
+  for (let isMoving = true; isMoving && waiting.length > 0 && state.text !== end; ) {
+    const left: Pair[] = [];
+    for (const pair of waiting) {
+      const text = applyClaim(state.text, pair.claim, end);
+      if (text === undefined) left.push(pair);
+      else state = moveOn(state, text, pair.origin);
+    }
+    isMoving = left.length < waiting.length;
+    waiting = left;
+  }
+  return state;
+}
+
+function moveOn(state: State, text: string, origin: Origin): State {
+  if (text === state.text) return state;
+  const lines = cutLines(text);
+  return { text, lines, origins: carryLines(state, lines).map((it) => it ?? origin) };
+}
+
+/** A claim that never came true must not take a line from whoever wrote it. */
+function fillFrom(carried: Carried, state: Known, after: Text): void {
+  const direct = carryLines(state, after.lines);
+  for (const [at, origin] of direct.entries())
+    if (carried[at] === undefined && origin !== undefined) carried[at] = origin;
+}
+
+/** What nobody told: an agent's only where no other can have been it. */
+function judgeRest(suspects: readonly Suspect[], seen: string): Origin {
+  const untold = suspects.filter((it) => it.isUntold);
+  const able = untold.length > 0 ? untold : suspects.filter((it) => it.isAble);
+  const [first] = able;
+  if (first === undefined) return { grade: 'U', seen };
+  const steps = [...new Set(able.map(({ by }) => by.step ?? by.turn))];
+  if (steps.length === 1) return { grade: 'X', by: first.by, seen };
+  const { session, turn } = first.by;
+  const isOne = able.every(({ by }) => by.session === session && by.turn === turn);
+  return isOne
+    ? { grade: 'X', by: { session, turn }, among: steps, seen }
+    : { grade: 'C', among: steps, seen };
+}

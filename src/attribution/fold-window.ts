@@ -1,0 +1,159 @@
+/** What one checkpoint changed, explained file by file and put into the ledger. */
+import { connectLines } from './connect-lines.ts';
+import { explainChange, type Suspect } from './explain-change.ts';
+import type { Ledger, Page } from './ledger.ts';
+import { isAgents, type Origin, unseen, withFlag } from './origin.ts';
+import { packRuns, type Run, unpackRuns } from './runs.ts';
+import { isLinewise, readText } from './text-lines.ts';
+
+export type Version = { readonly oid: string; readonly mode: string };
+
+export type FileChange = {
+  readonly path: string;
+  /** Its name before, where it was renamed. */
+  readonly from?: string;
+  readonly before?: Version;
+  readonly after?: Version;
+  /** The checkpoint before could not say what it was. */
+  readonly isUnsure?: boolean;
+};
+
+export type ChangedWindow = { readonly id: string; readonly changes: readonly FileChange[] };
+
+export type FoldPorts = {
+  /** One character a byte; undefined when it is gone. */
+  read(oid: string): Promise<string | undefined>;
+  suspectsOf(window: string, change: FileChange): Promise<readonly Suspect[]>;
+};
+
+/** What a window taught: put into the ledger already, and to be kept. */
+export type Taught = {
+  readonly pages: readonly { readonly oid: string; readonly page: Page }[];
+  readonly lost: readonly { readonly path: string; readonly oid: string }[];
+};
+
+const tellingLines = 3;
+const tellingChars = 40;
+
+export async function foldWindow(
+  ledger: Ledger,
+  window: ChangedWindow,
+  ports: FoldPorts,
+): Promise<Taught> {
+  const taught = { pages: [] as Taught['pages'][number][], lost: [] as Taught['lost'][number][] };
+  for (const change of window.changes) {
+    noteBaseline(ledger, change, taught.pages);
+    const { path, from, before, after } = change;
+    const page = after && (await explainFile(ledger, change, { window: window.id, ports }));
+    if (after !== undefined && page !== undefined) {
+      ledger.put(after.oid, page);
+      taught.pages.push({ oid: after.oid, page });
+    }
+    const now = after && ledger.find(after.oid, path, from);
+    if (before !== undefined && isLosing(ledger, change, now)) {
+      for (const name of new Set([path, from ?? path])) {
+        ledger.noteLost(name, before.oid);
+        taught.lost.push({ path: name, oid: before.oid });
+      }
+    }
+  }
+  return taught;
+}
+
+/** What was there before anybody looked is known too, as nobody's. */
+function noteBaseline(
+  ledger: Ledger,
+  { path, from, before }: FileChange,
+  pages: Taught['pages'][number][],
+): void {
+  if (before === undefined || ledger.find(before.oid, from ?? path) !== undefined) return;
+  const page: Page = { path: from ?? path, runs: [], isTelling: false };
+  ledger.put(before.oid, page);
+  pages.push({ oid: before.oid, page });
+}
+
+type Place = { readonly window: string; readonly ports: FoldPorts };
+
+/** Undefined where the version is known already. */
+async function explainFile(
+  ledger: Ledger,
+  change: FileChange,
+  { window, ports }: Place,
+): Promise<Page | undefined> {
+  const { path, from, before, after } = change;
+  if (after === undefined || ledger.find(after.oid, path, from)?.path === path) return undefined;
+  const known = ledger.find(after.oid, path, from);
+  if (known !== undefined) return { ...known, path };
+  const raw = after.mode === '120000' ? undefined : await ports.read(after.oid);
+  const suspects = await ports.suspectsOf(window, change);
+  const old = before === undefined ? '' : await ports.read(before.oid);
+  if (raw === undefined || old === undefined || !isLinewise(raw) || !isLinewise(old)) {
+    const whole = { before: { text: '', lines: [], origins: [] }, after: readText(' ') };
+    const { rest } = explainChange({ ...whole, suspects, seen: window });
+    return { path, runs: [[1, withFlag(rest, 'file')]], isTelling: false };
+  }
+  const text = readText(raw);
+  if (change.isUnsure === true) return { path, runs: [], isTelling: isTelling(raw) };
+  const base = readText(old);
+  const origins = originsOf(before && ledger.find(before.oid, from ?? path), base.lines.length);
+  const question = { before: { ...base, origins }, after: text, suspects, seen: window };
+  const { carried, rest } = explainChange(question);
+  for (const name of new Set([path, from ?? path]))
+    for (const oid of ledger.listLost(name)) {
+      if (!carried.includes(undefined)) break;
+      await connectTo(ledger, { oid, name, ports }, { carried, after: text.lines });
+    }
+  const runs = packRuns(carried.map((it) => it ?? rest));
+  return { path, runs, isTelling: isTelling(raw) };
+}
+
+async function connectTo(
+  ledger: Ledger,
+  { oid, name, ports }: { oid: string; name: string; ports: Pick<FoldPorts, 'read'> },
+  { carried, after }: { carried: (Origin | undefined)[]; after: readonly string[] },
+): Promise<void> {
+  const raw = await ports.read(oid);
+  const page = ledger.find(oid, name);
+  if (raw === undefined || page === undefined || !isLinewise(raw)) return;
+  const { lines } = readText(raw);
+  connectLines(carried, { lines, origins: originsOf(page, lines.length) }, after);
+}
+
+/** As many as there are lines; a version that nobody explained was there before. */
+export function originsOf(page: Page | undefined, count: number): readonly Origin[] {
+  const origins = unpackRuns(page?.runs ?? []);
+  if (origins.length === count) return origins;
+  // Known as a whole only, or not at all.
+  return new Array<Origin>(count).fill(origins.length === 1 ? (origins[0] as Origin) : unseen);
+}
+
+function isTelling(raw: string): boolean {
+  const bare = raw.replace(/\s+/g, '').length;
+  return bare >= tellingChars && raw.split('\n').length > tellingLines;
+}
+
+function isLosing(ledger: Ledger, change: FileChange, now: Page | undefined): boolean {
+  const { path, from, before } = change;
+  const was = before && ledger.find(before.oid, from ?? path);
+  return countAgents(now?.runs) < countAgents(was?.runs) || isAnyReplaced(was?.runs, now?.runs);
+}
+
+function countAgents(runs: readonly Run[] | undefined): number {
+  return (runs ?? []).reduce((sum, [count, origin]) => sum + (isAgents(origin) ? count : 0), 0);
+}
+
+/** Lines of some tool call became fewer, whatever others came. */
+function isAnyReplaced(was: readonly Run[] | undefined, now: readonly Run[] | undefined): boolean {
+  const counts = countBySeen(now);
+  return [...countBySeen(was)].some(([seen, count]) => (counts.get(seen) ?? 0) < count);
+}
+
+function countBySeen(runs: readonly Run[] | undefined): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const [count, origin] of runs ?? []) {
+    if (!isAgents(origin)) continue;
+    const key = `${origin.seen} ${origin.by?.step}`;
+    counts.set(key, (counts.get(key) ?? 0) + count);
+  }
+  return counts;
+}

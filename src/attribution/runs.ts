@@ -1,0 +1,27 @@
+/** The origins of a version's lines, run by run: what is kept of each version that was ever seen. */
+import type { Origin } from './origin.ts';
+
+export type Run = readonly [count: number, origin: Origin];
+
+export function packRuns(origins: readonly Origin[]): Run[] {
+  const runs: Run[] = [];
+  let from = 0;
+  for (let at = 1; at <= origins.length; at += 1) {
+    const origin = origins[from] as Origin;
+    if (at < origins.length && isSameOrigin(origins[at] as Origin, origin)) continue;
+    runs.push([at - from, origin]);
+    from = at;
+  }
+  return runs;
+}
+
+export function unpackRuns(runs: readonly Run[]): Origin[] {
+  const origins: Origin[] = [];
+  for (const [count, origin] of runs) for (let at = 0; at < count; at += 1) origins.push(origin);
+  return origins;
+}
+
+export function isSameOrigin(one: Origin, other: Origin): boolean {
+  if (one === other) return true;
+  return one.grade === other.grade && JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,89 @@
+/** The lines that a commit added, with where each comes from. */
+import { judgeFigures } from '../attribution/judge-figures.ts';
+import type { Origin } from '../attribution/origin.ts';
+import { readText } from '../attribution/text-lines.ts';
+import { listEdits } from '../snapshot/edit-lines.ts';
+import type { CommitReader, CommittedFile } from './explain-commit.ts';
+import type { Git } from './open-git.ts';
+
+export type AddedFile = {
+  readonly path: string;
+  readonly blob: string;
+  readonly raw: string;
+  readonly lines: readonly string[];
+  /** Runs of lines that stand together, by the number of the first from 1. */
+  readonly parts: readonly { readonly start: number; readonly origins: readonly Origin[] }[];
+  readonly excluded?: string;
+};
+
+export async function explainAdded(
+  git: Git,
+  reader: CommitReader,
+  commit: string,
+): Promise<AddedFile[]> {
+  const { parents } = git.commit(commit);
+  const [first] = parents;
+  const added: AddedFile[] = [];
+  for (const { path, after } of git.diff(first, commit)) {
+    if (after === undefined || !after.mode.startsWith('100')) continue;
+    const file = await reader.explain(commit, path);
+    if (file === undefined) continue;
+    const isNew = await findNew(git, reader, { commit, parents, path, file });
+    const excluded = judgeFigures(path, file.raw);
+    added.push({
+      path,
+      blob: file.blob,
+      raw: file.raw,
+      lines: file.lines,
+      parts: excluded === 'binary' ? [] : listParts(file, isNew),
+      ...(excluded === undefined ? {} : { excluded }),
+    });
+  }
+  return added;
+}
+
+type Question = {
+  readonly commit: string;
+  readonly parents: readonly string[];
+  readonly path: string;
+  readonly file: CommittedFile;
+};
+
+/** What a merge took from either side is not its own. */
+async function findNew(
+  git: Git,
+  reader: CommitReader,
+  { commit, parents, path, file }: Question,
+): Promise<boolean[]> {
+  const isNew = new Array<boolean>(file.lines.length).fill(true);
+  for (const parent of parents) {
+    const name = await reader.findBefore(commit, parent, path);
+    const oid = name === undefined ? undefined : git.version(parent, name)?.oid;
+    const raw = oid === undefined ? undefined : git.text(oid);
+    if (raw === undefined) continue;
+    const before = readText(raw).lines;
+    let [old, now] = [0, 0];
+    const keepTo = (from: number) => {
+      for (; old < from; old += 1, now += 1) isNew[now] = false;
+    };
+    for (const edit of listEdits(before, file.lines)) {
+      keepTo(edit.from);
+      old = edit.to;
+      now += edit.lines.length;
+    }
+    keepTo(before.length);
+  }
+  return isNew;
+}
+
+function listParts({ origins }: CommittedFile, isNew: readonly boolean[]): AddedFile['parts'] {
+  const parts: { start: number; origins: Origin[] }[] = [];
+  for (const [at, origin] of origins.entries()) {
+    if (isNew[at] !== true) continue;
+    const last = parts.at(-1);
+    if (last !== undefined && last.start - 1 + last.origins.length === at)
+      last.origins.push(origin);
+    else parts.push({ start: at + 1, origins: [origin] });
+  }
+  return parts;
+}

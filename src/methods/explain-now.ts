@@ -1,0 +1,150 @@
+/** Where the lines of a file come from as it is on the disk now, also when no checkpoint has it so. */
+import { explainVersion } from '../attribution/explain-version.ts';
+import { originsOf } from '../attribution/fold-window.ts';
+import type { Origin } from '../attribution/origin.ts';
+import { unseen } from '../attribution/origin.ts';
+import { isBinary, isLinewise, readText } from '../attribution/text-lines.ts';
+import { Failure } from '../errors.ts';
+import type { Calls } from '../shadow/calls.ts';
+import { readPath } from '../snapshot/raw-path.ts';
+import type { Version } from '../snapshot/restore-step.ts';
+import { readFileWhole } from '../workspace/read-file.ts';
+import type { Context } from './context.ts';
+import { nameText } from './name-text.ts';
+import { type Attribution, openAttribution } from './open-attribution.ts';
+import { orderLook } from './order-look.ts';
+import { tellTaken } from './tell-taken.ts';
+
+/** A version of a file, line by line. */
+export type Explained = {
+  readonly blob: string;
+  /** One character a byte. */
+  readonly raw: string;
+  readonly origins: readonly Origin[];
+  readonly notes: readonly string[];
+};
+
+const limitBytes = 64 << 20;
+
+export async function explainNow(
+  context: Context,
+  attribution: Attribution,
+  path: string,
+): Promise<Explained> {
+  const raw = readNow(context, attribution, path);
+  const blob = nameText(raw);
+  const last = attribution.checkpoints.at(-1);
+  const keeper = await context.keeper();
+  const found = (last && (await keeper.versionAt(last.id, path))) ?? undefined;
+  const isFound = found !== undefined || attribution.ledger.find(blob, path) !== undefined;
+  if (isFound) return explain(attribution, { path, raw, blob, last: found });
+  // It may have had another name: that shows where everything is looked at.
+  await lookAround(context, keeper);
+  const anew = await openAttribution(context);
+  return explain(anew, { path, raw, blob, last: undefined });
+}
+
+/** Nobody looks twice at the same for nothing. */
+async function lookAround(context: Context, keeper: Calls): Promise<void> {
+  const order = orderLook(context);
+  const taken = await keeper.take({ ...order, unlessSame: true });
+  const tookMs = context.mint().at - order.at;
+  if (taken.same === true) return;
+  await context.record({ event: tellTaken(taken, { reason: 'look', tookMs }) });
+}
+
+type Now = {
+  readonly path: string;
+  readonly raw: string;
+  readonly blob: string;
+  /** In the last checkpoint. */
+  readonly last: Version | undefined;
+};
+
+async function explain(
+  attribution: Attribution,
+  { path, raw, blob, last }: Now,
+): Promise<Explained> {
+  const { ledger, texts } = attribution;
+  const { lines } = readText(raw);
+  const page = ledger.find(blob, path);
+  if (page !== undefined) return { blob, raw, origins: originsOf(page, lines.length), notes: [] };
+  if (last?.oid === blob)
+    return { blob, raw, origins: originsOf(undefined, lines.length), notes: [] };
+  if (!isLinewise(raw)) {
+    const notes = [`${path} is too large to be known line by line`];
+    return { blob, raw, origins: originsOf(undefined, lines.length), notes };
+  }
+  const origins = await explainVersion(lines, {
+    parents: last === undefined ? [] : await readVersions(attribution, path, [last.oid]),
+    others: iterateVersions({ ledger, texts }, path, ledger.listLost(path)),
+  });
+  const notes =
+    last === undefined
+      ? [`no checkpoint has ${path}: it may be left out by .gitignore`]
+      : countNew(origins);
+  return { blob, raw, origins, notes };
+}
+
+function countNew(origins: readonly Origin[]): string[] {
+  const count = origins.filter((it) => it === unseen).length;
+  return count === 0 ? [] : ['the file has changed since the last checkpoint'];
+}
+
+function readNow(context: Context, attribution: Attribution, path: string): string {
+  const reading = readFileWhole(context.workspace.root, readPath(path), limitBytes);
+  if (reading.kind === 'read') return checkText(reading.bytes, attribution, path);
+  const { kind } = reading;
+  const isGone = kind === 'gone';
+  const versions = attribution.ledger.listVersions(path).length;
+  const was = versions === 0 ? 'clew never saw it' : `clew knows ${versions} versions of it`;
+  const why = 'why' in reading ? reading.why : kind;
+  throw new Failure(
+    'unknown-id',
+    isGone ? `there is no file ${path}; ${was}` : `${path} cannot be told line by line: ${why}`,
+    {
+      data: { path, versions },
+      hint:
+        isGone && versions > 0
+          ? `it was deleted or renamed; \`clew blame ${path} HEAD\` tells of it as last committed`
+          : 'name a file of the workspace',
+    },
+  );
+}
+
+function checkText(bytes: Uint8Array, { ledger }: Attribution, path: string): string {
+  const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+  if (!isBinary(raw)) return raw;
+  const origin = ledger.find(nameText(raw), path)?.runs[0]?.[1];
+  const by = origin?.by === undefined ? 'nobody knows who' : `by session ${origin.by.session}`;
+  throw new Failure('invalid-params', `${path} is binary: it has no lines to tell apart`, {
+    data: { path, ...(origin ?? {}) },
+    hint: `it was changed last ${by}${origin === undefined ? '' : ` (${origin.grade})`}`,
+  });
+}
+
+type Known = { readonly lines: readonly string[]; readonly origins: readonly Origin[] };
+
+async function readVersions(
+  attribution: Pick<Attribution, 'ledger' | 'texts'>,
+  path: string,
+  oids: readonly string[],
+): Promise<Known[]> {
+  const known: Known[] = [];
+  for await (const it of iterateVersions(attribution, path, oids)) known.push(it);
+  return known;
+}
+
+/** Read only as far as somebody wants them. */
+export async function* iterateVersions(
+  { ledger, texts }: Pick<Attribution, 'ledger' | 'texts'>,
+  path: string,
+  oids: readonly string[],
+): AsyncGenerator<Known> {
+  for (const oid of oids) {
+    const raw = await texts.read(oid);
+    if (raw === undefined || !isLinewise(raw)) continue;
+    const { lines } = readText(raw);
+    yield { lines, origins: originsOf(ledger.find(oid, path), lines.length) };
+  }
+}

@@ -1,0 +1,43 @@
+/** A version of a file that somebody asks about: as it is now, or in a commit. */
+import { isBinary } from '../attribution/text-lines.ts';
+import { Failure } from '../errors.ts';
+import type { Context } from './context.ts';
+import { openCommitReader } from './explain-commit.ts';
+import { type Explained, explainNow } from './explain-now.ts';
+import type { Attribution } from './open-attribution.ts';
+import { type Git, openGit } from './open-git.ts';
+
+type Wish = { readonly path: string; readonly rev: string | undefined };
+
+export async function explainRev(
+  context: Context,
+  attribution: Attribution,
+  { path, rev }: Wish,
+): Promise<Explained & { readonly commit?: string }> {
+  if (rev === undefined) return explainNow(context, attribution, path);
+  const git = openGit(context);
+  try {
+    const commit = git.resolve(rev);
+    const file = await openCommitReader(context, attribution, git).explain(commit, path);
+    if (file === undefined) throw refuse(git, { path, rev, commit });
+    if (isBinary(file.raw))
+      throw new Failure('invalid-params', `${path} is binary in ${rev}: it has no lines`, {
+        data: { path, commit },
+        hint: '`clew blame --commit` lists who changed it',
+      });
+    return { ...file, commit, notes: [] };
+  } finally {
+    git.close();
+  }
+}
+
+function refuse(git: Git, { path, rev, commit }: Wish & { readonly commit: string }): Failure {
+  const isThere = git.version(commit, path) !== undefined;
+  const what = isThere ? `the text of ${path} is not in this repository` : `${rev} has no ${path}`;
+  return new Failure('unknown-id', what, {
+    data: { path, commit },
+    hint: isThere
+      ? 'in a partial clone, `git fetch` brings it'
+      : 'it may have had another name then, or not have been committed yet',
+  });
+}

@@ -1,0 +1,77 @@
+/** Which acts may have made a change: those done before a checkpoint, and when their effect may have been seen. */
+import type { Version } from '../snapshot/restore-step.ts';
+import { type Act, lineOf } from './act.ts';
+
+/** A checkpoint, as far as it tells who did what before it. */
+export type Marked = {
+  readonly id: string;
+  readonly marks: Readonly<Record<string, string>>;
+  readonly acts: readonly Act[];
+  readonly degraded?: string;
+};
+
+export type Change = {
+  readonly path: string;
+  readonly before?: Version;
+  readonly after?: Version;
+  /** The checkpoint could not say; that it has nothing means nothing. */
+  readonly unknown?: 'before' | 'after';
+};
+
+/** What a checkpoint has that the one before it had not. */
+export type Window = { readonly id: string; readonly changes: readonly Change[] };
+
+/** What was done before one checkpoint, and the windows in which its effect may have been seen. */
+export type Bout = { readonly acts: readonly Act[]; readonly windows: readonly string[] };
+
+/**
+ * A checkpoint's acts were done since the one before it of the same line: until then others may
+ * have looked, and seen their effect earlier.
+ */
+export function listBouts(checkpoints: readonly Marked[]): ReadonlyMap<string, readonly Bout[]> {
+  const bouts = new Map<string, Bout[]>(checkpoints.map(({ id }) => [id, []]));
+  const since = new Map<string, number>();
+  checkpoints.forEach(({ marks, acts }, place) => {
+    const line = lineOf(marks);
+    if (line === '') return;
+    const first = (since.get(line) ?? place - 1) + 1;
+    since.set(line, place);
+    if (acts.length === 0) return;
+    const windows = checkpoints.slice(first, place + 1).map(({ id }) => id);
+    for (const id of windows) bouts.get(id)?.push({ acts, windows });
+  });
+  return bouts;
+}
+
+/** Of each path the windows in which it changed. */
+export function listChanged(windows: readonly Window[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const changed = new Map<string, Set<string>>();
+  for (const { id, changes } of windows)
+    for (const { path } of changes) {
+      const known = changed.get(path) ?? new Set();
+      changed.set(path, known.add(id));
+    }
+  return changed;
+}
+
+/**
+ * Acts that name the path and may have made this change of it. An edit is one change: as many as
+ * name the path account for so many of its changes, the last ones. A change before these was made
+ * before them, by somebody else.
+ */
+export function listNaming(
+  { acts, windows }: Bout,
+  path: string,
+  at: { readonly id: string; readonly changedAt: ReadonlyMap<string, ReadonlySet<string>> },
+): Act[] {
+  const naming = acts.filter((act) => act.paths.some((it) => isAt(path, it)));
+  if (naming.length === 0) return [];
+  const changed = windows.filter((id) => at.changedAt.get(path)?.has(id));
+  if (changed.slice(-naming.length).includes(at.id)) return naming;
+  return naming.filter(({ reach }) => reach === 'anything');
+}
+
+/** A claim may be of a folder. */
+function isAt(path: string, claimed: string): boolean {
+  return path === claimed || path.startsWith(`${claimed}/`);
+}

@@ -1,0 +1,784 @@
+/** What people and agents do to files and history, as data: see stage.ts for how it is played. */
+import { type Scenario, text } from './stage.ts';
+
+const base = text('first line of ours', 'second line of ours', 'third line of ours');
+const ours = 'second line of ours\n';
+const agents = text('the agent wrote this here', 'and it went on with that');
+const withAgents = text(
+  'first line of ours',
+  'second line of ours',
+  'the agent wrote this here',
+  'and it went on with that',
+  'third line of ours',
+);
+const edit = ['f.txt', ours, ours + agents] as const;
+const added = 'U U AW AW U';
+const commit = 'commit -qam work';
+
+/** A file long enough that changes at its two ends are no conflict. */
+const long = Array.from({ length: 12 }, (_, at) => `line number ${at + 1} of the file`);
+const longBefore = text(...long);
+const six = `${long[5]}\n`;
+const longEdit = ['f.txt', six, six + agents] as const;
+const longNow = 'U U U U U U AW AW U U U U U U';
+const atTop = `printf '%s\\n' 'a new head line from elsewhere' | cat - f.txt > t && mv t f.txt`;
+
+export const scenarios: readonly Scenario[] = [
+  {
+    n: 1,
+    name: 'a diff on the wire, then a commit',
+    files: { 'f.txt': base },
+    steps: [
+      { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
+      { git: commit, head: { 'f.txt': added }, added: { 'f.txt': 'AW AW' } },
+    ],
+  },
+  {
+    n: 2,
+    name: 'a formatter on save changes spaces, in the same step and later',
+    files: { 'f.txt': 'a {\n}\n' },
+    steps: [
+      {
+        agent: {
+          agent: 'A',
+          edit: ['f.txt', 'a {\n', "a {\n  const one = 'x';\n  const two = 2;\n"],
+          disk: { 'f.txt': 'a {\n    const one = "x"\n  const two = 2;\n}\n' },
+        },
+        now: { 'f.txt': 'U AW+F AW U' },
+      },
+      {
+        person: { 'f.txt': 'a {\n    const one = "x"\n    const two = 2;\n}\n' },
+        look: true,
+        now: { 'f.txt': 'U AW+F AW+F U' },
+      },
+    ],
+  },
+  {
+    n: 3,
+    name: 'a formatter breaks one line into several',
+    files: { 'f.txt': 'begin\nend\n' },
+    steps: [
+      {
+        agent: {
+          agent: 'A',
+          edit: ['f.txt', 'begin\n', 'begin\ncall(alpha, beta, gamma);\n'],
+          disk: { 'f.txt': 'begin\ncall(\n  alpha,\n  beta,\n  gamma,\n);\nend\n' },
+        },
+        now: { 'f.txt': 'U AW+F AW+F AW+F AW+F AW+F U' },
+      },
+      {
+        person: {
+          'f.txt': 'begin\ncall(\n  alpha,\n  beta,\n  gamma,\n  delta,\n);\nend\n',
+        },
+        look: true,
+        now: { 'f.txt': 'U AW+F AW+F AW+F AW+F U AW+F U' },
+      },
+    ],
+  },
+  {
+    n: 3,
+    name: 'a line is broken later, and somebody adds to it at once',
+    files: { 'f.txt': 'begin\nend\n' },
+    steps: [
+      {
+        agent: { agent: 'A', edit: ['f.txt', 'begin\n', 'begin\ncall(alpha, beta);\n'] },
+        now: { 'f.txt': 'U AW U' },
+      },
+      {
+        person: { 'f.txt': 'begin\ncall(\n  alpha,\n  extra,\n  beta,\n);\nend\n' },
+        look: true,
+        now: { 'f.txt': 'U AW+F AW+F U AW+F AW+F U' },
+      },
+    ],
+  },
+  {
+    n: 4,
+    name: 'a person edits one line of an agent',
+    files: { 'f.txt': base },
+    steps: [
+      { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
+      {
+        person: `sed -i 's/the agent wrote/a person changed/' f.txt`,
+        now: { 'f.txt': 'U U U AW U' },
+      },
+      { look: true },
+      { git: commit, head: { 'f.txt': 'U U U AW U' } },
+    ],
+  },
+  {
+    n: 5,
+    name: 'a person types next to an agent’s lines',
+    files: { 'f.txt': base },
+    steps: [
+      { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
+      {
+        person: `sed -i '/the agent wrote/a typed in between by hand' f.txt; echo typed at the end >> f.txt`,
+        now: { 'f.txt': 'U U AW U AW U U' },
+      },
+      { git: commit, head: { 'f.txt': 'U U AW U AW U U' }, added: { 'f.txt': 'AW U AW U' } },
+    ],
+  },
+  {
+    n: 6,
+    name: 'an agent works here, a person commits in another repository',
+    files: { 'f.txt': base, 'other/.keep': '' },
+    steps: [
+      { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
+      {
+        person:
+          'git -C other init -q . && printf "typed by hand\\n" > other/g.txt && git -C other add g.txt && git -C other commit -qm x',
+        now: { 'other/g.txt': 'U' },
+      },
+      { look: true },
+    ],
+  },
+  {
+    n: 7,
+    name: 'the editor saves the same bytes right after the agent',
+    files: { 'f.txt': base },
+    steps: [
+      { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
+      { person: { 'f.txt': withAgents }, look: true, now: { 'f.txt': added } },
+    ],
+  },
+  {
+    n: 8,
+    name: 'two agents in one file at once, each by its own claim',
+    files: { 'f.txt': longBefore },
+    steps: [
+      {
+        agents: [
+          { agent: 'A', edit: ['f.txt', `${long[1]}\n`, `${long[1]}\nA was here at the top\n`] },
+          { agent: 'B', edit: ['f.txt', `${long[9]}\n`, `${long[9]}\nB was here further down\n`] },
+        ],
+        now: { 'f.txt': 'U U AW U U U U U U U U BW U U' },
+      },
+      { git: commit, added: { 'f.txt': 'AW BW' } },
+    ],
+  },
+  {
+    n: 9,
+    name: 'two agents run commands at once, and nobody tells anything',
+    files: { 'f.txt': base },
+    steps: [
+      {
+        agents: [
+          { agent: 'A', run: 'echo from one of the two >> f.txt' },
+          { agent: 'B', run: 'true' },
+        ],
+        now: { 'f.txt': 'U U U C' },
+      },
+    ],
+  },
+  {
+    n: 10,
+    name: 'sed by the only agent at work',
+    files: { 'f.txt': base },
+    steps: [
+      {
+        agent: { agent: 'A', run: `sed -i 's/second line/changed line/' f.txt` },
+        now: { 'f.txt': 'U AX U' },
+      },
+      { git: commit, added: { 'f.txt': 'AX' } },
+    ],
+  },
+  {
+    n: 11,
+    name: 'a generator that still writes when its tool call has ended',
+    files: { 'f.txt': base },
+    steps: [
+      {
+        agent: { agent: 'A', run: 'echo made in time >> f.txt' },
+        now: { 'f.txt': 'U U U AX' },
+      },
+      { person: 'echo made too late >> f.txt', now: { 'f.txt': 'U U U AX U' } },
+      { look: true },
+    ],
+  },
+  {
+    n: 12,
+    name: 'an agent takes its own edit back',
+    files: { 'f.txt': base },
+    steps: [
+      { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
+      { agent: { agent: 'A', edit: ['f.txt', agents, ''] }, now: { 'f.txt': 'U U U' } },
+    ],
+  },
+  {
+    n: 13,
+    name: 'an agent moves a person’s block',
+    files: { 'f.txt': longBefore },
+    steps: [
+      {
+        agent: {
+          agent: 'A',
+          whole: { 'f.txt': text(...long.slice(4, 9), ...long.slice(0, 4), ...long.slice(9)) },
+        },
+        now: { 'f.txt': 'U U U U U U+M U+M U+M U+M U U U' },
+      },
+    ],
+  },
+  {
+    n: 14,
+    name: 'staged in part, over two commits',
+    files: { 'f.txt': longBefore },
+    steps: [
+      {
+        agent: { agent: 'A', edit: ['f.txt', `${long[1]}\n`, `${long[1]}\nfirst of the two\n`] },
+        now: { 'f.txt': 'U U AW U U U U U U U U U U' },
+      },
+      {
+        agent: { agent: 'B', edit: ['f.txt', `${long[9]}\n`, `${long[9]}\nsecond of the two\n`] },
+        now: { 'f.txt': 'U U AW U U U U U U U U BW U U' },
+      },
+      {
+        person: `git diff -U0 > p && printf '%s\\n' "$(sed -n 1,4p p)" > h1 && grep -n '^@@' p | tail -1 | cut -d: -f1 > n && sed -n "1,$(( $(cat n) - 1 ))p" p | git apply --cached --unidiff-zero && rm p h1 n`,
+      },
+      { git: 'commit -qm one', added: { 'f.txt': 'AW' } },
+      { git: 'commit -qam two', added: { 'f.txt': 'BW' } },
+    ],
+  },
+  {
+    n: 15,
+    name: 'an amend that adds a person’s lines',
+    files: { 'f.txt': base },
+    steps: [
+      { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
+      { git: commit },
+      {
+        person: 'echo typed for the amend >> f.txt && git commit -qa --amend -m work',
+        now: { 'f.txt': 'U U AW AW U U' },
+        head: { 'f.txt': 'U U AW AW U U' },
+        added: { 'f.txt': 'AW AW U' },
+      },
+    ],
+  },
+  {
+    n: 16,
+    name: 'an amend of the message alone',
+    files: { 'f.txt': base },
+    steps: [
+      { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
+      { git: commit, added: { 'f.txt': 'AW AW' } },
+      { git: 'commit -q --amend -m better', head: { 'f.txt': added }, added: { 'f.txt': 'AW AW' } },
+    ],
+  },
+  {
+    n: 17,
+    name: 'a rebase that shifts the lines',
+    files: { 'f.txt': longBefore },
+    steps: [
+      { git: 'branch up' },
+      { agent: { agent: 'A', edit: longEdit }, now: { 'f.txt': longNow } },
+      { git: commit, added: { 'f.txt': 'AW AW' } },
+      {
+        person: `git checkout -q up && ${atTop} && git commit -qam up && git checkout -q main`,
+      },
+      {
+        git: 'rebase -q up',
+        now: { 'f.txt': `U ${longNow}` },
+        head: { 'f.txt': `U ${longNow}` },
+        added: { 'f.txt': 'AW AW' },
+      },
+      { look: true },
+    ],
+  },
+  {
+    n: 18,
+    name: 'commits reordered, split and dropped',
+    files: { 'f.txt': longBefore, 'g.txt': base },
+    steps: [
+      { agent: { agent: 'A', edit: longEdit }, now: { 'f.txt': longNow } },
+      { git: commit },
+      {
+        agent: { agent: 'B', edit: ['g.txt', ours, ours + agents] },
+        now: { 'g.txt': 'U U BW BW U' },
+      },
+      { git: commit },
+      { person: 'echo typed by hand >> g.txt', now: { 'g.txt': 'U U BW BW U U' } },
+      { git: commit },
+      {
+        person: `git reset -q --hard HEAD~3 && git cherry-pick HEAD@{1}~1 > /dev/null`,
+        now: { 'g.txt': 'U U BW BW U', 'f.txt': 'U U U U U U U U U U U U' },
+        added: { 'g.txt': 'BW BW' },
+      },
+      {
+        person: `git cherry-pick -n HEAD@{2}~2 && git commit -qm split`,
+        now: { 'f.txt': longNow },
+        added: { 'f.txt': 'AW AW' },
+      },
+    ],
+  },
+  {
+    n: 19,
+    name: 'a squash of three commits by two agents and a person',
+    files: { 'f.txt': longBefore },
+    steps: [
+      {
+        agent: {
+          agent: 'A',
+          edit: ['f.txt', `${long[1]}\n`, `${long[1]}\nA was here at the top\n`],
+        },
+        now: { 'f.txt': 'U U AW U U U U U U U U U U' },
+      },
+      { git: commit },
+      {
+        agent: {
+          agent: 'B',
+          edit: ['f.txt', `${long[9]}\n`, `${long[9]}\nB was here further down\n`],
+        },
+        now: { 'f.txt': 'U U AW U U U U U U U U BW U U' },
+      },
+      { git: commit },
+      {
+        person: 'echo typed by hand >> f.txt',
+        now: { 'f.txt': 'U U AW U U U U U U U U BW U U U' },
+      },
+      { git: commit },
+      {
+        person: 'git reset -q --soft HEAD~3 && git commit -qm squashed',
+        added: { 'f.txt': 'AW BW U' },
+      },
+    ],
+  },
+  {
+    n: 20,
+    name: 'pull --rebase --autostash on changed files',
+    files: { 'f.txt': longBefore },
+    steps: [
+      {
+        person: `git clone -q . ../up && cd ../up && ${atTop} && git commit -qam up && cd - && git remote add origin "$PWD/../up" && git fetch -q origin && git branch -q -u origin/main`,
+      },
+      { agent: { agent: 'A', edit: longEdit }, now: { 'f.txt': longNow } },
+      { git: 'pull -q --rebase --autostash', now: { 'f.txt': `U ${longNow}` } },
+      { look: true },
+      { git: commit, added: { 'f.txt': 'AW AW' } },
+    ],
+  },
+  {
+    n: 21,
+    name: 'a conflict of a rebase, resolved by hand',
+    files: { 'f.txt': base },
+    steps: [
+      { git: 'branch up' },
+      { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
+      { git: commit },
+      {
+        person: `git checkout -q up && sed -i '/second line/a theirs stands here' f.txt && git commit -qam up && git checkout -q main`,
+      },
+      { gitFails: 'rebase -q up', now: { 'f.txt': '' } },
+      {
+        person: {
+          'f.txt': text(
+            'first line of ours',
+            'second line of ours',
+            'theirs stands here',
+            'the agent wrote this here, mended',
+            'and it went on with that',
+            'third line of ours',
+          ),
+        },
+      },
+      {
+        git: 'add f.txt && git rebase --continue',
+        now: { 'f.txt': 'U U U U AW U' },
+        head: { 'f.txt': 'U U U U AW U' },
+      },
+      { look: true },
+    ],
+  },
+  {
+    n: 22,
+    name: 'the same, resolved by an agent',
+    files: { 'f.txt': base },
+    steps: [
+      { git: 'branch up' },
+      { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
+      { git: commit },
+      {
+        person: `git checkout -q up && sed -i '/second line/a theirs stands here' f.txt && git commit -qam up && git checkout -q main`,
+      },
+      { gitFails: 'rebase -q up', now: { 'f.txt': '' } },
+      {
+        agent: {
+          agent: 'B',
+          whole: {
+            'f.txt': text(
+              'first line of ours',
+              'second line of ours',
+              'theirs stands here',
+              'B found another word for it',
+              'and it went on with that',
+              'third line of ours',
+            ),
+          },
+        },
+        now: { 'f.txt': 'U U U BW AW U' },
+      },
+      { git: 'add f.txt && git rebase --continue', head: { 'f.txt': 'U U U BW AW U' } },
+    ],
+  },
+  {
+    n: 23,
+    name: 'rebase --abort',
+    files: { 'f.txt': base },
+    steps: [
+      { git: 'branch up' },
+      { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
+      { git: commit },
+      {
+        person: `git checkout -q up && sed -i '/second line/a theirs stands here' f.txt && git commit -qam up && git checkout -q main`,
+      },
+      { gitFails: 'rebase -q up', now: { 'f.txt': '' } },
+      { look: true },
+      { git: 'rebase --abort', now: { 'f.txt': added }, head: { 'f.txt': added } },
+      { look: true },
+    ],
+  },
+  {
+    n: 24,
+    name: 'cherry-pick of one and of many, and -n',
+    files: { 'f.txt': longBefore },
+    steps: [
+      { git: 'branch up' },
+      { agent: { agent: 'A', edit: longEdit }, now: { 'f.txt': longNow } },
+      { git: commit },
+      {
+        agent: {
+          agent: 'B',
+          edit: ['f.txt', `${long[10]}\n`, `${long[10]}\nB was here near the end\n`],
+        },
+        now: { 'f.txt': 'U U U U U U AW AW U U U U U BW U' },
+      },
+      { git: commit },
+      {
+        person: `git checkout -q up && ${atTop} && git commit -qam up`,
+        now: { 'f.txt': new Array(13).fill('U').join(' ') },
+      },
+      { git: 'cherry-pick main~1', now: { 'f.txt': `U ${longNow}` }, added: { 'f.txt': 'AW AW' } },
+      {
+        git: 'cherry-pick main',
+        now: { 'f.txt': 'U U U U U U U AW AW U U U U U BW U' },
+        added: { 'f.txt': 'BW' },
+      },
+      { git: 'reset -q --hard HEAD~2', now: { 'f.txt': new Array(13).fill('U').join(' ') } },
+      {
+        git: 'cherry-pick main~2..main',
+        now: { 'f.txt': 'U U U U U U U AW AW U U U U U BW U' },
+        added: { 'f.txt': 'BW' },
+      },
+      { git: 'reset -q --hard HEAD~2', now: { 'f.txt': new Array(13).fill('U').join(' ') } },
+      { git: 'cherry-pick -n main~1', now: { 'f.txt': `U ${longNow}` } },
+      { git: commit, added: { 'f.txt': 'AW AW' } },
+    ],
+  },
+  {
+    n: 24,
+    name: 'cherry-pick with a conflict',
+    files: { 'f.txt': base },
+    steps: [
+      { git: 'branch up' },
+      { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
+      { git: commit },
+      {
+        person: `git checkout -q up && sed -i '/second line/a theirs stands here' f.txt && git commit -qam up`,
+        now: { 'f.txt': 'U U U U' },
+      },
+      { gitFails: 'cherry-pick main', now: { 'f.txt': '' } },
+      {
+        person: `sed -i '/^[<=>]/d' f.txt && git add f.txt && git -c core.editor=true cherry-pick --continue`,
+        now: { 'f.txt': 'U U U AW AW U' },
+        added: { 'f.txt': 'AW AW' },
+      },
+    ],
+  },
+  {
+    n: 25,
+    name: 'reset: soft, mixed, hard, of a path',
+    files: { 'f.txt': base },
+    steps: [
+      { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
+      { git: commit },
+      { git: 'reset -q --soft HEAD~1' },
+      { git: commit, added: { 'f.txt': 'AW AW' } },
+      { git: 'reset -q --mixed HEAD~1' },
+      { look: true },
+      { git: commit, added: { 'f.txt': 'AW AW' } },
+      { git: 'reset -q --hard HEAD~1', now: { 'f.txt': 'U U U' } },
+      { look: true },
+      { git: 'reset -q --hard HEAD@{1}', now: { 'f.txt': added } },
+      { git: 'reset -q HEAD~1 -- f.txt' },
+      { git: 'checkout -q HEAD~1 -- f.txt', now: { 'f.txt': 'U U U' } },
+      { git: 'checkout -q HEAD -- f.txt', now: { 'f.txt': added } },
+    ],
+  },
+  {
+    n: 26,
+    name: 'stash: push, pop, apply, on a shifted base, as a branch',
+    files: { 'f.txt': longBefore },
+    steps: [
+      { agent: { agent: 'A', edit: longEdit }, now: { 'f.txt': longNow } },
+      { git: 'stash -q', now: { 'f.txt': new Array(12).fill('U').join(' ') } },
+      { look: true },
+      { git: 'stash apply -q', now: { 'f.txt': longNow } },
+      { git: 'checkout -q f.txt', now: { 'f.txt': new Array(12).fill('U').join(' ') } },
+      { person: atTop, git: commit, now: { 'f.txt': new Array(13).fill('U').join(' ') } },
+      { look: true },
+      { git: 'stash pop -q', now: { 'f.txt': `U ${longNow}` } },
+      { look: true },
+      { git: 'stash -q', now: { 'f.txt': new Array(13).fill('U').join(' ') } },
+      { git: 'stash branch side', now: { 'f.txt': `U ${longNow}` } },
+      { git: commit, added: { 'f.txt': 'AW AW' } },
+    ],
+  },
+  {
+    n: 27,
+    name: 'a merge without conflict, and one with',
+    files: { 'f.txt': longBefore },
+    steps: [
+      { git: 'branch up' },
+      { agent: { agent: 'A', edit: longEdit }, now: { 'f.txt': longNow } },
+      { git: commit },
+      {
+        git: 'checkout -q up',
+        now: { 'f.txt': new Array(12).fill('U').join(' ') },
+      },
+      {
+        agent: {
+          agent: 'B',
+          edit: ['f.txt', `${long[10]}\n`, `${long[10]}\nB was here near the end\n`],
+        },
+        now: { 'f.txt': 'U U U U U U U U U U U BW U' },
+      },
+      { git: commit },
+      {
+        git: 'merge -q --no-edit main',
+        now: { 'f.txt': 'U U U U U U AW AW U U U U U BW U' },
+        head: { 'f.txt': 'U U U U U U AW AW U U U U U BW U' },
+        added: { 'f.txt': '' },
+      },
+      { look: true },
+      {
+        person: `sed -i 's/the agent wrote this here/up has other words/' f.txt && git commit -qam up && git checkout -q main && sed -i 's/the agent wrote this here/main has yet others/' f.txt && git commit -qam main`,
+        now: { 'f.txt': 'U U U U U U U AW U U U U U U' },
+      },
+      { gitFails: 'merge -q --no-edit up', now: { 'f.txt': '' } },
+      {
+        person: `sed -i -e '/^[<=>]/d' -e '/up has other/d' f.txt && git commit -qam merged`,
+        now: { 'f.txt': 'U U U U U U U AW U U U U U BW U' },
+        added: { 'f.txt': '' },
+      },
+    ],
+  },
+  {
+    n: 28,
+    name: 'a forge squashes the branch, and it is fetched',
+    files: { 'f.txt': longBefore },
+    steps: [
+      { git: 'checkout -q -b topic' },
+      { agent: { agent: 'A', edit: longEdit }, now: { 'f.txt': longNow } },
+      { git: commit },
+      { person: 'echo typed by hand >> f.txt', now: { 'f.txt': `${longNow} U` } },
+      { git: commit },
+      {
+        person: `git clone -q . ../forge && cd ../forge && git checkout -q -b main origin/main && ${atTop} && git commit -qam other && git merge -q --squash origin/topic && git commit -qm 'Squashed (#1)'`,
+      },
+      { git: 'checkout -q main', now: { 'f.txt': new Array(12).fill('U').join(' ') } },
+      {
+        git: 'pull -q ../forge main',
+        now: { 'f.txt': `U ${longNow} U` },
+        added: { 'f.txt': 'AW AW U' },
+      },
+    ],
+  },
+  {
+    n: 29,
+    name: 'revert, and revert of the revert',
+    files: { 'f.txt': longBefore },
+    steps: [
+      { agent: { agent: 'A', edit: longEdit }, now: { 'f.txt': longNow } },
+      { git: commit },
+      { git: 'revert --no-edit HEAD', now: { 'f.txt': new Array(12).fill('U').join(' ') } },
+      { look: true },
+      { person: atTop, git: commit, now: { 'f.txt': new Array(13).fill('U').join(' ') } },
+      {
+        git: 'revert --no-edit HEAD~1',
+        now: { 'f.txt': `U ${longNow}` },
+        added: { 'f.txt': 'AW AW' },
+      },
+    ],
+  },
+  {
+    n: 30,
+    name: 'renamed, renamed and edited, copied, and by case alone',
+    files: { 'f.txt': base },
+    steps: [
+      { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
+      { git: 'mv f.txt g.txt', now: { 'f.txt': '', 'g.txt': added } },
+      { look: true },
+      { git: commit, head: { 'g.txt': added } },
+      {
+        person: `git mv g.txt h.txt && echo typed by hand >> h.txt`,
+        look: true,
+        now: { 'g.txt': '', 'h.txt': `${added} U` },
+      },
+      { git: commit, head: { 'h.txt': `${added} U` }, added: { 'h.txt': 'U' } },
+      { person: 'cp h.txt copy.txt', now: { 'copy.txt': `${added} U` } },
+      { look: true },
+      { git: 'mv h.txt H.txt', now: { 'h.txt': '', 'H.txt': `${added} U` } },
+      { look: true },
+      { git: 'add -A' },
+      { git: commit, head: { 'H.txt': `${added} U`, 'copy.txt': `${added} U` } },
+    ],
+  },
+  {
+    n: 30,
+    name: 'renamed and edited while nobody looked, then committed',
+    files: { 'f.txt': longBefore },
+    steps: [
+      { agent: { agent: 'A', edit: longEdit }, now: { 'f.txt': longNow } },
+      { git: commit },
+      {
+        person: `git mv f.txt g.txt && echo typed by hand >> g.txt && git commit -qam renamed`,
+        now: { 'f.txt': '', 'g.txt': `${longNow} U` },
+        head: { 'g.txt': `${longNow} U` },
+        added: { 'g.txt': 'U' },
+      },
+    ],
+  },
+  {
+    n: 31,
+    name: 'a branch switch with a changed file',
+    files: { 'f.txt': base, 'g.txt': base },
+    steps: [
+      { git: 'branch side' },
+      { agent: { agent: 'A', edit }, now: { 'f.txt': added, 'g.txt': 'U U U' } },
+      { git: 'checkout -q side' },
+      { look: true },
+      { git: commit, added: { 'f.txt': 'AW AW' } },
+      { git: 'checkout -q main', now: { 'f.txt': 'U U U' } },
+      { git: 'checkout -q side', now: { 'f.txt': added } },
+    ],
+  },
+  {
+    n: 32,
+    name: 'two worktrees: what was committed in one is known in the other by its bytes',
+    files: { 'f.txt': base },
+    steps: [
+      { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
+      { git: commit },
+      {
+        person: `git worktree add -q ../linked -b side && cd ../linked && echo typed there >> f.txt && git commit -qam there`,
+      },
+      { git: 'merge -q side', now: { 'f.txt': `${added} U` }, added: { 'f.txt': 'U' } },
+    ],
+  },
+  {
+    n: 33,
+    name: 'line ends, a mark at the beginning, no last line end, other encodings',
+    files: { 'f.txt': base },
+    steps: [
+      { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
+      { person: `sed -i 's/$/\\r/' f.txt`, now: { 'f.txt': added } },
+      { look: true },
+      {
+        person: `printf '\\357\\273\\277' | cat - f.txt > t && mv t f.txt`,
+        now: { 'f.txt': added },
+      },
+      { look: true },
+      { person: `printf '%s' "$(cat f.txt)" > t && mv t f.txt`, now: { 'f.txt': added } },
+      { look: true },
+      { person: `printf 'caf\\351\\n' >> f.txt`, now: { 'f.txt': 'U U AW AW U' } },
+    ],
+  },
+  {
+    n: 34,
+    name: 'lock files and generated ones are listed, and not counted',
+    files: { 'f.txt': base },
+    steps: [
+      {
+        agent: {
+          agent: 'A',
+          run: `echo '{}' > package-lock.json; echo 'x' > a.min.js; printf '// @generated by a tool\\nlet a = 1;\\n' > made.ts; mkdir -p vendor && echo y > vendor/z.c; echo 'counted as a line' > counted.ts; git add -A`,
+        },
+      },
+      {
+        git: commit,
+        added: {
+          'a.min.js': 'minified',
+          'counted.ts': 'AX',
+          'made.ts': 'generated',
+          'package-lock.json': 'lock file',
+          'vendor/z.c': 'vendored',
+        },
+      },
+    ],
+  },
+  {
+    n: 35,
+    name: 'common lines that a person types after the agent',
+    files: { 'f.txt': 'first() {\n  one();\n}\n' },
+    steps: [
+      {
+        agent: {
+          agent: 'A',
+          edit: ['f.txt', '  one();\n}\n', '  one();\n}\nsecond() {\n  two();\n}\n'],
+        },
+        now: { 'f.txt': 'U U U AW AW AW' },
+      },
+      {
+        person: `printf 'third() {\\n  three();\\n}\\n' >> f.txt`,
+        now: { 'f.txt': 'U U U AW AW AW U U U' },
+      },
+      { git: commit, head: { 'f.txt': 'U U U AW AW AW U U U' } },
+      { person: `printf '}\\n' > g.txt`, now: { 'g.txt': 'U' } },
+      { look: true },
+    ],
+  },
+  {
+    n: 36,
+    name: 'a commit made by plumbing',
+    files: { 'f.txt': base },
+    steps: [
+      { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
+      {
+        person: `blob=$(git hash-object -w f.txt) && git update-index --cacheinfo 100644,$blob,f.txt && git update-ref refs/heads/main $(git commit-tree $(git write-tree) -p HEAD -m plumbed)`,
+        head: { 'f.txt': added },
+        added: { 'f.txt': 'AW AW' },
+      },
+    ],
+  },
+  {
+    n: 37,
+    name: 'history rewritten elsewhere',
+    files: { 'f.txt': base, 'g.txt': longBefore },
+    steps: [
+      { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
+      { git: commit },
+      {
+        person: `git clone -q . ../elsewhere && cd ../elsewhere && git checkout -q --orphan anew && git commit -qm 'all in one' && cd - && git fetch -q ../elsewhere anew && git reset -q --hard FETCH_HEAD`,
+        head: { 'f.txt': added },
+        added: { 'f.txt': added, 'g.txt': new Array(12).fill('U').join(' ') },
+      },
+    ],
+  },
+  {
+    n: 39,
+    name: 'clocks that go wrong',
+    files: { 'f.txt': base },
+    steps: [
+      { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
+      { person: 'touch -d 1999-01-01 f.txt' },
+      { look: true },
+      {
+        person: `GIT_AUTHOR_DATE='2001-01-01T00:00:00Z' GIT_COMMITTER_DATE='2037-01-01T00:00:00Z' git commit -qam work`,
+        added: { 'f.txt': 'AW AW' },
+      },
+      {
+        person: `echo typed by hand >> f.txt && touch -d 2037-01-01 f.txt`,
+        now: { 'f.txt': `${added} U` },
+      },
+      { look: true },
+    ],
+  },
+];
