@@ -449,7 +449,7 @@ export interface FilesRestored {
 type: "files-restored"
 undo: string
 of?: {
-kind: ("session" | "turn" | "step" | "undo" | "checkpoint")
+kind: ("session" | "turn" | "step" | "undo" | "checkpoint" | "lost")
 id: string
 }
 /**
@@ -4015,6 +4015,10 @@ params: {
  */
 of?: string
 /**
+ * Instead: an alert of overwritten lines, or @last for the newest; gives those lines back.
+ */
+lost?: string
+/**
  * Only these, and what lies in them.
  */
 paths?: string[]
@@ -4027,7 +4031,7 @@ choices?: Choices
 result: {
 undo?: string
 of: {
-kind: ("session" | "turn" | "step" | "undo" | "checkpoint")
+kind: ("session" | "turn" | "step" | "undo" | "checkpoint" | "lost")
 id: string
 }
 /**
@@ -4055,6 +4059,10 @@ params: {
  */
 of?: string
 /**
+ * Instead: an alert of overwritten lines, or @last for the newest; gives those lines back.
+ */
+lost?: string
+/**
  * Only these, and what lies in them.
  */
 paths?: string[]
@@ -4067,7 +4075,7 @@ choices?: Choices
 result: {
 undo?: string
 of: {
-kind: ("session" | "turn" | "step" | "undo" | "checkpoint")
+kind: ("session" | "turn" | "step" | "undo" | "checkpoint" | "lost")
 id: string
 }
 /**

@@ -1,5 +1,6 @@
 /** task/promote: what an agent planned becomes tasks of the project, with where it comes from. */
 import { expect, test } from 'vitest';
+import type { PlanEntry } from '../../../src/contract/types.gen.ts';
 import { ask, openAt } from '../recorded.ts';
 import { first, recordPlans, second, session } from './planned.ts';
 
@@ -77,7 +78,10 @@ test('nothing is promoted of nothing, and no file made', async () => {
       ...second.slice(0, 3),
       ...second
         .slice(3)
-        .map((it) => ({ ...it, event: { type: 'plan-changed', entries: [] } as const })),
+        .map((it) => ({
+          ...it,
+          event: { type: 'plan-changed', entries: [] as PlanEntry[] } as const,
+        })),
     ]),
   );
   const result = await ask(context, 'task/promote', { session });
