@@ -76,12 +76,10 @@ test('nothing is promoted of nothing, and no file made', async () => {
   const context = openAt(
     recordPlans(first, [
       ...second.slice(0, 3),
-      ...second
-        .slice(3)
-        .map((it) => ({
-          ...it,
-          event: { type: 'plan-changed', entries: [] as PlanEntry[] } as const,
-        })),
+      ...second.slice(3).map((it) => ({
+        ...it,
+        event: { type: 'plan-changed', entries: [] as PlanEntry[] } as const,
+      })),
     ]),
   );
   const result = await ask(context, 'task/promote', { session });
