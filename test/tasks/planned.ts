@@ -5,7 +5,7 @@ import type { Event } from '../../src/contract/types.gen.ts';
 import { foldPlans, type PlanVersion, type SessionTask } from '../../src/tasks/fold-plans.ts';
 import { readChecklist } from '../../src/tasks/read-checklist.ts';
 
-export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 export function readVersions(golden: URL): PlanVersion[] {
   const notes = readFileSync(golden, 'utf8')

@@ -8,7 +8,7 @@ const began = 1_790_000_000_000;
 const states = { p: 'pending', a: 'in_progress', c: 'completed' } as const;
 
 /** `a Write it` for an entry that is active. */
-export function planOf(...entries: string[]): PlanEntry[] {
+function planOf(...entries: string[]): PlanEntry[] {
   return entries.map((it) => ({
     content: it.slice(2),
     status: states[it.slice(0, 1) as keyof typeof states],
