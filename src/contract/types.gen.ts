@@ -2153,6 +2153,46 @@ overwritten?: number
 stale?: number
 }
 /**
+ * An entry of an agent's plan, followed over all that the agent said of it.
+ */
+export interface SessionTaskCard {
+/**
+ * Made of the session and the words that it had at first.
+ */
+id: string
+title: string
+status: ("open" | "active" | "blocked" | "done" | "dropped")
+/**
+ * It is active, and nobody works in its session any more.
+ */
+stalled: boolean
+/**
+ * The agent's plan still has it.
+ */
+listed: boolean
+priority?: string
+/**
+ * The agent's name for the plan, where it has several.
+ */
+plan?: string
+/**
+ * Other words that it had, oldest first.
+ */
+earlier: string[]
+firstAt: number
+lastAt: number
+firstTurn?: string
+lastTurn?: string
+/**
+ * Changed while it was active, as far as the agent said.
+ */
+files: string[]
+/**
+ * The task of the project that it became.
+ */
+promoted?: string
+}
+/**
  * A step of a turn.
  */
 export interface StepCard {
@@ -2241,6 +2281,10 @@ ready: boolean
  * What it depends on and is not done.
  */
 blockedBy: string[]
+/**
+ * It is active, and nobody works any more in the sessions that are named with it.
+ */
+stalled?: boolean
 }
 /**
  * What shows that a task is done.
@@ -3137,6 +3181,10 @@ prompt?: string
 steps: StepCard[]
 plan?: PlanEntry[]
 /**
+ * Of a session: what its agent planned, followed over all that the agent said of it.
+ */
+tasks?: SessionTaskCard[]
+/**
  * What is missing or was not understood.
  */
 problems: string[]
@@ -3677,6 +3725,10 @@ params: {
  * Only these.
  */
 status?: ("open" | "active" | "blocked" | "done" | "dropped")[]
+/**
+ * Also what the agent of this session planned: id, or its end, or @last.
+ */
+session?: string
 }
 result: {
 /**
@@ -3692,6 +3744,60 @@ tasks: TaskCard[]
  * What was passed over, and perhaps meant otherwise.
  */
 doubts: TaskFlaw[]
+session?: SessionCard
+/**
+ * What its agent planned, in the plan's order; what has left it comes last.
+ */
+entries?: SessionTaskCard[]
+/**
+ * There is more in the journals than the index knew when it was asked.
+ */
+behind?: boolean
+}
+}
+/**
+ * Make tasks of the project of what an agent planned; each keeps where it comes from.
+ */
+export interface TaskPromote {
+params: {
+/**
+ * Id, or its end, or @last.
+ */
+session: string
+/**
+ * Ids of its entries, or their beginnings; without, all that are not done and still in the plan.
+ */
+entries?: string[]
+/**
+ * Each waits for the one before it.
+ */
+inOrder?: boolean
+/**
+ * Who does it; by default who clew runs for.
+ */
+by?: string
+}
+result: {
+/**
+ * The file of tasks, where links lead to.
+ */
+file: string
+/**
+ * There was no such file before.
+ */
+made: boolean
+promoted: TaskCard[]
+/**
+ * Those that had been promoted before.
+ */
+skipped: {
+id: string
+title: string
+/**
+ * What it is already.
+ */
+task: string
+}[]
 }
 }
 /**
@@ -3723,6 +3829,10 @@ id: string
  * Whose it is now; stays, where it is somebody's already.
  */
 owner?: string
+/**
+ * The session in which it is done.
+ */
+session?: string
 /**
  * Also when what it depends on is not done.
  */
@@ -4151,6 +4261,7 @@ export interface Methods {
   'task/edit': TaskEdit;
   'task/graph': TaskGraph;
   'task/list': TaskList;
+  'task/promote': TaskPromote;
   'task/ready': TaskReady;
   'task/start': TaskStart;
   'trace/snapshot': TraceSnapshot;

@@ -38,6 +38,7 @@ import { taskDone } from './task/done.ts';
 import { taskEdit } from './task/edit.ts';
 import { taskGraph } from './task/graph.ts';
 import { taskList } from './task/list.ts';
+import { taskPromote } from './task/promote.ts';
 import { taskReady } from './task/ready.ts';
 import { taskStart } from './task/start.ts';
 import { traceSnapshot } from './trace/snapshot.ts';
@@ -89,6 +90,7 @@ export const methods = {
   'task/edit': taskEdit,
   'task/graph': taskGraph,
   'task/list': taskList,
+  'task/promote': taskPromote,
   'task/ready': taskReady,
   'task/start': taskStart,
   'trace/snapshot': traceSnapshot,
