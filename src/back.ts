@@ -4,27 +4,28 @@ import { accessSync, constants } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openConversation } from './acp/conversation.ts';
+import { placeBeforePrompt } from './acp/prompt-place.ts';
 import { rawValueAt } from './acp/raw-value.ts';
-import { readWriteAsked } from './acp/write-asked.ts';
 import { findReads } from './agents/shell/find-reads.ts';
 import type { Event } from './contract/types.gen.ts';
 import { Failure } from './errors.ts';
 import { type Desk, openDesks } from './recorder/desks.ts';
-import { findWatched } from './recorder/find-watched.ts';
 import { openIndexKeeper } from './recorder/index-keeper.ts';
 import { openJudges } from './recorder/judges.ts';
 import { openKeeping } from './recorder/keeping.ts';
 import { openLooker } from './recorder/looker.ts';
 import { openDesk } from './recorder/open-desk.ts';
+import { openGuard } from './recorder/open-guard.ts';
 import { openKeepers } from './recorder/open-keepers.ts';
+import { openOwnDrift } from './recorder/open-own-drift.ts';
 import { openOwnLayers } from './recorder/open-own-layers.ts';
 import { openProgress } from './recorder/open-progress.ts';
 import { openTracking } from './recorder/open-tracking.ts';
-import { openWatches } from './recorder/open-watches.ts';
 import { openPatientDesk } from './recorder/patient-desk.ts';
 import { openRecentTexts } from './recorder/recent-texts.ts';
 import { openRecorder } from './recorder/recorder.ts';
 import { openRetention } from './recorder/retention.ts';
+import type { InBand } from './rpc/open-in-band.ts';
 import { openRedactor } from './secrets/redactor.ts';
 import { readVersion } from './store/clew-version.ts';
 import type { Clock } from './store/clock.ts';
@@ -38,6 +39,7 @@ import { openRingReader } from './wire/ring.ts';
 import { locateWorkspace } from './workspace/locate.ts';
 
 const flushMs = 1_000;
+const encoder = new TextEncoder();
 
 giveWay();
 
@@ -68,7 +70,16 @@ const conversation = openConversation({
 });
 // A workspace that was named is opened with the desks, so what that needs comes before.
 const writers = new Map<string, string>();
-const layers = openOwnLayers({ env: process.env, now: clock.now, write, say });
+const layers = openOwnLayers({
+  env: process.env,
+  now: clock.now,
+  write,
+  async tell(root, event) {
+    desks.writeAt(root, { event: redactor.value(event) });
+    await desks.acknowledge();
+  },
+  say,
+});
 const progress = openProgress({
   read: (which) => conversation.progress(which),
   redact: redactor.text,
@@ -98,27 +109,25 @@ const retention = openRetention({
   now: clock.now,
   write,
 });
-const watches = openWatches({
-  placeOf: (root) =>
-    findWatched(root, {
-      home: openStateHome(process.env),
-      run: options.run,
-      writer: writers.get(root),
-    }),
+const drift = openOwnDrift({
+  home: () => openStateHome(process.env),
+  run: options.run,
+  tellsAgent: options.tellsAgent,
+  writerOf: (root) => writers.get(root),
+  rootOf: desks.rootOf,
+  mint: () => mintUlid(clock.now()),
   redact: (event) => redactor.value(event),
-  async tell(root, events) {
-    for (const event of events) desks.writeAt(root, { event });
-    await desks.acknowledge();
-  },
-  moved: () => undefined,
+  write,
+  writeAt: (root, event) => desks.writeAt(root, { event }),
+  acknowledge: desks.acknowledge,
+  inject: (line) => tell({ kind: 'inject', to: 'editor', line: encoder.encode(line) }),
+  toldAgent: (...told) => conversation.prepend(...told),
   complain,
+  say,
 });
 const keeping = openKeeping({
   retention,
-  rootOf(session) {
-    const root = desks.rootOf(session);
-    return root !== undefined && keepers.isGuarded(root) ? root : undefined;
-  },
+  rootOf: guardedRootOf,
   keeperOf: keepers.of,
   textOf: texts.find,
   mint() {
@@ -127,10 +136,30 @@ const keeping = openKeeping({
   },
   write(note) {
     write(note);
+    guard.watch(note);
     // Whoever is let through next may count on it: the system has it before, and the disk soon after.
     void desks.acknowledge().catch(complainOfDisk);
   },
   say,
+});
+const guard = openGuard({
+  policy: options.stale,
+  keeping,
+  rootOf: guardedRootOf,
+  seenOf: (session, path) => tracking.seen.of(session, path),
+  settleSeen: () => tracking.settle(),
+  keeperOf: keepers.of,
+  textOf: texts.find,
+  nameBlob: (bytes) => hashOf('sha1', `blob ${bytes.length}\0`, bytes),
+  mint: () => mintUlid(clock.now()),
+  now: clock.now,
+  redact: redactor.text,
+  write,
+  inject: (to, line, settles) => tell({ kind: 'inject', to, line: Buffer.from(line), settles }),
+  hear: (from, line) => recorder.hear(from, line),
+  hearInstead: (line) => recorder.hearInstead(line),
+  expect: conversation.expect,
+  complain,
 });
 const tracking = openTracking({
   rootOf: desks.rootOf,
@@ -148,18 +177,21 @@ const recorder = openRecorder({
   judges: openJudges({
     version,
     methods: async () => Object.keys((await import('./methods/table.ts')).methods),
-    answer: answerInBand,
-    inject: (line) => tell({ kind: 'inject', to: 'editor', line }),
+    takeOwn: async (line) => (await openInBand()).take(line),
+    cancelOwn: (line) => inBand?.cancel(line) ?? false,
     rawIdOf: (line) => rawValueAt(line, ['id']),
-    writeAskedOf: readWriteAsked,
+    placeBeforePrompt,
+    drift,
     keeping,
+    guard,
   }),
   redact: (event) => redactor.value(event),
+  mono: clock.mono,
   watch(note) {
+    guard.watch(note);
     keeping.watch(note);
     tracking.watch(note);
-    const root = note.session === undefined ? undefined : desks.rootOf(note.session);
-    if (root !== undefined) watches.of(root);
+    drift.watch(note);
   },
   moved: progress.wake,
   passLine: openFailpoint(process.env['CLEW_FAILPOINT']),
@@ -170,6 +202,7 @@ const recorder = openRecorder({
 const looker = openLooker(openRingReader(options.memory), recorder.take, keeper.idle);
 const flushing = setInterval(() => recorder.flush(clock.mono()), flushMs);
 let isLeaving = false;
+let inBand: InBand | undefined;
 
 parentPort?.on('message', look);
 look();
@@ -187,10 +220,13 @@ async function leave(): Promise<void> {
   keeper.close();
   retention.close();
   progress.close();
+  await inBand?.close();
   await keeping.close();
+  await guard.close();
   await tracking.close();
-  await watches.close();
+  await drift.close();
   await keepers.close();
+  await layers.finish();
   await desks.close().catch((error) => say(`closing the journal failed: ${describe(error)}`));
   await layers.close();
   tell({ kind: 'done' });
@@ -205,6 +241,7 @@ function openOne(root: string): Desk {
       pid: process.pid,
       clew: version,
       command: [...options.command],
+      stale: options.stale,
       run: options.run,
       platform: process.platform,
       node: process.version,
@@ -265,17 +302,17 @@ function rootOf(folder: string): string {
 }
 
 /** For a client that asked for clew: the same methods as on the command line. Loaded on first use. */
-async function answerInBand(method: string, params: unknown): Promise<unknown> {
-  const { answer } = await import('./methods/table.ts');
-  const { openContext } = await import('./methods/context.ts');
-  const folder = named ?? process.cwd();
-  const keeper = keepers.find(rootOf(folder));
-  const context = openContext({ folder, env: process.env, ...(keeper && { keeper }) });
-  try {
-    return await answer(context, method as Parameters<typeof answer>[1], params);
-  } finally {
-    await context.close();
-  }
+async function openInBand(): Promise<InBand> {
+  const { openInBand: open } = await import('./rpc/open-in-band.ts');
+  inBand ??= open({
+    folder: named ?? process.cwd(),
+    env: process.env,
+    command: options.command,
+    findKeeper: keepers.find,
+    inject: (line) => tell({ kind: 'inject', to: 'editor', line }),
+    say,
+  });
+  return inBand;
 }
 
 function knownSession(agentSession: string, cwd: string | undefined): string | undefined {
@@ -290,7 +327,13 @@ function knownSession(agentSession: string, cwd: string | undefined): string | u
   }
 }
 
-function hashOf(name: string, ...parts: readonly string[]): string {
+/** The workspace of a session, where checkpoints are taken of it. */
+function guardedRootOf(session: string): string | undefined {
+  const root = desks.rootOf(session);
+  return root !== undefined && keepers.isGuarded(root) ? root : undefined;
+}
+
+function hashOf(name: string, ...parts: readonly (string | Buffer)[]): string {
   const hash = createHash(name);
   for (const part of parts) hash.update(part);
   return hash.digest('hex');

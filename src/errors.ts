@@ -19,6 +19,7 @@ export const failures = {
   'no-repository': { rpc: -32012, exit: 3 },
   'hooks-refused': { rpc: -32013, exit: 8 },
   'state-unavailable': { rpc: -32014, exit: 4 },
+  conflict: { rpc: -32040, exit: 8 },
   'agent-not-found': { rpc: -32020, exit: 127 },
   'agent-not-executable': { rpc: -32021, exit: 126 },
   'agent-left': { rpc: -32022, exit: 1 },
@@ -34,6 +35,8 @@ export const failures = {
   'timed-out': { rpc: -32030, exit: 7 },
   'version-refused': { rpc: -32031, exit: 2 },
   'closed-workspace': { rpc: -32032, exit: 3 },
+  'no-drift': { rpc: -32060, exit: 5 },
+  'drift-refused': { rpc: -32061, exit: 8 },
 } as const;
 
 export type FailureCode = keyof typeof failures;

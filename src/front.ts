@@ -5,6 +5,7 @@ import { type Flow, openFlow } from './proxy/flow.ts';
 import { type Gate, gates, type Side } from './proxy/gates.ts';
 import { watchHello } from './proxy/greeting.ts';
 import { openLifetime } from './proxy/lifetime.ts';
+import { openQuestions } from './proxy/open-questions.ts';
 import { openPassage, type Passage } from './proxy/passage.ts';
 import type { SidecarOptions } from './proxy/sidecar-options.ts';
 import { type AgentProcess, type Departure, startAgent } from './wire/agent-process.ts';
@@ -28,21 +29,33 @@ export async function runSidecar(options: SidecarOptions): Promise<number> {
   const toAgent = openFlow(process.stdin, agent.stdin, () => {});
   const toEditor = openFlow(agent.stdout, output, () => life.stopNow());
   const link: BackLink = openBackLink(backEntry(), options, {
-    inject: (to, line) => (to === 'editor' ? up : down).inject(line),
+    inject(to, line, settles) {
+      inject(to, line);
+      if (settles !== undefined) questions.settle(settles);
+    },
+    lost: () => questions.letGo(),
     say,
   });
 
   const down = connect('editor', toAgent, (line) => up.inject(line));
   const up = connect('agent', toEditor, (line) => down.inject(line));
   const hello = watchHello((watches) => {
-    down.watches.add(watches.editor);
+    for (const watch of watches.editor) down.watches.add(watch);
     up.watches.add(watches.agent);
   });
   down.watches.add(hello);
+  const questions = openQuestions({ watches: down.watches, inject });
+
+  function inject(to: Side, line: Buffer): void {
+    (to === 'editor' ? up : down).inject(line);
+  }
 
   function connect(from: Side, flow: Flow, reply: (line: Buffer) => void): Passage {
-    const ask = (gate: Gate, _line: Buffer, settle: Parameters<BackLink['ask']>[1]) =>
-      link.ask(gate, settle);
+    const ask = (gate: Gate, line: Buffer, settle: Parameters<BackLink['ask']>[1]) =>
+      link.ask(gate, (verdict) => {
+        settle(verdict);
+        questions.follow(verdict, from, line);
+      });
     const note = (bytes: Buffer) => link.note(from, bytes);
     const ports = { send: flow.send, pause: flow.pause, note, ask, reply };
     const passage = openPassage(ports, options.lineLimitBytes);

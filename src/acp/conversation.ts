@@ -31,6 +31,12 @@ export type Conversation = {
   progress(which: 'moved' | 'all'): readonly StepProgress[];
   /** The connection is over: whatever is open is closed. */
   close(mono: number): readonly Note[];
+  /** The agent gets more than what the person wrote: it may send that back as well. */
+  prepend(agentSession: string, text: string): void;
+  /** The request that this line made is not to be answered: another one goes on in its place. */
+  forget(from: Side, line: string): void;
+  /** clew itself asks the editor something under this id: the answer is no part of the conversation. */
+  expect(id: string): void;
   /** Requests of that side without an answer; `id` is its JSON text, `session` is clew's id. */
   pending(from: Side): { id: string; method: string; session?: string }[];
 };
@@ -107,6 +113,18 @@ export function openConversation(gifts: Gifts): Conversation {
       loseAnswers(talk, 'agent');
       for (const session of talk.sessions.values()) closeSession(talk, session);
       return takeNotes();
+    },
+    prepend(agentSession, text) {
+      const turn = talk.sessions.get(agentSession)?.turns.at(-1);
+      if (turn?.echo !== undefined) turn.echo = { ...turn.echo, text: text + turn.echo.text };
+    },
+    forget(from, line) {
+      const message = parseLine(line);
+      if (message.kind === 'request') talk.pending.take(from, message.id);
+    },
+    expect(id) {
+      const rawId = JSON.stringify(id);
+      talk.pending.add({ from: 'agent', id: rawId, rawId, method: 'clew', tellsErrors: true });
     },
     pending: (from) =>
       talk.pending.list(from).map(({ rawId, method, session }) => ({

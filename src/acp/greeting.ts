@@ -24,6 +24,7 @@ export const askInitialize: Ask = (talk, params) => {
         ...known({ agent, client, asked: asked === protocol ? undefined : asked }),
         files: fs.readTextFile === true || fs.writeTextFile === true,
         terminals: capabilities.terminal === true,
+        ...(isObject(shapeOf(capabilities.session).notices) ? { notices: true } : {}),
       });
     },
   };

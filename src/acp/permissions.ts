@@ -85,10 +85,11 @@ function judgeAnswer(answer: Answer, choices: readonly Choice[]): Verdict {
   const outcome = shapeOf(shapeOf(answer.result).outcome);
   if (outcome.outcome === 'cancelled') return { outcome: 'cancelled', by: 'editor' };
   const choice = textOf(outcome.optionId);
+  const by = isObject(shapeOf(shapeOf(answer.result)._meta).clew) ? 'clew' : 'editor';
   if (choice === undefined) return { outcome: 'failed', by: 'editor' };
   const kind = choices.find((it) => it.id === choice)?.kind ?? '';
   const always = kind.endsWith('always') ? { always: true } : {};
-  if (kind.startsWith('allow')) return { outcome: 'allowed', choice, ...always, by: 'editor' };
-  if (kind.startsWith('reject')) return { outcome: 'rejected', choice, ...always, by: 'editor' };
+  if (kind.startsWith('allow')) return { outcome: 'allowed', choice, ...always, by };
+  if (kind.startsWith('reject')) return { outcome: 'rejected', choice, ...always, by };
   return { outcome: 'failed', choice, by: 'editor' };
 }

@@ -2,24 +2,38 @@
 
 /** The text at a path of keys (`['id']`, `['params', 'requestId']`). The line is known to be valid JSON. */
 export function rawValueAt(text: string, path: readonly string[]): string | undefined {
-  let found: string | undefined = text;
-  for (const key of path) found = found === undefined ? undefined : memberOf(found, key);
+  const place = rawPlaceAt(text, path);
+  return place && text.slice(place.start, place.end);
+}
+
+/** Where that text is, without the space around it. */
+export function rawPlaceAt(text: string, path: readonly string[]): Place | undefined {
+  let found: Place | undefined = { start: 0, end: text.length };
+  for (const key of path) found = found && memberOf(text, found, key);
   return found;
 }
 
-/** The text of one member of an object; the last one counts where a key comes twice, as in JSON.parse. */
-function memberOf(object: string, key: string): string | undefined {
-  let found: string | undefined;
-  let at = object.indexOf('{') + 1;
-  while (at > 0 && at < object.length) {
-    const start = object.indexOf('"', at);
-    if (start < 0) break;
-    const end = endOfString(object, start);
-    const value = object.indexOf(':', end) + 1;
-    at = endOfValue(object, value);
-    if (isKey(object.slice(start, end), key)) found = object.slice(value, at).trim();
+type Place = { readonly start: number; readonly end: number };
+
+/** The place of one member of an object; the last one counts where a key comes twice, as in JSON.parse. */
+function memberOf(text: string, object: Place, key: string): Place | undefined {
+  let found: Place | undefined;
+  let at = text.indexOf('{', object.start) + 1;
+  while (at > 0 && at < object.end) {
+    const start = text.indexOf('"', at);
+    if (start < 0 || object.end <= start) break;
+    const end = endOfString(text, start);
+    const value = text.indexOf(':', end) + 1;
+    at = endOfValue(text, value);
+    if (isKey(text.slice(start, end), key)) found = trimPlace(text, value, at);
   }
   return found;
+}
+
+function trimPlace(text: string, start: number, end: number): Place {
+  const value = text.slice(start, end);
+  const begin = start + value.length - value.trimStart().length;
+  return { start: begin, end: begin + value.trim().length };
 }
 
 function isKey(raw: string, key: string): boolean {

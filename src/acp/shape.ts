@@ -26,7 +26,8 @@ type FieldName =
   | Words<'replaceAll userModified jetbrains air diffPatch'>
   | Words<'terminal_output terminal_output_delta terminal_exit'>
   | Words<'toolCall subject options optionId outcome action'>
-  | Words<'offset limit args terminalId exitStatus signal'>;
+  | Words<'offset limit args terminalId exitStatus signal'>
+  | Words<'session notices clew'>;
 
 export type Shape = { readonly [Name in FieldName]?: unknown };
 

@@ -1,4 +1,5 @@
 /** clew acp: puts clew between an editor and an agent. */
+import { type StalePolicy, stalePolicies } from '../guard/judge-write.ts';
 import { mintUlid } from '../store/ulid.ts';
 import { readBytes } from './amounts.ts';
 import { refuse } from './arguments.ts';
@@ -26,12 +27,25 @@ export const command: Command = {
       about: 'longer lines are forwarded, but recorded as size and hash only; 64M unless told',
     },
     {
+      name: 'stale',
+      value: 'POLICY',
+      about:
+        'what to do about an edit that would overwrite what its agent has not seen: refuse (unless ' +
+        'told), ask (you, in the editor), warn, or off',
+      offers: ['refuse', 'ask', 'warn', 'off'],
+    },
+    {
       name: 'any-folder',
       about: 'take checkpoints even of a home folder or a whole disk',
     },
     {
       name: 'copy-base',
       about: 'keep copies of your git packs for the way back, instead of hard links to them',
+    },
+    {
+      name: 'drift-context',
+      about:
+        'tell the agent, in front of your prompt, when git moved the ground under it; CLEW_DRIFT_CONTEXT=1 too',
     },
   ],
   about:
@@ -59,7 +73,9 @@ export const command: Command = {
       label: textOf(options.name),
       lineLimitBytes: readLimit(call),
       guardsAny: options['any-folder'] === true || io.env.CLEW_ANY_FOLDER === '1',
+      stale: readStale(call),
       copiesBase: options['copy-base'] === true || io.env.CLEW_COPY_BASE === '1',
+      tellsAgent: options['drift-context'] === true || io.env.CLEW_DRIFT_CONTEXT === '1',
       patience: {
         graceMs: Number(io.env.CLEW_GRACE_MS ?? 10_000),
         killMs: Number(io.env.CLEW_KILL_MS ?? 5_000),
@@ -70,6 +86,18 @@ export const command: Command = {
 
 function textOf(value: string | true | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+function readStale({ options, io }: Call): StalePolicy {
+  const text = textOf(options.stale) ?? io.env.CLEW_STALE;
+  if (text === undefined) return 'refuse';
+  const policy = stalePolicies.find((it) => it === text);
+  if (policy !== undefined) return policy;
+  throw refuse(
+    { name },
+    `--stale is no policy: ${text}`,
+    `say one of ${stalePolicies.join(', ')} (or set CLEW_STALE)`,
+  );
 }
 
 function readLimit({ options, io }: Call): number {

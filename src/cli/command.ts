@@ -12,8 +12,8 @@ export type Option = {
   /** It may be given more than once; then each value counts, not the last. */
   readonly repeats?: boolean;
   readonly about: string;
-  /** What a shell offers for its value. */
-  readonly offers?: 'files' | 'folders';
+  /** What a shell offers for its value: paths, or one of these words. */
+  readonly offers?: 'files' | 'folders' | readonly string[];
 };
 
 export type Command = {

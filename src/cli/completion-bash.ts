@@ -27,7 +27,8 @@ function writeValues({ name, options }: Command): string[] {
   return options
     .filter((it) => it.value !== undefined)
     .map(({ name: option, short, offers }) => {
-      const kind = offers === 'folders' ? '-d' : '-f';
+      const words = typeof offers === 'object' ? `-W '${offers.join(' ')}'` : undefined;
+      const kind = words ?? (offers === 'folders' ? '-d' : '-f');
       const reply =
         offers === undefined ? '' : ` mapfile -t COMPREPLY < <(compgen ${kind} -- "$word");`;
       const letter = short === undefined ? '' : `|${name}:-${short}`;

@@ -25,9 +25,15 @@ function writeCommand({ name, options, choices }: Command): string[] {
 
 function writeOption({ name, short, value, about, offers }: Option): string {
   const takes = value === undefined ? '' : ' -r';
-  const actions = { files: ' -F', folders: " -a '(__fish_complete_directories)'" } as const;
+  const actions = {
+    none: '',
+    files: ' -F',
+    folders: " -a '(__fish_complete_directories)'",
+  } as const;
+  const action =
+    typeof offers === 'object' ? ` -a ${quote(offers.join(' '))}` : actions[offers ?? 'none'];
   const letter = short === undefined ? '' : ` -s ${short}`;
-  return `-l ${name}${letter}${takes}${offers === undefined ? '' : actions[offers]} -d ${quote(about)}`;
+  return `-l ${name}${letter}${takes}${action} -d ${quote(about)}`;
 }
 
 function quote(text: string): string {

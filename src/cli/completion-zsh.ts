@@ -36,9 +36,9 @@ function writeCommand({ name, options, choices }: Command): string {
 
 function writeOption({ name, short, value, repeats, about, offers }: Option): string {
   const said = about.replace(/[[\]:]/g, '\\$&');
-  const action = { files: '_files', folders: '_files -/' } as const;
-  const takes =
-    value === undefined ? '' : `:${value}:${offers === undefined ? '' : action[offers]}`;
+  const action = { none: '', files: '_files', folders: '_files -/' } as const;
+  const offer = typeof offers === 'object' ? `(${offers.join(' ')})` : action[offers ?? 'none'];
+  const takes = value === undefined ? '' : `:${value}:${offer}`;
   const names = short === undefined ? [`--${name}`] : [`-${short}`, `--${name}`];
   // Of two names for one thing only one is offered, unless it may be given again.
   const excludes = names.length === 1 ? '' : `(${names.join(' ')})`;

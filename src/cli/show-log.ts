@@ -87,7 +87,10 @@ function showTurn(turn: TurnCard, now: number, paint: Paint): Cell[] {
     { text: turn.durationMs === undefined ? '' : showDuration(turn.durationMs) },
     { text: describeTools(turn) },
     { text: describeFiles(turn) },
-    { text: showLine(outcome), paint: (it) => paintOutcome(paint, outcome, it) },
+    {
+      text: [showLine(outcome), ...describeTroubles(turn)].join(', '),
+      paint: (it) => paintOutcome(paint, turn.overwritten === undefined ? outcome : 'failed', it),
+    },
     showPrompt(turn, paint),
   ];
 }
@@ -102,6 +105,14 @@ export function describeTools({ tools, failed }: TurnCard): string {
   if (tools === 0) return '';
   const all = showCount(tools, 'tool');
   return failed === 0 ? all : `${all}, ${failed} failed`;
+}
+
+/** Lines of others that were overwritten, and edits that were found stale. */
+export function describeTroubles({ overwritten, stale }: TurnCard): string[] {
+  return [
+    overwritten === undefined ? undefined : `${overwritten} overwritten`,
+    stale === undefined ? undefined : `${stale} stale`,
+  ].filter((it) => it !== undefined);
 }
 
 const fileWidth = 24;

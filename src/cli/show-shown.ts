@@ -5,7 +5,8 @@ import type { Io } from './io.ts';
 import { showAge, showClock, showDate, showDuration } from './moments.ts';
 import { openPaint, type Paint, paintOutcome } from './paint.ts';
 import { showBlock, showLine } from './printable.ts';
-import { describeSession, describeTools, shortId } from './show-log.ts';
+import { describeSession, describeTools, describeTroubles, shortId } from './show-log.ts';
+import { showPlanned } from './show-planned.ts';
 import { type StepScreen, showStep } from './show-step.ts';
 
 type Screen = Pick<Io, 'columns' | 'usesColor' | 'now'>;
@@ -19,7 +20,9 @@ export function showShown(shown: Shown, screen: Screen): string {
   const parts = [
     showHead(shown, screen, paint),
     ...showBody(shown, steps, screen),
-    showPlan(shown.plan ?? [], paint),
+    shown.tasks === undefined
+      ? showPlan(shown.plan ?? [], paint)
+      : [paint('planned', 'strong'), ...showPlanned(shown.tasks, paint)],
     showProblems(shown.problems, paint),
     shown.behind === true ? [paint('The index is being built; this may not be all.', 'odd')] : [],
   ];
@@ -67,6 +70,7 @@ function showTurnHead(turn: TurnCard, screen: Screen, paint: Paint): string[] {
     `${showClock(turn.startedAt)}, ${showAge(turn.startedAt, screen.now())}`,
     turn.durationMs === undefined ? undefined : `took ${showDuration(turn.durationMs)}`,
     describeTools(turn) || undefined,
+    ...describeTroubles(turn),
     turn.files.length === 0 ? undefined : `changed ${turn.files.map(showLine).join(', ')}`,
     turn.branch === undefined ? undefined : `on ${showLine(turn.branch)}`,
     tokens,

@@ -98,9 +98,10 @@ function showRepository({ branch, head, worktree }: NonNullable<Status['reposito
 function showRecorders(recorders: Status['recorders'], now: number): string {
   if (recorders.length === 0) return 'nobody now';
   return recorders
-    .map(({ writer, pid, since, label }) => {
+    .map(({ writer, pid, since, label, stale }) => {
       const who = label === undefined ? '' : `${showLine(label)}, `;
-      return `${shortId(writer)} (${who}process ${pid}, since ${showAge(since, now)})`;
+      const does = stale === undefined ? '' : `, stale edits: ${stale}`;
+      return `${shortId(writer)} (${who}process ${pid}, since ${showAge(since, now)}${does})`;
     })
     .join('; ');
 }

@@ -108,6 +108,11 @@ export const commands: readonly Listed[] = [
     load: () => import('./state.ts'),
   },
   {
+    name: 'drift',
+    summary: 'tell whether git moved the ground under a session, and decide what then',
+    load: () => import('./drift.ts'),
+  },
+  {
     name: 'tasks',
     summary: 'tell what there is to do here, and what comes next',
     load: () => import('./tasks.ts'),

@@ -104,6 +104,16 @@ function tellStep(event: Event, steps: Map<string, string>): Told | undefined {
       return ['read', event.path];
     case 'file-written':
       return ['wrote', event.path];
+    case 'stale-edit-found':
+      return [`stale edit ${event.verdict}`, event.path, 'rejected'];
+    case 'stale-edit-settled':
+      return [`stale edit: ${event.choice}`, event.path];
+    case 'lines-overwritten':
+      return [
+        'overwritten',
+        `${showCount(event.lines, 'line')} of somebody else in ${event.path} · clew undo --lost ${shortId(event.alert)}`,
+        'failed',
+      ];
     default:
       return undefined;
   }

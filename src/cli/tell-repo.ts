@@ -1,5 +1,6 @@
 /** Tells in a few words what moved in the repository, and who did it. */
 import type { Actor, BranchMoved, Event, HeadMoved, StashChanged } from '../contract/types.gen.ts';
+import { tellFound } from '../drift/tell-found.ts';
 import { showCount } from './amounts.ts';
 import { shortId } from './show-log.ts';
 
@@ -13,6 +14,21 @@ export function tellRepo(event: Event): Told | undefined {
       return [`branch ${event.cause}`, join([tellBranch(event), tellActor(event.actor)])];
     case 'stash-changed':
       return [tellStash(event), join([event.message, tellActor(event.actor)])];
+    default:
+      return tellDrift(event);
+  }
+}
+
+function tellDrift(event: Event): Told | undefined {
+  switch (event.type) {
+    case 'drift-found': {
+      const { title, description } = tellFound(event.found);
+      return [`drift: ${event.found.level}`, join([title, description])];
+    }
+    case 'drift-resolved':
+      return [`drift: ${event.how}`, join([event.after.branch, event.after.head?.slice(0, 9)])];
+    case 'context-added':
+      return ['told the agent', event.text.trim()];
     default:
       return undefined;
   }

@@ -70,6 +70,10 @@ terminals: boolean
  * The version that the client asked for, if another.
  */
 asked?: number
+/**
+ * The client shows notices; left out where it does not say so.
+ */
+notices?: boolean
 }
 /**
  * A program at one end of the connection, as it names itself.
@@ -199,6 +203,138 @@ type: "commands-offered"
 names: string[]
 }
 /**
+ * Words were put before a prompt so that the agent knows: the only bytes of a prompt that are not the person's.
+ */
+export interface ContextAdded {
+type: "context-added"
+turn?: string
+/**
+ * The alert that they tell of.
+ */
+drift?: string
+/**
+ * Exactly as the agent got it.
+ */
+text: string
+}
+/**
+ * The ground has moved under a session. Before a prompt it is written down before the agent gets that.
+ */
+export interface DriftFound {
+type: "drift-found"
+found: FoundDrift
+/**
+ * The one whose prompt waited; left out when it was seen between turns.
+ */
+turn?: string
+/**
+ * An alert that nobody had resolved, and that this one goes on from.
+ */
+replaces?: string
+}
+/**
+ * That the ground has moved under a session, and what that means for it.
+ */
+export interface FoundDrift {
+/**
+ * Its id.
+ */
+drift: string
+/**
+ * notice: somebody moved HEAD, and the session's files are the same. alert: what it knows is not so any more.
+ */
+level: ("notice" | "alert")
+before: Ground
+after: Ground
+/**
+ * base-gone: the commit that it builds on is no longer part of the history. on-default-branch: what it does lands there from now on.
+ */
+reasons: ("files-differ" | "base-gone" | "branch-deleted" | "on-default-branch" | "branch-switched" | "head-moved")[]
+/**
+ * The last of them; none where nothing is known of them.
+ */
+causes: DriftCause[]
+files: FileDrift[]
+/**
+ * So many more differ.
+ */
+filesLeftOut?: number
+}
+/**
+ * Where a repository is, as far as a session builds on it.
+ */
+export interface Ground {
+/**
+ * Its root.
+ */
+worktree: string
+/**
+ * Left out when HEAD is detached.
+ */
+branch?: string
+/**
+ * Left out when there is no commit yet.
+ */
+head?: string
+/**
+ * It is going on; what it does is told at its end.
+ */
+operation?: ("rebase" | "merge" | "cherry-pick" | "revert" | "bisect")
+}
+/**
+ * What moved the ground, and who did it.
+ */
+export interface DriftCause {
+/**
+ * The event that tells of it.
+ */
+what: ("head-moved" | "branch-moved" | "stash-changed")
+/**
+ * As that event says.
+ */
+cause: string
+actor: Actor
+from?: string
+to?: string
+fromBranch?: string
+branch?: string
+message?: string
+}
+/**
+ * A file that a session knows, and that is not as it knows it.
+ */
+export interface FileDrift {
+/**
+ * Relative to the workspace.
+ */
+path: string
+/**
+ * What the session did with it.
+ */
+known: ("read" | "edited")
+now: ("changed" | "removed" | "appeared")
+}
+/**
+ * Somebody decided what becomes of a session whose ground had moved.
+ */
+export interface DriftResolved {
+type: "drift-resolved"
+/**
+ * The alert; left out when there was none.
+ */
+drift?: string
+/**
+ * fork: its state goes on under the new branch. fast-forward: it takes the new ground for its own. rebuild: it should read files again. returned: the ground is as it was before, by itself.
+ */
+how: ("fork" | "fast-forward" | "rebuild" | "ignore" | "returned")
+before: Ground
+after: Ground
+/**
+ * That the alert named.
+ */
+files: FileDrift[]
+}
+/**
  * The agent read a file through the editor.
  */
 export interface FileRead {
@@ -313,7 +449,7 @@ export interface FilesRestored {
 type: "files-restored"
 undo: string
 of?: {
-kind: ("session" | "turn" | "step" | "undo" | "checkpoint")
+kind: ("session" | "turn" | "step" | "undo" | "checkpoint" | "lost")
 id: string
 }
 /**
@@ -380,6 +516,17 @@ actor: Actor
 heard: boolean
 }
 /**
+ * A decision or a question was written down in a session.
+ */
+export interface ItemNoted {
+type: "item-noted"
+section: ("decisions" | "questions")
+id: string
+text: string
+by: ("person" | "agent" | "clew")
+turn?: string
+}
+/**
  * A line that was forwarded but not understood: no JSON, too long, too deep, not UTF-8.
  */
 export interface LineKeptOpaque {
@@ -396,6 +543,48 @@ text?: string
  * Its beginning, when it is not UTF-8.
  */
 base64?: string
+}
+/**
+ * Lines of somebody else that the agent had not seen went by its write. They can be given back.
+ */
+export interface LinesOverwritten {
+type: "lines-overwritten"
+alert: string
+turn?: string
+step?: string
+path: string
+lines: number
+/**
+ * Where they stood in the version before.
+ */
+lost: LostLines[]
+/**
+ * The version that the agent knew; null for none.
+ */
+known: (string | null)
+before: string
+/**
+ * null: the file is gone.
+ */
+after: (string | null)
+/**
+ * The one before the loss, which still has them.
+ */
+checkpoint: string
+/**
+ * The step named the file; or nobody else was at work, as far as we know.
+ */
+evidence: ("claimed" | "during")
+}
+/**
+ * Lines of somebody else that are, or would be, gone: where they stood.
+ */
+export interface LostLines {
+/**
+ * The first one.
+ */
+line: number
+count: number
 }
 /**
  * A message that clew has no meaning for, kept as it came if it is small.
@@ -515,6 +704,7 @@ branch?: string
  */
 head?: string
 tree?: TreeStatus
+after?: LayerOrigin
 }
 /**
  * What differs on the disk from the index of git, as far as sizes and times tell.
@@ -532,6 +722,22 @@ missing: number
  * Of their paths, sizes and times: the same as long as nothing more changes.
  */
 digest: string
+}
+/**
+ * Which earlier session a session goes on from, and how near that is.
+ */
+export interface LayerOrigin {
+session: string
+/**
+ * same-commit: it ended on this branch and commit. ancestor: on this branch, at a commit that HEAD grew out of. parent-branch: the same on another branch. rewritten: on this branch, at a commit that HEAD did not grow out of, as far as git's logs tell. no-repository: the last one here.
+ */
+how: ("same-commit" | "ancestor" | "parent-branch" | "rewritten" | "no-repository")
+branch?: string
+head?: string
+/**
+ * How many moves of HEAD lie between, as git's logs tell.
+ */
+moves?: number
 }
 /**
  * The agent's plan, whole, after a change.
@@ -644,6 +850,10 @@ head?: string
 run?: string
 platform: string
 node: string
+/**
+ * What is done about stale edits.
+ */
+stale?: ("refuse" | "ask" | "warn" | "off")
 }
 /**
  * A request was answered with an error.
@@ -744,6 +954,75 @@ type: "sessions-listed"
 count: number
 }
 /**
+ * An agent was about to write over a version of a file that it had never seen, and would have lost what somebody else wrote.
+ */
+export interface StaleEditFound {
+type: "stale-edit-found"
+turn?: string
+step?: string
+path: string
+/**
+ * Where it was met: the write itself, the question for permission, the editor's answer to it, a host that asked.
+ */
+gate: ("write" | "permission" | "answer" | "host")
+verdict: ("refused" | "asked" | "warned")
+/**
+ * Id of the question to the person.
+ */
+question?: string
+seen: Sighting
+/**
+ * What is on disk; null for nothing.
+ */
+found: (string | null)
+/**
+ * What the agent was about to write.
+ */
+wanted: string
+/**
+ * Lines of the version on disk that would be gone.
+ */
+lost: LostLines[]
+/**
+ * Lines that somebody took away and that would be back.
+ */
+revived: number
+}
+/**
+ * What an agent last saw of a file.
+ */
+export interface Sighting {
+/**
+ * Git's blob id; null when it saw that there was no such file.
+ */
+blob: (string | null)
+at: number
+turn?: string
+step?: string
+/**
+ * The whole text went by; it said that it reads; it wrote this; it saw a part; a command that reads, as far as we can tell.
+ */
+how: ("wire" | "disk" | "own" | "part" | "guess")
+}
+/**
+ * A person said what is to become of a stale edit, or nobody did.
+ */
+export interface StaleEditSettled {
+type: "stale-edit-settled"
+turn?: string
+step?: string
+question: string
+path: string
+/**
+ * none: the question was cancelled; the edit is refused then.
+ */
+choice: ("overwrite" | "merge" | "refuse" | "none")
+/**
+ * What goes to the editor instead of what the agent asked for.
+ */
+written?: string
+}
+/**
  * Work was put into the stash, or taken out of it.
  */
 export interface StashChanged {
@@ -758,6 +1037,81 @@ commits: string[]
  */
 message?: string
 actor: Actor
+}
+/**
+ * The state of the project was changed: by a command, by an edit of its file, or by what a session left.
+ */
+export interface StateChanged {
+type: "state-changed"
+/**
+ * import: somebody edited the file. rolled: taken over from a session. resolved: somebody chose between versions.
+ */
+how: ("set" | "import" | "rolled" | "resolved")
+by: ("person" | "agent" | "clew" | "unknown")
+/**
+ * Of an import: the checksum of the file as it was before.
+ */
+base?: string
+/**
+ * Of an import: the checksum of the file that was read.
+ */
+file?: string
+why?: string
+changes: ItemChange[]
+}
+/**
+ * One change of one item: which versions of it are replaced, and by what.
+ */
+export interface ItemChange {
+id: string
+section: ("purpose" | "milestones" | "checkpoints" | "decisions" | "questions" | "tasks")
+/**
+ * The versions it was made of; none for a new item.
+ */
+was: string[]
+value?: StateItem
+}
+/**
+ * One item of the project's state. Keys of other names are somebody's own, and kept.
+ */
+export interface StateItem {
+id: string
+text?: string
+/**
+ * Of a milestone: open or done. Of a question: open or answered.
+ */
+status?: string
+answer?: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+at?: string
+/**
+ * agent, person or clew
+ */
+by?: string
+branch?: string
+/**
+ * Of a decision: the commit that carries it. Of a checkpoint: where HEAD was.
+ */
+commit?: string
+/**
+ * clew's own, to go back to.
+ */
+checkpoint?: string
+why?: string
+/**
+ * Ids of tasks that belong to it.
+ */
+tasks?: string[]
+/**
+ * Where it was rolled from.
+ */
+origin?: {
+session: string
+turn?: string
+}
+[k: string]: unknown
 }
 /**
  * Something about an open step became known.
@@ -1044,6 +1398,47 @@ started: string
 socket?: string
 }
 /**
+ * `project_state.json`: what is known of the project beyond its sessions. One item to a line, so that git can merge it; an item that stands twice is a conflict, and who deletes a line decides it.
+ */
+export interface LongLayer {
+version: 1
+purpose: StateItem[]
+milestones: StateItem[]
+checkpoints: StateItem[]
+decisions: StateItem[]
+questions: StateItem[]
+tasks: StateItem[]
+conflicts: StateConflict[]
+/**
+ * Items that were left out of the file to keep it within its budget; they are in the journal.
+ */
+earlier?: {
+checkpoints?: number
+milestones?: number
+questions?: number
+}
+}
+/**
+ * An item that was changed in two ways at once: both are kept until somebody chooses.
+ */
+export interface StateConflict {
+id: string
+section: ("purpose" | "milestones" | "checkpoints" | "decisions" | "questions" | "tasks")
+/**
+ * Items: Without a value it was removed.
+ */
+sides: {
+version: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+at?: string
+how?: string
+by?: string
+value?: StateItem
+}[]
+}
+/**
  * The file .clew/project_tasks.yaml: what there is to do. People and clew write it; keys that clew does not know are left alone.
  */
 export interface ProjectTasks {
@@ -1231,22 +1626,6 @@ message?: string
 }[]
 decisions: SaidItem[]
 questions: SaidItem[]
-}
-/**
- * Which earlier session a session goes on from, and how near that is.
- */
-export interface LayerOrigin {
-session: string
-/**
- * same-commit: it ended on this branch and commit. ancestor: on this branch, some commits back. parent-branch: on another branch, at a commit that this one has. rewritten: on this branch, at a commit that it no longer has. no-repository: the last one here.
- */
-how: ("same-commit" | "ancestor" | "parent-branch" | "rewritten" | "no-repository")
-branch?: string
-head?: string
-/**
- * How many commits back, as far as was looked.
- */
-commits?: number
 }
 /**
  * One turn in few words.
@@ -1797,6 +2176,54 @@ failed: number
 files: string[]
 usage?: Usage
 branch?: string
+/**
+ * Alerts: lines of somebody else that went unseen. Left out for none.
+ */
+overwritten?: number
+/**
+ * Edits that were based on an older version. Left out for none.
+ */
+stale?: number
+}
+/**
+ * An entry of an agent's plan, followed over all that the agent said of it.
+ */
+export interface SessionTaskCard {
+/**
+ * Made of the session and the words that it had at first.
+ */
+id: string
+title: string
+status: ("open" | "active" | "blocked" | "done" | "dropped")
+/**
+ * It is active, and nobody works in its session any more.
+ */
+stalled: boolean
+/**
+ * The agent's plan still has it.
+ */
+listed: boolean
+priority?: string
+/**
+ * The agent's name for the plan, where it has several.
+ */
+plan?: string
+/**
+ * Other words that it had, oldest first.
+ */
+earlier: string[]
+firstAt: number
+lastAt: number
+firstTurn?: string
+lastTurn?: string
+/**
+ * Changed while it was active, as far as the agent said.
+ */
+files: string[]
+/**
+ * The task of the project that it became.
+ */
+promoted?: string
 }
 /**
  * A step of a turn.
@@ -1887,6 +2314,10 @@ ready: boolean
  * What it depends on and is not done.
  */
 blockedBy: string[]
+/**
+ * It is active, and nobody works any more in the sessions that are named with it.
+ */
+stalled?: boolean
 }
 /**
  * What shows that a task is done.
@@ -2632,6 +3063,102 @@ files: SeenFile[]
 }
 }
 /**
+ * Decide what becomes of a session whose ground has moved.
+ */
+export interface DriftResolve {
+params: {
+/**
+ * fork: its state goes on under the branch that is checked out now. fast-forward: it takes the ground as it is now for its own. rebuild: its files are to be read again. ignore: nothing but that the alert is over.
+ */
+how: ("fork" | "fast-forward" | "rebuild" | "ignore")
+/**
+ * Its id, the end of it, or the agent's own id for it; it need not be named where only one has an alert.
+ */
+session?: string
+}
+result: {
+session: string
+agentSession: string
+/**
+ * The alert that is over.
+ */
+drift?: string
+how: ("fork" | "fast-forward" | "rebuild" | "ignore")
+before: Ground
+after: Ground
+/**
+ * rebuild: the files to read again.
+ */
+reread: string[]
+/**
+ * rebuild: files that it knows, and that are no more.
+ */
+gone: string[]
+}
+}
+/**
+ * Whether sessions stand on the ground that they know: what was found, and what the next prompt would find.
+ */
+export interface DriftStatus {
+params: {
+/**
+ * Only this one: its id, the end of it, or the agent's own id for it.
+ */
+session?: string
+/**
+ * Also sessions that nobody works in.
+ */
+all?: boolean
+}
+result: {
+ground: Ground
+defaultBranch?: string
+sessions: {
+session: string
+agentSession: string
+/**
+ * Its agent runs behind a sidecar now.
+ */
+running: boolean
+ground: Ground
+/**
+ * That it has read or edited.
+ */
+files: number
+open?: FoundDrift
+ahead?: FoundDrift1
+}[]
+}
+}
+/**
+ * That the ground has moved under a session, and what that means for it.
+ */
+export interface FoundDrift1 {
+/**
+ * Its id.
+ */
+drift: string
+/**
+ * notice: somebody moved HEAD, and the session's files are the same. alert: what it knows is not so any more.
+ */
+level: ("notice" | "alert")
+before: Ground
+after: Ground
+/**
+ * base-gone: the commit that it builds on is no longer part of the history. on-default-branch: what it does lands there from now on.
+ */
+reasons: ("files-differ" | "base-gone" | "branch-deleted" | "on-default-branch" | "branch-switched" | "head-moved")[]
+/**
+ * The last of them; none where nothing is known of them.
+ */
+causes: DriftCause[]
+files: FileDrift[]
+/**
+ * So many more differ.
+ */
+filesLeftOut?: number
+}
+/**
  * Put clew's hooks into the repository, beside those that are there. Nothing that others share or commit is changed unless asked.
  */
 export interface HooksInstall {
@@ -2845,6 +3372,10 @@ prompt?: string
 steps: StepCard[]
 plan?: PlanEntry[]
 /**
+ * Of a session: what its agent planned, followed over all that the agent said of it.
+ */
+tasks?: SessionTaskCard[]
+/**
  * What is missing or was not understood.
  */
 problems: string[]
@@ -3013,7 +3544,18 @@ startedAt: number
 }
 }
 /**
- * The layers of this workspace: of one session, or of the last one and the project.
+ * Items of the project's state that were changed in two ways at once.
+ */
+export interface StateConflicts {
+params: {
+
+}
+result: {
+conflicts: StateConflict[]
+}
+}
+/**
+ * The layers of this workspace: the project's, and that of one session or the last one.
  */
 export interface StateGet {
 params: {
@@ -3031,12 +3573,175 @@ sessions?: boolean
 limit?: number
 }
 result: {
+project: LongLayer
+/**
+ * Of each item the versions that stand: more than one is a conflict. Give them back as `was` to change only what you saw.
+ */
+versions: {
+[k: string]: string[]
+}
+/**
+ * The copy in the workspace, where the person wants one.
+ */
+projected?: {
+path: string
+/**
+ * Why it could not be read or written.
+ */
+problem?: string
+}
 session?: ShortLayer
 /**
  * Where its layer is kept.
  */
 file?: string
 sessions?: LayerCard[]
+}
+}
+/**
+ * Take over what somebody changed in the file of the project's state: held against the version it was made of.
+ */
+export interface StateImport {
+params: {
+dryRun?: boolean
+/**
+ * Only if the file was last written with this checksum.
+ */
+base?: string
+/**
+ * Take this for the file's text; nothing in the workspace is looked at.
+ */
+text?: string
+/**
+ * What that text was made of, as state/get told.
+ */
+versions?: {
+[k: string]: string[]
+}
+}
+result: {
+path: string
+/**
+ * The file is there.
+ */
+found: boolean
+base?: string
+file?: string
+changes: ItemChange[]
+conflicts: StateConflict[]
+/**
+ * Why it was not read, or not written over.
+ */
+problem?: string
+dryRun: boolean
+}
+}
+/**
+ * Keep a copy of the state in the workspace, in `.clew/`, where people and agents can read, edit and commit it.
+ */
+export interface StateInit {
+params: {
+/**
+ * Let git see the sessions too.
+ */
+share?: boolean
+dryRun?: boolean
+}
+result: {
+folder: string
+/**
+ * Files.
+ */
+written: string[]
+dryRun: boolean
+}
+}
+/**
+ * Change the state of the project, or note something in a session until a commit carries it.
+ */
+export interface StatePatch {
+params: {
+/**
+ * Without an id it is a new item.
+ */
+put?: {
+section: ("purpose" | "milestones" | "checkpoints" | "decisions" | "questions" | "tasks")
+item: {
+id?: string
+text?: string
+/**
+ * Of a milestone: open or done. Of a question: open or answered.
+ */
+status?: string
+answer?: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+at?: string
+/**
+ * agent, person or clew
+ */
+by?: string
+branch?: string
+/**
+ * Of a decision: the commit that carries it. Of a checkpoint: where HEAD was.
+ */
+commit?: string
+/**
+ * clew's own, to go back to.
+ */
+checkpoint?: string
+why?: string
+/**
+ * Ids of tasks that belong to it.
+ */
+tasks?: string[]
+/**
+ * Where it was rolled from.
+ */
+origin?: {
+session: string
+turn?: string
+}
+[k: string]: unknown
+}
+/**
+ * Refused when other versions stand by now.
+ */
+was?: string[]
+}[]
+remove?: {
+id: string
+was?: string[]
+}[]
+/**
+ * Which side of a conflict is right.
+ */
+take?: {
+id: string
+version: string
+}[]
+/**
+ * person unless told.
+ */
+by?: ("person" | "agent" | "clew")
+/**
+ * Only decisions and questions: keep them with this session until its commit lands.
+ */
+session?: string
+}
+result: {
+/**
+ * Ids.
+ */
+changed: string[]
+versions: {
+[k: string]: string[]
+}
+/**
+ * The file in the workspace that was written.
+ */
+projected?: string
 }
 }
 /**
@@ -3211,6 +3916,10 @@ params: {
  * Only these.
  */
 status?: ("open" | "active" | "blocked" | "done" | "dropped")[]
+/**
+ * Also what the agent of this session planned: id, or its end, or @last.
+ */
+session?: string
 }
 result: {
 /**
@@ -3226,6 +3935,60 @@ tasks: TaskCard[]
  * What was passed over, and perhaps meant otherwise.
  */
 doubts: TaskFlaw[]
+session?: SessionCard
+/**
+ * What its agent planned, in the plan's order; what has left it comes last.
+ */
+entries?: SessionTaskCard[]
+/**
+ * There is more in the journals than the index knew when it was asked.
+ */
+behind?: boolean
+}
+}
+/**
+ * Make tasks of the project of what an agent planned; each keeps where it comes from.
+ */
+export interface TaskPromote {
+params: {
+/**
+ * Id, or its end, or @last.
+ */
+session: string
+/**
+ * Ids of its entries, or their beginnings; without, all that are not done and still in the plan.
+ */
+entries?: string[]
+/**
+ * Each waits for the one before it.
+ */
+inOrder?: boolean
+/**
+ * Who does it; by default who clew runs for.
+ */
+by?: string
+}
+result: {
+/**
+ * The file of tasks, where links lead to.
+ */
+file: string
+/**
+ * There was no such file before.
+ */
+made: boolean
+promoted: TaskCard[]
+/**
+ * Those that had been promoted before.
+ */
+skipped: {
+id: string
+title: string
+/**
+ * What it is already.
+ */
+task: string
+}[]
 }
 }
 /**
@@ -3257,6 +4020,10 @@ id: string
  * Whose it is now; stays, where it is somebody's already.
  */
 owner?: string
+/**
+ * The session in which it is done.
+ */
+session?: string
 /**
  * Also when what it depends on is not done.
  */
@@ -3439,6 +4206,10 @@ params: {
  */
 of?: string
 /**
+ * Instead: an alert of overwritten lines, or @last for the newest; gives those lines back.
+ */
+lost?: string
+/**
  * Only these, and what lies in them.
  */
 paths?: string[]
@@ -3451,7 +4222,7 @@ choices?: Choices
 result: {
 undo?: string
 of: {
-kind: ("session" | "turn" | "step" | "undo" | "checkpoint")
+kind: ("session" | "turn" | "step" | "undo" | "checkpoint" | "lost")
 id: string
 }
 /**
@@ -3479,6 +4250,10 @@ params: {
  */
 of?: string
 /**
+ * Instead: an alert of overwritten lines, or @last for the newest; gives those lines back.
+ */
+lost?: string
+/**
  * Only these, and what lies in them.
  */
 paths?: string[]
@@ -3491,7 +4266,7 @@ choices?: Choices
 result: {
 undo?: string
 of: {
-kind: ("session" | "turn" | "step" | "undo" | "checkpoint")
+kind: ("session" | "turn" | "step" | "undo" | "checkpoint" | "lost")
 id: string
 }
 /**
@@ -3571,6 +4346,10 @@ writer: string
 pid: number
 since: number
 label?: string
+/**
+ * What it does about stale edits.
+ */
+stale?: ("refuse" | "ask" | "warn" | "off")
 }[]
 journal: {
 files: number
@@ -3651,6 +4430,8 @@ export interface Methods {
   'checkpoint/take': CheckpointTake;
   'context/check': ContextCheck;
   'context/read': ContextRead;
+  'drift/resolve': DriftResolve;
+  'drift/status': DriftStatus;
   'hooks/install': HooksInstall;
   'hooks/status': HooksStatus;
   'hooks/uninstall': HooksUninstall;
@@ -3664,12 +4445,17 @@ export interface Methods {
   'session/list': SessionList;
   'session/show': SessionShow;
   'session/start': SessionStart;
+  'state/conflicts': StateConflicts;
   'state/get': StateGet;
+  'state/import': StateImport;
+  'state/init': StateInit;
+  'state/patch': StatePatch;
   'task/add': TaskAdd;
   'task/done': TaskDone;
   'task/edit': TaskEdit;
   'task/graph': TaskGraph;
   'task/list': TaskList;
+  'task/promote': TaskPromote;
   'task/ready': TaskReady;
   'task/start': TaskStart;
   'trace/snapshot': TraceSnapshot;
@@ -3692,6 +4478,9 @@ export type Event =
   | CheckpointTaken
   | CheckpointsPruned
   | CommandsOffered
+  | ContextAdded
+  | DriftFound
+  | DriftResolved
   | FileRead
   | FileSeen
   | FileWritten
@@ -3699,7 +4488,9 @@ export type Event =
   | FilesRestored
   | GateTimedOut
   | HeadMoved
+  | ItemNoted
   | LineKeptOpaque
+  | LinesOverwritten
   | MessageKept
   | MessageSaid
   | NotesDropped
@@ -3720,7 +4511,10 @@ export type Event =
   | SessionOpened
   | SessionReplayed
   | SessionsListed
+  | StaleEditFound
+  | StaleEditSettled
   | StashChanged
+  | StateChanged
   | StepChanged
   | StepEnded
   | StepStarted

@@ -2,6 +2,7 @@
 import type {
   Event,
   HeadMoved,
+  ItemNoted,
   MessageSaid,
   PermissionAnswered,
   PlanChanged,
@@ -23,6 +24,8 @@ import { countTouched, openTouched, type Touched } from './touched.ts';
 
 export type ShortFold = {
   take(entry: Entry): void;
+  /** What another writer told of the session, or of the workspace. */
+  hear(entry: Entry): void;
   /** As it is now, within its budget. */
   layer(): ShortLayer;
 };
@@ -32,7 +35,7 @@ type Step = { readonly title: string; readonly kind: string | undefined; readonl
 type Test = ShortLayer['tests'][number] & { step?: string };
 
 /** Operations that make a commit. */
-const isCommit: ReadonlySet<string> = new Set([
+export const makesCommit: ReadonlySet<string> = new Set([
   ...['commit', 'amend', 'merge', 'cherry-pick', 'revert', 'am'],
 ]);
 
@@ -155,16 +158,25 @@ export function foldShort(begun: ShortLayer, nameOf: (path: string) => string): 
     asked.delete(step);
     if (outcome !== 'rejected' || by !== 'editor') return;
     const about = known === undefined ? 'something that the agent asked for' : known.title;
-    const text = `not allowed: ${firstLine(about, titleLimit)}`;
-    set({ decisions: [...layer.decisions, { id: step, text, at: momentOf(at), by: 'person' }] });
+    alert(`not allowed by a person: ${firstLine(about, titleLimit)}`, at, known?.turn);
   }
+
+  function alert(text: string, at: number, turn: string | undefined): void {
+    set({ alerts: [...layer.alerts, { at: momentOf(at), text, ...known({ turn }) }] });
+  }
+
+  function noteItem({ section, id, text, by }: ItemNoted, at: number): void {
+    if (layer[section].some((it) => it.id === id)) return;
+    set({ [section]: [...layer[section], { id, text, at: momentOf(at), by }] });
+  }
+
   /** The step that a question is about. */
   const asked = new Map<string, string>();
 
   function moveHead({ cause, to, branch, message, actor }: HeadMoved, at: number): void {
     if (layer.state !== 'open') return;
     set(known({ branch, head: to }));
-    if (to === undefined || !isCommit.has(cause)) return;
+    if (to === undefined || !makesCommit.has(cause)) return;
     const told = {
       commit: to,
       at: momentOf(at),
@@ -224,13 +236,15 @@ export function foldShort(begun: ShortLayer, nameOf: (path: string) => string): 
         return set({ checkpoints: [...layer.checkpoints, told] });
       }
       case 'place-noted': {
-        const { branch, head, tree } = event;
+        const { branch, head, tree, after } = event;
         const { branch: _branch, head: _head, tree: _tree, ...rest } = layer;
-        layer = { ...rest, ...known({ branch, head, tree }) };
+        layer = { ...rest, ...known({ branch, head, tree, after: layer.after ?? after }) };
         return;
       }
       case 'head-moved':
         return moveHead(event, at);
+      case 'item-noted':
+        return noteItem(event, at);
       case 'recording-ended':
         return layer.state === 'open' ? set({ state: 'ended' }) : undefined;
       default:
@@ -244,14 +258,13 @@ export function foldShort(begun: ShortLayer, nameOf: (path: string) => string): 
       // A journal that is read again must not count twice.
       if (through?.writer === writer && seq <= through.seq) return;
       follow(event, at);
-      const alert = tellAlert(event);
-      const turn = 'turn' in event ? event.turn : undefined;
-      if (alert !== undefined)
-        set({ alerts: [...layer.alerts, { at: momentOf(at), text: alert, ...known({ turn }) }] });
+      const text = tellAlert(event);
+      if (text !== undefined) alert(text, at, 'turn' in event ? event.turn : undefined);
       updatedAt = at;
       through = { writer, seq };
       if (looseLimit < changes) layer = settle();
     },
+    hear: ({ event, at }) => follow(event, at),
     layer: () => (layer = settle()),
   };
 

@@ -3,5 +3,6 @@ import { type LayerShelf, openLayerShelf } from '../store/open-layer-shelf.ts';
 import type { Context } from './context.ts';
 
 export function openShelf(context: Context): LayerShelf {
-  return openLayerShelf(context.folder().layers, () => context.mint().at);
+  const { root } = context.workspace;
+  return openLayerShelf({ root, layers: context.folder().layers }, () => context.mint().at);
 }

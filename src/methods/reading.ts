@@ -1,7 +1,9 @@
-/** The methods that change nothing: they may run beside each other, and be left in the middle. */
+/** Which methods may run beside each other, and be left in the middle: all others wait for their turn and are finished. */
 import type { Methods } from '../contract/types.gen.ts';
 
 const reading: ReadonlySet<string> = new Set<keyof Methods>([
+  'blame/commit',
+  'blame/file',
   'checkpoint/diff',
   'checkpoint/list',
   'context/check',
@@ -14,10 +16,26 @@ const reading: ReadonlySet<string> = new Set<keyof Methods>([
   'rpc.discover',
   'session/list',
   'session/show',
+  'state/get',
+  'task/graph',
+  'task/list',
+  'task/ready',
+  'trace/snapshot',
   'workspace/status',
 ]);
 
-/** What is not listed counts as changing something: it is waited for, and one goes after the other. */
+/** They change only what this connection hears, and must not wait for a long undo. */
+const listening: ReadonlySet<string> = new Set<keyof Methods>([
+  'trace/subscribe',
+  'trace/unsubscribe',
+]);
+
+/** Changes nothing. What is not listed counts as changing something. */
 export function isReading(method: string): boolean {
   return reading.has(method);
+}
+
+/** Changes the workspace or what is known of it: one goes after the other. */
+export function isChanging(method: string): boolean {
+  return !reading.has(method) && !listening.has(method);
 }

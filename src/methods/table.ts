@@ -16,6 +16,8 @@ import { checkpointTake } from './checkpoint/take.ts';
 import { contextCheck } from './context/check.ts';
 import { contextRead } from './context/read.ts';
 import type { Context, Handler } from './context.ts';
+import { driftResolve } from './drift/resolve.ts';
+import { driftStatus } from './drift/status.ts';
 import { hooksInstall } from './hooks/install.ts';
 import { hooksStatus } from './hooks/status.ts';
 import { hooksUninstall } from './hooks/uninstall.ts';
@@ -29,12 +31,17 @@ import { sessionEnd } from './session/end.ts';
 import { sessionList } from './session/list.ts';
 import { sessionShow } from './session/show.ts';
 import { sessionStart } from './session/start.ts';
+import { stateConflicts } from './state/conflicts.ts';
 import { stateGet } from './state/get.ts';
+import { stateImport } from './state/import.ts';
+import { stateInit } from './state/init.ts';
+import { statePatch } from './state/patch.ts';
 import { taskAdd } from './task/add.ts';
 import { taskDone } from './task/done.ts';
 import { taskEdit } from './task/edit.ts';
 import { taskGraph } from './task/graph.ts';
 import { taskList } from './task/list.ts';
+import { taskPromote } from './task/promote.ts';
 import { taskReady } from './task/ready.ts';
 import { taskStart } from './task/start.ts';
 import { traceSnapshot } from './trace/snapshot.ts';
@@ -62,6 +69,8 @@ export const methods = {
   'checkpoint/prune': checkpointPrune,
   'checkpoint/restore': checkpointRestore,
   'checkpoint/take': checkpointTake,
+  'drift/resolve': driftResolve,
+  'drift/status': driftStatus,
   'context/check': contextCheck,
   'context/read': contextRead,
   'hooks/install': hooksInstall,
@@ -72,24 +81,29 @@ export const methods = {
   'log/query': logQuery,
   'log/show': logShow,
   'message/rewind': messageRewind,
-  'task/add': taskAdd,
-  'task/done': taskDone,
-  'task/edit': taskEdit,
-  'task/graph': taskGraph,
-  'task/list': taskList,
-  'task/ready': taskReady,
-  'task/start': taskStart,
-  'trace/snapshot': traceSnapshot,
-  'trace/subscribe': traceSubscribe,
-  'trace/unsubscribe': traceUnsubscribe,
   'rpc.discover': rpcDiscover,
   'session/end': sessionEnd,
   'session/list': sessionList,
   'session/show': sessionShow,
   'session/start': sessionStart,
+  'state/conflicts': stateConflicts,
+  'state/get': stateGet,
+  'state/import': stateImport,
+  'state/init': stateInit,
+  'state/patch': statePatch,
+  'task/add': taskAdd,
+  'task/done': taskDone,
+  'task/edit': taskEdit,
+  'task/graph': taskGraph,
+  'task/list': taskList,
+  'task/promote': taskPromote,
+  'task/ready': taskReady,
+  'task/start': taskStart,
+  'trace/snapshot': traceSnapshot,
+  'trace/subscribe': traceSubscribe,
+  'trace/unsubscribe': traceUnsubscribe,
   'turn/end': turnEnd,
   'turn/start': turnStart,
-  'state/get': stateGet,
   'undo/apply': undoApply,
   'undo/plan': undoPlan,
   'workspace/close': workspaceClose,

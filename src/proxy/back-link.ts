@@ -23,7 +23,9 @@ export type BackLink = {
 };
 
 export type BackLinkPorts = {
-  inject(to: Side, line: Buffer): void;
+  inject(to: Side, line: Buffer, settles?: string): void;
+  /** Whoever was asked is gone, and with it all that it had in mind. */
+  lost(): void;
   say(text: string): void;
 };
 
@@ -71,7 +73,7 @@ export function openBackLink(
 
   function hear(said: BackSaid): void {
     if (said.kind === 'judged') settle(said.id, said.verdict);
-    else if (said.kind === 'inject') ports.inject(said.to, Buffer.from(said.line));
+    else if (said.kind === 'inject') ports.inject(said.to, Buffer.from(said.line), said.settles);
     else if (said.kind === 'unanswered') takeUnanswered?.(said.lines);
     else if (said.kind === 'say') ports.say(said.text);
     else if (said.kind === 'writing') writers.push(said.writer);
@@ -80,7 +82,8 @@ export function openBackLink(
 
   function bury(why: string): void {
     worker = undefined;
-    for (const id of [...waiting.keys()]) settle(id, { kind: 'pass' });
+    for (const [id, { gate }] of [...waiting]) settle(id, { kind: gate.unjudged ?? 'pass' });
+    ports.lost();
     takeUnanswered?.([]);
     takeDone?.();
     if (isClosing) return;
@@ -146,7 +149,7 @@ export function openBackLink(
       const id = lastGate;
       const asked = encode({ id, judge: gate.judge, from: gate.from });
       if (worker === undefined || !tellLoss(gate.from) || !write(noteKind.gateAsked, asked))
-        return settleVerdict({ kind: 'pass' });
+        return settleVerdict({ kind: gate.unjudged ?? 'pass' });
       const timer = setTimeout(() => {
         settle(id, { kind: gate.overdue });
         write(noteKind.gateTimedOut, encode({ gate: gate.name, afterMs: gate.deadlineMs }));

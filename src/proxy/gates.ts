@@ -5,12 +5,22 @@ export type Side = 'editor' | 'agent';
 export type Gate = {
   readonly name: string;
   /** Who is asked about it in the back thread. */
-  readonly judge: 'prompt' | 'write' | 'permission' | 'hello' | 'own';
+  readonly judge:
+    | 'prompt'
+    | 'write'
+    | 'permission'
+    | 'hello'
+    | 'own'
+    | 'cancel'
+    | 'answer'
+    | 'question';
   /** Who sends the message. */
   readonly from: Side;
   readonly deadlineMs: number;
   /** What becomes of it past the deadline. Only what is meant for clew itself is not forwarded then. */
   readonly overdue: 'pass' | 'absorb';
+  /** What becomes of it when there is nobody to judge: it passes, unless told. */
+  readonly unjudged?: 'absorb';
   /** Bytes that occur in every such message. Searched first, so that all other lines cost next to nothing. */
   readonly needle: string;
 };

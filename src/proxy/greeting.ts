@@ -21,11 +21,21 @@ const ownMethods: Gate = {
   needle: '_clew',
 };
 
+/** What cancels a request of clew's own must not reach the agent, which may have one by the same id. */
+const cancelling: Gate = {
+  name: '$/cancel_request',
+  judge: 'cancel',
+  from: 'editor',
+  deadlineMs: 1_000,
+  overdue: 'pass',
+  needle: 'cancel_request"',
+};
+
 /**
  * `optIn` is called once, when a hello asks for clew. Nothing is held for it: the hello itself goes
  * on as it came, and only a client that asked has its later lines looked at for `_clew/`.
  */
-export function watchHello(optIn: (watches: { editor: Watch; agent: Watch }) => void): Watch {
+export function watchHello(optIn: (watches: { editor: Watch[]; agent: Watch }) => void): Watch {
   const asked: { id: unknown; isOpen: boolean; isIn: boolean } = {
     id: undefined,
     isOpen: false,
@@ -40,7 +50,8 @@ export function watchHello(optIn: (watches: { editor: Watch; agent: Watch }) => 
       // Also the second hello, after an agent has refused the first one's version.
       asked.id = id;
       asked.isOpen = true;
-      if (!asked.isIn) optIn({ editor: watchOwnMethods(), agent: watchAnswer(asked) });
+      const editor = [watchOwnMethods(), watchCancelling()];
+      if (!asked.isIn) optIn({ editor, agent: watchAnswer(asked) });
       asked.isIn = true;
       return undefined;
     },
@@ -51,6 +62,11 @@ function watchOwnMethods(): Watch {
   const gateOf: Watch['gateOf'] = (method) =>
     method?.startsWith('_clew/') === true ? ownMethods : undefined;
   return { needle: ownMethods.needle, answers: false, gateOf };
+}
+
+function watchCancelling(): Watch {
+  const gateOf: Watch['gateOf'] = (method) => (method === cancelling.name ? cancelling : undefined);
+  return { needle: cancelling.needle, answers: false, gateOf };
 }
 
 function watchAnswer(asked: { id: unknown; isOpen: boolean }): Watch {

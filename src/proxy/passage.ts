@@ -179,6 +179,7 @@ export function openPassage(ports: PassagePorts, lineLimitBytes: number): Passag
     isWaiting = false;
     if (verdict.kind === 'pass') ports.send(line);
     else if (verdict.kind === 'replace') ports.send(Buffer.from(verdict.line));
+    else if (verdict.kind === 'insert') ports.send(insert(line, verdict));
     else if (verdict.kind === 'answer') ports.reply(Buffer.from(verdict.line));
     sendInjections();
     drainQueue();
@@ -240,4 +241,11 @@ export function openPassage(ports: PassagePorts, lineLimitBytes: number): Passag
       else finish(done);
     },
   };
+}
+
+function insert(
+  line: Buffer,
+  { atByte, bytes }: Pick<GateVerdict & { kind: 'insert' }, 'atByte' | 'bytes'>,
+): Buffer {
+  return Buffer.concat([line.subarray(0, atByte), bytes, line.subarray(atByte)]);
 }

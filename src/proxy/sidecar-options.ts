@@ -13,5 +13,9 @@ export type SidecarOptions = {
   readonly copiesBase: boolean;
   /** Checkpoints even of a home folder or a whole disk. */
   readonly guardsAny: boolean;
+  /** The agent is told, before a prompt, that its repository was changed meanwhile. */
+  readonly tellsAgent: boolean;
+  /** What is done about an edit that is proven stale. */
+  readonly stale: 'refuse' | 'ask' | 'warn' | 'off';
   readonly patience: Patience;
 };

@@ -1,7 +1,8 @@
 /** What is decided at each gate. A gate with no judge here lets everything pass. */
-import { problemOf } from '../errors.ts';
 import type { GateVerdict } from '../wire/notes.ts';
 import type { Keeping } from './keeping.ts';
+import type { Drift } from './open-drift.ts';
+import type { Guard } from './open-guard.ts';
 
 export type Judge = (line: string) => GateVerdict | Promise<GateVerdict>;
 
@@ -10,43 +11,49 @@ export type JudgePorts = {
   readonly version: string;
   /** The methods that a client may call in-band. */
   methods(): Promise<readonly string[]>;
-  answer(method: string, params: unknown): Promise<unknown>;
-  /** Sends a line to the editor. */
-  inject(line: Uint8Array): void;
+  /** Answers a line with one of them, in its own time. */
+  takeOwn(line: string): Promise<void>;
+  /** False when what the line cancels is not such a one. */
+  cancelOwn(line: string): boolean;
   /** The text of a message's id, exactly as it was on the wire. */
   rawIdOf(line: string): string | undefined;
-  /** Which file is about to be written, and in which session of the agent. */
-  writeAskedOf(line: string): { agentSession: string; path: string } | undefined;
-  readonly keeping: Pick<Keeping, 'beforePrompt' | 'beforeWrite' | 'beforePermission'>;
+  readonly drift: Pick<Drift, 'beforePrompt'>;
+  /** Where words can be put before a prompt's own. */
+  placeBeforePrompt(line: string, text: string): { before: string; block: string } | undefined;
+  readonly keeping: Pick<Keeping, 'beforePrompt' | 'beforePermission'>;
+  readonly guard: Omit<Guard, 'watch' | 'close'>;
 };
 
 const pass: GateVerdict = { kind: 'pass' };
+const absorb: GateVerdict = { kind: 'absorb' };
 const encoder = new TextEncoder();
 
 export function openJudges(ports: JudgePorts): Readonly<Record<string, Judge>> {
   return {
-    hello: async (line) => ({
-      kind: 'replace',
-      line: announce(line, await ports.methods(), ports),
-    }),
-    prompt: async () => {
-      await ports.keeping.beforePrompt();
-      return pass;
+    hello: async (line) => {
+      ports.guard.optIn();
+      return { kind: 'replace', line: announce(line, await ports.methods(), ports) };
     },
-    write: async (line) => {
-      const asked = ports.writeAskedOf(line);
-      if (asked) await ports.keeping.beforeWrite(asked.agentSession, asked.path);
-      return pass;
+    prompt: async (line) => {
+      const placing = ports.drift.beforePrompt((text) => ports.placeBeforePrompt(line, text));
+      const [place] = await Promise.all([placing, ports.keeping.beforePrompt()]);
+      if (place === undefined) return pass;
+      const atByte = Buffer.byteLength(place.before);
+      return { kind: 'insert', atByte, bytes: encoder.encode(place.block) };
     },
-    permission: async () => {
+    write: (line) => ports.guard.judgeWrite(line),
+    permission: async (line) => {
       await ports.keeping.beforePermission();
-      return pass;
+      return ports.guard.judgePermission(line);
     },
+    answer: (line) => ports.guard.judgeAnswer(line),
+    question: (line) => ports.guard.settle(line),
     // Taken out of the stream at once; the answer comes when it is ready, and holds nobody up.
-    own: (line) => {
-      void answerOwn(line, ports);
-      return { kind: 'absorb' };
+    own: async (line) => {
+      await ports.takeOwn(line);
+      return absorb;
     },
+    cancel: (line) => (ports.cancelOwn(line) ? absorb : pass),
   };
 }
 
@@ -65,26 +72,4 @@ function announce(line: string, methods: readonly string[], ports: JudgePorts): 
   hello[place] = { ...capabilities, _meta: { ...capabilities._meta, clew } };
   const body = JSON.stringify({ result: hello, ...rest }).slice(1);
   return encoder.encode(`{"jsonrpc":"2.0","id":${ports.rawIdOf(line)},${body}\n`);
-}
-
-/** A notification is answered by nothing, whatever came of it. */
-async function answerOwn(line: string, ports: JudgePorts): Promise<void> {
-  const message = JSON.parse(line) as { method: string; params?: unknown };
-  const method = message.method.slice('_clew/'.length);
-  const answered = await settle(() => ports.answer(method, message.params ?? {}));
-  const id = ports.rawIdOf(line);
-  if (id === undefined) return;
-  const body = JSON.stringify('error' in answered ? answered.error : (answered.result ?? null));
-  const key = 'error' in answered ? 'error' : 'result';
-  ports.inject(encoder.encode(`{"jsonrpc":"2.0","id":${id},"${key}":${body}}\n`));
-}
-
-async function settle(
-  work: () => Promise<unknown>,
-): Promise<{ result: unknown } | { error: unknown }> {
-  try {
-    return { result: await work() };
-  } catch (error) {
-    return { error: problemOf(error) };
-  }
 }

@@ -1,14 +1,19 @@
 /** Keeps the short layers of the sessions that are recorded here: folded as it happens, flushed after each turn. */
-import type { AgentConnected, PlaceNoted, ShortLayer } from '../contract/types.gen.ts';
+import type { AgentConnected, LayerOrigin, PlaceNoted, ShortLayer } from '../contract/types.gen.ts';
 import type { Entry, Note } from '../journal/entry.ts';
 import { beginShort } from '../layers/begin-short.ts';
-import { foldShort, type ShortFold } from '../layers/fold-short.ts';
-import type { LayerShelf } from '../store/open-layer-shelf.ts';
+import { foldShort, makesCommit, type ShortFold } from '../layers/fold-short.ts';
+import type { Roll } from '../layers/plan-roll.ts';
+import type { KeptHead, LayerShelf } from '../store/open-layer-shelf.ts';
+import type { Projects } from './open-projects.ts';
 
 export type LayersPorts = {
   shelfOf(root: string): LayerShelf;
   /** Where a workspace is now. */
   placeOf(root: string): Promise<Omit<PlaceNoted, 'type'>>;
+  /** Which earlier session a new one goes on from. */
+  afterOf(root: string, heads: readonly KeptHead[]): LayerOrigin | undefined;
+  readonly projects: Projects;
   /** Makes a path relative to the workspace. */
   nameOf(root: string, path: string): string;
   write(note: Note): void;
@@ -19,6 +24,8 @@ export type LayersPorts = {
 export type Layers = {
   /** Everything that is written down of a workspace, after it was. */
   take(root: string, entry: Entry): void;
+  /** Nothing more will happen: what sessions leave is rolled, while there is a journal to tell it. */
+  finish(): Promise<void>;
   /** Waits for what is being written. */
   close(): Promise<void>;
 };
@@ -35,6 +42,12 @@ type Live = {
   readonly id: string;
   readonly workspace: Workspace;
   readonly fold: ShortFold;
+  /** Nothing is known of it but what happens here. */
+  readonly isNew: boolean;
+  /** What is to be taken over into the project's state, and whether there is anything new to take. */
+  rolls: Roll[];
+  hasNews: boolean;
+  isPlaced: boolean;
   file: string | undefined;
   /** What is being written, and whether something has come since it began. */
   flushing: Promise<void> | undefined;
@@ -49,7 +62,12 @@ const flushed: ReadonlySet<Entry['event']['type']> = new Set([
   'turn-ended',
   'plan-changed',
   'recording-ended',
+  'head-moved',
 ]);
+/** An exit is not held up for longer; what is not written then, the journal has. */
+const closingMs = 2_000;
+/** Older sessions are not gone on from by themselves. */
+const headLimit = 300;
 
 export function openLayers(ports: LayersPorts): Layers {
   const workspaces = new Map<string, Workspace>();
@@ -73,7 +91,8 @@ export function openLayers(ports: LayersPorts): Layers {
     const layer = kept?.layer ?? { ...beginShort(id, at), ...about };
     const fold = foldShort(layer, (path) => ports.nameOf(root, path));
     const live: Live = {
-      ...{ id, workspace, fold, file: kept?.file, flushing: undefined, isDirty: false },
+      ...{ id, workspace, fold, isNew: kept === undefined, rolls: [], hasNews: false },
+      ...{ isPlaced: false, file: kept?.file, flushing: undefined, isDirty: false },
     };
     workspace.sessions.set(id, live);
     return live;
@@ -91,24 +110,70 @@ export function openLayers(ports: LayersPorts): Layers {
     try {
       while (live.isDirty) {
         live.isDirty = false;
-        notePlace(live, await ports.placeOf(root));
+        const place = await ports.placeOf(root);
+        hearOthers(live.workspace, await ports.projects.readOn(root));
+        notePlace(live, place);
         live.file = await ports.shelfOf(root).write(live.fold.layer(), live.file);
+        await rollOut(live);
       }
     } catch (error) {
       complain(root, error);
     }
   }
 
-  function notePlace({ id, fold, workspace }: Live, place: Omit<PlaceNoted, 'type'>): void {
+  async function rollOut(live: Live): Promise<void> {
+    const { root, isOver } = live.workspace;
+    const rolls = live.rolls;
+    live.rolls = [];
+    if (isOver) return;
+    for (const roll of rolls) await ports.projects.roll(root, live.fold.layer(), roll);
+    if (rolls.length === 0) await ports.projects.settle(root);
+  }
+
+  /** What other runs and commands told of these sessions, or of the repository. */
+  function hearOthers({ sessions }: Workspace, entries: readonly Entry[]): void {
+    for (const entry of entries)
+      for (const live of sessions.values()) {
+        const { through } = live.fold.layer();
+        if (through?.writer === entry.writer) continue;
+        if (entry.session !== live.id && !(entry.session === undefined && isForAll(entry)))
+          continue;
+        live.fold.hear(entry);
+        noteRoll(live, entry.event);
+      }
+  }
+
+  function noteRoll(live: Live, event: Entry['event']): void {
+    if (event.type === 'turn-ended' || event.type === 'item-noted') live.hasNews = true;
+    const roll = rollOf(event);
+    if (roll === undefined || !live.hasNews) return;
+    live.hasNews = false;
+    live.rolls.push(roll);
+  }
+
+  function notePlace(live: Live, place: Omit<PlaceNoted, 'type'>): void {
+    const { id, fold, workspace, isNew, isPlaced } = live;
     if (workspace.isOver) return;
-    const { branch, head, tree } = fold.layer();
+    live.isPlaced = true;
+    const { branch, head, tree, parent } = fold.layer();
     const before: Omit<PlaceNoted, 'type'> = {
       ...(branch === undefined ? {} : { branch }),
       ...(head === undefined ? {} : { head }),
       ...(tree === undefined ? {} : { tree }),
     };
-    if (JSON.stringify(before) === JSON.stringify(place)) return;
-    ports.write({ session: id, event: { type: 'place-noted', ...place } });
+    const isFirst = isNew && !isPlaced && parent === undefined;
+    const after = isFirst ? findAfter(workspace.root, id) : undefined;
+    if (after === undefined && JSON.stringify(before) === JSON.stringify(place)) return;
+    const told = { ...place, ...(after === undefined ? {} : { after }) };
+    ports.write({ session: id, event: { type: 'place-noted', ...told } });
+  }
+
+  function findAfter(root: string, id: string): LayerOrigin | undefined {
+    const heads = ports.shelfOf(root).heads(headLimit);
+    return ports.afterOf(
+      root,
+      heads.filter((it) => it.session !== id),
+    );
   }
 
   function attempt<T>(root: string, work: () => T): T | undefined {
@@ -128,6 +193,17 @@ export function openLayers(ports: LayersPorts): Layers {
     ports.say(`the state of ${root} is not kept up to date: ${why}`);
   }
 
+  const list = () => [...workspaces.values()].flatMap((it) => [...it.sessions.values()]);
+
+  async function settled(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, closingMs);
+    });
+    await Promise.race([Promise.all(list().map((it) => it.flushing)), patience]);
+    clearTimeout(timer);
+  }
+
   return {
     take(root, entry) {
       const workspace = workspaceOf(root);
@@ -143,14 +219,27 @@ export function openLayers(ports: LayersPorts): Layers {
         session === undefined ? [...workspace.sessions.values()] : [sessionOf(workspace, entry)];
       for (const live of concerned) {
         live.fold.take(entry);
+        noteRoll(live, event);
         if (flushed.has(event.type)) flush(live);
       }
     },
-    async close() {
-      const all = [...workspaces.values()].flatMap((it) => [...it.sessions.values()]);
-      await Promise.all(all.map((it) => it.flushing));
+    async finish() {
+      for (const live of list()) {
+        if (!live.hasNews) continue;
+        live.hasNews = false;
+        live.rolls.push({ why: 'session ended' });
+        flush(live);
+      }
+      await settled();
     },
+    close: settled,
   };
+}
+
+function rollOf(event: Entry['event']): Roll | undefined {
+  if (event.type === 'session-closed') return { why: 'session ended' };
+  if (event.type !== 'head-moved' || !makesCommit.has(event.cause)) return undefined;
+  return event.to === undefined ? undefined : { why: 'commit', commit: event.to };
 }
 
 /** What belongs to no session and still is part of what each of them should tell. */

@@ -27,6 +27,8 @@ export type Tracking = {
   readonly seen: SeenBook;
   /** Everything that is written down, after it was. */
   watch(note: Note): void;
+  /** Fulfilled when all that was watched is looked at. */
+  settle(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -89,6 +91,7 @@ export function openTracking(ports: TrackingPorts): Tracking {
   return {
     seen,
     watch: context.watch,
+    settle: glances.settle,
     async close() {
       let timer: NodeJS.Timeout | undefined;
       const patience = new Promise<void>((resolve) => {

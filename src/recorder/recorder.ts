@@ -27,8 +27,10 @@ export type RecorderPorts = {
     flush(mono: number): readonly Note[];
     close(mono: number): readonly Note[];
     pending(from: Side): readonly { id: string; method: string }[];
+    forget(from: Side, line: string): void;
   };
   redact(event: Event): Event;
+  mono(): number;
   /** Told of everything that is written down. */
   watch(note: Note): void;
   /** Something of what is going on may have moved. */
@@ -45,6 +47,10 @@ export type Recorder = {
   take(kind: number, mono: number, payload: Buffer): void;
   /** About once a second: what is being said is written down as far as it came. */
   flush(mono: number): void;
+  /** What clew itself says in the name of one side. */
+  hear(from: Side, text: string): void;
+  /** The agent's request goes on in another wording, and under the same id. */
+  hearInstead(text: string): void;
   /** Set when the front thread has said farewell. */
   readonly farewell: Farewell | undefined;
 };
@@ -57,6 +63,7 @@ const milestones: ReadonlySet<Event['type']> = new Set([
 ]);
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 export function openRecorder(ports: RecorderPorts): Recorder {
   const lastLine: Partial<Record<Side, string>> = {};
@@ -109,7 +116,14 @@ export function openRecorder(ports: RecorderPorts): Recorder {
     } catch (error) {
       ports.complain(`judging ${asked.judge}`, error);
     }
+    // What its sender gets for an answer is the answer.
+    if (verdict.kind === 'answer')
+      hear(asked.from === 'agent' ? 'editor' : 'agent', decoder.decode(verdict.line));
     ports.judged(asked.id, verdict);
+  }
+
+  function hear(from: Side, text: string): void {
+    writeAll(ports.conversation.read({ from, text, bytes: text.length, mono: ports.mono() }));
   }
 
   /** The agent left requests open: each gets an error, which is also what the journal says. */
@@ -146,6 +160,11 @@ export function openRecorder(ports: RecorderPorts): Recorder {
       else if (kind === noteKind.agentBytes) traffic.bytes('agent', payload, mono);
       else tell(kind, mono, payload);
       ports.moved();
+    },
+    hear,
+    hearInstead(text) {
+      ports.conversation.forget('agent', text);
+      hear('agent', text);
     },
     flush(mono) {
       writeAll(ports.conversation.flush(mono));

@@ -126,7 +126,14 @@ export function openContextWatch(ports: ContextPorts): ContextWatch {
     );
   }
 
+  /** The wire has told the very text that the same step read: what the disk has by now is another matter. */
+  function isTold({ session, step }: Where, path: string, how: How): boolean {
+    const known = book.of(session, path);
+    return how !== 'own' && known?.how === 'wire' && step !== undefined && known.step === step;
+  }
+
   function take({ where, path, how }: Pick<Pending, 'where' | 'path' | 'how'>, look: Look): void {
+    if (isTold(where, path, how)) return;
     if (look.kind === 'skipped') {
       const { why: reason, bytes } = look;
       if (reason === 'no-file' || reason === 'outside') skip(reason);

@@ -5,6 +5,7 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TreeStatus } from '../contract/types.gen.ts';
 import { readIndex } from '../snapshot/index-reader.ts';
+import { isOwnPath } from '../snapshot/own-path.ts';
 import { withoutMissing } from './without-missing.ts';
 
 export type TreePlace = { readonly root: string; readonly gitDir: string };
@@ -44,6 +45,7 @@ function readRows(path: string): Row[] | undefined {
   const decode = (from: number, to: number) => bytes.toString('latin1', from, to);
   const report = readIndex(bytes, decode, (entry) => {
     if (entry.mode === submodule || entry.doubtful || fileLimit < rows.length) return;
+    if (isOwnPath(entry.path)) return;
     const mtimeMs = entry.mtimeSeconds * 1000 + Math.floor(entry.mtimeNanos / 1e6);
     rows.push({ path: entry.path, size: entry.size, mtimeMs });
   });

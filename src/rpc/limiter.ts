@@ -24,6 +24,8 @@ export type LimiterOptions = {
   readonly bodyBytes: number;
   /** Requests that are not answered yet; more are refused at once. */
   readonly openLimit: number;
+  /** The notification that cancels a request, and which of its parameters is the id. */
+  readonly cancelling: { readonly method: string; readonly field: string };
   /** For a person: what was wrong, and that the stream is given up. */
   complain(text: string): void;
   /** The stream is over, or cannot be understood any more. */
@@ -33,6 +35,8 @@ export type LimiterOptions = {
 export type Limiter = {
   readonly reader: MessageReader;
   readonly writer: MessageWriter;
+  /** Whether a request by that id is not answered yet: see keyOf. */
+  isOpen(key: string): boolean;
   /** A notification was dealt with. */
   settleNotification(): void;
   /** Resolves when every request that was taken is answered. */
@@ -49,6 +53,7 @@ type Open = { readonly id: string; readonly key: string; readonly batch: Batch |
 const waitingLimit = 256;
 /** As many bytes may wait for a client that does not read; then nothing more is read from it either. */
 const unsentLimitBytes = 8 << 20;
+/** The library's own. */
 const cancelMethod = '$/cancelRequest';
 const hints: Readonly<Partial<Record<FailureCode, string>>> = {
   unreadable: 'send JSON in UTF-8 behind a Content-Length header, or one message a line',
@@ -127,16 +132,19 @@ export function openLimiter(options: LimiterOptions): Limiter {
   }
 
   function takeNotification({ method, params, text }: Call): void {
-    if (method !== cancelMethod) {
+    const { cancelling } = options;
+    if (method !== cancelling.method) {
       waiting += 1;
       deliver(withParams({ jsonrpc: '2.0', method }, params));
       return;
     }
-    const raw = rawValueAt(text, ['params', 'id']);
-    const named = raw === undefined ? undefined : keyOf((params as { id?: unknown }).id, raw);
+    const { field } = cancelling;
+    const raw = rawValueAt(text, ['params', field]);
+    const told = (params as Record<string, unknown> | undefined)?.[field];
+    const named = raw === undefined ? undefined : keyOf(told, raw);
     const id = named === undefined ? undefined : serials.get(named);
     // One that is answered already: its answer and this have met on the way.
-    if (id !== undefined) deliver(withParams({ jsonrpc: '2.0', method }, { id }));
+    if (id !== undefined) deliver(withParams({ jsonrpc: '2.0', method: cancelMethod }, { id }));
   }
 
   function takeFrame(frame: Frame): void {
@@ -222,6 +230,7 @@ export function openLimiter(options: LimiterOptions): Limiter {
       end: () => undefined,
       dispose: () => undefined,
     },
+    isOpen: (key) => serials.has(key),
     settleNotification() {
       waiting -= 1;
       holdBack();

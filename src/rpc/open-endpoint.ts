@@ -16,6 +16,8 @@ export type EndpointOptions = LimiterOptions & {
 
 export type Endpoint = {
   notify(method: string, params: object): void;
+  /** Whether a request by that id is not answered yet. */
+  isOpen(key: string): boolean;
   /** False while much of what was sent still waits to be read. */
   keepsUp(): boolean;
   /** Resolves when every request that was taken is answered. */
@@ -58,6 +60,7 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
 
   return {
     notify: (method, params) => void connection.sendNotification(method, params),
+    isOpen: limiter.isOpen,
     keepsUp: () => options.output.writableLength < slowBytes,
     settled: limiter.settled,
     async close() {

@@ -3,7 +3,7 @@ import type { Methods, Party } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
 import { type Context, openContext } from '../methods/context.ts';
 import type { Door } from '../methods/door.ts';
-import { isReading } from '../methods/reading.ts';
+import { isChanging, isReading } from '../methods/reading.ts';
 import { answer, methods } from '../methods/table.ts';
 import { checkParams } from '../methods/validate.ts';
 import type { Calls } from '../shadow/calls.ts';
@@ -16,8 +16,8 @@ export type HostOptions = {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The workspace of requests that name none. */
   readonly folder?: string | undefined;
-  /** Whether other workspaces can be opened. */
-  readonly opensOthers: boolean;
+  /** Whether other workspaces can be opened, and sessions be kept in them; if not, that is somebody else's work. */
+  readonly isWhole: boolean;
   readonly timeLimitMs: number;
   readonly command: readonly string[];
   readonly protocol: number;
@@ -102,7 +102,7 @@ export function openHost(options: HostOptions): Host {
 
   /** Which workspace a request is about: one that it opens is open from now on. */
   async function placeOf(method: string, envelope: Envelope): Promise<Envelope> {
-    if (method !== 'workspace/open' || !options.opensOthers) return envelope;
+    if (method !== 'workspace/open' || !options.isWhole) return envelope;
     const { folder } = await checkParams('workspace/open', envelope.own);
     return { ...envelope, workspace: await open(folder) };
   }
@@ -122,12 +122,12 @@ export function openHost(options: HostOptions): Host {
     try {
       const context = { ...room.context, ...about, door: room.door };
       if (isReading(method)) return await ask(context);
-      const leave = await room.changing.enter(signal);
+      const leave = isChanging(method) ? await room.changing.enter(signal) : undefined;
       try {
         request.begun();
         return await ask(context);
       } finally {
-        leave();
+        leave?.();
       }
     } finally {
       leaveRoom();

@@ -29,6 +29,8 @@ export type RoomOptions = {
   /** Any folder of the workspace. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether the other end may keep sessions of its own. */
+  readonly isWhole: boolean;
   readonly client: Party | undefined;
   readonly protocol: number;
   /** How this process was started. */
@@ -121,15 +123,17 @@ export function openRoom(options: RoomOptions): Room {
       notify: options.notify,
       keepsUp: options.keepsUp,
       onClose: (work) => void leaving.push(work),
-      hosting: {
-        leave: () => options.leave(context.folder().id),
-        sessions: {
-          start: async (order) => hostSessions().start(order),
-          end: async (order) => hostSessions().end(order),
-          startTurn: async (order) => hostSessions().startTurn(order),
-          endTurn: async (order) => hostSessions().endTurn(order),
+      ...(options.isWhole && {
+        hosting: {
+          leave: () => options.leave(context.folder().id),
+          sessions: {
+            start: async (order) => hostSessions().start(order),
+            end: async (order) => hostSessions().end(order),
+            startTurn: async (order) => hostSessions().startTurn(order),
+            endTurn: async (order) => hostSessions().endTurn(order),
+          },
         },
-      },
+      }),
     },
     async close() {
       for (const work of leaving.splice(0)) work();

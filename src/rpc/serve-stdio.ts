@@ -40,7 +40,7 @@ export async function serveStdio(options: ServerOptions): Promise<number> {
   const host = openHost({
     env: options.env,
     folder: options.workspace,
-    opensOthers: true,
+    isWhole: true,
     timeLimitMs: options.timeLimitMs,
     command: options.command,
     protocol: protocolVersion,
@@ -81,6 +81,7 @@ export async function serveStdio(options: ServerOptions): Promise<number> {
     framing: options.framing,
     bodyBytes: options.bodyBytes,
     openLimit,
+    cancelling: { method: '$/cancelRequest', field: 'id' },
     complain: say,
     ended(how) {
       // Whoever has said everything may still want the answers.

@@ -2,6 +2,7 @@
 
 import { addRow, dropRow, markStale, writeSeen } from '../snapshot/change-rows.ts';
 import { findFolder, findRow } from '../snapshot/find-rows.ts';
+import { isOwnPath } from '../snapshot/own-path.ts';
 import { folderOf, nameOf, type RawPath } from '../snapshot/raw-path.ts';
 import { flags, kinds, type Table } from '../snapshot/table.ts';
 import { hexOf } from '../snapshot/tree-object.ts';
@@ -54,6 +55,7 @@ function reachable(work: Absorbing, path: RawPath): RawPath | undefined {
 
 /** Answers whether the path is a folder that the table did not know. */
 function absorbPath(work: Absorbing, path: RawPath): boolean {
+  if (isOwnPath(path)) return false;
   const { table, workspace } = work;
   const folder = findFolder(table.columns, folderOf(path));
   if (folder < 0) return false;

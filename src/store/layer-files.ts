@@ -1,6 +1,15 @@
 /** The files of the layers: each written as a whole, in one order, and never torn by a death in between. */
 import { randomUUID } from 'node:crypto';
-import { closeSync, openSync, readSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasyncSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { openDisk } from './disk.ts';
@@ -35,6 +44,30 @@ export async function writeLayer(path: string, text: string, mode = 0o600): Prom
     openDisk().syncFolder(dirname(path));
   } catch (error) {
     await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+/** The same for whoever may not let go of a lock meanwhile. */
+export function writeLayerNow(path: string, text: string, mode = 0o600): void {
+  const draft = join(dirname(path), `.${basename(path)}.${randomUUID()}${draftEnds}`);
+  try {
+    const fd = openSync(draft, 'wx', mode);
+    try {
+      passFailpoint('project-created');
+      const bytes = Buffer.from(text);
+      for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+      passFailpoint('project-written');
+      fdatasyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    passFailpoint('project-synced');
+    renameSync(draft, path);
+    passFailpoint('project-renamed');
+    openDisk().syncFolder(dirname(path));
+  } catch (error) {
+    rmSync(draft, { force: true });
     throw error;
   }
 }

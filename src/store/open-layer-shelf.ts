@@ -6,6 +6,7 @@ import { nameShort } from '../layers/begin-short.ts';
 import { readHead, type ShortHead } from '../layers/read-head.ts';
 import { readShort } from '../layers/read-short.ts';
 import { spellLayer } from '../layers/spell-layer.ts';
+import { openSessionsCopy } from './find-copy-folder.ts';
 import { clearDrafts, listLayers, readHeadOf, writeLayer } from './layer-files.ts';
 import { openPrivateFolder } from './private-folder.ts';
 import { readIfThere } from './whole-file.ts';
@@ -15,16 +16,22 @@ export type KeptHead = ShortHead & { readonly file: string };
 
 export type LayerShelf = {
   readonly folder: string;
-  /** Newest first. */
-  heads(): KeptHead[];
+  /** Newest first; only that many of the newest files are looked at, if told. */
+  heads(limit?: number): KeptHead[];
   find(session: string): KeptShort | undefined;
   read(file: string): ShortLayer | undefined;
   /** Under the name it has, or a new one; answers which. */
   write(layer: ShortLayer, file?: string): Promise<string>;
 };
 
-/** `layers` in the state folder of a workspace; made when something is written. */
-export function openLayerShelf(layers: string, now: () => number): LayerShelf {
+export type ShelfPlace = {
+  /** Of the workspace. */
+  readonly root: string;
+  /** In its state folder; made when something is written. */
+  readonly layers: string;
+};
+
+export function openLayerShelf({ root, layers }: ShelfPlace, now: () => number): LayerShelf {
   const folder = join(layers, 'sessions');
   let isMade = false;
 
@@ -36,11 +43,15 @@ export function openLayerShelf(layers: string, now: () => number): LayerShelf {
     isMade = true;
   }
 
-  function heads(): KeptHead[] {
-    return listLayers(folder).flatMap((file) => {
-      const head = readHead(readHeadOf(join(folder, file)) ?? '');
-      return head === undefined ? [] : [{ ...head, file }];
-    });
+  function headIn(file: string): KeptHead | undefined {
+    const head = readHead(readHeadOf(join(folder, file)) ?? '');
+    return head === undefined ? undefined : { ...head, file };
+  }
+
+  function heads(limit?: number): KeptHead[] {
+    return listLayers(folder)
+      .slice(0, limit)
+      .flatMap((file) => headIn(file) ?? []);
   }
 
   function read(file: string): ShortLayer | undefined {
@@ -62,14 +73,17 @@ export function openLayerShelf(layers: string, now: () => number): LayerShelf {
     heads,
     read,
     find(session) {
-      const file = heads().find((it) => it.session === session)?.file;
+      const file = listLayers(folder).find((it) => headIn(it)?.session === session);
       const layer = file === undefined ? undefined : read(file);
       return file === undefined || layer === undefined ? undefined : { file, layer };
     },
     async write(layer, file) {
       make();
       const name = file ?? chooseName(layer);
-      await writeLayer(join(folder, name), spellLayer(layer));
+      const text = spellLayer(layer);
+      await writeLayer(join(folder, name), text);
+      const copies = openSessionsCopy(root);
+      if (copies !== undefined) await writeLayer(join(copies, name), text, 0o666);
       return name;
     },
   };

@@ -72,11 +72,13 @@ type AboutTurn = {
   readonly tools: number;
   readonly failed: number;
   readonly files: readonly string[];
+  readonly overwritten: number;
+  readonly stale: number;
 };
 
 export function showTurn(row: TurnRow, about: AboutTurn): TurnCard {
   const { prompt, durationMs, outcome, usage } = row;
-  const { n, gone, branch, steps, tools, failed, files } = about;
+  const { n, gone, branch, steps, tools, failed, files, overwritten, stale } = about;
   return {
     id: row.id,
     session: row.session ?? '',
@@ -88,6 +90,8 @@ export function showTurn(row: TurnRow, about: AboutTurn): TurnCard {
     state: stateOfTurn(row, gone),
     ...defined({ outcome }),
     ...{ steps, tools, failed, files: [...files] },
+    ...(overwritten > 0 ? { overwritten } : {}),
+    ...(stale > 0 ? { stale } : {}),
     ...defined({ usage, branch }),
   };
 }

@@ -130,6 +130,8 @@ export const columns = {
     problem: 'text',
     checkpoint: 'text',
     entries: 'json',
+    plan: 'text',
+    text: 'text',
   },
   problems: {
     writer: 'text!',
@@ -138,6 +140,7 @@ export const columns = {
     session: 'text',
     turn: 'text',
     text: 'text!',
+    kind: 'text',
   },
 } as const satisfies Columns;
 

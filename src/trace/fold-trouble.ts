@@ -1,5 +1,5 @@
 /** What an event tells about what is missing, failed or was not understood. */
-import type { Event, Problem } from '../contract/types.gen.ts';
+import type { Event, FoundDrift, Ground, Problem } from '../contract/types.gen.ts';
 import type { Here } from './fold.ts';
 import { defined } from './fold-writer.ts';
 import type { Change } from './rows.ts';
@@ -18,9 +18,16 @@ export function foldTrouble({ entry, event, stamp }: Here, missing: number): Cha
   }
   if (texts.length === 0) return changes;
   const turn = 'turn' in event ? event.turn : undefined;
-  const row = { writer, seq, stamp, ...defined({ session, turn }), text: texts.join('; ') };
+  const kind = kinds[event.type];
+  const about = defined({ session, turn, kind });
+  const row = { writer, seq, stamp, ...about, text: texts.join('; ') };
   return [...changes, { how: 'put', table: 'problems', row }];
 }
+
+const kinds: { readonly [type in Event['type']]?: 'overwritten' | 'stale' } = {
+  'lines-overwritten': 'overwritten',
+  'stale-edit-found': 'stale',
+};
 
 function sayTrouble(event: Event): string | undefined {
   switch (event.type) {
@@ -32,6 +39,10 @@ function sayTrouble(event: Event): string | undefined {
       return `${event.method}, asked by the ${event.from}, failed: ${sayProblem(event.problem)}`;
     case 'answer-unmatched':
       return `the ${event.from} answered a request that nobody had made (id ${event.id})`;
+    case 'stale-edit-found':
+      return `an edit of ${event.path} was based on an older version: ${event.verdict}`;
+    case 'lines-overwritten':
+      return `${count(event.lines, 'line')} of somebody else in ${event.path} overwritten: \`clew undo --lost ${event.alert.slice(-6).toLowerCase()}\` gives back`;
     case 'gate-timed-out':
       return `gate ${event.gate} did not answer within ${Math.round(event.afterMs)} ms`;
     case 'recorder-restarted':
@@ -51,6 +62,8 @@ function sayFailure(event: Event): string | undefined {
       return event.problem && `reading ${event.path} failed: ${sayProblem(event.problem)}`;
     case 'file-written':
       return event.problem && `writing ${event.path} failed: ${sayProblem(event.problem)}`;
+    case 'drift-found':
+      return event.found.level === 'alert' ? sayDrift(event.found) : undefined;
     case 'session-noticed':
       return `the agent's notice: ${event.text}`;
     case 'recording-ended':
@@ -58,6 +71,13 @@ function sayFailure(event: Event): string | undefined {
     default:
       return undefined;
   }
+}
+
+function sayDrift({ before, after, files, filesLeftOut = 0 }: FoundDrift): string {
+  const name = ({ branch, head }: Ground) => branch ?? head?.slice(0, 9) ?? 'nothing';
+  const many = files.length + filesLeftOut;
+  const known = many === 0 ? '' : `; ${count(many, 'file')} that it knew differed`;
+  return `the repository moved under the session, from ${name(before)} to ${name(after)}${known}`;
 }
 
 function sayEnd(code: number | undefined, signal: string | undefined): string | undefined {

@@ -54,6 +54,10 @@ export type BackOptions = {
   readonly copiesBase: boolean;
   /** Checkpoints even of a home folder or a whole disk. */
   readonly guardsAny: boolean;
+  /** The agent is told of drift before a prompt. */
+  readonly tellsAgent: boolean;
+  /** What is done about an edit that is proven stale. */
+  readonly stale: 'refuse' | 'ask' | 'warn' | 'off';
   /** Where the clocks of both threads begin: performance.timeOrigin + mono of the front thread. */
   readonly startedAt: number;
   /** Set when an earlier back thread of this run died. */
@@ -66,7 +70,13 @@ export type BackSaid =
   | { readonly kind: 'writing'; readonly writer: string }
   | { readonly kind: 'judged'; readonly id: number; readonly verdict: GateVerdict }
   /** A line for the editor, or for the agent. */
-  | { readonly kind: 'inject'; readonly to: 'editor' | 'agent'; readonly line: Uint8Array }
+  | {
+      readonly kind: 'inject';
+      readonly to: 'editor' | 'agent';
+      readonly line: Uint8Array;
+      /** With it, the question of this id is settled: what it was asked for need not be kept any more. */
+      readonly settles?: string | undefined;
+    }
   /** Answers to what the agent left unanswered. */
   | { readonly kind: 'unanswered'; readonly lines: readonly Uint8Array[] }
   /** For the person, on stderr. */
@@ -74,10 +84,18 @@ export type BackSaid =
   | { readonly kind: 'done' };
 
 export type GateVerdict =
-  | { readonly kind: 'pass' }
+  | {
+      readonly kind: 'pass';
+      /** JSON text of its id: the answer to it is to be judged too. */
+      readonly awaits?: string | undefined;
+    }
   /** Something else goes on in its place. */
   | { readonly kind: 'replace'; readonly line: Uint8Array }
+  /** It goes on with something more in its middle: all other bytes as they are. */
+  | { readonly kind: 'insert'; readonly atByte: number; readonly bytes: Uint8Array }
   /** It stops here, and its sender gets this answer. */
   | { readonly kind: 'answer'; readonly line: Uint8Array }
   /** It stops here. */
-  | { readonly kind: 'absorb' };
+  | { readonly kind: 'absorb' }
+  /** It stops here until the person has answered this question, whose answer is for clew alone. */
+  | { readonly kind: 'ask'; readonly id: string; readonly line: Uint8Array };

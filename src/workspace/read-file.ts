@@ -65,7 +65,7 @@ function readMissing(place: string | Buffer): Reading {
   }
 }
 
-function isEqual(one: Seen, other: Seen): boolean {
+export function isEqual(one: Seen, other: Seen): boolean {
   return (
     one.mtime === other.mtime &&
     one.ctime === other.ctime &&

@@ -2,6 +2,7 @@
 
 import { addRow, appendRow } from '../snapshot/change-rows.ts';
 import { type IndexEntry, readIndex } from '../snapshot/index-reader.ts';
+import { isOwnPath, ownFolder } from '../snapshot/own-path.ts';
 import { folderOf, nameOf } from '../snapshot/raw-path.ts';
 import { type Columns, flags, type Kind, kinds, type Table } from '../snapshot/table.ts';
 
@@ -74,14 +75,15 @@ function insertEntry(
   const whole = entry.path;
   if (!whole.startsWith(seeding.prefix)) return -1;
   const path = whole.slice(seeding.prefix.length);
-  if (isUnfit(path)) return -1;
+  if (isUnfit(path) || isOwnPath(path)) return -1;
   const folderPath = folderOf(path);
   let folder = 0;
   for (const name of folderPath === '' ? [] : folderPath.split('/')) {
     const row = addRow(table, folder, name, kinds.folder);
     folder = table.columns.child[row] ?? 0;
   }
-  trail.folder = folder;
+  // There each is looked at by its name.
+  trail.folder = folderPath === ownFolder ? -1 : folder;
   trail.at = entry.pathAt;
   trail.end = entry.pathAt + whole.lastIndexOf('/') + 1;
   return addRow(table, folder, nameOf(path), kind);

@@ -69,7 +69,7 @@ describe('a turn', () => {
     expect(layer.edited).toEqual([{ path: 'a.ts', added: 3, removed: 0, turn: 'T' }]);
   });
 
-  test('does not edit what was refused, and a person refusing is a decision', () => {
+  test('does not edit what was refused, and says that a person refused', () => {
     const layer = fold([
       start('T'),
       tool('T', 'e', 'edit', 'Edit a.ts'),
@@ -80,7 +80,7 @@ describe('a turn', () => {
       end('T'),
     ]);
     expect(layer.edited).toEqual([]);
-    expect(layer.decisions).toMatchObject([{ text: 'not allowed: Edit a.ts', by: 'person' }]);
+    expect(layer.alerts).toMatchObject([{ text: 'not allowed by a person: Edit a.ts', turn: 'T' }]);
   });
 
   test('counts a file once that is both claimed and written through the editor', () => {

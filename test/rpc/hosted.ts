@@ -30,8 +30,6 @@ export type Hosted = {
   events(): Event[];
 };
 
-const never = new AbortController().signal;
-
 /** Its paths have spaces and letters beyond ASCII. */
 export async function openHosted(options: Partial<HostOptions> = {}): Promise<Hosted> {
   const folder = makeFolder();
@@ -43,7 +41,7 @@ export async function openHosted(options: Partial<HostOptions> = {}): Promise<Ho
   const host = openHost({
     env,
     folder: root,
-    opensOthers: true,
+    isWhole: true,
     timeLimitMs: 60_000,
     command: ['a host'],
     protocol: 1,
@@ -70,7 +68,7 @@ export async function openHosted(options: Partial<HostOptions> = {}): Promise<Ho
     workspace,
     heard,
     said,
-    async ask(method, params, signal = never) {
+    async ask(method, params, signal = new AbortController().signal) {
       const answered = await host.answer(method, params, signal);
       const check = await compileSchema(`rpc/${method}`, 'result');
       if (!check(answered))

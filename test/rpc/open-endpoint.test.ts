@@ -40,6 +40,7 @@ function open(options: Partial<EndpointOptions> = {}) {
   const endings: string[] = [];
   const endpoint = openEndpoint({
     ...{ input, output, framing: 'ndjson', bodyBytes: 1 << 20, openLimit: 4 },
+    cancelling: { method: '$/cancelRequest', field: 'id' },
     complain: (text) => void complaints.push(text),
     ended: (how) => void endings.push(how),
     answer: answerKnown,

@@ -216,6 +216,22 @@ function tellWriter({ plot, chance, writer, known, others }: Telling): Entry[] {
         session,
       ],
     ];
+    const lost = [{ line: 1, count: 2 }];
+    const [before, after] = ['a'.repeat(40), 'b'.repeat(40)];
+    const alert = {
+      type: 'lines-overwritten',
+      alert: id(),
+      turn,
+      path: 'a',
+      lines: 2,
+      lost,
+    } as const;
+    const about = { known: null, before, after, checkpoint: id(), evidence: 'claimed' } as const;
+    others.push([{ ...alert, ...about }, session]);
+    const stale = { type: 'stale-edit-found', turn, path: 'a', gate: 'write' } as const;
+    const seen = { blob: before, at: 1, how: 'wire' } as const;
+    const verdict = { verdict: 'refused', seen, found: after, wanted: before, lost, revived: 0 };
+    others.push([{ ...stale, ...verdict } as Event, session]);
     const [event, of] = chance.pick(others);
     say(event, of);
   }

@@ -11,6 +11,8 @@ import { clew, type Ending, type Running, type SidecarOptions, type Stage } from
 import { until, within } from './until.ts';
 
 type Script = {
+  protocol?: number;
+  agent?: object;
   turns: readonly (readonly object[])[];
   sessionIds?: readonly string[];
   lateMs?: number;
@@ -20,6 +22,8 @@ type Extra = SidecarOptions & {
   cwd?: string;
   /** Goes on before the files were looked at for the first time. */
   hasty?: boolean;
+  /** Called before anything is said. */
+  started?(running: Running): void;
 };
 
 export type Talk = {
@@ -41,6 +45,7 @@ export const scripted = resolve(import.meta.dirname, '../fixtures/scripted-agent
 
 export async function openTalk(stage: Stage, script: Script, extra: Extra = {}): Promise<Talk> {
   const running = stage.sidecar([process.execPath, scripted, JSON.stringify(script)], extra);
+  extra.started?.(running);
   const editor = openEditor(running, extra.cwd ?? stage.workspace);
   const known = eventsOf(stage, 'checkpoint-taken').length;
   const session = await editor.greet(extra.capabilities);

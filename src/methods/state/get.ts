@@ -2,59 +2,44 @@
 
 import { join } from 'node:path';
 import type { LayerCard, ShortLayer, StateGet } from '../../contract/types.gen.ts';
-import { Failure } from '../../errors.ts';
 import type { KeptHead, LayerShelf } from '../../store/open-layer-shelf.ts';
 import type { Context, Handler } from '../context.ts';
+import { findLast, findSessionHead } from '../find-session-head.ts';
+import { listVersions, openProject } from '../open-project.ts';
 import { openShelf } from '../open-shelf.ts';
 
 const usualLimit = 50;
-const fewestLetters = 4;
 
 export const stateGet: Handler<'state/get'> = async (context, params) => {
   const { session, sessions = false, limit = usualLimit } = params;
+  const project = await openProject(context);
+  const { problem } = await project.settle();
+  const { copy } = project;
+  const result: StateGet['result'] = {
+    project: project.fold.layer(),
+    versions: listVersions(project),
+    ...(copy && { projected: { path: copy, ...(problem && { problem }) } }),
+  };
   const shelf = openShelf(context);
   const heads = shelf.heads();
-  const result: StateGet['result'] = {};
   if (sessions) result.sessions = heads.slice(0, limit).flatMap((it) => cardOf(shelf, it, context));
-  const head = session === undefined && sessions ? undefined : findHead(heads, session);
+  const head =
+    session === undefined ? findUnasked(heads, sessions) : findSessionHead(heads, session);
   const layer = head && shelf.read(head.file);
   if (head === undefined || layer === undefined) return result;
   const file = join(shelf.folder, head.file);
   return { ...result, session: asItIs(layer, context), file };
 };
 
+function findUnasked(heads: readonly KeptHead[], sessions: boolean): KeptHead | undefined {
+  return sessions ? undefined : findLast(heads);
+}
+
 /** One whose run died goes on saying that it is open. */
 function asItIs(layer: ShortLayer, context: Context): ShortLayer {
   const writer = layer.through?.writer;
   const isOver = layer.state === 'open' && !(writer && context.running().has(writer));
   return isOver ? { ...layer, state: 'ended' } : layer;
-}
-
-/** Undefined where nobody asked for a certain one, and there is none. */
-function findHead(heads: readonly KeptHead[], asked: string | undefined): KeptHead | undefined {
-  if (asked === undefined || asked === '@last') {
-    const last = heads.toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))[0];
-    if (last === undefined && asked !== undefined) throw unknownSession(asked);
-    return last;
-  }
-  const wanted = asked.toUpperCase();
-  const isMeant = ({ session }: KeptHead) =>
-    session === wanted || (fewestLetters <= wanted.length && session.endsWith(wanted));
-  const [found, ...others] = heads.filter(isMeant);
-  if (found === undefined) throw unknownSession(asked);
-  if (others.length === 0) return found;
-  const candidates = [found, ...others].map((it) => ({ kind: 'session', id: it.session }));
-  throw new Failure('ambiguous-id', `more than one session ends with ${asked}`, {
-    data: { id: asked, candidates },
-    hint: 'give more letters',
-  });
-}
-
-function unknownSession(asked: string): Failure {
-  return new Failure('unknown-id', `no session ${asked} has a layer here`, {
-    data: { id: asked },
-    hint: '`clew state show --sessions` lists those that have',
-  });
 }
 
 function cardOf(shelf: LayerShelf, head: KeptHead, context: Context): LayerCard[] {

@@ -117,8 +117,9 @@ function readRecorder(path: string): Status['recorders'][number] | undefined {
     if (!('entry' in item)) continue;
     const { writer, at, event } = item.entry;
     if (event.type !== 'recording-started') return undefined;
-    const { pid, label } = event;
-    return { writer, pid, since: at, ...(label === undefined ? {} : { label }) };
+    const { pid, label, stale } = event;
+    const named = { ...(label === undefined ? {} : { label }), ...(stale && { stale }) };
+    return { writer, pid, since: at, ...named };
   }
   return undefined;
 }

@@ -49,6 +49,12 @@ export function openSights(database: Database, isRunning: IsRunning): Sights {
        FROM steps WHERE turnNo = ? AND kind IS NOT NULL`,
     )
     .raw();
+  const countTroubles = database
+    .prepare(
+      `SELECT coalesce(sum(kind = 'overwritten'), 0), coalesce(sum(kind = 'stale'), 0)
+       FROM problems WHERE session = ? AND turn = ? AND kind IS NOT NULL`,
+    )
+    .raw();
   const findFiles = database
     .prepare(`SELECT DISTINCT path FROM claims WHERE "turnNo" = ? AND ${wasChanged} ORDER BY path`)
     .pluck();
@@ -83,12 +89,15 @@ export function openSights(database: Database, isRunning: IsRunning): Sights {
     },
     turnCard(turn) {
       const [steps, tools, failed] = countSteps.get(turn.no) as [number, number, number];
+      const troubles = countTroubles.get(turn.session, turn.id) as [number, number];
+      const [overwritten, stale] = troubles;
       return showTurn(turn, {
         n: rank.get(turn.session, turn.stamp, turn.writer, turn.seq) as number,
         gone: isWriterGone(turn.writer),
         branch: writerOf(turn.writer).branch,
         ...{ steps, tools, failed },
         files: findFiles.all(turn.no) as string[],
+        ...{ overwritten, stale },
       });
     },
     sessionCard(session, turns) {

@@ -63,8 +63,17 @@ export async function openIndex(place: IndexPlace): Promise<TraceIndex> {
   const options: BuilderOptions = { ...place, driver, now };
   let reader: { database: Database; inode: bigint } | undefined;
 
+  /** Of this process there is one at a time: waiting for the lock would keep its holder from working. */
+  let writing: Promise<unknown> = Promise.resolve();
+
+  function whileLocked<T>(waitMs: number, work: () => Promise<T>): Promise<T | undefined> {
+    const locked = writing.then(() => withLock(waitMs, work));
+    writing = locked.then(nothing, nothing);
+    return locked;
+  }
+
   /** Undefined when another process has the lock. */
-  async function whileLocked<T>(waitMs: number, work: () => Promise<T>): Promise<T | undefined> {
+  async function withLock<T>(waitMs: number, work: () => Promise<T>): Promise<T | undefined> {
     const lock = takeLock(driver, path, waitMs);
     if (lock === undefined) return undefined;
     try {
@@ -160,6 +169,8 @@ export async function openIndex(place: IndexPlace): Promise<TraceIndex> {
 
   return { catchUp, rebuild, backlogBytes, ask, notes: tellNotes(driver), close: closeReader };
 }
+
+const nothing = () => undefined;
 
 function tellNotes(driver: Driver): string[] {
   const version = readVersion(driver);

@@ -22,7 +22,8 @@ test('the last session, one by the end of its id, or none yet', async () => {
   expect(named.session).toMatchObject({ session: first, title: 'one' });
   expect(named.file).toMatch(/layers\/sessions\/20260921T141320Z_main\.json$/);
   const nothing = openAt(recordWorkspace(smallStory));
-  expect(await ask(nothing, 'state/get', {})).toEqual({});
+  const none = await ask(nothing, 'state/get', {});
+  expect([none.session, none.versions, none.project.decisions]).toEqual([undefined, {}, []]);
 });
 
 test('one whose run is over is not said to be open', async () => {

@@ -75,6 +75,10 @@ export function answerPlainly(entries: readonly Entry[], wish: LogWish): LogFoun
     return step === undefined || step.outcome === 'completed' || !isRefused;
   };
 
+  const countProblems = (turn: TurnRow, kind: string) =>
+    [...shelf.tables.problems.values()].filter(
+      (it) => it.session === turn.session && it.turn === turn.id && it.kind === kind,
+    ).length;
   const card = (turn: TurnRow): TurnCard => {
     const own = told.filter((it) => isOf(turn)(it) && it.kind !== undefined);
     const tools = own.filter((it) => it.kind === 'tool');
@@ -86,6 +90,8 @@ export function answerPlainly(entries: readonly Entry[], wish: LogWish): LogFoun
       steps: own.length,
       tools: tools.length,
       failed: tools.filter((it) => it.outcome === 'failed').length,
+      overwritten: countProblems(turn, 'overwritten'),
+      stale: countProblems(turn, 'stale'),
       files: [...new Set(changed.map((it) => it.path))].sort(),
     });
   };

@@ -1,0 +1,9 @@
+/** A session's alert as answers have it: without what is kept to know when it is over. */
+import type { FoundDrift } from '../contract/types.gen.ts';
+import type { SessionGround } from '../drift/ground.ts';
+
+export function tellOpen({ open }: Pick<SessionGround, 'open'>): FoundDrift | undefined {
+  if (open === undefined) return undefined;
+  const { was: _was, ...found } = open;
+  return found;
+}

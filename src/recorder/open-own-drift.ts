@@ -1,0 +1,65 @@
+/** The repositories of a sidecar: watched, told of, and held against what its sessions know. */
+import { noticeOf } from '../acp/own-lines.ts';
+import type { Event } from '../contract/types.gen.ts';
+import type { RepoEvent } from '../drift/fold-moves.ts';
+import { tellFound } from '../drift/tell-found.ts';
+import type { Note } from '../journal/entry.ts';
+import { findDriftPlace } from './find-drift-place.ts';
+import { findWatched } from './find-watched.ts';
+import { type Drift, type DriftPorts, openDrift } from './open-drift.ts';
+import { openWatches, type Watches } from './open-watches.ts';
+
+export type OwnDriftOptions = Omit<DriftPorts, 'placeOf' | 'notify'> & {
+  /** The state home. */
+  home(): string;
+  /** Undefined while nothing is recorded there. */
+  writerOf(root: string): string | undefined;
+  redact(event: RepoEvent): RepoEvent;
+  writeAt(root: string, event: Event): void;
+  /** Sends a line to the editor. */
+  inject(line: string): void;
+  say(text: string): void;
+};
+
+export type OwnDrift = {
+  /** Everything that is written down, after it was. */
+  watch(note: Note): void;
+  readonly beforePrompt: Drift['beforePrompt'];
+  readonly close: Watches['close'];
+};
+
+const offer = '`clew drift` tells more, and offers fork, fast-forward, rebuild or ignore';
+
+export function openOwnDrift(options: OwnDriftOptions): OwnDrift {
+  const { home, run, writerOf, redact, complain } = options;
+  const watches = openWatches({
+    placeOf: (root) => findWatched(root, { home: home(), run, writer: writerOf(root) }),
+    redact,
+    async tell(root, events) {
+      for (const event of events) options.writeAt(root, event);
+      await options.acknowledge();
+    },
+    moved: (root) => drift.moved(root),
+    complain,
+  });
+  const drift = openDrift({
+    ...options,
+    placeOf: (root) => findDriftPlace(root, { home: home(), moves: watches.of(root) }),
+    notify(agentSession, found) {
+      const { title, description } = tellFound(found);
+      const isAlert = found.level === 'alert';
+      const words = isAlert ? `${description}; ${offer}` : description;
+      if (showsNotices) options.inject(noticeOf(agentSession, title, words));
+      if (isAlert) options.say(`${title} (${description}); ${offer}`);
+    },
+  });
+  let showsNotices = false;
+  function watch(note: Note): void {
+    const { event } = note;
+    if (event.type === 'agent-connected')
+      showsNotices = event.notices === true || event.protocol >= 2;
+    drift.watch(note);
+  }
+
+  return { watch, beforePrompt: drift.beforePrompt, close: watches.close };
+}

@@ -1,0 +1,254 @@
+/** Finds out after each step whether lines of somebody else went by it that its agent had not seen. */
+import type { CheckpointTaken, FilesClaimed, LinesOverwritten } from '../contract/types.gen.ts';
+import { Failure } from '../errors.ts';
+import { countLost, findLosses, intersectRanges, type LineRange } from '../guard/find-losses.ts';
+import type { Sighting } from '../guard/sighting.ts';
+import type { Note } from '../journal/entry.ts';
+import type { Calls } from '../shadow/calls.ts';
+import type { Change } from '../shadow/order.ts';
+import type { Act } from '../undo/act.ts';
+import { gatherEdits } from '../undo/gather-edits.ts';
+import { findInside } from '../workspace/find-inside.ts';
+
+export type OverwritePorts = {
+  /** The workspace of a session; undefined where it has no checkpoints. */
+  rootOf(session: string): string | undefined;
+  keeperOf(
+    root: string,
+  ): Pick<Calls, 'list' | 'show' | 'diff' | 'windows' | 'versionsAt' | 'readBlob'>;
+  seenOf(session: string, path: string): Sighting | undefined;
+  mint(): string;
+  write(note: Note): void;
+  tell(session: string, event: LinesOverwritten): void;
+  complain(doing: string, error: unknown): void;
+};
+
+export type OverwriteWatch = {
+  /** Everything that is written down; before others learn from it what a session has seen. */
+  watch(note: Note): void;
+  /** The person wants that version of a file gone. */
+  allowLoss(session: string, path: string, found: string | null): void;
+  /** Waits for what is being looked at. */
+  close(): Promise<void>;
+};
+
+type Session = {
+  readonly id: string;
+  readonly root: string;
+  /** What it knew of a file when a step said that it would write it. */
+  readonly basis: Map<string, Blob>;
+  /** What it left of a file itself. */
+  readonly left: Map<string, Blob>;
+  readonly allowed: Set<string>;
+  /** The checkpoint before its turn. */
+  before: string | undefined;
+};
+
+type Taken = {
+  readonly id: string;
+  readonly previous: string;
+  readonly session: Session;
+  /** The one before the turn, as it was then. */
+  readonly before: string | undefined;
+};
+
+/** A step that changes more than that is a build or a checkout, not an edit. */
+const changeLimit = 500;
+const pathLimit = 1_000;
+const textLimit = 8 << 20;
+
+export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
+  const sessions = new Map<string, Session>();
+  const last = new Map<string, string>();
+  let chain: Promise<void> = Promise.resolve();
+
+  function sessionOf(id: string): Session | undefined {
+    const known = sessions.get(id);
+    if (known !== undefined) return known;
+    const root = ports.rootOf(id);
+    if (root === undefined) return undefined;
+    const session: Session = {
+      id,
+      root,
+      basis: new Map(),
+      left: new Map(),
+      allowed: new Set(),
+      before: undefined,
+    };
+    sessions.set(id, session);
+    return session;
+  }
+
+  function announce(session: Session, step: string, named: string): void {
+    const path = findInside(session.root, named);
+    const key = `${step} ${path}`;
+    if (path === undefined || session.basis.has(key)) return;
+    const seen = ports.seenOf(session.id, path);
+    if (seen !== undefined) setBounded(session.basis, key, seen.blob);
+  }
+
+  async function look(taken: Taken): Promise<void> {
+    const { session, previous, id } = taken;
+    const keeper = ports.keeperOf(session.root);
+    const changes = (await keeper.diff(previous, id)).slice(0, changeLimit);
+    if (changes.length === 0) return;
+    const { acts } = await keeper.show(id);
+    const own = acts.filter(({ by }) => 'session' in by && by.session === session.id);
+    for (const change of changes) {
+      const act = own.find((it) => it.paths.some((path) => isAt(change.path, path)));
+      const able = act ?? own.find((it) => isAble(it, change));
+      if (able === undefined) continue;
+      await lookAt(taken, change, able);
+      const { path } = change;
+      setBounded(session.left, path, change.after?.oid ?? null);
+    }
+  }
+
+  async function lookAt(taken: Taken, change: Change, act: Act): Promise<void> {
+    const { session } = taken;
+    const { path, before, after } = change;
+    if (change.unknown !== undefined || !before?.mode.startsWith('100')) return;
+    if (session.allowed.delete(`${before.oid} ${path}`) || !('step' in act.by)) return;
+    const keeper = ports.keeperOf(session.root);
+    const knowns = await listKnown(keeper, taken, { path, step: act.by.step });
+    const found = await findUnseen(keeper, knowns, [before.oid, after?.oid ?? null]);
+    if (found === undefined) return;
+    const { known, lost } = found;
+    const evidence = await findEvidence(keeper, taken, path);
+    if (evidence === undefined) return;
+    const event: LinesOverwritten = {
+      type: 'lines-overwritten',
+      alert: ports.mint(),
+      turn: act.by.turn,
+      step: act.by.step,
+      path,
+      lines: countLost({ lost }),
+      lost: lost.map((it) => ({ ...it })),
+      known,
+      before: before.oid,
+      after: after?.oid ?? null,
+      checkpoint: taken.previous,
+      evidence,
+    };
+    ports.write({ session: session.id, event });
+    ports.tell(session.id, event);
+  }
+
+  /**
+   * What it saw last before it wrote, and what it left there itself. Without either, it is taken to know
+   * what was there when its turn began.
+   */
+  async function listKnown(
+    keeper: Pick<Calls, 'versionsAt'>,
+    { session, before }: Taken,
+    { path, step }: { readonly path: string; readonly step: string },
+  ): Promise<Blob[]> {
+    const known = [session.basis.get(`${step} ${path}`), session.left.get(path)];
+    const own = known.filter((it) => it !== undefined);
+    if (own.length > 0 || before === undefined) return own;
+    const [version] = await keeper.versionsAt(before, [path]);
+    return version === 'unknown' ? [] : [version?.oid ?? null];
+  }
+
+  function enqueue(taken: Taken): void {
+    chain = chain
+      .then(() => look(taken))
+      .catch((error: unknown) => {
+        // A checkpoint may be pruned or damaged by now: then nothing can be said of it.
+        if (!(error instanceof Failure)) ports.complain('looking for overwritten lines', error);
+      });
+  }
+
+  function meetCheckpoint(session: Session, { checkpoint, reason }: CheckpointTaken): void {
+    const previous = last.get(session.root);
+    last.set(session.root, checkpoint);
+    const { before } = session;
+    if (previous !== undefined) enqueue({ id: checkpoint, previous, session, before });
+    if (reason === 'prompt') session.before = checkpoint;
+  }
+
+  return {
+    watch({ session: id, event }) {
+      const session = id === undefined ? undefined : sessionOf(id);
+      if (session === undefined) return;
+      if (event.type === 'turn-started') session.before = undefined;
+      else if (event.type === 'files-claimed')
+        for (const path of listWritten(event)) announce(session, event.step, path);
+      else if (event.type === 'file-written')
+        announce(session, event.step ?? event.turn ?? '', event.path);
+      else if (event.type === 'checkpoint-taken') meetCheckpoint(session, event);
+    },
+    allowLoss(id, path, found) {
+      if (found !== null) sessionOf(id)?.allowed.add(`${found} ${path}`);
+    },
+    close: () => chain,
+  };
+}
+
+function listWritten({ claims }: FilesClaimed): string[] {
+  return claims.filter((it) => it.operation !== 'read').map((it) => it.path);
+}
+
+type Blob = string | null;
+
+type Unseen = { readonly known: Blob; readonly lost: readonly LineRange[] };
+
+/** Lost lines that are in none of the versions that are known; told by the version that knows most of them. */
+async function findUnseen(
+  keeper: Pick<Calls, 'readBlob'>,
+  knowns: readonly Blob[],
+  [before, after]: readonly [before: Blob, after: Blob],
+): Promise<Unseen | undefined> {
+  if (knowns.length === 0 || knowns.includes(before)) return undefined;
+  const found = await readText(keeper, before);
+  const wanted = await readText(keeper, after);
+  if (found === undefined || wanted === undefined) return undefined;
+  const all: Unseen[] = [];
+  for (const known of knowns) {
+    const seen = await readText(keeper, known);
+    if (seen === undefined) return undefined;
+    all.push({ known, lost: findLosses({ seen, found, wanted }).lost });
+  }
+  const lost = all.map((it) => it.lost).reduce(intersectRanges);
+  const [closest] = all.toSorted((a, b) => countLost(a) - countLost(b));
+  return lost.length === 0 || closest === undefined ? undefined : { known: closest.known, lost };
+}
+
+async function findEvidence(
+  keeper: Pick<Calls, 'list' | 'windows'>,
+  { id, session }: Taken,
+  path: string,
+): Promise<'claimed' | 'during' | undefined> {
+  const windows = await keeper.windows(id, id);
+  const scope = { kind: 'session', id: session.id } as const;
+  const edits = gatherEdits(await keeper.list(), windows, scope).find((it) => it.path === path);
+  const evidence = edits?.evidence;
+  return evidence === 'claimed' || evidence === 'during' ? evidence : undefined;
+}
+
+async function readText(
+  keeper: Pick<Calls, 'readBlob'>,
+  blob: string | null,
+): Promise<string | undefined> {
+  if (blob === null) return '';
+  const kept = await keeper.readBlob(blob);
+  if (kept === null || textLimit < kept.length) return undefined;
+  const text = Buffer.from(kept, 'base64').toString('latin1');
+  return text.includes('\0') ? undefined : text;
+}
+
+function isAble({ reach }: Act, { after }: Change): boolean {
+  return reach === 'anything' || (reach === 'removals' && after === undefined);
+}
+
+/** A claim may be of a folder. */
+function isAt(path: string, claimed: string): boolean {
+  return path === claimed || path.startsWith(`${claimed}/`);
+}
+
+function setBounded<T>(map: Map<string, T>, path: string, value: T): void {
+  map.delete(path);
+  map.set(path, value);
+  const [oldest] = map.keys();
+  if (map.size > pathLimit && oldest !== undefined) map.delete(oldest);
+}
