@@ -1847,6 +1847,39 @@ overwrite?: string[]
 merge?: string[]
 }
 /**
+ * Where an edit comes from, as it is put beside lines and commits: the one form of it.
+ */
+export interface EditMetadata {
+/**
+ * unknown: nobody knows; nobody is called human for want of evidence.
+ */
+source: ("agent" | "contested" | "unknown")
+agent?: string
+model?: string
+session?: string
+/**
+ * The agent's own id of the session.
+ */
+thread?: string
+turn?: string
+/**
+ * When the turn began; milliseconds since 1970.
+ */
+messageAt?: number
+/**
+ * The tool call.
+ */
+step?: string
+/**
+ * Where that is recorded: the journal's file, and the entry's number behind a #.
+ */
+log?: string
+/**
+ * The file, relative to the workspace.
+ */
+path: string
+}
+/**
  * What one path was before and after, and how its text differs. It says what changed, not who changed it.
  */
 export interface FileChange {
@@ -2390,6 +2423,78 @@ added?: number
 removed?: number
 }
 /**
+ * A record of Agent Trace 0.1.0, as clew writes it.
+ */
+export interface TraceRecord {
+version: "0.1.0"
+/**
+ * Made of what the record says: the same again has the same id.
+ */
+id: string
+/**
+ * RFC 3339, UTC: of the commit, or of the turn.
+ */
+timestamp: string
+/**
+ * Left out of a provisional record, which is of a turn.
+ */
+vcs?: {
+type: "git"
+revision: string
+}
+tool: {
+name: string
+version: string
+}
+files: {
+path: string
+conversations: {
+url?: string
+contributor: {
+type: ("ai" | "unknown")
+model_id?: string
+}
+ranges: {
+start_line: number
+end_line: number
+content_hash: string
+}[]
+related?: {
+type: string
+url: string
+}[]
+}[]
+}[]
+metadata: {
+"dev.clew": {
+/**
+ * What is hashed, and how.
+ */
+contentHash: string
+provisional?: boolean
+/**
+ * Ids of earlier records that this one takes the place of.
+ */
+supersedes?: string[]
+/**
+ * Git blob id of each file.
+ */
+blobs: {
+[k: string]: string
+}
+evidence: {
+path: string
+range: LineRange
+}[]
+edits: EditMetadata[]
+excluded?: {
+path: string
+why: string
+}[]
+}
+}
+}
+/**
  * A turn, a step, or what stands between steps, as it is now. It is sent anew, whole, whenever it changes: of two with one id the one with the greater revision counts; of two with the same revision the one that came by itself, not the one that was asked for.
  */
 export interface TraceRow {
@@ -2577,6 +2682,64 @@ message: string
 }
 }
 /**
+ * Who wrote the lines of commits, or of turns, as records of Agent Trace 0.1.0.
+ */
+export interface AttributionExport {
+params: {
+/**
+ * Commits, or ranges such as main..HEAD; HEAD unless told.
+ */
+revs?: string[]
+/**
+ * Turns: provisional records, of the files as the turn left them.
+ */
+turns?: string[]
+/**
+ * A file of records written before: what it has is left out, and what is superseded is said.
+ */
+earlier?: string
+}
+result: {
+records: TraceRecord[]
+/**
+ * How many are left out because the earlier file has them.
+ */
+known: number
+}
+}
+/**
+ * Recompute every hash of exported records, and fold everything anew to compare with what is kept.
+ */
+export interface AttributionVerify {
+params: {
+/**
+ * A file of records; .agent-trace/traces.jsonl of the workspace unless told.
+ */
+file?: string
+}
+result: {
+records: number
+/**
+ * Whose hashes were recomputed.
+ */
+ranges: number
+/**
+ * Records that a later one takes the place of, of commits that are gone.
+ */
+superseded: number
+/**
+ * Ranges without a hash, or with one of a kind that clew does not know.
+ */
+unknown: number
+/**
+ * Versions of files that were folded anew.
+ */
+versions: number
+problems: string[]
+sound: boolean
+}
+}
+/**
  * Who wrote the lines that a commit added, file by file, with totals.
  */
 export interface BlameCommit {
@@ -2644,6 +2807,34 @@ authors: LineAuthor[]
 /**
  * What this answer cannot know, for people.
  */
+notes?: string[]
+}
+}
+/**
+ * Where one line comes from: what was asked, which tool call it was, and the evidence for that.
+ */
+export interface BlameWhy {
+params: {
+path: string
+line: number
+rev?: string
+}
+result: {
+path: string
+text: string
+blob: string
+commit?: string
+range: LineRange
+metadata: EditMetadata
+/**
+ * What was asked in that turn.
+ */
+prompt?: string
+step?: StepCard
+/**
+ * How that is known and how sure it is, for people.
+ */
+evidence: string[]
 notes?: string[]
 }
 }
@@ -4225,8 +4416,11 @@ notes: string[]
 }
 }
 export interface Methods {
+  'attribution/export': AttributionExport;
+  'attribution/verify': AttributionVerify;
   'blame/commit': BlameCommit;
   'blame/file': BlameFile;
+  'blame/why': BlameWhy;
   'checkpoint/diff': CheckpointDiff;
   'checkpoint/list': CheckpointList;
   'checkpoint/pin': CheckpointPin;
