@@ -38,6 +38,16 @@ export const commands: readonly Listed[] = [
     load: () => import('./blame.ts'),
   },
   {
+    name: 'why',
+    summary: 'tell where one line comes from, and how that is known',
+    load: () => import('./why.ts'),
+  },
+  {
+    name: 'export',
+    summary: 'write who wrote the lines of commits, as Agent Trace records',
+    load: () => import('./export.ts'),
+  },
+  {
     name: 'tail',
     summary: 'follow what agents do, as it happens',
     load: () => import('./tail.ts'),
@@ -74,7 +84,7 @@ export const commands: readonly Listed[] = [
   },
   {
     name: 'verify',
-    summary: 'check every journal file',
+    summary: 'check every journal file, or what is told of lines',
     load: () => import('./verify.ts'),
   },
   {
