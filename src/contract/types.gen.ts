@@ -2682,6 +2682,10 @@ path: string
  * The event that tells of it in the journal.
  */
 why: string
+/**
+ * The step that wrote, or was about to.
+ */
+step?: string
 }
 /**
  * Everything up to here was told: where to take it up after a break, as afterSeq.
