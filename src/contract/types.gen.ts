@@ -1679,6 +1679,10 @@ path: string
  */
 blob?: string
 /**
+ * Best effort: only the text of a command says that it was read.
+ */
+guess?: true
+/**
  * Lines, as claimed.
  */
 added?: number
@@ -2421,6 +2425,10 @@ operation: string
 line?: number
 added?: number
 removed?: number
+/**
+ * Best effort: only the text of a command says so.
+ */
+guess?: true
 }
 /**
  * A record of Agent Trace 0.1.0, as clew writes it.
