@@ -449,7 +449,7 @@ export interface FilesRestored {
 type: "files-restored"
 undo: string
 of?: {
-kind: ("session" | "turn" | "step" | "undo" | "checkpoint")
+kind: ("session" | "turn" | "step" | "undo" | "checkpoint" | "lost")
 id: string
 }
 /**
@@ -3905,6 +3905,10 @@ params: {
  */
 of?: string
 /**
+ * Instead: an alert of overwritten lines, or @last for the newest; gives those lines back.
+ */
+lost?: string
+/**
  * Only these, and what lies in them.
  */
 paths?: string[]
@@ -3917,7 +3921,7 @@ choices?: Choices
 result: {
 undo?: string
 of: {
-kind: ("session" | "turn" | "step" | "undo" | "checkpoint")
+kind: ("session" | "turn" | "step" | "undo" | "checkpoint" | "lost")
 id: string
 }
 /**
@@ -3945,6 +3949,10 @@ params: {
  */
 of?: string
 /**
+ * Instead: an alert of overwritten lines, or @last for the newest; gives those lines back.
+ */
+lost?: string
+/**
  * Only these, and what lies in them.
  */
 paths?: string[]
@@ -3957,7 +3965,7 @@ choices?: Choices
 result: {
 undo?: string
 of: {
-kind: ("session" | "turn" | "step" | "undo" | "checkpoint")
+kind: ("session" | "turn" | "step" | "undo" | "checkpoint" | "lost")
 id: string
 }
 /**

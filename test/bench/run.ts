@@ -5,6 +5,7 @@ import { type Bench, judgeFigure, printFigure } from './figure.ts';
 import { hooks } from './hooks.ts';
 import { journalAppend } from './journal-append.ts';
 import { logQuery } from './log-query.ts';
+import { trace } from './trace.ts';
 import { wireDeath } from './wire-death.ts';
 import { wireFlood } from './wire-flood.ts';
 import { wireGates } from './wire-gates.ts';
@@ -23,6 +24,7 @@ const benches: readonly Bench[] = [
   wireMemory,
   journalAppend,
   logQuery,
+  trace,
   hooks,
   checkpoints,
 ];
