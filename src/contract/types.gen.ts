@@ -516,6 +516,17 @@ actor: Actor
 heard: boolean
 }
 /**
+ * Hooks that a person had installed were gone when a session began, as some hook managers leave it.
+ */
+export interface HooksMended {
+type: "hooks-mended"
+hooks: ("post-checkout" | "post-commit" | "post-merge" | "post-rewrite")[]
+/**
+ * left: it is not ours to put them back, and it was said so.
+ */
+how: ("reinstalled" | "left")
+}
+/**
  * A decision or a question was written down in a session.
  */
 export interface ItemNoted {
@@ -2828,6 +2839,94 @@ files: SeenFile[]
 }
 }
 /**
+ * Looks whether everything that clew needs is there and works: Node, SQLite, the state folder, the index, git and its hooks. Changes nothing.
+ */
+export interface DoctorCheck {
+params: {
+
+}
+result: {
+/**
+ * clew's version.
+ */
+clew: string
+node: {
+version: string
+wanted: string
+ok: boolean
+}
+platform: string
+state: {
+path: string
+/**
+ * Something of this workspace is.
+ */
+recorded: boolean
+freeBytes?: number
+}
+recorders: {
+writer: string
+pid: number
+label?: string
+}[]
+/**
+ * Its version; left out when it is not on PATH.
+ */
+git?: string
+hooks?: {
+hook: ("post-checkout" | "post-commit" | "post-merge" | "post-rewrite")
+/**
+ * How it is reached: see hooks/status.
+ */
+route: string
+/**
+ * The file that should have it.
+ */
+path: string
+/**
+ * Whether it would run: see hooks/status.
+ */
+state: string
+/**
+ * The file whose core.hooksPath leads git elsewhere.
+ */
+shadowedBy?: string
+/**
+ * Events of the repository since it was heard last; left out when it never was.
+ */
+movesSince?: number
+}[]
+/**
+ * Moves of HEAD since a hook was heard last that a hook should have told of.
+ */
+bypassed?: number
+/**
+ * What one run of a hook takes here.
+ */
+cost?: {
+runs: number
+p50Ms: number
+p95Ms: number
+/**
+ * The same for a shell that does nothing.
+ */
+emptyP50Ms: number
+}
+/**
+ * All that was looked at, the worst first.
+ */
+findings: {
+level: ("fine" | "odd" | "bad")
+about: ("node" | "sqlite" | "state" | "index" | "recording" | "git" | "hooks" | "repository" | "drift")
+text: string
+/**
+ * What to do about it.
+ */
+hint?: string
+}[]
+}
+}
+/**
  * Decide what becomes of a session whose ground has moved.
  */
 export interface DriftResolve {
@@ -4126,6 +4225,7 @@ export interface Methods {
   'checkpoint/take': CheckpointTake;
   'context/check': ContextCheck;
   'context/read': ContextRead;
+  'doctor/check': DoctorCheck;
   'drift/resolve': DriftResolve;
   'drift/status': DriftStatus;
   'hooks/install': HooksInstall;
@@ -4183,6 +4283,7 @@ export type Event =
   | FilesRestored
   | GateTimedOut
   | HeadMoved
+  | HooksMended
   | ItemNoted
   | LineKeptOpaque
   | LinesOverwritten
