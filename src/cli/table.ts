@@ -8,6 +8,11 @@ export const commands: readonly Listed[] = [
     load: () => import('./acp.ts'),
   },
   {
+    name: 'exec',
+    summary: 'run an agent that prints JSON, and record it',
+    load: () => import('./exec.ts'),
+  },
+  {
     name: 'log',
     summary: 'list sessions and turns, newest first',
     load: () => import('./log.ts'),

@@ -1,5 +1,13 @@
 /* Generated from schemas/ by `npm run generate`. Do not edit. */
 /**
+ * A line of `clew tail --json`: one journal entry, or with --progress how far a step is that is going on.
+ */
+export type TailLine = (TailLine1 & TailLine2)
+export type TailLine1 = {
+[k: string]: unknown
+}
+
+/**
  * What a command with --json prints on standard error when it fails.
  */
 export interface FailureLine {
@@ -25,32 +33,41 @@ data: {
 }
 }
 }
-/**
- * A line of `clew tail --json`: one journal entry.
- */
-export interface TailLine {
+export interface TailLine2 {
 /**
  * ULID of the run that wrote it.
  */
-writer: string
+writer?: string
 /**
  * Counted from 1 in each writer.
  */
-seq: number
+seq?: number
 /**
  * Milliseconds since 1970.
  */
-at: number
+at?: number
 /**
  * Milliseconds since the writer began.
  */
-mono: number
+mono?: number
 session?: string
 /**
  * See schemas/event.
  */
-event: {
+event?: {
 
+}
+progress?: {
+session: string
+step: string
+/**
+ * The end of its text so far.
+ */
+content: string
+/**
+ * So many characters come before.
+ */
+from: number
 }
 }
 /**

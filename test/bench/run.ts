@@ -6,6 +6,7 @@ import { type Bench, judgeFigure, printFigure } from './figure.ts';
 import { hooks } from './hooks.ts';
 import { journalAppend } from './journal-append.ts';
 import { logQuery } from './log-query.ts';
+import { rpc } from './rpc.ts';
 import { trace } from './trace.ts';
 import { wireDeath } from './wire-death.ts';
 import { wireFlood } from './wire-flood.ts';
@@ -27,6 +28,7 @@ const benches: readonly Bench[] = [
   logQuery,
   trace,
   hooks,
+  rpc,
   checkpoints,
   attribution,
 ];
