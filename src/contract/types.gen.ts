@@ -1,5 +1,13 @@
 /* Generated from schemas/ by `npm run generate`. Do not edit. */
 /**
+ * A line of `clew tail --json`: one journal entry, or with --progress how far a step is that is going on.
+ */
+export type TailLine = (TailLine1 & TailLine2)
+export type TailLine1 = {
+[k: string]: unknown
+}
+
+/**
  * What a command with --json prints on standard error when it fails.
  */
 export interface FailureLine {
@@ -25,32 +33,41 @@ data: {
 }
 }
 }
-/**
- * A line of `clew tail --json`: one journal entry.
- */
-export interface TailLine {
+export interface TailLine2 {
 /**
  * ULID of the run that wrote it.
  */
-writer: string
+writer?: string
 /**
  * Counted from 1 in each writer.
  */
-seq: number
+seq?: number
 /**
  * Milliseconds since 1970.
  */
-at: number
+at?: number
 /**
  * Milliseconds since the writer began.
  */
-mono: number
+mono?: number
 session?: string
 /**
  * See schemas/event.
  */
-event: {
+event?: {
 
+}
+progress?: {
+session: string
+step: string
+/**
+ * The end of its text so far.
+ */
+content: string
+/**
+ * So many characters come before.
+ */
+from: number
 }
 }
 /**
@@ -514,6 +531,17 @@ actor: Actor
  * A hook told of it, too.
  */
 heard: boolean
+}
+/**
+ * Hooks that a person had installed were gone when a session began, as some hook managers leave it.
+ */
+export interface HooksMended {
+type: "hooks-mended"
+hooks: ("post-checkout" | "post-commit" | "post-merge" | "post-rewrite")[]
+/**
+ * left: it is not ours to put them back, and it was said so.
+ */
+how: ("reinstalled" | "left")
 }
 /**
  * A decision or a question was written down in a session.
@@ -3071,6 +3099,94 @@ files: SeenFile[]
 }
 }
 /**
+ * Looks whether everything that clew needs is there and works: Node, SQLite, the state folder, the index, git and its hooks. Changes nothing.
+ */
+export interface DoctorCheck {
+params: {
+
+}
+result: {
+/**
+ * clew's version.
+ */
+clew: string
+node: {
+version: string
+wanted: string
+ok: boolean
+}
+platform: string
+state: {
+path: string
+/**
+ * Something of this workspace is.
+ */
+recorded: boolean
+freeBytes?: number
+}
+recorders: {
+writer: string
+pid: number
+label?: string
+}[]
+/**
+ * Its version; left out when it is not on PATH.
+ */
+git?: string
+hooks?: {
+hook: ("post-checkout" | "post-commit" | "post-merge" | "post-rewrite")
+/**
+ * How it is reached: see hooks/status.
+ */
+route: string
+/**
+ * The file that should have it.
+ */
+path: string
+/**
+ * Whether it would run: see hooks/status.
+ */
+state: string
+/**
+ * The file whose core.hooksPath leads git elsewhere.
+ */
+shadowedBy?: string
+/**
+ * Events of the repository since it was heard last; left out when it never was.
+ */
+movesSince?: number
+}[]
+/**
+ * Moves of HEAD since a hook was heard last that a hook should have told of.
+ */
+bypassed?: number
+/**
+ * What one run of a hook takes here.
+ */
+cost?: {
+runs: number
+p50Ms: number
+p95Ms: number
+/**
+ * The same for a shell that does nothing.
+ */
+emptyP50Ms: number
+}
+/**
+ * All that was looked at, the worst first.
+ */
+findings: {
+level: ("fine" | "odd" | "bad")
+about: ("node" | "sqlite" | "state" | "index" | "recording" | "git" | "hooks" | "repository" | "drift")
+text: string
+/**
+ * What to do about it.
+ */
+hint?: string
+}[]
+}
+}
+/**
  * Decide what becomes of a session whose ground has moved.
  */
 export interface DriftResolve {
@@ -4438,6 +4554,7 @@ export interface Methods {
   'checkpoint/take': CheckpointTake;
   'context/check': ContextCheck;
   'context/read': ContextRead;
+  'doctor/check': DoctorCheck;
   'drift/resolve': DriftResolve;
   'drift/status': DriftStatus;
   'hooks/install': HooksInstall;
@@ -4496,6 +4613,7 @@ export type Event =
   | FilesRestored
   | GateTimedOut
   | HeadMoved
+  | HooksMended
   | ItemNoted
   | LineKeptOpaque
   | LinesOverwritten
