@@ -2282,6 +2282,10 @@ ready: boolean
  */
 blockedBy: string[]
 /**
+ * Commits that perhaps show that it is done; `accept` takes them.
+ */
+proposed?: TaskProposal[]
+/**
  * It is active, and nobody works any more in the sessions that are named with it.
  */
 stalled?: boolean
@@ -2294,6 +2298,17 @@ commits: string[]
 checkpoints: string[]
 sessions: string[]
 files: string[]
+}
+/**
+ * A commit that perhaps shows that a task is done.
+ */
+export interface TaskProposal {
+commit: string
+title: string
+/**
+ * named: its message has the task's id. same-files: it changes exactly the files of the task.
+ */
+why: ("named" | "same-files")
 }
 /**
  * A place in the file of tasks that cannot be, or was perhaps meant otherwise.
@@ -3606,6 +3621,10 @@ sessions?: string[]
 files?: string[]
 }
 /**
+ * The commits that are proposed show it.
+ */
+accept?: boolean
+/**
  * There is nothing to show, and need not be.
  */
 bare?: boolean
@@ -3628,6 +3647,10 @@ task: TaskCard
  * What can be begun now, and could not before.
  */
 ready: TaskCard[]
+/**
+ * Commits that were proposed, and not taken.
+ */
+proposed: TaskProposal[]
 }
 }
 /**
