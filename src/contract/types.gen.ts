@@ -1215,6 +1215,31 @@ parent?: string
 message?: string
 }
 /**
+ * A task of the project was added or changed by clew. What people write into the file themselves is in the file only.
+ */
+export interface TaskChanged {
+type: "task-changed"
+task: string
+title: string
+how: ("added" | "edited" | "started" | "done" | "promoted")
+status: ("open" | "active" | "blocked" | "done" | "dropped")
+/**
+ * Its status before, where that changed.
+ */
+before?: ("open" | "active" | "blocked" | "done" | "dropped")
+by?: string
+evidence?: TaskEvidence
+}
+/**
+ * What shows that a task is done.
+ */
+export interface TaskEvidence {
+commits: string[]
+checkpoints: string[]
+sessions: string[]
+files: string[]
+}
+/**
  * A turn came to its end.
  */
 export interface TurnEnded {
@@ -2289,15 +2314,6 @@ proposed?: TaskProposal[]
  * It is active, and nobody works any more in the sessions that are named with it.
  */
 stalled?: boolean
-}
-/**
- * What shows that a task is done.
- */
-export interface TaskEvidence {
-commits: string[]
-checkpoints: string[]
-sessions: string[]
-files: string[]
 }
 /**
  * A commit that perhaps shows that a task is done.
@@ -4347,6 +4363,7 @@ export type Event =
   | StepChanged
   | StepEnded
   | StepStarted
+  | TaskChanged
   | TurnEnded
   | TurnStarted
   | UsageReported

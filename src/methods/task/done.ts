@@ -5,6 +5,7 @@ import type { Proposal } from '../../tasks/propose-evidence.ts';
 import { checkBegun } from '../check-begun.ts';
 import type { Context, Handler } from '../context.ts';
 import { markTask } from '../mark-task.ts';
+import { noteTasks } from '../note-tasks.ts';
 import { proposeCommits } from '../propose-commits.ts';
 import { tellTask, tellTasks } from '../task-card.ts';
 import { changeTaskFile, readTaskFile, resolveTask } from '../task-file.ts';
@@ -21,10 +22,12 @@ export const taskDone: Handler<'task/done'> = async (context, params) => {
     : gatherEvidence(context, { id: wanted, evidence, bare });
   const change = { set: { status: 'done' as const }, add, updated: markTask(context, by) };
   const check = anyway ? undefined : checkBegun;
-  const { path, read, id } = changeTaskFile(context, wanted, change, check);
+  const { path, read, id, before: was } = changeTaskFile(context, wanted, change, check);
+  const task = tellTask(read, id);
+  await noteTasks(context, 'done', [{ task, before: was }]);
   const ready = tellTasks(read).filter((it) => it.ready && !could.has(it.id));
   const left = proposed.filter((it) => add.commits?.includes(it.commit) !== true);
-  return { file: path, task: tellTask(read, id), ready, proposed: left };
+  return { file: path, task, ready, proposed: left };
 };
 
 function takeProposed(id: string, evidence: Lists, proposed: readonly Proposal[]): Lists {
