@@ -71,6 +71,7 @@ const conversation = openConversation({
 // A workspace that was named is opened with the desks, so what that needs comes before.
 const writers = new Map<string, string>();
 const layers = openOwnLayers({
+  resumes: options.resumes,
   env: process.env,
   now: clock.now,
   write,
@@ -182,6 +183,7 @@ const recorder = openRecorder({
     rawIdOf: (line) => rawValueAt(line, ['id']),
     placeBeforePrompt,
     drift,
+    layers,
     keeping,
     guard,
   }),

@@ -43,6 +43,10 @@ export const command: Command = {
       about: 'keep copies of your git packs for the way back, instead of hard links to them',
     },
     {
+      name: 'resume',
+      about: 'tell the agent, before its first prompt, where earlier sessions left the work',
+    },
+    {
       name: 'drift-context',
       about:
         'tell the agent, in front of your prompt, when git moved the ground under it; CLEW_DRIFT_CONTEXT=1 too',
@@ -75,6 +79,7 @@ export const command: Command = {
       guardsAny: options['any-folder'] === true || io.env.CLEW_ANY_FOLDER === '1',
       stale: readStale(call),
       copiesBase: options['copy-base'] === true || io.env.CLEW_COPY_BASE === '1',
+      resumes: options.resume === true || io.env.CLEW_RESUME === '1',
       tellsAgent: options['drift-context'] === true || io.env.CLEW_DRIFT_CONTEXT === '1',
       patience: {
         graceMs: Number(io.env.CLEW_GRACE_MS ?? 10_000),

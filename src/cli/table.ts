@@ -93,6 +93,11 @@ export const commands: readonly Listed[] = [
     load: () => import('./serve.ts'),
   },
   {
+    name: 'digest',
+    summary: 'tell what came of a session, in Markdown',
+    load: () => import('./digest.ts'),
+  },
+  {
     name: 'state',
     summary: 'tell where the work stands: what was done, and what is open',
     load: () => import('./state.ts'),
