@@ -61,12 +61,21 @@ function readText(step: Step): Pick<StepProgress, 'text' | 'from'> | undefined {
   }
 }
 
-/** From a line's beginning, and not from within a key. */
 function readOutputTail(
   gathered: Parameters<typeof readTail>[0],
 ): Pick<StepProgress, 'text' | 'from'> | undefined {
   const tail = readTail(gathered, lookedLength);
-  if (tail === undefined) return undefined;
+  return tail === undefined ? undefined : cutTail(tail);
+}
+
+/** As much of a whole text as is looked at. */
+export function tailOfWhole(whole: string): Pick<StepProgress, 'text' | 'from'> {
+  const from = Math.max(0, whole.length - lookedLength);
+  return cutTail({ text: whole.slice(from), from });
+}
+
+/** From a line's beginning, and not from within a key, up to where a secret cannot be half told. */
+function cutTail(tail: Pick<StepProgress, 'text' | 'from'>): Pick<StepProgress, 'text' | 'from'> {
   const start = tail.from === 0 ? 0 : Math.max(tail.text.indexOf('\n') + 1, endOfKey(tail.text));
   const text = tail.text.slice(start);
   return { text: text.slice(0, safeLength(text)), from: tail.from + start };

@@ -40,6 +40,7 @@ export function showPlan(result: Result, screen: PlanScreen): string {
 }
 
 function nameDeed(kind: Result['of']['kind']): string {
+  if (kind === 'lost') return 'giving back what was overwritten, alert';
   return kind === 'checkpoint' ? 'back to checkpoint' : `undo of ${kind}`;
 }
 
@@ -110,14 +111,16 @@ function showLost(lost: readonly string[], { columns }: PlanScreen, paint: Paint
 
 function showOutcome(result: Result, screen: PlanScreen, paint: Paint): string[] {
   const { ready, paths, undo } = result;
-  if (!ready) return showChoices(paths, screen, paint);
+  if (!ready) return showChoices(result, screen, paint);
   if (undo !== undefined) return showDone({ ...result, undo }, paint);
   const isNothing = paths.every(({ outcome }) => outcome === 'none' || outcome === 'kept');
   if (isNothing) return ['nothing to do: every file that may go back is as it was'];
   return screen.isTrial ? ['nothing was changed: this is what would happen'] : [];
 }
 
-function showChoices(paths: readonly PathPlan[], screen: PlanScreen, paint: Paint): string[] {
+function showChoices({ of, paths }: Result, screen: PlanScreen, paint: Paint): string[] {
+  const mergeAbout =
+    of.kind === 'lost' ? 'keep the lines of both there' : 'take only its own lines back out';
   const asking = paths.filter(({ outcome }) => outcome === 'asks');
   const isUnknown = asking.every(({ kind }) => kind === 'unknown');
   const path =
@@ -128,7 +131,7 @@ function showChoices(paths: readonly PathPlan[], screen: PlanScreen, paint: Pain
       ? []
       : [
           ['overwrite', 'go back anyway, and lose what was written since'],
-          ['merge', 'take only its own lines back out'],
+          ['merge', mergeAbout],
         ]),
   ].map(([choice, about]): Cell[] => [
     { text: `${screen.command} --${choice} ${path}`, paint: (it) => paint(it, 'name') },

@@ -6,6 +6,7 @@ import { showAge, showClock, showDate, showDuration } from './moments.ts';
 import { openPaint, type Paint, paintOutcome } from './paint.ts';
 import { showBlock, showLine } from './printable.ts';
 import { describeSession, describeTools, describeTroubles, shortId } from './show-log.ts';
+import { showPlanned } from './show-planned.ts';
 import { type StepScreen, showStep } from './show-step.ts';
 
 type Screen = Pick<Io, 'columns' | 'usesColor' | 'now'>;
@@ -19,7 +20,9 @@ export function showShown(shown: Shown, screen: Screen): string {
   const parts = [
     showHead(shown, screen, paint),
     ...showBody(shown, steps, screen),
-    showPlan(shown.plan ?? [], paint),
+    shown.tasks === undefined
+      ? showPlan(shown.plan ?? [], paint)
+      : [paint('planned', 'strong'), ...showPlanned(shown.tasks, paint)],
     showProblems(shown.problems, paint),
     shown.behind === true ? [paint('The index is being built; this may not be all.', 'odd')] : [],
   ];

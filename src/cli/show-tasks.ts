@@ -36,8 +36,8 @@ function describeWaiting({ status, blockedBy }: TaskCard): string {
   return isOver || blockedBy.length === 0 ? '' : `waits for ${blockedBy.map(showLine).join(', ')}`;
 }
 
-function showStatus({ status, ready }: TaskCard, paint: Paint): Cell {
-  const text = ready ? 'ready' : status;
+function showStatus({ status, ready, stalled }: TaskCard, paint: Paint): Cell {
+  const text = stalled === true ? 'stalled' : ready ? 'ready' : status;
   return { text, paint: (it) => paintStatus(it, { status, ready }, paint) };
 }
 

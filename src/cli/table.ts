@@ -8,6 +8,11 @@ export const commands: readonly Listed[] = [
     load: () => import('./acp.ts'),
   },
   {
+    name: 'exec',
+    summary: 'run an agent that prints JSON, and record it',
+    load: () => import('./exec.ts'),
+  },
+  {
     name: 'log',
     summary: 'list sessions and turns, newest first',
     load: () => import('./log.ts'),
@@ -31,6 +36,16 @@ export const commands: readonly Listed[] = [
     name: 'blame',
     summary: 'show who wrote each line of a file, and how that is known',
     load: () => import('./blame.ts'),
+  },
+  {
+    name: 'why',
+    summary: 'tell where one line comes from, and how that is known',
+    load: () => import('./why.ts'),
+  },
+  {
+    name: 'export',
+    summary: 'write who wrote the lines of commits, as Agent Trace records',
+    load: () => import('./export.ts'),
   },
   {
     name: 'tail',
@@ -69,7 +84,7 @@ export const commands: readonly Listed[] = [
   },
   {
     name: 'verify',
-    summary: 'check every journal file',
+    summary: 'check every journal file, or what is told of lines',
     load: () => import('./verify.ts'),
   },
   {

@@ -29,6 +29,12 @@ export const command: Command = {
       repeats: true,
       about: 'only this hunk of the one file, as `clew diff` numbers them; may be given again',
     },
+    {
+      name: 'lost',
+      value: 'ALERT',
+      about:
+        'instead, give back the lines of somebody else that an agent overwrote; @last: the newest',
+    },
     { name: 'dry-run', about: 'only show what would happen' },
     {
       name: 'keep',
@@ -64,6 +70,7 @@ export const command: Command = {
     ['clew undo --dry-run', 'what taking back the last turn would do'],
     ['clew undo 7k2f9q --path src/a.ts', 'only in that file'],
     ['clew undo @turn~1 --merge .', 'the turn before the last, around later edits'],
+    ['clew undo --lost @last', 'the lines back that an agent overwrote unseen'],
     ['clew undo', 'after an undo: does again what it took back'],
   ],
   exits: [
@@ -75,6 +82,8 @@ export const command: Command = {
     const { io, options } = call;
     const isTrial = options['dry-run'] === true;
     const method = isTrial ? 'undo/plan' : 'undo/apply';
+    if (options['lost'] !== undefined && call.words.length > 0)
+      throw refuse({ name }, '--lost takes no turn or step', 'name the alert alone');
     const result = await ask(call, method, readParams(call), 'looking at the workspace');
     if (options['json'] === true) printJson(io, result);
     else io.write(showPlan(result, { ...screenOf(call, result.of.id), isTrial }));
@@ -91,15 +100,21 @@ function screenOf(call: Call, of: string) {
 
 /** What to type again, with a choice behind it: what is last by then may be something else. */
 function wordOf({ words: [word], options }: Call, of: string): string {
-  const { workspace } = options;
+  const { workspace, lost } = options;
   const named = word === undefined || word.startsWith('@') ? shortId(of) : word;
-  return ['clew undo', named, ...(typeof workspace === 'string' ? ['--workspace', workspace] : [])]
+  return [
+    'clew undo',
+    lost === undefined ? undefined : '--lost',
+    named,
+    ...(typeof workspace === 'string' ? ['--workspace', workspace] : []),
+  ]
     .filter((it) => it !== undefined)
     .join(' ');
 }
 
-function readParams({ io, lists, words: [of] }: Call): UndoPlan['params'] {
+function readParams({ io, lists, options, words: [of] }: Call): UndoPlan['params'] {
   const { path, hunk } = lists;
+  const { lost } = options;
   const choices: Choices = {};
   for (const kind of kinds) {
     const chosen = lists[kind];
@@ -107,6 +122,7 @@ function readParams({ io, lists, words: [of] }: Call): UndoPlan['params'] {
   }
   return {
     ...(of === undefined ? {} : { of }),
+    ...(typeof lost === 'string' ? { lost } : {}),
     ...(path === undefined ? {} : { paths: fromHere(io, path) }),
     ...(hunk === undefined ? {} : { hunks: hunk.map(readHunk) }),
     ...(Object.keys(choices).length === 0 ? {} : { choices }),

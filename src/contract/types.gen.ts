@@ -453,7 +453,7 @@ export interface FilesRestored {
 type: "files-restored"
 undo: string
 of?: {
-kind: ("session" | "turn" | "step" | "undo" | "checkpoint")
+kind: ("session" | "turn" | "step" | "undo" | "checkpoint" | "lost")
 id: string
 }
 /**
@@ -1855,6 +1855,39 @@ overwrite?: string[]
 merge?: string[]
 }
 /**
+ * Where an edit comes from, as it is put beside lines and commits: the one form of it.
+ */
+export interface EditMetadata {
+/**
+ * unknown: nobody knows; nobody is called human for want of evidence.
+ */
+source: ("agent" | "contested" | "unknown")
+agent?: string
+model?: string
+session?: string
+/**
+ * The agent's own id of the session.
+ */
+thread?: string
+turn?: string
+/**
+ * When the turn began; milliseconds since 1970.
+ */
+messageAt?: number
+/**
+ * The tool call.
+ */
+step?: string
+/**
+ * Where that is recorded: the journal's file, and the entry's number behind a #.
+ */
+log?: string
+/**
+ * The file, relative to the workspace.
+ */
+path: string
+}
+/**
  * What one path was before and after, and how its text differs. It says what changed, not who changed it.
  */
 export interface FileChange {
@@ -2235,6 +2268,46 @@ text: string
 alerts: string[]
 }
 /**
+ * An entry of an agent's plan, followed over all that the agent said of it.
+ */
+export interface SessionTaskCard {
+/**
+ * Made of the session and the words that it had at first.
+ */
+id: string
+title: string
+status: ("open" | "active" | "blocked" | "done" | "dropped")
+/**
+ * It is active, and nobody works in its session any more.
+ */
+stalled: boolean
+/**
+ * The agent's plan still has it.
+ */
+listed: boolean
+priority?: string
+/**
+ * The agent's name for the plan, where it has several.
+ */
+plan?: string
+/**
+ * Other words that it had, oldest first.
+ */
+earlier: string[]
+firstAt: number
+lastAt: number
+firstTurn?: string
+lastTurn?: string
+/**
+ * Changed while it was active, as far as the agent said.
+ */
+files: string[]
+/**
+ * The task of the project that it became.
+ */
+promoted?: string
+}
+/**
  * A step of a turn.
  */
 export interface StepCard {
@@ -2323,6 +2396,10 @@ ready: boolean
  * What it depends on and is not done.
  */
 blockedBy: string[]
+/**
+ * It is active, and nobody works any more in the sessions that are named with it.
+ */
+stalled?: boolean
 }
 /**
  * What shows that a task is done.
@@ -2426,6 +2503,78 @@ operation: string
 line?: number
 added?: number
 removed?: number
+}
+/**
+ * A record of Agent Trace 0.1.0, as clew writes it.
+ */
+export interface TraceRecord {
+version: "0.1.0"
+/**
+ * Made of what the record says: the same again has the same id.
+ */
+id: string
+/**
+ * RFC 3339, UTC: of the commit, or of the turn.
+ */
+timestamp: string
+/**
+ * Left out of a provisional record, which is of a turn.
+ */
+vcs?: {
+type: "git"
+revision: string
+}
+tool: {
+name: string
+version: string
+}
+files: {
+path: string
+conversations: {
+url?: string
+contributor: {
+type: ("ai" | "unknown")
+model_id?: string
+}
+ranges: {
+start_line: number
+end_line: number
+content_hash: string
+}[]
+related?: {
+type: string
+url: string
+}[]
+}[]
+}[]
+metadata: {
+"dev.clew": {
+/**
+ * What is hashed, and how.
+ */
+contentHash: string
+provisional?: boolean
+/**
+ * Ids of earlier records that this one takes the place of.
+ */
+supersedes?: string[]
+/**
+ * Git blob id of each file.
+ */
+blobs: {
+[k: string]: string
+}
+evidence: {
+path: string
+range: LineRange
+}[]
+edits: EditMetadata[]
+excluded?: {
+path: string
+why: string
+}[]
+}
+}
 }
 /**
  * A turn, a step, or what stands between steps, as it is now. It is sent anew, whole, whenever it changes: of two with one id the one with the greater revision counts; of two with the same revision the one that came by itself, not the one that was asked for.
@@ -2615,6 +2764,64 @@ message: string
 }
 }
 /**
+ * Who wrote the lines of commits, or of turns, as records of Agent Trace 0.1.0.
+ */
+export interface AttributionExport {
+params: {
+/**
+ * Commits, or ranges such as main..HEAD; HEAD unless told.
+ */
+revs?: string[]
+/**
+ * Turns: provisional records, of the files as the turn left them.
+ */
+turns?: string[]
+/**
+ * A file of records written before: what it has is left out, and what is superseded is said.
+ */
+earlier?: string
+}
+result: {
+records: TraceRecord[]
+/**
+ * How many are left out because the earlier file has them.
+ */
+known: number
+}
+}
+/**
+ * Recompute every hash of exported records, and fold everything anew to compare with what is kept.
+ */
+export interface AttributionVerify {
+params: {
+/**
+ * A file of records; .agent-trace/traces.jsonl of the workspace unless told.
+ */
+file?: string
+}
+result: {
+records: number
+/**
+ * Whose hashes were recomputed.
+ */
+ranges: number
+/**
+ * Records that a later one takes the place of, of commits that are gone.
+ */
+superseded: number
+/**
+ * Ranges without a hash, or with one of a kind that clew does not know.
+ */
+unknown: number
+/**
+ * Versions of files that were folded anew.
+ */
+versions: number
+problems: string[]
+sound: boolean
+}
+}
+/**
  * Who wrote the lines that a commit added, file by file, with totals.
  */
 export interface BlameCommit {
@@ -2682,6 +2889,34 @@ authors: LineAuthor[]
 /**
  * What this answer cannot know, for people.
  */
+notes?: string[]
+}
+}
+/**
+ * Where one line comes from: what was asked, which tool call it was, and the evidence for that.
+ */
+export interface BlameWhy {
+params: {
+path: string
+line: number
+rev?: string
+}
+result: {
+path: string
+text: string
+blob: string
+commit?: string
+range: LineRange
+metadata: EditMetadata
+/**
+ * What was asked in that turn.
+ */
+prompt?: string
+step?: StepCard
+/**
+ * How that is known and how sure it is, for people.
+ */
+evidence: string[]
 notes?: string[]
 }
 }
@@ -3218,6 +3453,10 @@ turn?: TurnCard
 prompt?: string
 steps: StepCard[]
 plan?: PlanEntry[]
+/**
+ * Of a session: what its agent planned, followed over all that the agent said of it.
+ */
+tasks?: SessionTaskCard[]
 /**
  * What is missing or was not understood.
  */
@@ -3787,6 +4026,10 @@ params: {
  * Only these.
  */
 status?: ("open" | "active" | "blocked" | "done" | "dropped")[]
+/**
+ * Also what the agent of this session planned: id, or its end, or @last.
+ */
+session?: string
 }
 result: {
 /**
@@ -3802,6 +4045,60 @@ tasks: TaskCard[]
  * What was passed over, and perhaps meant otherwise.
  */
 doubts: TaskFlaw[]
+session?: SessionCard
+/**
+ * What its agent planned, in the plan's order; what has left it comes last.
+ */
+entries?: SessionTaskCard[]
+/**
+ * There is more in the journals than the index knew when it was asked.
+ */
+behind?: boolean
+}
+}
+/**
+ * Make tasks of the project of what an agent planned; each keeps where it comes from.
+ */
+export interface TaskPromote {
+params: {
+/**
+ * Id, or its end, or @last.
+ */
+session: string
+/**
+ * Ids of its entries, or their beginnings; without, all that are not done and still in the plan.
+ */
+entries?: string[]
+/**
+ * Each waits for the one before it.
+ */
+inOrder?: boolean
+/**
+ * Who does it; by default who clew runs for.
+ */
+by?: string
+}
+result: {
+/**
+ * The file of tasks, where links lead to.
+ */
+file: string
+/**
+ * There was no such file before.
+ */
+made: boolean
+promoted: TaskCard[]
+/**
+ * Those that had been promoted before.
+ */
+skipped: {
+id: string
+title: string
+/**
+ * What it is already.
+ */
+task: string
+}[]
 }
 }
 /**
@@ -3833,6 +4130,10 @@ id: string
  * Whose it is now; stays, where it is somebody's already.
  */
 owner?: string
+/**
+ * The session in which it is done.
+ */
+session?: string
 /**
  * Also when what it depends on is not done.
  */
@@ -4015,6 +4316,10 @@ params: {
  */
 of?: string
 /**
+ * Instead: an alert of overwritten lines, or @last for the newest; gives those lines back.
+ */
+lost?: string
+/**
  * Only these, and what lies in them.
  */
 paths?: string[]
@@ -4027,7 +4332,7 @@ choices?: Choices
 result: {
 undo?: string
 of: {
-kind: ("session" | "turn" | "step" | "undo" | "checkpoint")
+kind: ("session" | "turn" | "step" | "undo" | "checkpoint" | "lost")
 id: string
 }
 /**
@@ -4055,6 +4360,10 @@ params: {
  */
 of?: string
 /**
+ * Instead: an alert of overwritten lines, or @last for the newest; gives those lines back.
+ */
+lost?: string
+/**
  * Only these, and what lies in them.
  */
 paths?: string[]
@@ -4067,7 +4376,7 @@ choices?: Choices
 result: {
 undo?: string
 of: {
-kind: ("session" | "turn" | "step" | "undo" | "checkpoint")
+kind: ("session" | "turn" | "step" | "undo" | "checkpoint" | "lost")
 id: string
 }
 /**
@@ -4217,8 +4526,11 @@ notes: string[]
 }
 }
 export interface Methods {
+  'attribution/export': AttributionExport;
+  'attribution/verify': AttributionVerify;
   'blame/commit': BlameCommit;
   'blame/file': BlameFile;
+  'blame/why': BlameWhy;
   'checkpoint/diff': CheckpointDiff;
   'checkpoint/list': CheckpointList;
   'checkpoint/pin': CheckpointPin;
@@ -4254,6 +4566,7 @@ export interface Methods {
   'task/edit': TaskEdit;
   'task/graph': TaskGraph;
   'task/list': TaskList;
+  'task/promote': TaskPromote;
   'task/ready': TaskReady;
   'task/start': TaskStart;
   'trace/snapshot': TraceSnapshot;

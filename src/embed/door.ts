@@ -2,7 +2,24 @@
 
 export { Failure, type FailureCode } from '../errors.ts';
 export type { RewindOptions, Rewound } from '../undo/rewind-messages.ts';
+export {
+  type ActiveStep,
+  createTrace,
+  type SessionAbout,
+  type SessionTrace,
+  type StepAbout,
+  type StepEnd,
+  type Trace,
+  type TraceFile,
+  type TraceSink,
+  type TraceSource,
+} from './create-trace.ts';
 export { MessageRewindManager } from './message-rewind-manager.ts';
+export {
+  openTraceSink,
+  type TraceSinkOptions,
+  type WorkspaceTraceSink,
+} from './open-trace-sink.ts';
 export type { FileDiff } from './read-diff.ts';
 export {
   type AuditEntry,

@@ -45,6 +45,18 @@ export function countLost({ lost }: Pick<Losses, 'lost'>): number {
   return lost.reduce((sum, { count }) => sum + count, 0);
 }
 
+/** Lines that are in both. */
+export function intersectRanges(
+  one: readonly LineRange[],
+  other: readonly LineRange[],
+): LineRange[] {
+  const places = new Set(
+    other.flatMap(({ line, count }) => listPlaces(line - 1, line - 1 + count)),
+  );
+  const both = one.flatMap(({ line, count }) => listPlaces(line - 1, line - 1 + count));
+  return joinRanges(both.filter((at) => places.has(at)));
+}
+
 type Edits = ReturnType<typeof listEdits>;
 type Counts = ReadonlyMap<string, number>;
 

@@ -17,7 +17,7 @@ import { relativePath } from './relative-path.ts';
 import { takeWhole } from './take-whole.ts';
 
 export type Prepared = {
-  readonly of: Scope;
+  readonly of: { readonly kind: Scope['kind'] | 'lost'; readonly id: string };
   /** The session that it belongs to, where it belongs to one. */
   readonly session: string | undefined;
   readonly plan: RestorePlan;

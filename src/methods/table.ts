@@ -1,8 +1,11 @@
 /** Every method we answer, one line each. The compiler checks it against schemas/. */
 import type { Methods } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
+import { attributionExport } from './attribution/export.ts';
+import { attributionVerify } from './attribution/verify.ts';
 import { blameCommit } from './blame/commit.ts';
 import { blameFile } from './blame/file.ts';
+import { blameWhy } from './blame/why.ts';
 import { checkpointDiff } from './checkpoint/diff.ts';
 import { checkpointList } from './checkpoint/list.ts';
 import { checkpointPin } from './checkpoint/pin.ts';
@@ -39,6 +42,7 @@ import { taskDone } from './task/done.ts';
 import { taskEdit } from './task/edit.ts';
 import { taskGraph } from './task/graph.ts';
 import { taskList } from './task/list.ts';
+import { taskPromote } from './task/promote.ts';
 import { taskReady } from './task/ready.ts';
 import { taskStart } from './task/start.ts';
 import { traceSnapshot } from './trace/snapshot.ts';
@@ -54,8 +58,11 @@ import { workspaceOpen } from './workspace/open.ts';
 import { workspaceStatus } from './workspace/status.ts';
 
 export const methods = {
+  'attribution/export': attributionExport,
+  'attribution/verify': attributionVerify,
   'blame/commit': blameCommit,
   'blame/file': blameFile,
+  'blame/why': blameWhy,
   'checkpoint/diff': checkpointDiff,
   'checkpoint/list': checkpointList,
   'checkpoint/pin': checkpointPin,
@@ -91,6 +98,7 @@ export const methods = {
   'task/edit': taskEdit,
   'task/graph': taskGraph,
   'task/list': taskList,
+  'task/promote': taskPromote,
   'task/ready': taskReady,
   'task/start': taskStart,
   'trace/snapshot': traceSnapshot,

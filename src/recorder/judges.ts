@@ -23,6 +23,8 @@ export type JudgePorts = {
   /** Where words can be put before a prompt's own. */
   placeBeforePrompt(line: string, text: string): { before: string; block: string } | undefined;
   readonly keeping: Pick<Keeping, 'beforePrompt' | 'beforePermission'>;
+  /** The agent gets its prompt when it is started. */
+  beforeRun(): Promise<void>;
   readonly guard: Omit<Guard, 'watch' | 'close'>;
 };
 
@@ -35,6 +37,10 @@ export function openJudges(ports: JudgePorts): Readonly<Record<string, Judge>> {
     hello: async (line) => {
       ports.guard.optIn();
       return { kind: 'replace', line: announce(line, await ports.methods(), ports) };
+    },
+    start: async () => {
+      await ports.beforeRun();
+      return pass;
     },
     prompt: async (line) => {
       const put = (text: string) => ports.placeBeforePrompt(line, text);

@@ -1,7 +1,7 @@
 /** Finds out after each step whether lines of somebody else went by it that its agent had not seen. */
 import type { CheckpointTaken, FilesClaimed, LinesOverwritten } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
-import { countLost, findLosses, type LineRange } from '../guard/find-losses.ts';
+import { countLost, findLosses, intersectRanges, type LineRange } from '../guard/find-losses.ts';
 import type { Sighting } from '../guard/sighting.ts';
 import type { Note } from '../journal/entry.ts';
 import type { Calls } from '../shadow/calls.ts';
@@ -36,9 +36,9 @@ type Session = {
   readonly id: string;
   readonly root: string;
   /** What it knew of a file when a step said that it would write it. */
-  readonly basis: Map<string, string | null>;
-  /** What it left of a file itself, and what it had seen by then. */
-  readonly left: Map<string, { readonly blob: string | null; readonly seen: Sighting | undefined }>;
+  readonly basis: Map<string, Blob>;
+  /** What it left of a file itself. */
+  readonly left: Map<string, Blob>;
   readonly allowed: Set<string>;
   /** The checkpoint before its turn. */
   before: string | undefined;
@@ -79,19 +79,12 @@ export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
     return session;
   }
 
-  /** What it knows of a file now: what it saw last, or left itself since. Undefined if it never did. */
-  function knownOf(session: Session, path: string): string | null | undefined {
-    const seen = ports.seenOf(session.id, path);
-    const left = session.left.get(path);
-    return left !== undefined && left.seen === seen ? left.blob : seen?.blob;
-  }
-
   function announce(session: Session, step: string, named: string): void {
     const path = findInside(session.root, named);
     const key = `${step} ${path}`;
     if (path === undefined || session.basis.has(key)) return;
-    const known = knownOf(session, path);
-    if (known !== undefined) setBounded(session.basis, key, known);
+    const seen = ports.seenOf(session.id, path);
+    if (seen !== undefined) setBounded(session.basis, key, seen.blob);
   }
 
   async function look(taken: Taken): Promise<void> {
@@ -107,8 +100,7 @@ export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
       if (able === undefined) continue;
       await lookAt(taken, change, able);
       const { path } = change;
-      const blob = change.after?.oid ?? null;
-      setBounded(session.left, path, { blob, seen: ports.seenOf(session.id, path) });
+      setBounded(session.left, path, change.after?.oid ?? null);
     }
   }
 
@@ -118,11 +110,10 @@ export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
     if (change.unknown !== undefined || !before?.mode.startsWith('100')) return;
     if (session.allowed.delete(`${before.oid} ${path}`) || !('step' in act.by)) return;
     const keeper = ports.keeperOf(session.root);
-    const basis = session.basis.get(`${act.by.step} ${path}`);
-    const known = basis === undefined ? await knownBefore(keeper, taken, path) : basis;
-    if (known === undefined || known === before.oid) return;
-    const lost = await findLost(keeper, [known, before.oid, after?.oid ?? null]);
-    if (lost.length === 0) return;
+    const knowns = await listKnown(keeper, taken, { path, step: act.by.step });
+    const found = await findUnseen(keeper, knowns, [before.oid, after?.oid ?? null]);
+    if (found === undefined) return;
+    const { known, lost } = found;
     const evidence = await findEvidence(keeper, taken, path);
     if (evidence === undefined) return;
     const event: LinesOverwritten = {
@@ -143,17 +134,20 @@ export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
     ports.tell(session.id, event);
   }
 
-  /** Without a sight of it, an agent is taken to know what was there when its turn began. */
-  async function knownBefore(
+  /**
+   * What it saw last before it wrote, and what it left there itself. Without either, it is taken to know
+   * what was there when its turn began.
+   */
+  async function listKnown(
     keeper: Pick<Calls, 'versionsAt'>,
     { session, before }: Taken,
-    path: string,
-  ): Promise<string | null | undefined> {
-    const left = session.left.get(path);
-    if (left !== undefined) return left.blob;
-    if (before === undefined) return undefined;
+    { path, step }: { readonly path: string; readonly step: string },
+  ): Promise<Blob[]> {
+    const known = [session.basis.get(`${step} ${path}`), session.left.get(path)];
+    const own = known.filter((it) => it !== undefined);
+    if (own.length > 0 || before === undefined) return own;
     const [version] = await keeper.versionsAt(before, [path]);
-    return version === 'unknown' ? undefined : (version?.oid ?? null);
+    return version === 'unknown' ? [] : [version?.oid ?? null];
   }
 
   function enqueue(taken: Taken): void {
@@ -197,15 +191,27 @@ function listWritten({ claims }: FilesClaimed): string[] {
 
 type Blob = string | null;
 
-async function findLost(
+type Unseen = { readonly known: Blob; readonly lost: readonly LineRange[] };
+
+/** Lost lines that are in none of the versions that are known; told by the version that knows most of them. */
+async function findUnseen(
   keeper: Pick<Calls, 'readBlob'>,
-  [known, before, after]: readonly [known: Blob, before: Blob, after: Blob],
-): Promise<readonly LineRange[]> {
-  const seen = await readText(keeper, known);
+  knowns: readonly Blob[],
+  [before, after]: readonly [before: Blob, after: Blob],
+): Promise<Unseen | undefined> {
+  if (knowns.length === 0 || knowns.includes(before)) return undefined;
   const found = await readText(keeper, before);
   const wanted = await readText(keeper, after);
-  if (seen === undefined || found === undefined || wanted === undefined) return [];
-  return findLosses({ seen, found, wanted }).lost;
+  if (found === undefined || wanted === undefined) return undefined;
+  const all: Unseen[] = [];
+  for (const known of knowns) {
+    const seen = await readText(keeper, known);
+    if (seen === undefined) return undefined;
+    all.push({ known, lost: findLosses({ seen, found, wanted }).lost });
+  }
+  const lost = all.map((it) => it.lost).reduce(intersectRanges);
+  const [closest] = all.toSorted((a, b) => countLost(a) - countLost(b));
+  return lost.length === 0 || closest === undefined ? undefined : { known: closest.known, lost };
 }
 
 async function findEvidence(

@@ -5,10 +5,8 @@ export type Found =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'ambiguous'; readonly ids: readonly string[] };
 
-/** What every id of ours begins with; who types one may leave it out. */
-const prefix = 't-';
-
-export function findTask(ids: readonly string[], named: string): Found {
+/** `prefix`: what every id of ours begins with; who types one may leave it out. */
+export function findTask(ids: readonly string[], named: string, prefix = 't-'): Found {
   const wanted = named.toLowerCase();
   const whole = ids.find((it) => it === named) ?? ids.find((it) => it.toLowerCase() === wanted);
   if (whole !== undefined) return { kind: 'found', id: whole };

@@ -130,6 +130,8 @@ export const columns = {
     problem: 'text',
     checkpoint: 'text',
     entries: 'json',
+    plan: 'text',
+    text: 'text',
   },
   problems: {
     writer: 'text!',

@@ -16,9 +16,10 @@ export function foldMark({ entry, event, stamp }: Here): Change[] {
   ];
   switch (event.type) {
     case 'plan-changed': {
-      const { turn, entries, text, uri, removed } = event;
+      const { turn, entries, plan, text, uri, removed } = event;
       const title = removed === true ? 'plan dropped' : tellPlan(entries, text ?? uri);
-      return mark({ kind: 'plan', outcome: 'completed', entries, ...defined({ turn, title }) });
+      const told = defined({ turn, title, plan, text: text ?? uri });
+      return mark({ kind: 'plan', outcome: 'completed', entries, ...told });
     }
     case 'checkpoint-taken': {
       const { checkpoint, reason, label, turn } = event;

@@ -155,6 +155,10 @@ export type MarkRow = {
   /** The checkpoint's id. */
   checkpoint?: string;
   entries?: readonly PlanEntry[];
+  /** The agent's name for the plan, where it has several. */
+  plan?: string;
+  /** Of a plan that is a text, or a file. */
+  text?: string;
 };
 
 /** Something that is missing, failed or was not understood. */

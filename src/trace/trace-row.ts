@@ -23,14 +23,11 @@ export type AboutStep = {
   readonly locations: readonly TraceLocation[];
 };
 
+/** Written out field by field: a session has thousands, and copying objects into others costs ten times as much. */
 export function showStepRow(row: StepRow, about: AboutStep): TraceRow {
-  const { id, writer, seq = 0, kind, startedAt = 0, durationMs, outcome, output } = row;
-  const { session, turn, gone, attachments, locations } = about;
-  const printed = about.content ?? output?.text?.slice(0, contentLimit);
-  const isCut = about.content === undefined ? isLonger(output?.text, output?.cut) : about.isCut;
-  const sources = [...(row.sources ?? []), ...attachments];
-  const { parent, title, toolKind, toolName, call, role, message, on, choice } = row;
-  return {
+  const { id, writer, seq = 0, kind, startedAt = 0, durationMs, outcome } = row;
+  const { session, gone } = about;
+  const shown: TraceRow = {
     id,
     revision: reviseRow(row, gone),
     writer,
@@ -39,13 +36,32 @@ export function showStepRow(row: StepRow, about: AboutStep): TraceRow {
     kind: (kind ?? 'tool') as TraceRow['kind'],
     status: judgeStep(outcome, kind, gone),
     startedAt,
-    ...defined({ turn, parent, outcome, durationMs, endedAt: endOf(startedAt, durationMs) }),
-    ...defined({ title, toolKind, toolName, call, role, message, on, choice }),
-    ...defined({ content: printed, cut: isCut || undefined }),
-    ...defined({ exitCode: row.exitCode, problem: row.problem, late: row.late }),
-    ...(sources.length === 0 ? {} : { sources }),
-    ...(locations.length === 0 ? {} : { locations: locations.slice(0, locationLimit) }),
   };
+  if (about.turn !== undefined) shown.turn = about.turn;
+  if (outcome !== undefined) shown.outcome = outcome;
+  if (durationMs !== undefined) {
+    shown.durationMs = durationMs;
+    shown.endedAt = startedAt + durationMs;
+  }
+  for (const name of plain) if (row[name] !== undefined) shown[name] = row[name] as never;
+  addContent(shown, row, about);
+  return shown;
+}
+
+/** What is shown as it is kept. */
+const plain = [
+  ...(['parent', 'title', 'toolKind', 'toolName', 'call', 'role', 'message', 'on'] as const),
+  ...(['choice', 'exitCode', 'problem', 'late'] as const),
+];
+
+function addContent(shown: TraceRow, { output, sources = [] }: StepRow, about: AboutStep): void {
+  const { content, attachments, locations } = about;
+  const printed = content ?? output?.text?.slice(0, contentLimit);
+  if (printed !== undefined) shown.content = printed;
+  const isCut = content === undefined ? isLonger(output?.text, output?.cut) : about.isCut;
+  if (isCut) shown.cut = true;
+  if (0 < sources.length + attachments.length) shown.sources = [...sources, ...attachments];
+  if (0 < locations.length) shown.locations = locations.slice(0, locationLimit);
 }
 
 export function showTurnRow(row: TurnRow, gone: boolean): TraceRow {
@@ -84,8 +100,11 @@ export function showMarkRow(row: MarkRow & { session: string }): TraceRow {
 }
 
 export function showLocation({ path, claim }: Pick<ClaimRow, 'path' | 'claim'>): TraceLocation {
-  const { operation, line, added, removed } = claim;
-  return { path, operation, ...defined({ line, added, removed }) };
+  const shown: TraceLocation = { path, operation: claim.operation };
+  if (claim.line !== undefined) shown.line = claim.line;
+  if (claim.added !== undefined) shown.added = claim.added;
+  if (claim.removed !== undefined) shown.removed = claim.removed;
+  return shown;
 }
 
 /** Twice the entry's number, so that there is room for what no entry of that writer says: that it is gone. */

@@ -24,6 +24,26 @@ export function mergeInverse(texts: { before: string; after: string; now: string
   return { kind: 'merged', text: applyEdits(base, edits).join('') };
 }
 
+/** The same, where they clash: what is there now stays, and behind it comes what was taken away there. */
+export function mergeKeepingBoth(texts: { before: string; after: string; now: string }): string {
+  const base = splitLines(texts.after);
+  const undone = listEdits(base, splitLines(texts.before));
+  const theirs = listEdits(base, splitLines(texts.now));
+  const clear = undone.filter((edit) => !theirs.some((other) => isClash(edit, other)));
+  const added = undone
+    .filter((edit) => !clear.includes(edit))
+    .map((edit) => addBehind(base, edit, theirs));
+  return applyEdits(base, mergeEdits(clear, [...theirs, ...added])).join('');
+}
+
+/** Only what it brings: what it takes away is what the other edit is about. */
+function addBehind(base: readonly string[], edit: Edit, theirs: readonly Edit[]): Edit {
+  const clashing = theirs.filter((other) => isClash(edit, other));
+  const end = Math.max(edit.to, ...clashing.map(({ to }) => to));
+  const there = new Set([...base.slice(edit.from, edit.to), ...clashing.flatMap((it) => it.lines)]);
+  return { from: end, to: end, lines: edit.lines.filter((line) => !there.has(line)) };
+}
+
 function findConflicts(undone: readonly Edit[], theirs: readonly Edit[]): Conflict[] {
   const conflicts: Conflict[] = [];
   let shift = 0;

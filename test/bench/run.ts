@@ -5,6 +5,8 @@ import { type Bench, judgeFigure, printFigure } from './figure.ts';
 import { hooks } from './hooks.ts';
 import { journalAppend } from './journal-append.ts';
 import { logQuery } from './log-query.ts';
+import { rpc } from './rpc.ts';
+import { trace } from './trace.ts';
 import { wireDeath } from './wire-death.ts';
 import { wireFlood } from './wire-flood.ts';
 import { wireGates } from './wire-gates.ts';
@@ -23,7 +25,9 @@ const benches: readonly Bench[] = [
   wireMemory,
   journalAppend,
   logQuery,
+  trace,
   hooks,
+  rpc,
   checkpoints,
 ];
 

@@ -1,5 +1,6 @@
 /** clew tasks: its words, what it prints, and how it ends. */
 import { expect, test } from 'vitest';
+import { first, recordPlans, second, session } from '../methods/task/planned.ts';
 import { openProject, three } from '../methods/task/project.ts';
 import { runHere } from './fake-io.ts';
 
@@ -69,9 +70,31 @@ test('programs get all of it', async () => {
   }
 });
 
+test('what an agent planned, followed and taken over', async () => {
+  const { root, env } = recordPlans(first, second);
+  const run = (argv: string[]) => runHere(argv, { cwd: root, env });
+  const { out } = await run(['tasks', 'list', '--session', '@last']);
+  expect(out.replace(/^there is no .*\n/, '').replaceAll(/p-\w{7}/g, 'p-1234567')).toBe(`
+session ${session}  interrupted
+  [x] p-1234567  Read it
+  [x] p-1234567  Write the parser
+  [>] p-1234567  Test the parser  (stalled)
+  [ ] p-1234567  Ship
+`);
+  const promoted = await run(['tasks', 'promote', '--in-order']);
+  expect(promoted.out).toMatch(
+    /^made .*\nt-\w{7} {2}ready {2}Test the parser\nt-\w{7} {2}open {3}Ship {13}waits for t-\w{7}\n$/,
+  );
+  const again = await run(['tasks', 'promote', '@last']);
+  expect(again.out).toMatch(/^(?:p-\w{7} is t-\w{7} already\n){2}$/);
+  expect((await run(['show', '@last'])).out).toMatch(/planned\n {2}\[x\] p-\w{7} {2}Read it\n/);
+  const json = await run(['tasks', 'promote', 'nobody', '--json']);
+  expect([json.exit, JSON.parse(json.err).error.code]).toEqual([5, 'unknown-id']);
+});
+
 test.each<[string[], number, string]>([
   [['lsit'], 2, 'did you mean `clew tasks list`?'],
-  [['frobnicate'], 2, 'it has list, ready, add, edit, start, done, graph'],
+  [['frobnicate'], 2, 'it has list, ready, add, edit, start, done, graph, promote'],
   [['add'], 2, 'tasks add needs a title'],
   [['done'], 2, 'tasks done needs an id'],
   [['ready', 'x'], 2, 'tasks ready does not take x'],

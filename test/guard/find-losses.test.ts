@@ -1,7 +1,7 @@
 /** Losses on every mix of changes: what an oracle that knows who wrote each line says. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { countLost, findLosses } from '../../src/guard/find-losses.ts';
+import { countLost, findLosses, intersectRanges } from '../../src/guard/find-losses.ts';
 
 /** Each line is one of a kind, so that who wrote it can be read off it. */
 type Move = { readonly by: 'other' | 'agent'; readonly at: number; readonly does: 'add' | 'drop' };
@@ -76,6 +76,18 @@ it('says where, in the text that is written over', () => {
     { line: 1, count: 2 },
     { line: 6, count: 1 },
   ]);
+});
+
+it('what two have in common, line by line', () => {
+  const one = [
+    { line: 1, count: 3 },
+    { line: 7, count: 2 },
+  ];
+  expect(intersectRanges(one, [{ line: 3, count: 5 }])).toEqual([
+    { line: 3, count: 1 },
+    { line: 7, count: 1 },
+  ]);
+  expect(intersectRanges(one, [])).toEqual([]);
 });
 
 it('a bracket that goes elsewhere is not the one that somebody put in', () => {

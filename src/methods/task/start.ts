@@ -6,7 +6,7 @@ import { tellTask } from '../task-card.ts';
 import { changeTaskFile, readTaskFile, resolveTask } from '../task-file.ts';
 
 export const taskStart: Handler<'task/start'> = async (context, params) => {
-  const { id: named, owner, anyway = false, by } = params;
+  const { id: named, owner, session, anyway = false, by } = params;
   const updated = markTask(context, by);
   const file = readTaskFile(context);
   const wanted = resolveTask(file, named);
@@ -14,6 +14,7 @@ export const taskStart: Handler<'task/start'> = async (context, params) => {
   const whose = owner ?? (owned === undefined ? updated.by : undefined);
   const set = { status: 'active' as const, ...(whose && { owner: whose }) };
   const check = anyway ? undefined : checkBegun;
-  const { path, read, id } = changeTaskFile(context, wanted, { set, updated }, check);
+  const add = session === undefined ? {} : { sessions: [session] };
+  const { path, read, id } = changeTaskFile(context, wanted, { set, add, updated }, check);
   return { file: path, task: tellTask(read, id) };
 };

@@ -2,11 +2,11 @@
 
 import { carryOut } from '../carry-out.ts';
 import type { Handler } from '../context.ts';
-import { prepareUndo } from '../prepare-undo.ts';
+import { prepareWish } from '../prepare-wish.ts';
 import { tellPlan } from '../tell-plan.ts';
 
 export const undoApply: Handler<'undo/apply'> = async (context, params) => {
-  const prepared = await prepareUndo(context, params);
+  const prepared = await prepareWish(context, params);
   const told = tellPlan(prepared);
   const { plan, steps, texts, of, session } = prepared;
   if (!plan.ready || steps.length === 0) return told;

@@ -6,7 +6,7 @@ import type { Named } from './find-id.ts';
 import { type IsRunning, type NumberedTurn, openSights } from './sights.ts';
 import { decodeRow, listed, textsPerTurn } from './tables.ts';
 
-export type Shown = Omit<LogShow['result'], 'behind'>;
+export type Shown = Omit<LogShow['result'], 'behind' | 'tasks'>;
 
 export function askShow(database: Database, named: Named, isRunning: IsRunning): Shown {
   const sights = openSights(database, isRunning);

@@ -3,7 +3,7 @@ import { columns, type Kind } from '../../trace/columns.ts';
 import type { AllTables } from '../../trace/rows.ts';
 
 /** Raised when a table changes: an index of another version is built anew. */
-export const tablesVersion = 2;
+export const tablesVersion = 3;
 /** "clew" in ASCII, in the file's header. */
 const applicationId = 0x636c6577;
 

@@ -1,8 +1,10 @@
 /** task/list: tasks as they stand in the file, and what is wrong with it. */
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { ask } from '../recorded.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { takeLease } from '../../../src/store/lease.ts';
+import { ask, openAt } from '../recorded.ts';
+import { first, recordPlans, second, session } from './planned.ts';
 import { openProject, three } from './project.ts';
 
 test('tasks with what they wait for', async () => {
@@ -84,4 +86,29 @@ test('what is not known is left alone, and said', async () => {
   const { context } = openProject(`${three}    dependsOn: [x]\n`);
   const { doubts } = await ask(context, 'task/list', {});
   expect(doubts).toMatchObject([{ line: 13, hint: 'did you mean depends_on?' }]);
+});
+
+test('what is active is stalled when nobody works in its session any more', async () => {
+  const recorded = recordPlans(first, second);
+  const context = openAt(recorded);
+  const { entries = [] } = await ask(context, 'task/list', { session: '@last' });
+  const entry = entries.find((it) => it.title === 'Test the parser')?.id ?? '';
+  const { promoted } = await ask(context, 'task/promote', { session, entries: [entry] });
+  const id = promoted[0]?.id ?? '';
+  await ask(context, 'task/start', { id });
+  await ask(context, 'task/add', { title: 'of no session' });
+  const stalled = async () => {
+    const listed = await ask(openAt(recorded), 'task/list', { session });
+    return [listed.tasks.map((it) => it.stalled ?? false), listed.entries?.map((it) => it.stalled)];
+  };
+  expect(await stalled()).toEqual([
+    [true, false],
+    [false, false, true, false],
+  ]);
+  const lease = takeLease(recorded.journal, '01K5AB');
+  onTestFinished(() => lease.release());
+  expect(await stalled()).toEqual([
+    [false, false],
+    [false, false, false, false],
+  ]);
 });

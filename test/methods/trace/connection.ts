@@ -10,7 +10,10 @@ type Name = keyof TraceTold;
 type Params<N extends Name> = NonNullable<TraceTold[N]>;
 export type Told = { [N in Name]: { readonly name: N; readonly params: Params<N> } }[Name];
 
-export function connectAt(recorded: Recorded, hear: (told: Told) => void = () => undefined) {
+export function connectAt(
+  recorded: Pick<Recorded, 'root' | 'env'>,
+  hear: (told: Told) => void = () => undefined,
+) {
   const told: Told[] = [];
   const waiting = new Set<() => void>();
   const closings: (() => void)[] = [];
