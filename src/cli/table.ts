@@ -118,6 +118,11 @@ export const commands: readonly Listed[] = [
     load: () => import('./state.ts'),
   },
   {
+    name: 'doctor',
+    summary: 'look whether everything that clew needs is there and works',
+    load: () => import('./doctor.ts'),
+  },
+  {
     name: 'drift',
     summary: 'tell whether git moved the ground under a session, and decide what then',
     load: () => import('./drift.ts'),
