@@ -165,7 +165,7 @@ test.each(steps)('killed at %s, the project is as before or after', async (name)
     mkdirSync(join(stage.workspace, '.clew'));
     ask(stage, 'state', 'set', 'purpose', 'A shop');
     const { running, editor } = startAgent(stage, { CLEW_FAILPOINT: `${name}:crash@${pass}` });
-    await takeTurn(editor, await editor.greet(), 'do it').catch(() => undefined);
+    await takeTurn(editor, await editor.greet(), 'do it');
     editor.leave();
     expect(await within('the end', running.ended)).toEqual({ code: null, signal: 'SIGKILL' });
     await until('the end of the agent', () => stage.survivors().length === 0);
