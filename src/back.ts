@@ -119,6 +119,7 @@ const drift = openOwnDrift({
   home: () => openStateHome(process.env),
   run: options.run,
   tellsAgent: options.tellsAgent,
+  env: process.env,
   writerOf: (root) => writers.get(root),
   rootOf: desks.rootOf,
   mint: () => mintUlid(clock.now()),

@@ -533,6 +533,17 @@ actor: Actor
 heard: boolean
 }
 /**
+ * Hooks that a person had installed were gone when a session began, as some hook managers leave it.
+ */
+export interface HooksMended {
+type: "hooks-mended"
+hooks: ("post-checkout" | "post-commit" | "post-merge" | "post-rewrite")[]
+/**
+ * left: it is not ours to put them back, and it was said so.
+ */
+how: ("reinstalled" | "left")
+}
+/**
  * A decision or a question was written down in a session.
  */
 export interface ItemNoted {
@@ -1232,6 +1243,31 @@ parent?: string
 message?: string
 }
 /**
+ * A task of the project was added or changed by clew. What people write into the file themselves is in the file only.
+ */
+export interface TaskChanged {
+type: "task-changed"
+task: string
+title: string
+how: ("added" | "edited" | "started" | "done" | "promoted")
+status: ("open" | "active" | "blocked" | "done" | "dropped")
+/**
+ * Its status before, where that changed.
+ */
+before?: ("open" | "active" | "blocked" | "done" | "dropped")
+by?: string
+evidence?: TaskEvidence
+}
+/**
+ * What shows that a task is done.
+ */
+export interface TaskEvidence {
+commits: string[]
+checkpoints: string[]
+sessions: string[]
+files: string[]
+}
+/**
  * A turn came to its end.
  */
 export interface TurnEnded {
@@ -1695,6 +1731,10 @@ path: string
  * Its version then, where the whole file was seen.
  */
 blob?: string
+/**
+ * Best effort: only the text of a command says that it was read.
+ */
+guess?: true
 /**
  * Lines, as claimed.
  */
@@ -2332,18 +2372,24 @@ ready: boolean
  */
 blockedBy: string[]
 /**
+ * Commits that perhaps show that it is done; `accept` takes them.
+ */
+proposed?: TaskProposal[]
+/**
  * It is active, and nobody works any more in the sessions that are named with it.
  */
 stalled?: boolean
 }
 /**
- * What shows that a task is done.
+ * A commit that perhaps shows that a task is done.
  */
-export interface TaskEvidence {
-commits: string[]
-checkpoints: string[]
-sessions: string[]
-files: string[]
+export interface TaskProposal {
+commit: string
+title: string
+/**
+ * named: its message has the task's id. same-files: it changes exactly the files of the task.
+ */
+why: ("named" | "same-files")
 }
 /**
  * A place in the file of tasks that cannot be, or was perhaps meant otherwise.
@@ -2438,6 +2484,10 @@ operation: string
 line?: number
 added?: number
 removed?: number
+/**
+ * Best effort: only the text of a command says so.
+ */
+guess?: true
 }
 /**
  * A record of Agent Trace 0.1.0, as clew writes it.
@@ -3077,6 +3127,94 @@ session: string
  * By path.
  */
 files: SeenFile[]
+}
+}
+/**
+ * Looks whether everything that clew needs is there and works: Node, SQLite, the state folder, the index, git and its hooks. Changes nothing.
+ */
+export interface DoctorCheck {
+params: {
+
+}
+result: {
+/**
+ * clew's version.
+ */
+clew: string
+node: {
+version: string
+wanted: string
+ok: boolean
+}
+platform: string
+state: {
+path: string
+/**
+ * Something of this workspace is.
+ */
+recorded: boolean
+freeBytes?: number
+}
+recorders: {
+writer: string
+pid: number
+label?: string
+}[]
+/**
+ * Its version; left out when it is not on PATH.
+ */
+git?: string
+hooks?: {
+hook: ("post-checkout" | "post-commit" | "post-merge" | "post-rewrite")
+/**
+ * How it is reached: see hooks/status.
+ */
+route: string
+/**
+ * The file that should have it.
+ */
+path: string
+/**
+ * Whether it would run: see hooks/status.
+ */
+state: string
+/**
+ * The file whose core.hooksPath leads git elsewhere.
+ */
+shadowedBy?: string
+/**
+ * Events of the repository since it was heard last; left out when it never was.
+ */
+movesSince?: number
+}[]
+/**
+ * Moves of HEAD since a hook was heard last that a hook should have told of.
+ */
+bypassed?: number
+/**
+ * What one run of a hook takes here.
+ */
+cost?: {
+runs: number
+p50Ms: number
+p95Ms: number
+/**
+ * The same for a shell that does nothing.
+ */
+emptyP50Ms: number
+}
+/**
+ * All that was looked at, the worst first.
+ */
+findings: {
+level: ("fine" | "odd" | "bad")
+about: ("node" | "sqlite" | "state" | "index" | "recording" | "git" | "hooks" | "repository" | "drift")
+text: string
+/**
+ * What to do about it.
+ */
+hint?: string
+}[]
 }
 }
 /**
@@ -3814,6 +3952,10 @@ sessions?: string[]
 files?: string[]
 }
 /**
+ * The commits that are proposed show it.
+ */
+accept?: boolean
+/**
  * There is nothing to show, and need not be.
  */
 bare?: boolean
@@ -3836,6 +3978,10 @@ task: TaskCard
  * What can be begun now, and could not before.
  */
 ready: TaskCard[]
+/**
+ * Commits that were proposed, and not taken.
+ */
+proposed: TaskProposal[]
 }
 }
 /**
@@ -4447,6 +4593,7 @@ export interface Methods {
   'checkpoint/take': CheckpointTake;
   'context/check': ContextCheck;
   'context/read': ContextRead;
+  'doctor/check': DoctorCheck;
   'drift/resolve': DriftResolve;
   'drift/status': DriftStatus;
   'hooks/install': HooksInstall;
@@ -4505,6 +4652,7 @@ export type Event =
   | FilesRestored
   | GateTimedOut
   | HeadMoved
+  | HooksMended
   | ItemNoted
   | LineKeptOpaque
   | LinesOverwritten
@@ -4535,6 +4683,7 @@ export type Event =
   | StepChanged
   | StepEnded
   | StepStarted
+  | TaskChanged
   | TurnEnded
   | TurnStarted
   | UsageReported

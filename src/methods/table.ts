@@ -16,6 +16,7 @@ import { checkpointTake } from './checkpoint/take.ts';
 import { contextCheck } from './context/check.ts';
 import { contextRead } from './context/read.ts';
 import type { Context, Handler } from './context.ts';
+import { doctorCheck } from './doctor/check.ts';
 import { driftResolve } from './drift/resolve.ts';
 import { driftStatus } from './drift/status.ts';
 import { hooksInstall } from './hooks/install.ts';
@@ -69,6 +70,7 @@ export const methods = {
   'checkpoint/prune': checkpointPrune,
   'checkpoint/restore': checkpointRestore,
   'checkpoint/take': checkpointTake,
+  'doctor/check': doctorCheck,
   'drift/resolve': driftResolve,
   'drift/status': driftStatus,
   'context/check': contextCheck,
