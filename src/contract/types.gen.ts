@@ -239,6 +239,10 @@ drift?: string
  * Exactly as the agent got it.
  */
 text: string
+/**
+ * The earlier session that they tell of.
+ */
+resumes?: string
 }
 /**
  * The ground has moved under a session. Before a prompt it is written down before the agent gets that.
@@ -1685,6 +1689,10 @@ message?: string
 }[]
 decisions: SaidItem[]
 questions: SaidItem[]
+/**
+ * What came of it, as lines of Markdown.
+ */
+digest?: string[]
 }
 /**
  * One turn in few words.
@@ -2247,6 +2255,80 @@ overwritten?: number
  * Edits that were based on an older version. Left out for none.
  */
 stale?: number
+}
+/**
+ * What came of a session, made of its layer and of the project's state alone: the same input gives the same digest.
+ */
+export interface SessionDigest {
+session: string
+state: string
+agent?: string
+title?: string
+branch?: string
+head?: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+startedAt: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+updatedAt: string
+after?: LayerOrigin
+turns: number
+/**
+ * What was asked, and what came of it; the last ones.
+ */
+asked: {
+prompt?: string
+outcome?: string
+said?: string
+}[]
+lines: {
+/**
+ * claims: what the agent said it changed, for want of better.
+ */
+source: ("attribution" | "claims")
+added: number
+removed: number
+}
+files: {
+path: string
+added?: number
+removed?: number
+/**
+ * Lines of the file as it is now, by author.
+ */
+by?: {
+author: string
+lines: number
+}[]
+}[]
+decisions: {
+text: string
+commit?: string
+}[]
+commits: {
+commit: string
+message?: string
+by?: string
+}[]
+tests: {
+afterLastEdit: {
+command: string
+outcome: string
+exitCode?: number
+}[]
+/**
+ * Runs before the last edit, which say nothing about what there is now.
+ */
+before: number
+}
+open: {
+kind: ("plan" | "question" | "turn" | "tree")
+text: string
+}[]
+alerts: string[]
 }
 /**
  * An entry of an agent's plan, followed over all that the agent said of it.
@@ -3716,6 +3798,34 @@ conflicts: StateConflict[]
 }
 }
 /**
+ * What came of a session, for people and for the next session.
+ */
+export interface StateDigest {
+params: {
+/**
+ * Its id, the end of it, or @last, which it is unless told.
+ */
+session?: string
+/**
+ * Also what a new session should be told first.
+ */
+resume?: boolean
+/**
+ * Of that; 4096 unless told.
+ */
+maxBytes?: number
+}
+result: {
+digest: SessionDigest
+markdown: string
+resume?: string
+/**
+ * Files that the session knew and that are others by now.
+ */
+stale?: string[]
+}
+}
+/**
  * The layers of this workspace: the project's, and that of one session or the last one.
  */
 export interface StateGet {
@@ -4616,6 +4726,7 @@ export interface Methods {
   'session/show': SessionShow;
   'session/start': SessionStart;
   'state/conflicts': StateConflicts;
+  'state/digest': StateDigest;
   'state/get': StateGet;
   'state/import': StateImport;
   'state/init': StateInit;
