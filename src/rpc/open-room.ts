@@ -30,6 +30,8 @@ export type RoomOptions = {
   readonly isWhole: boolean;
   readonly client: Party | undefined;
   readonly protocol: number;
+  /** What the index takes at once: meanwhile nobody else is heard. */
+  readonly entriesPerBatch: number;
   /** How this process was started. */
   readonly command: readonly string[];
   /** Checkpoints that somebody else in this process has open already. */
@@ -49,6 +51,7 @@ export function openRoom(options: RoomOptions): Room {
     folder: options.folder,
     env,
     onNews: say,
+    entriesPerBatch: options.entriesPerBatch,
     openKeeper,
     recordElsewhere: async (notes) => (await opened?.record(notes)) ?? notes,
   });

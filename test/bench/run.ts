@@ -1,5 +1,6 @@
 /** `npm run bench [name…] [--json]`: runs the benches whose names begin so, and holds their figures against the bars. */
 import { cpus } from 'node:os';
+import { attribution } from './attribution.ts';
 import { checkpoints } from './checkpoints.ts';
 import { type Bench, judgeFigure, printFigure } from './figure.ts';
 import { hooks } from './hooks.ts';
@@ -29,6 +30,7 @@ const benches: readonly Bench[] = [
   hooks,
   rpc,
   checkpoints,
+  attribution,
 ];
 
 const words = process.argv.slice(2);
