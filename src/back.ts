@@ -7,13 +7,16 @@ import { openConversation } from './acp/conversation.ts';
 import { placeBeforePrompt } from './acp/prompt-place.ts';
 import { rawValueAt } from './acp/raw-value.ts';
 import { findReads } from './agents/shell/find-reads.ts';
+import { cliAgents } from './agents/table.ts';
 import type { Event } from './contract/types.gen.ts';
 import { Failure } from './errors.ts';
 import { type Desk, openDesks } from './recorder/desks.ts';
 import { openIndexKeeper } from './recorder/index-keeper.ts';
 import { openJudges } from './recorder/judges.ts';
 import { openKeeping } from './recorder/keeping.ts';
+import { lookBeforeRun } from './recorder/look-before-run.ts';
 import { openLooker } from './recorder/looker.ts';
+import { openCliConversation } from './recorder/open-cli-conversation.ts';
 import { openDesk } from './recorder/open-desk.ts';
 import { openGuard } from './recorder/open-guard.ts';
 import { openKeepers } from './recorder/open-keepers.ts';
@@ -68,6 +71,9 @@ const conversation = openConversation({
   readsOf: findReads,
   knownSession,
 });
+const reader = cliAgents
+  .find((it) => it.name === options.prints)
+  ?.openReader({ command: options.command, cwd: process.cwd() });
 // A workspace that was named is opened with the desks, so what that needs comes before.
 const writers = new Map<string, string>();
 const layers = openOwnLayers({
@@ -113,6 +119,7 @@ const drift = openOwnDrift({
   home: () => openStateHome(process.env),
   run: options.run,
   tellsAgent: options.tellsAgent,
+  env: process.env,
   writerOf: (root) => writers.get(root),
   rootOf: desks.rootOf,
   mint: () => mintUlid(clock.now()),
@@ -126,14 +133,12 @@ const drift = openOwnDrift({
   say,
 });
 const keeping = openKeeping({
+  isAtWork: reader !== undefined,
   retention,
   rootOf: guardedRootOf,
   keeperOf: keepers.of,
   textOf: texts.find,
-  mint() {
-    const at = clock.now();
-    return { id: mintUlid(at), at };
-  },
+  mint: mintMoment,
   write(note) {
     write(note);
     guard.watch(note);
@@ -173,7 +178,7 @@ const tracking = openTracking({
 const recorder = openRecorder({
   lineLimitBytes: options.lineLimitBytes,
   desks,
-  conversation,
+  conversation: reader ? openCliConversation(conversation, reader) : conversation,
   judges: openJudges({
     version,
     methods: async () => Object.keys((await import('./methods/table.ts')).methods),
@@ -184,6 +189,13 @@ const recorder = openRecorder({
     drift,
     keeping,
     guard,
+    beforeRun: () =>
+      lookBeforeRun(named ?? rootOf(reader?.cwd ?? process.cwd()), {
+        keeperOf: keepers.of,
+        isGuarded: keepers.isGuarded,
+        mint: mintMoment,
+        write,
+      }),
   }),
   redact: (event) => redactor.value(event),
   mono: clock.mono,
@@ -261,6 +273,11 @@ function openOne(root: string): Desk {
     progress: { serve: (writer) => progress.serve(root, writer), clear: progress.clear },
     farewell: () => recorder.farewell,
   });
+}
+
+function mintMoment(): { id: string; at: number } {
+  const at = clock.now();
+  return { id: mintUlid(at), at };
 }
 
 function write({ session, event }: { session?: string; event: Event }): void {

@@ -1,15 +1,17 @@
 /** The front thread: wires editor and agent to each other, and does nothing else. */
-import { constants } from 'node:os';
+import { awaitDrained } from './proxy/await-drained.ts';
 import { type BackLink, openBackLink } from './proxy/back-link.ts';
+import { describeDeparture, exitCodeOf, farewellOf, signalNumber } from './proxy/departures.ts';
 import { type Flow, openFlow } from './proxy/flow.ts';
 import { type Gate, gates, type Side } from './proxy/gates.ts';
 import { watchHello } from './proxy/greeting.ts';
 import { openLifetime } from './proxy/lifetime.ts';
 import { openQuestions } from './proxy/open-questions.ts';
 import { openPassage, type Passage } from './proxy/passage.ts';
+import { runExec } from './proxy/run-exec.ts';
 import type { SidecarOptions } from './proxy/sidecar-options.ts';
-import { type AgentProcess, type Departure, startAgent } from './wire/agent-process.ts';
-import type { Farewell } from './wire/notes.ts';
+import { watchSignals } from './proxy/watch-signals.ts';
+import { startAgent } from './wire/agent-process.ts';
 import { openStandardError } from './wire/standard-error.ts';
 import { openStandardOutput } from './wire/standard-output.ts';
 
@@ -22,7 +24,12 @@ const hurriedMs = 500;
 const lookForParentMs = 500;
 
 /** Runs until the agent is gone and everything is written; resolves with the exit code. */
-export async function runSidecar(options: SidecarOptions): Promise<number> {
+export function runSidecar(options: SidecarOptions): Promise<number> {
+  if (options.prints !== undefined) return runExec(options, { entry: backEntry(), say });
+  return runBetween(options);
+}
+
+async function runBetween(options: SidecarOptions): Promise<number> {
   const agent = startAgent(options.command, options.run);
   const output = openStandardOutput();
   const life = openLifetime(agent, options.patience);
@@ -94,10 +101,10 @@ export async function runSidecar(options: SidecarOptions): Promise<number> {
   watchParent(life.stopNow);
 
   const departure = await agent.departed;
-  await Promise.all([life.clearGroup(), drained(agent, () => stopped() !== undefined)]);
+  await Promise.all([life.clearGroup(), awaitDrained(agent, () => stopped() !== undefined)]);
   await new Promise<void>((resolve) => up.end(resolve));
 
-  const message = describe(departure, options.command, heard.agent);
+  const message = describeDeparture(departure, options.command, heard.agent);
   if (message !== undefined && stopped() === undefined && !(editorLeft && heard.agent))
     say(message);
   if (!editorLeft) {
@@ -117,29 +124,6 @@ export async function runSidecar(options: SidecarOptions): Promise<number> {
   return stopped() === undefined ? exitCodeOf(departure) : 128 + signalNumber(stopped() as string);
 }
 
-/** After the agent has left: all that it said has been read, however slowly the editor takes it. */
-function drained(agent: AgentProcess, isHurried: () => boolean): Promise<void> {
-  const { stdout } = agent;
-  return new Promise((resolve) => {
-    if (stdout.readableEnded || stdout.destroyed) return resolve();
-    let quietMs = 0;
-    let lastBytes = -1;
-    // A process outside of the agent's group may hold the pipe open for ever: wait while it talks.
-    // An editor that does not read is waited for too, unless we are to leave ourselves.
-    const timer = setInterval(() => {
-      const { bytesRead } = stdout as unknown as { bytesRead: number };
-      const isQuiet = bytesRead === lastBytes && (isHurried() || !stdout.isPaused());
-      quietMs = isQuiet ? quietMs + 50 : 0;
-      lastBytes = bytesRead;
-      if (quietMs >= 500) stdout.destroy();
-    }, 50);
-    stdout.once('close', () => {
-      clearInterval(timer);
-      resolve();
-    });
-  });
-}
-
 /** An agent that fails at once may be gone before the editor has said hello; that hello is answered. */
 function firstBytes(): Promise<void> {
   return new Promise((resolve) => {
@@ -153,18 +137,6 @@ function firstBytes(): Promise<void> {
   });
 }
 
-/** The first signal asks the whole group to leave, the second makes it leave. */
-function watchSignals(life: { stopNow(): void; stopHard(): void }): () => string | undefined {
-  let seen: string | undefined;
-  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
-    process.on(name, () => {
-      if (seen === undefined) life.stopNow();
-      else life.stopHard();
-      seen ??= name;
-    });
-  return () => seen;
-}
-
 function watchParent(leave: () => void): void {
   const parent = process.ppid;
   const timer = setInterval(() => {
@@ -173,40 +145,6 @@ function watchParent(leave: () => void): void {
     leave();
   }, lookForParentMs);
   timer.unref();
-}
-
-/** What a person should hear about how the agent ended; nothing if it just did its work. */
-function describe(left: Departure, command: readonly string[], spoke: boolean): string | undefined {
-  const [program = ''] = command;
-  if (left.error?.code === 'ENOENT')
-    return `agent not found: ${program} (check the command after --, or give its full path)`;
-  if (left.error?.code === 'EACCES')
-    return `agent is not executable: ${program} (check its permissions)`;
-  if (left.error !== undefined)
-    return `agent could not be started: ${program} (${left.error.message})`;
-  const how = left.signal === null ? `code ${left.code}` : left.signal;
-  if (!spoke) return `the agent left with ${how} before it said anything: ${program}`;
-  return left.code === 0 ? undefined : `the agent left with ${how}`;
-}
-
-function exitCodeOf(left: Departure): number {
-  if (left.error !== undefined) return left.error.code === 'ENOENT' ? 127 : 126;
-  return left.code ?? 128 + signalNumber(left.signal ?? 'SIGTERM');
-}
-
-function farewellOf(left: Departure, editorLeft: boolean, signal: string | undefined): Farewell {
-  const code = left.error === undefined ? (left.code ?? undefined) : exitCodeOf(left);
-  if (signal !== undefined) return { reason: 'signal', signal, code };
-  if (left.error !== undefined) return { reason: 'failure', code };
-  return {
-    reason: editorLeft ? 'editor-left' : 'agent-left',
-    code,
-    signal: left.signal ?? undefined,
-  };
-}
-
-function signalNumber(name: string): number {
-  return constants.signals[name as NodeJS.Signals] ?? 0;
 }
 
 const warn = openStandardError();

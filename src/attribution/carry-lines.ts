@@ -38,6 +38,13 @@ export function carryLines(before: Known, after: readonly string[]): Carried {
   return carried;
 }
 
+/** Only lines that stand there as they stood. */
+export function carryEqual(before: Known, after: readonly string[]): Carried {
+  const carried: Carried = new Array(after.length).fill(undefined);
+  listHunks(before, after, carried);
+  return carried;
+}
+
 /** Equal lines keep their origin at once. */
 function listHunks(before: Known, after: readonly string[], carried: Carried): Hunk[] {
   const hunks: Hunk[] = [];

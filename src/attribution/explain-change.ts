@@ -1,8 +1,8 @@
 /** Explains how one version of a file became the next: what was claimed, what is left, and who can have been that. */
 import { applyClaim, type Claim } from './apply-claim.ts';
-import { type Carried, carryLines, type Known } from './carry-lines.ts';
+import { type Carried, carryEqual, carryLines, type Known } from './carry-lines.ts';
 import type { By, Origin } from './origin.ts';
-import { cutLines, type Text } from './text-lines.ts';
+import { cutLines, squeezeLine, type Text } from './text-lines.ts';
 
 /** Somebody who may have made the change. */
 export type Suspect = {
@@ -49,11 +49,25 @@ function listStates({ before, after, suspects, seen }: Question): State[] {
     return claims.map((claim): Pair => ({ claim, origin }));
   });
   if (pairs.length === 0) return [before];
-  const isTrue = ({ claim }: Pair) =>
-    claim.isWhole ? (claim.after ?? '') === after.text : after.text.includes(claim.after ?? '');
-  const literal = applyAll(before, pairs.filter(isTrue), after.text);
+  const literal = applyAll(before, pairs.filter(openTruth(after.text)), after.text);
   if (literal.text === after.text) return [literal, before];
-  return [applyAll(before, pairs, after.text), literal, before];
+  const isTrue = openTruth(after.text);
+  const isNear = openTruth(squeezeText(after.text), squeezeText);
+  const rank = (pair: Pair) => (isTrue(pair) ? 0 : isNear(pair) ? 1 : 2);
+  const likely = [...pairs].sort((one, other) => rank(one) - rank(other));
+  return [applyAll(before, likely, after.text), literal, before];
+}
+
+/** Whether a claim's text is there in the end. */
+function openTruth(end: string, squeeze = (text: string) => text): (pair: Pair) => boolean {
+  return ({ claim }) => {
+    const made = squeeze(claim.after ?? '');
+    return claim.isWhole ? made === end : end.includes(made);
+  };
+}
+
+function squeezeText(text: string): string {
+  return cutLines(text).map(squeezeLine).join('');
 }
 
 /** Their order is not known where several agents made them: each is tried again as long as any fits. */
@@ -65,7 +79,7 @@ function applyAll(before: State, pairs: readonly Pair[], end: string): State {
     for (const pair of waiting) {
       const text = applyClaim(state.text, pair.claim, end);
       if (text === undefined) left.push(pair);
-      else state = moveOn(state, text, pair.origin);
+      else state = moveOn(state, text, { origin: pair.origin, first: before });
     }
     isMoving = left.length < waiting.length;
     waiting = left;
@@ -73,13 +87,22 @@ function applyAll(before: State, pairs: readonly Pair[], end: string): State {
   return state;
 }
 
-function moveOn(state: State, text: string, origin: Origin): State {
+/** What a claim brings back of what was there `first`, it has not written. */
+function moveOn(
+  state: State,
+  text: string,
+  { origin, first }: { readonly origin: Origin; readonly first: State },
+): State {
   if (text === state.text) return state;
   const lines = cutLines(text);
-  return { text, lines, origins: carryLines(state, lines).map((it) => it ?? origin) };
+  const carried = carryLines(state, lines);
+  if (state !== first && carried.includes(undefined)) {
+    const direct = carryEqual(first, lines);
+    for (const [at, known] of direct.entries()) carried[at] ??= known;
+  }
+  return { text, lines, origins: carried.map((it) => it ?? origin) };
 }
 
-/** A claim that never came true must not take a line from whoever wrote it. */
 function fillFrom(carried: Carried, state: Known, after: Text): void {
   const direct = carryLines(state, after.lines);
   for (const [at, origin] of direct.entries())

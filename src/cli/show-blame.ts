@@ -65,7 +65,7 @@ function endOf(id: string | undefined): string {
   return id === undefined ? '' : showLine(id.slice(-idLetters).toLowerCase());
 }
 
-function gradeOf({ grade, flags = [] }: Pick<LineRange, 'grade' | 'flags'>): string {
+export function gradeOf({ grade, flags = [] }: Pick<LineRange, 'grade' | 'flags'>): string {
   const letters = { formatter: '+F', moved: '+M', file: '+file' } as const;
   return grade + flags.map((it) => letters[it]).join('');
 }

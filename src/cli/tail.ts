@@ -2,13 +2,19 @@
 import type { Entry } from '../journal/entry.ts';
 import { openContext } from '../methods/context.ts';
 import { tellMoves } from '../methods/tell-moves.ts';
+import { type Writers, watchWriters } from '../methods/watch-writers.ts';
 import { followJournals } from '../store/follow.ts';
 import { readLastEntries } from '../store/last-entries.ts';
+import type { Progress } from '../store/serve-progress.ts';
 import { refuse } from './arguments.ts';
 import { folderOf } from './ask.ts';
 import { type Call, type Command, jsonOption, workspaceOption } from './command.ts';
-import { showJson } from './printable.ts';
+import { showClock } from './moments.ts';
+import { openPaint } from './paint.ts';
+import { showJson, showLine } from './printable.ts';
+import { shortId } from './show-log.ts';
 import { openTeller } from './tell-entry.ts';
+import { cutToWidth } from './width.ts';
 
 const usualLines = 10;
 const exits = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -19,6 +25,7 @@ export const command: Command = {
   words: { min: 0, max: 0 },
   options: [
     { name: 'lines', value: 'N', about: 'begin with the last N lines; 10 unless told' },
+    { name: 'progress', about: 'also what steps say while they go on, which is in no journal' },
     { name: 'session', value: 'ID', about: 'only this session: its id or the end of it' },
     workspaceOption,
     jsonOption,
@@ -29,10 +36,11 @@ export const command: Command = {
   examples: [
     ['clew tail', 'the last 10 lines, and then what comes'],
     ['clew tail --lines 0 --json', 'one journal entry a line: see schemas/cli/tail-line.json'],
+    ['clew tail --progress', 'and with it what is being said'],
   ],
   exits: [[130, 'ended by Ctrl-C']],
   async run(call) {
-    const { io } = call;
+    const { io, options } = call;
     const context = openContext({ folder: folderOf(call), env: io.env });
     const { journal } = context.folder();
     await tellMoves(context);
@@ -43,10 +51,13 @@ export const command: Command = {
 
     // From now on nothing is missed; what is older is printed first, and nothing twice.
     let early: Entry[] | undefined = [];
+    const progress = options['progress'] === true ? followProgress(call, journal) : undefined;
     const following = followJournals({
       folder: journal,
       from: 'now',
       onEntry(entry) {
+        // Who is heard of for the first time may have something to tell.
+        progress?.isGone(entry.writer);
         if (early !== undefined) early.push(entry);
         else if (isWanted(entry)) print(entry);
       },
@@ -60,6 +71,7 @@ export const command: Command = {
     early = undefined;
     const signal = await interrupted;
     following.close();
+    progress?.close();
     await context.close();
     return exits[signal];
   },
@@ -72,11 +84,39 @@ function readLines({ options }: Call): number {
   throw refuse(command, `--lines is no number: ${lines}`);
 }
 
-function readWanted({ options }: Call): (entry: Entry) => boolean {
+function followProgress(call: Call, journal: string): Writers {
+  const tell = openProgressPrinter(call);
+  const isWanted = readWanted(call);
+  return watchWriters({
+    journal,
+    isBusy: () => true,
+    gone: () => undefined,
+    hear(_, progress) {
+      if (isWanted(progress)) tell(progress);
+    },
+  });
+}
+
+/** Whole with --json; else the line that is being said, when it is another than before. */
+function openProgressPrinter({ io, options }: Call): (progress: Progress) => void {
+  if (options['json'] === true) return (progress) => io.write(`${showJson({ progress })}\n`);
+  const paint = openPaint(io);
+  let last = '';
+  return ({ session, step, content }) => {
+    const said = showLine(content.trimEnd().split('\n').at(-1) ?? '');
+    const head = `${showClock(io.now())}  ${shortId(session)}  … ${shortId(step)}  `;
+    const shown = cutToWidth(said, (io.columns ?? Number.POSITIVE_INFINITY) - head.length);
+    if (`${step} ${said}` === last || said === '') return;
+    last = `${step} ${said}`;
+    io.write(`${paint(head + shown, 'faint')}\n`);
+  };
+}
+
+function readWanted({ options }: Call): (of: { readonly session?: string }) => boolean {
   const { session } = options;
   if (typeof session !== 'string') return () => true;
   const end = session.toUpperCase();
-  return (entry) => entry.session?.toUpperCase().endsWith(end) === true;
+  return (of) => of.session?.toUpperCase().endsWith(end) === true;
 }
 
 function openPrinter({ io, options }: Call): (entry: Entry) => void {

@@ -115,7 +115,8 @@ type Line = {
 function layOutLine({ indent, sign, text, time, status }: Line, screen: TreeScreen): string {
   const { paint, columns = Number.POSITIVE_INFINITY } = screen;
   const before = indent.length + 2;
-  const shownTime = columns < before + narrowest + time.length + 2 ? '' : time;
+  const leastText = Math.min(narrowest, measureWidth(text));
+  const shownTime = columns < before + leastText + time.length + 2 ? '' : time;
   const room = columns - before - (shownTime === '' ? 0 : shownTime.length + 2);
   const said = cutToWidth(text, Math.max(1, room));
   const end = shownTime === '' ? '' : `  ${paint(shownTime, 'faint')}`;

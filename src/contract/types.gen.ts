@@ -1,5 +1,13 @@
 /* Generated from schemas/ by `npm run generate`. Do not edit. */
 /**
+ * A line of `clew tail --json`: one journal entry, or with --progress how far a step is that is going on.
+ */
+export type TailLine = (TailLine1 & TailLine2)
+export type TailLine1 = {
+[k: string]: unknown
+}
+
+/**
  * What a command with --json prints on standard error when it fails.
  */
 export interface FailureLine {
@@ -25,32 +33,41 @@ data: {
 }
 }
 }
-/**
- * A line of `clew tail --json`: one journal entry.
- */
-export interface TailLine {
+export interface TailLine2 {
 /**
  * ULID of the run that wrote it.
  */
-writer: string
+writer?: string
 /**
  * Counted from 1 in each writer.
  */
-seq: number
+seq?: number
 /**
  * Milliseconds since 1970.
  */
-at: number
+at?: number
 /**
  * Milliseconds since the writer began.
  */
-mono: number
+mono?: number
 session?: string
 /**
  * See schemas/event.
  */
-event: {
+event?: {
 
+}
+progress?: {
+session: string
+step: string
+/**
+ * The end of its text so far.
+ */
+content: string
+/**
+ * So many characters come before.
+ */
+from: number
 }
 }
 /**
@@ -514,6 +531,17 @@ actor: Actor
  * A hook told of it, too.
  */
 heard: boolean
+}
+/**
+ * Hooks that a person had installed were gone when a session began, as some hook managers leave it.
+ */
+export interface HooksMended {
+type: "hooks-mended"
+hooks: ("post-checkout" | "post-commit" | "post-merge" | "post-rewrite")[]
+/**
+ * left: it is not ours to put them back, and it was said so.
+ */
+how: ("reinstalled" | "left")
 }
 /**
  * A decision or a question was written down in a session.
@@ -1215,6 +1243,31 @@ parent?: string
 message?: string
 }
 /**
+ * A task of the project was added or changed by clew. What people write into the file themselves is in the file only.
+ */
+export interface TaskChanged {
+type: "task-changed"
+task: string
+title: string
+how: ("added" | "edited" | "started" | "done" | "promoted")
+status: ("open" | "active" | "blocked" | "done" | "dropped")
+/**
+ * Its status before, where that changed.
+ */
+before?: ("open" | "active" | "blocked" | "done" | "dropped")
+by?: string
+evidence?: TaskEvidence
+}
+/**
+ * What shows that a task is done.
+ */
+export interface TaskEvidence {
+commits: string[]
+checkpoints: string[]
+sessions: string[]
+files: string[]
+}
+/**
  * A turn came to its end.
  */
 export interface TurnEnded {
@@ -1679,6 +1732,10 @@ path: string
  */
 blob?: string
 /**
+ * Best effort: only the text of a command says that it was read.
+ */
+guess?: true
+/**
  * Lines, as claimed.
  */
 added?: number
@@ -1845,6 +1902,39 @@ export interface Choices {
 keep?: string[]
 overwrite?: string[]
 merge?: string[]
+}
+/**
+ * Where an edit comes from, as it is put beside lines and commits: the one form of it.
+ */
+export interface EditMetadata {
+/**
+ * unknown: nobody knows; nobody is called human for want of evidence.
+ */
+source: ("agent" | "contested" | "unknown")
+agent?: string
+model?: string
+session?: string
+/**
+ * The agent's own id of the session.
+ */
+thread?: string
+turn?: string
+/**
+ * When the turn began; milliseconds since 1970.
+ */
+messageAt?: number
+/**
+ * The tool call.
+ */
+step?: string
+/**
+ * Where that is recorded: the journal's file, and the entry's number behind a #.
+ */
+log?: string
+/**
+ * The file, relative to the workspace.
+ */
+path: string
 }
 /**
  * What one path was before and after, and how its text differs. It says what changed, not who changed it.
@@ -2282,18 +2372,24 @@ ready: boolean
  */
 blockedBy: string[]
 /**
+ * Commits that perhaps show that it is done; `accept` takes them.
+ */
+proposed?: TaskProposal[]
+/**
  * It is active, and nobody works any more in the sessions that are named with it.
  */
 stalled?: boolean
 }
 /**
- * What shows that a task is done.
+ * A commit that perhaps shows that a task is done.
  */
-export interface TaskEvidence {
-commits: string[]
-checkpoints: string[]
-sessions: string[]
-files: string[]
+export interface TaskProposal {
+commit: string
+title: string
+/**
+ * named: its message has the task's id. same-files: it changes exactly the files of the task.
+ */
+why: ("named" | "same-files")
 }
 /**
  * A place in the file of tasks that cannot be, or was perhaps meant otherwise.
@@ -2388,6 +2484,82 @@ operation: string
 line?: number
 added?: number
 removed?: number
+/**
+ * Best effort: only the text of a command says so.
+ */
+guess?: true
+}
+/**
+ * A record of Agent Trace 0.1.0, as clew writes it.
+ */
+export interface TraceRecord {
+version: "0.1.0"
+/**
+ * Made of what the record says: the same again has the same id.
+ */
+id: string
+/**
+ * RFC 3339, UTC: of the commit, or of the turn.
+ */
+timestamp: string
+/**
+ * Left out of a provisional record, which is of a turn.
+ */
+vcs?: {
+type: "git"
+revision: string
+}
+tool: {
+name: string
+version: string
+}
+files: {
+path: string
+conversations: {
+url?: string
+contributor: {
+type: ("ai" | "unknown")
+model_id?: string
+}
+ranges: {
+start_line: number
+end_line: number
+content_hash: string
+}[]
+related?: {
+type: string
+url: string
+}[]
+}[]
+}[]
+metadata: {
+"dev.clew": {
+/**
+ * What is hashed, and how.
+ */
+contentHash: string
+provisional?: boolean
+/**
+ * Ids of earlier records that this one takes the place of.
+ */
+supersedes?: string[]
+/**
+ * Git blob id of each file.
+ */
+blobs: {
+[k: string]: string
+}
+evidence: {
+path: string
+range: LineRange
+}[]
+edits: EditMetadata[]
+excluded?: {
+path: string
+why: string
+}[]
+}
+}
 }
 /**
  * A turn, a step, or what stands between steps, as it is now. It is sent anew, whole, whenever it changes: of two with one id the one with the greater revision counts; of two with the same revision the one that came by itself, not the one that was asked for.
@@ -2577,6 +2749,64 @@ message: string
 }
 }
 /**
+ * Who wrote the lines of commits, or of turns, as records of Agent Trace 0.1.0.
+ */
+export interface AttributionExport {
+params: {
+/**
+ * Commits, or ranges such as main..HEAD; HEAD unless told.
+ */
+revs?: string[]
+/**
+ * Turns: provisional records, of the files as the turn left them.
+ */
+turns?: string[]
+/**
+ * A file of records written before: what it has is left out, and what is superseded is said.
+ */
+earlier?: string
+}
+result: {
+records: TraceRecord[]
+/**
+ * How many are left out because the earlier file has them.
+ */
+known: number
+}
+}
+/**
+ * Recompute every hash of exported records, and fold everything anew to compare with what is kept.
+ */
+export interface AttributionVerify {
+params: {
+/**
+ * A file of records; .agent-trace/traces.jsonl of the workspace unless told.
+ */
+file?: string
+}
+result: {
+records: number
+/**
+ * Whose hashes were recomputed.
+ */
+ranges: number
+/**
+ * Records that a later one takes the place of, of commits that are gone.
+ */
+superseded: number
+/**
+ * Ranges without a hash, or with one of a kind that clew does not know.
+ */
+unknown: number
+/**
+ * Versions of files that were folded anew.
+ */
+versions: number
+problems: string[]
+sound: boolean
+}
+}
+/**
  * Who wrote the lines that a commit added, file by file, with totals.
  */
 export interface BlameCommit {
@@ -2644,6 +2874,34 @@ authors: LineAuthor[]
 /**
  * What this answer cannot know, for people.
  */
+notes?: string[]
+}
+}
+/**
+ * Where one line comes from: what was asked, which tool call it was, and the evidence for that.
+ */
+export interface BlameWhy {
+params: {
+path: string
+line: number
+rev?: string
+}
+result: {
+path: string
+text: string
+blob: string
+commit?: string
+range: LineRange
+metadata: EditMetadata
+/**
+ * What was asked in that turn.
+ */
+prompt?: string
+step?: StepCard
+/**
+ * How that is known and how sure it is, for people.
+ */
+evidence: string[]
 notes?: string[]
 }
 }
@@ -2869,6 +3127,94 @@ session: string
  * By path.
  */
 files: SeenFile[]
+}
+}
+/**
+ * Looks whether everything that clew needs is there and works: Node, SQLite, the state folder, the index, git and its hooks. Changes nothing.
+ */
+export interface DoctorCheck {
+params: {
+
+}
+result: {
+/**
+ * clew's version.
+ */
+clew: string
+node: {
+version: string
+wanted: string
+ok: boolean
+}
+platform: string
+state: {
+path: string
+/**
+ * Something of this workspace is.
+ */
+recorded: boolean
+freeBytes?: number
+}
+recorders: {
+writer: string
+pid: number
+label?: string
+}[]
+/**
+ * Its version; left out when it is not on PATH.
+ */
+git?: string
+hooks?: {
+hook: ("post-checkout" | "post-commit" | "post-merge" | "post-rewrite")
+/**
+ * How it is reached: see hooks/status.
+ */
+route: string
+/**
+ * The file that should have it.
+ */
+path: string
+/**
+ * Whether it would run: see hooks/status.
+ */
+state: string
+/**
+ * The file whose core.hooksPath leads git elsewhere.
+ */
+shadowedBy?: string
+/**
+ * Events of the repository since it was heard last; left out when it never was.
+ */
+movesSince?: number
+}[]
+/**
+ * Moves of HEAD since a hook was heard last that a hook should have told of.
+ */
+bypassed?: number
+/**
+ * What one run of a hook takes here.
+ */
+cost?: {
+runs: number
+p50Ms: number
+p95Ms: number
+/**
+ * The same for a shell that does nothing.
+ */
+emptyP50Ms: number
+}
+/**
+ * All that was looked at, the worst first.
+ */
+findings: {
+level: ("fine" | "odd" | "bad")
+about: ("node" | "sqlite" | "state" | "index" | "recording" | "git" | "hooks" | "repository" | "drift")
+text: string
+/**
+ * What to do about it.
+ */
+hint?: string
+}[]
 }
 }
 /**
@@ -3606,6 +3952,10 @@ sessions?: string[]
 files?: string[]
 }
 /**
+ * The commits that are proposed show it.
+ */
+accept?: boolean
+/**
  * There is nothing to show, and need not be.
  */
 bare?: boolean
@@ -3628,6 +3978,10 @@ task: TaskCard
  * What can be begun now, and could not before.
  */
 ready: TaskCard[]
+/**
+ * Commits that were proposed, and not taken.
+ */
+proposed: TaskProposal[]
 }
 }
 /**
@@ -4225,8 +4579,11 @@ notes: string[]
 }
 }
 export interface Methods {
+  'attribution/export': AttributionExport;
+  'attribution/verify': AttributionVerify;
   'blame/commit': BlameCommit;
   'blame/file': BlameFile;
+  'blame/why': BlameWhy;
   'checkpoint/diff': CheckpointDiff;
   'checkpoint/list': CheckpointList;
   'checkpoint/pin': CheckpointPin;
@@ -4236,6 +4593,7 @@ export interface Methods {
   'checkpoint/take': CheckpointTake;
   'context/check': ContextCheck;
   'context/read': ContextRead;
+  'doctor/check': DoctorCheck;
   'drift/resolve': DriftResolve;
   'drift/status': DriftStatus;
   'hooks/install': HooksInstall;
@@ -4294,6 +4652,7 @@ export type Event =
   | FilesRestored
   | GateTimedOut
   | HeadMoved
+  | HooksMended
   | ItemNoted
   | LineKeptOpaque
   | LinesOverwritten
@@ -4324,6 +4683,7 @@ export type Event =
   | StepChanged
   | StepEnded
   | StepStarted
+  | TaskChanged
   | TurnEnded
   | TurnStarted
   | UsageReported

@@ -73,6 +73,8 @@ export type ContextOptions = {
   readonly onNews?: (text: string) => void;
   /** For whoever has the workspace's checkpoints open already; it is not closed here. */
   readonly keeper?: Calls;
+  /** What the index takes at once: less where the same thread has others to answer. */
+  readonly entriesPerBatch?: number;
   /** The same for whoever opens them when they are first needed. */
   readonly openKeeper?: () => Calls;
   /** Writes down what belongs into another journal than the context's own; answers the rest. */
@@ -111,7 +113,8 @@ export function openContext(options: ContextOptions): Context {
   async function openOwnIndex(): Promise<TraceIndex> {
     const { openIndex } = await import('../store/index/trace-index.ts');
     const { index: path, journal } = openFolder();
-    opened = await openIndex({ path, journal });
+    const { entriesPerBatch } = options;
+    opened = await openIndex({ path, journal, ...(entriesPerBatch && { entriesPerBatch }) });
     return opened;
   }
 

@@ -24,14 +24,13 @@ const cacheFormat = 'clew attribution 1';
 const batch = 64;
 
 export async function openAttribution(context: Context): Promise<Attribution> {
-  const { path: folder } = context.folder();
+  const file = cacheOf(context);
   const keeper = await context.keeper();
   const checkpoints = await keeper.list();
   const texts = openTextReader(keeper);
   const ledger = openLedger();
   const bouts = listBouts(checkpoints);
   const keys = listKeys(checkpoints, bouts);
-  const file = join(folder, 'attribution.ndjson');
   const kept = replayKept(ledger, readKept(file), { checkpoints, keys });
   const known = new Set(kept.map(({ id }) => id));
   const first = checkpoints.slice(1).find(({ id }) => !known.has(id));
@@ -43,18 +42,66 @@ export async function openAttribution(context: Context): Promise<Attribution> {
   return { ledger, checkpoints, texts };
 }
 
+/** Folds everything anew, and compares it with what is kept. */
+export async function checkAttribution(context: Context): Promise<{
+  readonly attribution: Attribution;
+  readonly versions: number;
+  readonly problems: readonly string[];
+}> {
+  const attribution = await openAttribution(context);
+  const { checkpoints, texts } = attribution;
+  const keeper = await context.keeper();
+  const keys = listKeys(checkpoints, listBouts(checkpoints));
+  const [, second] = checkpoints;
+  const windows = second === undefined ? [] : await keeper.windows(second.id);
+  const ledger = openLedger();
+  const anew = await foldAll(windows, { keeper, checkpoints, texts, ledger, keys, context });
+  const kept = new Map(readKept(cacheOf(context)).map((it) => [it.id, it]));
+  const problems = anew
+    // What was learned from checkpoints that are gone cannot be learned anew.
+    .filter(({ id }) => !isFrozen(checkpoints, id))
+    .filter((entry) => JSON.stringify(kept.get(entry.id)) !== JSON.stringify(entry))
+    .map(({ id }) => `what is kept of checkpoint ${id} is not what it says`);
+  return { attribution, versions: anew.reduce((sum, it) => sum + it.pages.length, 0), problems };
+}
+
+function cacheOf(context: Context): string {
+  return join(context.folder().path, 'attribution.ndjson');
+}
+
+function isFrozen(checkpoints: readonly Checkpoint[], id: string): boolean {
+  const place = checkpoints.findIndex((it) => it.id === id);
+  return place < 0 || isAfterGap(checkpoints, place);
+}
+
 /** Of each checkpoint, what its window is judged by. */
 function listKeys(
   checkpoints: readonly Checkpoint[],
   bouts: ReadonlyMap<string, readonly Bout[]>,
 ): ReadonlyMap<string, string> {
   return new Map(
-    checkpoints.map(({ id, commit }) => {
+    checkpoints.map(({ id, commit }, place) => {
       const acts = (bouts.get(id) ?? []).map((it) => it.acts);
-      const hash = createHash('sha1').update(JSON.stringify([commit, acts]));
+      const ahead = listFollowing(checkpoints, place).map((it) => it.commit);
+      const hash = createHash('sha1').update(JSON.stringify([commit, acts, ahead]));
       return [id, hash.digest('hex')];
     }),
   );
+}
+
+const aheadLimit = 4;
+
+/** Checkpoints that still account for a tool call of this one: a quick look has not seen all of what it did. */
+function listFollowing(checkpoints: readonly Checkpoint[], place: number): readonly Checkpoint[] {
+  const steps = stepsOf(checkpoints[place]);
+  if (steps.size === 0) return [];
+  const next = checkpoints.slice(place + 1, place + 1 + aheadLimit);
+  const end = next.findIndex((it) => ![...stepsOf(it)].some((step) => steps.has(step)));
+  return end < 0 ? next : next.slice(0, end);
+}
+
+function stepsOf(checkpoint: Checkpoint | undefined): ReadonlySet<string> {
+  return new Set((checkpoint?.acts ?? []).flatMap(({ by }) => ('step' in by ? [by.step] : [])));
 }
 
 function readKept(file: string): Entry[] {
@@ -84,13 +131,13 @@ type Grounds = {
  */
 function replayKept(ledger: Ledger, entries: readonly Entry[], grounds: Grounds): Entry[] {
   const places = new Map(grounds.checkpoints.map(({ id }, place) => [id, place]));
-  const isFrozen = (id: string) => {
+  const isKeptFor = (id: string) => {
     const place = places.get(id);
     return place === undefined || isAfterGap(grounds.checkpoints, place);
   };
   let isSound = true;
   return entries.filter((entry) => {
-    const frozen = isFrozen(entry.id);
+    const frozen = isKeptFor(entry.id);
     isSound &&= frozen || grounds.keys.get(entry.id) === entry.key;
     if (!isSound && !frozen) return false;
     replayEntry(ledger, entry);
@@ -109,9 +156,13 @@ async function foldAll(windows: readonly Window[], folding: Folding): Promise<En
   const { checkpoints, texts, ledger, keys, context } = folding;
   const suspectsOf = openSuspects(checkpoints, windows, texts);
   const entries: Entry[] = [];
+  const changesAt = new Map(windows.map((it) => [it.id, it.changes]));
+  const placeAt = new Map(checkpoints.map((it, place) => [it.id, place]));
   let files = 0;
   for (const { id, changes } of windows) {
-    const paired = await pairRenames(changes, texts);
+    const following = listFollowing(checkpoints, placeAt.get(id) ?? -1);
+    const later = following.flatMap((it) => changesAt.get(it.id) ?? []);
+    const paired = await pairRenames(changes, later, texts);
     const parts: Taught[] = [];
     for (let at = 0; at < paired.length; at += batch) {
       const some = paired.slice(at, at + batch);
@@ -128,8 +179,10 @@ async function foldAll(windows: readonly Window[], folding: Folding): Promise<En
   return entries;
 }
 
+/** `later`: what the same tool calls are seen to have done only then, such as to take the old name away. */
 async function pairRenames(
   changes: readonly Change[],
+  later: readonly Change[],
   texts: TextReader,
 ): Promise<readonly FileChange[]> {
   const plain = changes.map(
@@ -140,13 +193,13 @@ async function pairRenames(
       ...(unknown === 'before' ? { isUnsure: true } : {}),
     }),
   );
-  const isMoving = changes.some((it) => !it.before) && changes.some((it) => !it.after);
-  if (!isMoving) return plain;
-  const { changes: paired } = await findRenames(
-    changes.filter(({ unknown }) => unknown === undefined),
-    { readBytes: texts.readBytes },
+  const own = new Set(changes.map((it) => it.path));
+  const sure = [...changes, ...later.filter((it) => !it.after && !own.has(it.path))].filter(
+    ({ unknown }) => unknown === undefined,
   );
-  const names = new Map(paired.map((it) => [it.path, it] as const));
+  if (!sure.some((it) => !it.before) || !sure.some((it) => !it.after)) return plain;
+  const { changes: paired } = await findRenames(sure, { readBytes: texts.readBytes });
+  const names = new Map(paired.map((it) => [it.path, it]));
   return plain.map((it) => {
     const found = names.get(it.path);
     const { oldPath: from, before } = found ?? {};

@@ -16,6 +16,8 @@ export type Git = {
   /** Throws where there is none. */
   resolve(rev: string): string;
   commit(id: string): Commit;
+  /** Whether such a commit is here. */
+  has(id: string): boolean;
   /** Of a file in a commit; undefined where it has none. */
   version(commit: string, path: string): Version | undefined;
   /** One character a byte. */
@@ -68,6 +70,7 @@ export function openGit({ workspace }: Pick<Context, 'workspace'>): Git {
       });
     },
     commit,
+    has: (id) => /^[0-9a-f]{40}$/.test(id) && objects.read(id)?.type === 'commit',
     version: (id, path) => versionOf(findEntry(store, commit(id).tree, readPath(path))),
     text(oid) {
       const found = objects.read(oid);

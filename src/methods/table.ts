@@ -1,8 +1,11 @@
 /** Every method we answer, one line each. The compiler checks it against schemas/. */
 import type { Methods } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
+import { attributionExport } from './attribution/export.ts';
+import { attributionVerify } from './attribution/verify.ts';
 import { blameCommit } from './blame/commit.ts';
 import { blameFile } from './blame/file.ts';
+import { blameWhy } from './blame/why.ts';
 import { checkpointDiff } from './checkpoint/diff.ts';
 import { checkpointList } from './checkpoint/list.ts';
 import { checkpointPin } from './checkpoint/pin.ts';
@@ -13,6 +16,7 @@ import { checkpointTake } from './checkpoint/take.ts';
 import { contextCheck } from './context/check.ts';
 import { contextRead } from './context/read.ts';
 import type { Context, Handler } from './context.ts';
+import { doctorCheck } from './doctor/check.ts';
 import { driftResolve } from './drift/resolve.ts';
 import { driftStatus } from './drift/status.ts';
 import { hooksInstall } from './hooks/install.ts';
@@ -54,8 +58,11 @@ import { workspaceOpen } from './workspace/open.ts';
 import { workspaceStatus } from './workspace/status.ts';
 
 export const methods = {
+  'attribution/export': attributionExport,
+  'attribution/verify': attributionVerify,
   'blame/commit': blameCommit,
   'blame/file': blameFile,
+  'blame/why': blameWhy,
   'checkpoint/diff': checkpointDiff,
   'checkpoint/list': checkpointList,
   'checkpoint/pin': checkpointPin,
@@ -63,6 +70,7 @@ export const methods = {
   'checkpoint/prune': checkpointPrune,
   'checkpoint/restore': checkpointRestore,
   'checkpoint/take': checkpointTake,
+  'doctor/check': doctorCheck,
   'drift/resolve': driftResolve,
   'drift/status': driftStatus,
   'context/check': contextCheck,

@@ -6,6 +6,7 @@ export type Gate = {
   readonly name: string;
   /** Who is asked about it in the back thread. */
   readonly judge:
+    | 'start'
     | 'prompt'
     | 'write'
     | 'permission'

@@ -17,5 +17,7 @@ export type SidecarOptions = {
   readonly tellsAgent: boolean;
   /** What is done about an edit that is proven stale. */
   readonly stale: 'refuse' | 'ask' | 'warn' | 'off';
+  /** The agent whose JSON is read, where it has no editor and speaks no ACP. */
+  readonly prints?: string | undefined;
   readonly patience: Patience;
 };

@@ -26,6 +26,10 @@ export type HostPorts = {
   readonly keeper: (() => Calls) | undefined;
   readonly retention: Pick<Retention, 'rest' | 'wake'>;
   redact(event: Event): Event;
+  /** Told of everything that was written down of these sessions. */
+  watch(note: Note): void;
+  /** Nothing more will happen, and the journals are still open. */
+  finish(): Promise<void>;
   mint(): { readonly id: string; readonly at: number };
   say(text: string): void;
 };
@@ -94,6 +98,7 @@ export function openHostSessions(ports: HostPorts): HostSessions {
     const note = { session: session.id, event };
     append(note);
     keeping.watch(note);
+    ports.watch(note);
   }
 
   function noticeCheckpoint(event: Event): void {
@@ -212,6 +217,7 @@ export function openHostSessions(ports: HostPorts): HostSessions {
         write(session, { type: 'session-closed', how: 'close' });
       }
       await keeping.close();
+      await ports.finish();
       sessions.clear();
       await Promise.all([...desks.values()].map((it) => it.close()));
     },

@@ -21,6 +21,8 @@ export type JudgePorts = {
   /** Where words can be put before a prompt's own. */
   placeBeforePrompt(line: string, text: string): { before: string; block: string } | undefined;
   readonly keeping: Pick<Keeping, 'beforePrompt' | 'beforePermission'>;
+  /** The agent gets its prompt when it is started. */
+  beforeRun(): Promise<void>;
   readonly guard: Omit<Guard, 'watch' | 'close'>;
 };
 
@@ -33,6 +35,10 @@ export function openJudges(ports: JudgePorts): Readonly<Record<string, Judge>> {
     hello: async (line) => {
       ports.guard.optIn();
       return { kind: 'replace', line: announce(line, await ports.methods(), ports) };
+    },
+    start: async () => {
+      await ports.beforeRun();
+      return pass;
     },
     prompt: async (line) => {
       const placing = ports.drift.beforePrompt((text) => ports.placeBeforePrompt(line, text));

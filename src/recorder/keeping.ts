@@ -16,6 +16,8 @@ export type KeepingPorts = {
   mint(): { readonly id: string; readonly at: number };
   /** A text that a claim names, while it is at hand. */
   textOf(blob: string): string | undefined;
+  /** The agent got its prompt when it was started, and is at work when we hear of it: nobody waits. */
+  readonly isAtWork?: boolean;
   readonly retention: Pick<Retention, 'rest' | 'wake'>;
   write(note: Note): void;
   say(text: string): void;
@@ -189,7 +191,7 @@ export function openKeeping(ports: KeepingPorts): Keeping {
     ports.retention.wake(session.root);
     session.turn = event.turn;
     session.before = undefined;
-    session.isWaiting = event.origin !== 'prompt';
+    session.isWaiting = event.origin !== 'prompt' || ports.isAtWork === true;
     if (event.origin === 'prompt') prompted = session;
   }
 
@@ -212,7 +214,7 @@ export function openKeeping(ports: KeepingPorts): Keeping {
 
   function follow(session: Session, event: Event): void {
     // A session that was only seen is at work already: what it does has to account for what is found.
-    if (event.type === 'session-opened' && event.how !== 'seen')
+    if (event.type === 'session-opened' && event.how !== 'seen' && !ports.isAtWork)
       void take(session, { reason: 'opened', withinMs: openingMs, unlessSame: true });
     else if (event.type === 'turn-started') begin(session, event);
     else if (event.type === 'step-started') meetStep(session, event);

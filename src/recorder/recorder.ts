@@ -111,7 +111,8 @@ export function openRecorder(ports: RecorderPorts): Recorder {
   async function judge(asked: GateAsked): Promise<void> {
     let verdict: GateVerdict = { kind: 'pass' };
     try {
-      const line = lastLine[asked.from];
+      // Before the agent is started there is no line.
+      const line = asked.judge === 'start' ? '' : lastLine[asked.from];
       if (line !== undefined) verdict = (await ports.judges[asked.judge]?.(line)) ?? verdict;
     } catch (error) {
       ports.complain(`judging ${asked.judge}`, error);

@@ -19,6 +19,8 @@ export type HostOptions = {
   /** Whether other workspaces can be opened, and sessions be kept in them; if not, that is somebody else's work. */
   readonly isWhole: boolean;
   readonly timeLimitMs: number;
+  /** What the index takes at once: meanwhile nobody else is heard. */
+  readonly entriesPerBatch: number;
   readonly command: readonly string[];
   readonly protocol: number;
   /** Checkpoints that this process has open already. */

@@ -31,12 +31,14 @@ const bodyBytes = 16 << 20;
 const openLimit = 64;
 const timeLimitMs = 120_000;
 const patienceMs = 500;
+/** The same thread records, and judges at gates. */
+const entriesPerBatch = 200;
 
 export function openInBand(options: InBandOptions): InBand {
   const { env, folder, command, say } = options;
   const input = new PassThrough();
   const host = openHost({
-    ...{ env, folder, command, timeLimitMs, say },
+    ...{ env, folder, command, timeLimitMs, entriesPerBatch, say },
     findKeeper: options.findKeeper,
     // The sidecar writes down this connection's sessions itself, where they work.
     isWhole: false,

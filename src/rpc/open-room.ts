@@ -1,16 +1,13 @@
 /** A workspace that a connection has opened: what answers questions about it, and the sessions that are kept in it. */
-import type { Event, Party } from '../contract/types.gen.ts';
+import type { Party } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
+import type { Note } from '../journal/entry.ts';
 import { type Context, openContext } from '../methods/context.ts';
 import type { Door } from '../methods/door.ts';
-import { openHostSessions } from '../recorder/host-sessions.ts';
-import { openDesk } from '../recorder/open-desk.ts';
+import type { HostSessions } from '../recorder/host-sessions.ts';
 import { openKeepers } from '../recorder/open-keepers.ts';
-import { openRetention } from '../recorder/retention.ts';
-import { openRedactor } from '../secrets/redactor.ts';
 import type { Calls } from '../shadow/calls.ts';
-import { readVersion } from '../store/clew-version.ts';
-import { openClock } from '../store/clock.ts';
+import { openOwnSessions } from './open-own-sessions.ts';
 import { openTurnstile, type Turnstile } from './turnstile.ts';
 import { countUsers, type Users } from './users.ts';
 
@@ -33,6 +30,8 @@ export type RoomOptions = {
   readonly isWhole: boolean;
   readonly client: Party | undefined;
   readonly protocol: number;
+  /** What the index takes at once: meanwhile nobody else is heard. */
+  readonly entriesPerBatch: number;
   /** How this process was started. */
   readonly command: readonly string[];
   /** Checkpoints that somebody else in this process has open already. */
@@ -46,73 +45,42 @@ export type RoomOptions = {
 
 export function openRoom(options: RoomOptions): Room {
   const { env, say } = options;
-  const clock = openClock();
   const leaving: (() => void)[] = [];
-  const redactor = openRedactor({ environment: env });
-  const redact = (event: Event) => redactor.value(event);
-  let sessions: ReturnType<typeof openHostSessions> | undefined;
-
+  let opened: HostSessions | undefined;
   const context = openContext({
     folder: options.folder,
     env,
     onNews: say,
+    entriesPerBatch: options.entriesPerBatch,
     openKeeper,
-    recordElsewhere: async (notes) => (await sessions?.record(notes)) ?? notes,
+    recordElsewhere: async (notes) => (await opened?.record(notes)) ?? notes,
   });
   const { root } = context.workspace;
   const keepers = openKeepers({
     env,
     copiesBase: env['CLEW_COPY_BASE'] === '1',
     guardsAny: env['CLEW_ANY_FOLDER'] === '1',
-    write: (note) => void context.record(note).catch(complain),
+    write,
     say,
-  });
-  const retention = openRetention({
-    keeperOf: () => openKeeper(),
-    now: clock.now,
-    write: (note) => void context.record(note).catch(complain),
   });
 
   function openKeeper(): Calls {
     return options.findKeeper?.(root) ?? keepers.of(root);
   }
 
-  function complain(error: unknown): void {
-    if (!(error instanceof Failure)) throw error;
-    say(`that is not in the journal: ${error.message}`);
+  function write(note: Note): void {
+    context.record(note).catch((error: unknown) => {
+      if (!(error instanceof Failure)) throw error;
+      say(`that is not in the journal: ${error.message}`);
+    });
   }
 
   /** Most connections have none. */
-  function hostSessions(): ReturnType<typeof openHostSessions> {
-    sessions ??= openHostSessions({
-      root,
-      openDesk: () =>
-        openDesk(root, {
-          home: context.home,
-          clock,
-          run: {
-            pid: process.pid,
-            clew: readVersion(),
-            command: [...options.command],
-            platform: process.platform,
-            node: process.version,
-          },
-          restart: undefined,
-          redact,
-          say,
-          wrote: () => undefined,
-          opened: () => undefined,
-          farewell: () => ({ reason: 'editor-left' }),
-        }),
-      client: options.client,
-      protocol: options.protocol,
-      keeper: keepers.isGuarded(root) ? openKeeper : undefined,
-      retention,
-      redact,
-      mint: context.mint,
-      say,
-    });
-    return sessions;
+  function sessions(): HostSessions {
+    const { client, protocol, command } = options;
+    const keeper = keepers.isGuarded(root) ? openKeeper : undefined;
+    opened ??= openOwnSessions({ context, client, protocol, command, keeper, write, say });
+    return opened;
   }
 
   return {
@@ -127,18 +95,17 @@ export function openRoom(options: RoomOptions): Room {
         hosting: {
           leave: () => options.leave(context.folder().id),
           sessions: {
-            start: async (order) => hostSessions().start(order),
-            end: async (order) => hostSessions().end(order),
-            startTurn: async (order) => hostSessions().startTurn(order),
-            endTurn: async (order) => hostSessions().endTurn(order),
+            start: async (order) => sessions().start(order),
+            end: async (order) => sessions().end(order),
+            startTurn: async (order) => sessions().startTurn(order),
+            endTurn: async (order) => sessions().endTurn(order),
           },
         },
       }),
     },
     async close() {
       for (const work of leaving.splice(0)) work();
-      await sessions?.close();
-      retention.close();
+      await opened?.close();
       await context.close();
       await keepers.close();
     },

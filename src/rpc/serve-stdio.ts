@@ -25,6 +25,7 @@ const openLimit = 256;
 const patienceMs = 2_000;
 const farewellMs = 5_000;
 const lookMs = 3_000;
+const entriesPerBatch = 2_000;
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /** Resolves with the exit code when the connection is over and everything is written. */
@@ -42,6 +43,7 @@ export async function serveStdio(options: ServerOptions): Promise<number> {
     folder: options.workspace,
     isWhole: true,
     timeLimitMs: options.timeLimitMs,
+    entriesPerBatch,
     command: options.command,
     protocol: protocolVersion,
     notify: (method, params) => endpoint.notify(method, params),

@@ -25,10 +25,14 @@ export type ProgressPorts = {
   refused(error: Error): void;
 };
 
+/** What macOS has room for; a longer one would be cut in silence. */
+const longestPath = 103;
 /** Who does not read is left out until it has: each message is the whole truth, so nothing is missed by that. */
 const waitingBytes = 256 << 10;
 
 export function serveProgress(path: string, ports: ProgressPorts): ProgressServer {
+  if (longestPath < Buffer.byteLength(path))
+    throw new Error(`the path of a socket is too long: ${path}`);
   const listeners = new Set<Socket>();
   if (process.platform !== 'win32') rmSync(path, { force: true });
   const server = createServer((socket) => {
@@ -41,7 +45,7 @@ export function serveProgress(path: string, ports: ProgressPorts): ProgressServe
   });
   server.on('error', ports.refused);
   server.listen(path, () => {
-    if (process.platform !== 'win32') chmodSync(path, 0o600);
+    if (process.platform !== 'win32') closeToOthers(path, ports);
   });
   // It keeps no process alive that has nothing else to do.
   server.unref();
@@ -58,6 +62,16 @@ export function serveProgress(path: string, ports: ProgressPorts): ProgressServe
       for (const socket of listeners) socket.destroy();
     },
   };
+}
+
+/** Its folder is closed to them already; it may have been closed and taken away meanwhile. */
+function closeToOthers(path: string, { refused }: ProgressPorts): void {
+  try {
+    chmodSync(path, 0o600);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    if (error.code !== 'ENOENT') refused(error);
+  }
 }
 
 function write(socket: Socket, progress: readonly Progress[]): void {

@@ -1,6 +1,6 @@
 /** The agent: a child process in a process group of its own, so that everything it starts ends with it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
 
 export type Departure = {
   readonly code: number | null;
@@ -22,17 +22,22 @@ export type AgentProcess = {
 const hasGroups = process.platform !== 'win32';
 
 /** `run`: told to hooks that git runs on the agent's behalf, so that they bear witness of whose it was. */
-export function startAgent(command: readonly string[], run: string): AgentProcess {
+export function startAgent(
+  command: readonly string[],
+  run: string,
+  input: 'pipe' | 'inherit' = 'pipe',
+): AgentProcess {
   const [program = '', ...args] = command;
   const child = spawn(program, args, {
     env: { ...process.env, CLEW_RUN: run },
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: [input, 'pipe', 'inherit'],
     detached: hasGroups,
     windowsHide: true,
   });
   return {
-    stdin: child.stdin,
-    stdout: child.stdout,
+    // With ours as its own, nobody writes here.
+    stdin: child.stdin ?? new PassThrough(),
+    stdout: child.stdout as Readable,
     departed: awaitDeparture(child),
     signal: (name) => signalGroup(child, name),
   };

@@ -58,6 +58,8 @@ export type BackOptions = {
   readonly tellsAgent: boolean;
   /** What is done about an edit that is proven stale. */
   readonly stale: 'refuse' | 'ask' | 'warn' | 'off';
+  /** The agent whose JSON is read, where it has no editor and speaks no ACP. */
+  readonly prints?: string | undefined;
   /** Where the clocks of both threads begin: performance.timeOrigin + mono of the front thread. */
   readonly startedAt: number;
   /** Set when an earlier back thread of this run died. */

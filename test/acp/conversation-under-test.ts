@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'vitest';
 import { readSchemas } from '../../schemas/read-schemas.ts';
 import { type Conversation, openConversation } from '../../src/acp/conversation.ts';
+import { findReads } from '../../src/agents/shell/find-reads.ts';
 import type { Note } from '../../src/journal/entry.ts';
 
 export function openTestConversation(known: Record<string, string> = {}): Conversation {
@@ -21,6 +22,7 @@ export function openTestConversation(known: Record<string, string> = {}): Conver
         .digest('hex'),
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     sizeOf: (text) => Buffer.byteLength(text),
+    readsOf: findReads,
   });
 }
 

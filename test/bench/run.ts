@@ -1,10 +1,12 @@
 /** `npm run bench [name…] [--json]`: runs the benches whose names begin so, and holds their figures against the bars. */
 import { cpus } from 'node:os';
+import { attribution } from './attribution.ts';
 import { checkpoints } from './checkpoints.ts';
 import { type Bench, judgeFigure, printFigure } from './figure.ts';
 import { hooks } from './hooks.ts';
 import { journalAppend } from './journal-append.ts';
 import { logQuery } from './log-query.ts';
+import { rpc } from './rpc.ts';
 import { trace } from './trace.ts';
 import { wireDeath } from './wire-death.ts';
 import { wireFlood } from './wire-flood.ts';
@@ -26,7 +28,9 @@ const benches: readonly Bench[] = [
   logQuery,
   trace,
   hooks,
+  rpc,
   checkpoints,
+  attribution,
 ];
 
 const words = process.argv.slice(2);

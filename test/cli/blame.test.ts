@@ -1,5 +1,5 @@
-/** clew blame as people and scripts see it. */
-import { mkdirSync } from 'node:fs';
+/** clew blame, why, export and verify --attribution as people and scripts see them. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
@@ -17,7 +17,8 @@ async function record() {
   git(played.root, 'commit', '-qam', 'Work');
   const blame = (argv: string[], world: Partial<Io> = {}) =>
     runHere(['blame', ...argv], { cwd: played.root, env: played.env, ...world });
-  return { ...played, turn, step, blame };
+  const clew = (argv: string[]) => runHere(argv, { cwd: played.root, env: played.env });
+  return { ...played, turn, step, blame, clew };
 }
 
 test('columns: who, session, turn, tool call, grade, age, number, text; nothing that moves the cursor', async () => {
@@ -69,4 +70,37 @@ test.each([
   const { exit, err, out } = await blame(argv);
   expect({ exit, out }).toEqual({ exit: code, out: '' });
   expect(err).toContain(why);
+});
+
+test('why: the line, the ids that lead on, the evidence, how sure', async () => {
+  const { clew, turn } = await record();
+  const { out, exit } = await clew(['why', 'f:2', 'HEAD']);
+  expect(exit).toBe(0);
+  expect(out).toMatch(/^f:2 in \w{12} {2}.*two of the agent/);
+  expect(out).toContain(`turn ${turn}`);
+  expect(out).toMatch(
+    /the tool call told this very text, and checkpoint \w{6} has it\n {2}sure\n$/,
+  );
+  expect((await clew(['why', 'f'])).err).toContain('f names no line');
+  expect((await clew(['why', 'f:9'])).err).toContain('f has no line 9');
+});
+
+test('export into a file, twice, then verified; and found out when it was changed', async () => {
+  const { clew, root } = await record();
+  const exported = ['export', 'agent-trace', '--out', '.agent-trace/traces.jsonl'];
+  const file = join(root, '.agent-trace/traces.jsonl');
+  expect((await clew(exported)).out).toBe(`1 record added to ${file}\n`);
+  expect((await clew(exported)).out).toBe(`0 records added to ${file}, 1 were there already\n`);
+  expect((await clew(['export', 'agent-trace'])).out).toBe(readFileSync(file, 'utf8'));
+  const well = await clew(['verify', '--attribution']);
+  expect(well).toMatchObject({ exit: 0, err: '' });
+  expect(well.out).toMatch(/^1 record, 1 hash recomputed, \d+ versions folded anew: sound\n$/);
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/sha256:..../, 'sha256:0000'));
+  const ill = await clew(['verify', '--attribution', '--file', '.agent-trace/traces.jsonl']);
+  expect(ill.exit).toBe(6);
+  expect(ill.out).toContain('f: lines 2-2 are not what was hashed');
+  expect((await clew(['verify', '--file', 'x'])).exit).toBe(2);
+  expect((await clew(['export', 'csv'])).err).toContain('export knows no csv');
+  const refused = await clew(['export', 'agent-trace', '--out', '/proc/nowhere/x']);
+  expect(refused).toMatchObject({ exit: 2, out: '' });
 });

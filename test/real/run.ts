@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { checkBlame } from './blame.ts';
 import {
   agentsFolder,
   type Case,
@@ -107,6 +108,7 @@ async function tryThroughClew(
     ...compareOutcomes(bare, wrapped),
     ...compareTranscripts(client, agent),
     ...compareTold(it, told),
+    ...(await checkBlame(it, { main, repository, home })),
     ...(await checkUndo(it, { main, repository, home })),
   ];
   return { wrong, told };

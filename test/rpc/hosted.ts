@@ -43,6 +43,7 @@ export async function openHosted(options: Partial<HostOptions> = {}): Promise<Ho
     folder: root,
     isWhole: true,
     timeLimitMs: 60_000,
+    entriesPerBatch: 2_000,
     command: ['a host'],
     protocol: 1,
     notify: (method, params) => void heard.push({ method, params }),

@@ -114,3 +114,30 @@ test('without /proc the pid and the time of the start decide', () => {
     expect(judgeLife({ ...own, started: String(startedMs - 60_000) }, own)).toBe('gone');
   expect(judgeLife({ ...own, pid: 2 ** 22 + 1 }, own)).toBe('gone');
 });
+
+test('who cannot be looked at and misses its beats is silent first, and only after an hour stale', () => {
+  const folder = makeFolder();
+  const path = forge(folder, { boot: 'theirs', host: 'another' });
+  const beatAt = statSync(path).mtimeMs;
+  const stateAfter = (ms: number) => readLeases(folder, { now: () => beatAt + ms })[0]?.state;
+  expect([0, 59_999, 60_000, 3_599_999, 3_600_000].map(stateAfter)).toEqual([
+    ...['elsewhere', 'elsewhere', 'silent', 'silent', 'stale'],
+  ]);
+  const quick = { now: () => beatAt + 50, silentMs: 50, staleMs: 500 };
+  expect(readLeases(folder, quick)[0]?.state).toBe('silent');
+});
+
+test('a heart beats by the clock that it is given, as often as it is told', async () => {
+  const folder = makeFolder();
+  const lease = takeLease(folder, writer, { now: () => 5_000_000, heartbeatMs: 5 });
+  const path = join(folder, `${writer}.live`);
+  await waitUntil(() => statSync(path).mtimeMs === 5_000_000, 'it has beaten');
+  lease.release();
+});
+
+test('a lease says where its writer tells of its progress', () => {
+  const folder = makeFolder();
+  const lease = takeLease(folder, writer, { socket: '/run/clew/x.sock' });
+  expect(readLeases(folder)).toEqual([{ writer, state: 'here', socket: '/run/clew/x.sock' }]);
+  lease.release();
+});

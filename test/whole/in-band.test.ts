@@ -73,10 +73,10 @@ test('every method is asked as over the other doors, and the agent hears nothing
   expect(heard).not.toContain('_clew');
 });
 
-test('progress and cancelling are heard, and neither comes to the agent', async () => {
+test('progress is heard, and cancelling', async () => {
   await using stage = openStage();
   tellMuch(stage);
-  const heard = await connect(stage, async (agent, told) => {
+  await connect(stage, async (agent, told) => {
     const leaving = new AbortController();
     const params = { workDoneToken: 'mine' };
     const asked = refusalOf(
@@ -89,6 +89,21 @@ test('progress and cancelling are heard, and neither comes to the agent', async 
     expect(await asked).toMatchObject({ code: -32800 });
     await until('its end', () => told.at(-1)?.value.kind === 'end');
     expect(new Set(told.map((it) => it.token))).toEqual(new Set(['mine']));
+  });
+});
+
+test('what cancels a request of ours does not come to the agent', async () => {
+  await using stage = openStage();
+  const heard = await connect(stage, async (agent) => {
+    const leaving = new AbortController();
+    const take = (label: string, cancellationSignal = new AbortController().signal) =>
+      agent.request<Answer, object>('_clew/checkpoint/take', { label }, { cancellationSignal });
+    await take('warm');
+    const first = take('first');
+    const second = refusalOf(take('second', leaving.signal));
+    leaving.abort();
+    expect(await second).toMatchObject({ code: -32800 });
+    expect((await first).checkpoint).toMatchObject({ label: 'first' });
   });
   expect(heard).not.toMatch(/_clew|cancel_request/);
 });

@@ -129,6 +129,7 @@ async function startAndLeave(stage: Stage): Promise<void> {
   });
   openEditor(sidecar, stage.workspace).leave();
   await within('the end', sidecar.ended);
+  expect(sidecar.stderr()).not.toMatch(/not recording|no live progress/);
 }
 
 function countTurns({ home }: Stage): number {

@@ -16,7 +16,7 @@ export const blameFile: Handler<'blame/file'> = async (context, params) => {
   const attribution = await openAttribution(context);
   const version = await explainRev(context, attribution, { path, rev: params.rev });
   const { lines } = readText(version.raw);
-  const { from = 1, to = lines.length } = params;
+  const { from = 1, to = Math.max(from, lines.length) } = params;
   if (from > Math.max(1, lines.length) || to < from)
     throw new Failure('invalid-params', `${path} has no lines ${from} to ${to}`, {
       data: { path, lines: lines.length },

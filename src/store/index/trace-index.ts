@@ -57,18 +57,22 @@ const rebuildLockWaitMs = 10_000;
 const makingTries = 100;
 const makingWaitMs = 100;
 
+/** Of one thread there is one at a time: waiting for the lock would keep its holder from working. */
+const writing = new Map<string, Promise<unknown>>();
+
 export async function openIndex(place: IndexPlace): Promise<TraceIndex> {
   const driver = await loadDriver();
   const { path, journal, lockWaitMs = usualLockWaitMs, now = Date.now } = place;
   const options: BuilderOptions = { ...place, driver, now };
   let reader: { database: Database; inode: bigint } | undefined;
 
-  /** Of this process there is one at a time: waiting for the lock would keep its holder from working. */
-  let writing: Promise<unknown> = Promise.resolve();
-
   function whileLocked<T>(waitMs: number, work: () => Promise<T>): Promise<T | undefined> {
-    const locked = writing.then(() => withLock(waitMs, work));
-    writing = locked.then(nothing, nothing);
+    const before = writing.get(path) ?? Promise.resolve();
+    const locked = before.then(() => withLock(waitMs, work));
+    const over = locked.then(nothing, nothing).then(() => {
+      if (writing.get(path) === over) writing.delete(path);
+    });
+    writing.set(path, over);
     return locked;
   }
 

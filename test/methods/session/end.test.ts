@@ -27,3 +27,13 @@ test('a host that goes away leaves nothing open', async () => {
   expect(told.at(-1)).toBe('recording-ended');
   expect(told).toContain('turn-ended');
 });
+
+test('what it leaves is in the state of the workspace, as that of an agent behind a sidecar', async () => {
+  const { ask } = await openHosted();
+  const { session } = await ask('session/start', { agent: { name: 'my-agent' } });
+  const { turn } = await ask('turn/start', { session, prompt: 'teach the parser comments' });
+  await ask('turn/end', { turn });
+  await ask('session/end', { session });
+  const state = await ask('state/get', { session });
+  expect(JSON.stringify(state)).toContain('teach the parser comments');
+});

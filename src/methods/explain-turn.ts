@@ -1,0 +1,59 @@
+/** The lines that a turn wrote, in the files as it left them. */
+
+import { originsOf } from '../attribution/fold-window.ts';
+import { judgeFigures } from '../attribution/judge-figures.ts';
+import type { Origin } from '../attribution/origin.ts';
+import { isLinewise, readText } from '../attribution/text-lines.ts';
+import type { TracedFile } from '../attribution/write-trace.ts';
+import { Failure } from '../errors.ts';
+import { findOfKind } from '../undo/find-scope.ts';
+import type { Context } from './context.ts';
+import type { Attribution } from './open-attribution.ts';
+
+export type ExplainedTurn = { readonly turn: string; readonly files: readonly TracedFile[] };
+
+export async function explainTurn(
+  context: Context,
+  { checkpoints, ledger, texts }: Attribution,
+  word: string,
+): Promise<ExplainedTurn> {
+  const keeper = await context.keeper();
+  const turn = findOfKind(checkpoints, 'turn', word);
+  const own = checkpoints.filter(({ marks }) => marks['turn'] === turn);
+  const [first, last] = [own[0], own.at(-1)];
+  if (first === undefined || last === undefined)
+    throw new Failure('unknown-id', `there is no checkpoint of turn ${turn} any more`);
+  const windows = await keeper.windows(first.id, last.id);
+  const paths = [...new Set(windows.flatMap((it) => it.changes.map(({ path }) => path)))].sort();
+  const versions = await keeper.versionsAt(last.id, paths);
+  const files: TracedFile[] = [];
+  for (const [at, path] of paths.entries()) {
+    const version = versions[at] ?? null;
+    if (version === null || version === 'unknown' || !version.mode.startsWith('100')) continue;
+    const raw = await texts.read(version.oid);
+    if (raw === undefined || !isLinewise(raw)) continue;
+    const { lines } = readText(raw);
+    const origins = originsOf(ledger.find(version.oid, path), lines.length);
+    const excluded = judgeFigures(path, raw);
+    files.push({
+      path,
+      blob: version.oid,
+      lines,
+      parts: listParts(origins, turn),
+      ...(excluded === undefined ? {} : { excluded }),
+    });
+  }
+  return { turn, files };
+}
+
+function listParts(origins: readonly Origin[], turn: string): TracedFile['parts'] {
+  const parts: { start: number; origins: Origin[] }[] = [];
+  for (const [at, origin] of origins.entries()) {
+    if (origin.by?.turn !== turn) continue;
+    const last = parts.at(-1);
+    if (last !== undefined && last.start - 1 + last.origins.length === at)
+      last.origins.push(origin);
+    else parts.push({ start: at + 1, origins: [origin] });
+  }
+  return parts;
+}
