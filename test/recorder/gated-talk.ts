@@ -5,7 +5,6 @@ import { rawValueAt } from '../../src/acp/raw-value.ts';
 import type { Event } from '../../src/contract/types.gen.ts';
 import type { StalePolicy } from '../../src/guard/judge-write.ts';
 import type { Note } from '../../src/journal/entry.ts';
-import { openJudges } from '../../src/recorder/judges.ts';
 import { openKeeping } from '../../src/recorder/keeping.ts';
 import { openGuard } from '../../src/recorder/open-guard.ts';
 import { openKeepers } from '../../src/recorder/open-keepers.ts';
@@ -108,17 +107,20 @@ export function openGatedTalk(root: string, home: string, policy: StalePolicy): 
     expect: conversation.expect,
     complain: failed,
   });
-  const judges = openJudges({
-    version: '0',
-    methods: async () => [],
-    takeOwn: async () => undefined,
-    cancelOwn: () => false,
-    drift: { beforePrompt: async () => undefined },
-    placeBeforePrompt: () => undefined,
-    rawIdOf: (line) => rawValueAt(line, ['id']),
-    keeping,
-    guard,
-  });
+  const pass: GateVerdict = { kind: 'pass' };
+  const judges: Readonly<Record<string, (line: string) => Promise<GateVerdict>>> = {
+    async prompt() {
+      await keeping.beforePrompt();
+      return pass;
+    },
+    write: guard.judgeWrite,
+    async permission(line) {
+      await keeping.beforePermission();
+      return guard.judgePermission(line);
+    },
+    answer: guard.judgeAnswer,
+    question: guard.settle,
+  };
 
   function write(note: Note): void {
     notes.push(note);
