@@ -106,7 +106,10 @@ function readLocations(session: Session, step: ToolStep, locations: unknown): Cl
     const path = wordOf(it.path);
     if (path === undefined || isWorkingFolder(session, step, path)) return [];
     const line = integerOf(it.line);
-    const claim: Claim = { path, operation: operationOf(step.toolKind), source: 'location' };
+    const operation = operationOf(step.toolKind);
+    // The agent guesses too what its command reads.
+    const isGuess = operation === 'read' && step.command !== undefined;
+    const claim: Claim = { path, operation, source: isGuess ? 'command' : 'location' };
     return [line === undefined ? claim : { ...claim, line }];
   });
 }

@@ -27,6 +27,8 @@ function tellDrift(event: Event): Told | undefined {
     }
     case 'drift-resolved':
       return [`drift: ${event.how}`, join([event.after.branch, event.after.head?.slice(0, 9)])];
+    case 'hooks-mended':
+      return [`hooks ${event.how}`, event.hooks.join(', ')];
     case 'context-added':
       return ['told the agent', event.text.trim()];
     default:

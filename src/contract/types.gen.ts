@@ -3,9 +3,15 @@
  * A line of `clew tail --json`: one journal entry, or with --progress how far a step is that is going on.
  */
 export type TailLine = (TailLine1 & TailLine2)
-export type TailLine1 = {
-[k: string]: unknown
-}
+export type TailLine1 = ({
+writer: unknown
+seq: unknown
+at: unknown
+mono: unknown
+event: unknown
+} | {
+progress: unknown
+})
 
 /**
  * What a command with --json prints on standard error when it fails.
@@ -233,6 +239,10 @@ drift?: string
  * Exactly as the agent got it.
  */
 text: string
+/**
+ * The earlier session that they tell of.
+ */
+resumes?: string
 }
 /**
  * The ground has moved under a session. Before a prompt it is written down before the agent gets that.
@@ -531,6 +541,17 @@ actor: Actor
  * A hook told of it, too.
  */
 heard: boolean
+}
+/**
+ * Hooks that a person had installed were gone when a session began, as some hook managers leave it.
+ */
+export interface HooksMended {
+type: "hooks-mended"
+hooks: ("post-checkout" | "post-commit" | "post-merge" | "post-rewrite")[]
+/**
+ * left: it is not ours to put them back, and it was said so.
+ */
+how: ("reinstalled" | "left")
 }
 /**
  * A decision or a question was written down in a session.
@@ -1232,6 +1253,31 @@ parent?: string
 message?: string
 }
 /**
+ * A task of the project was added or changed by clew. What people write into the file themselves is in the file only.
+ */
+export interface TaskChanged {
+type: "task-changed"
+task: string
+title: string
+how: ("added" | "edited" | "started" | "done" | "promoted")
+status: ("open" | "active" | "blocked" | "done" | "dropped")
+/**
+ * Its status before, where that changed.
+ */
+before?: ("open" | "active" | "blocked" | "done" | "dropped")
+by?: string
+evidence?: TaskEvidence
+}
+/**
+ * What shows that a task is done.
+ */
+export interface TaskEvidence {
+commits: string[]
+checkpoints: string[]
+sessions: string[]
+files: string[]
+}
+/**
  * A turn came to its end.
  */
 export interface TurnEnded {
@@ -1643,6 +1689,10 @@ message?: string
 }[]
 decisions: SaidItem[]
 questions: SaidItem[]
+/**
+ * What came of it, as lines of Markdown.
+ */
+digest?: string[]
 }
 /**
  * One turn in few words.
@@ -1695,6 +1745,10 @@ path: string
  * Its version then, where the whole file was seen.
  */
 blob?: string
+/**
+ * Best effort: only the text of a command says that it was read.
+ */
+guess?: true
 /**
  * Lines, as claimed.
  */
@@ -2207,6 +2261,80 @@ overwritten?: number
 stale?: number
 }
 /**
+ * What came of a session, made of its layer and of the project's state alone: the same input gives the same digest.
+ */
+export interface SessionDigest {
+session: string
+state: string
+agent?: string
+title?: string
+branch?: string
+head?: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+startedAt: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+updatedAt: string
+after?: LayerOrigin
+turns: number
+/**
+ * What was asked, and what came of it; the last ones.
+ */
+asked: {
+prompt?: string
+outcome?: string
+said?: string
+}[]
+lines: {
+/**
+ * claims: what the agent said it changed, for want of better.
+ */
+source: ("attribution" | "claims")
+added: number
+removed: number
+}
+files: {
+path: string
+added?: number
+removed?: number
+/**
+ * Lines of the file as it is now, by author.
+ */
+by?: {
+author: string
+lines: number
+}[]
+}[]
+decisions: {
+text: string
+commit?: string
+}[]
+commits: {
+commit: string
+message?: string
+by?: string
+}[]
+tests: {
+afterLastEdit: {
+command: string
+outcome: string
+exitCode?: number
+}[]
+/**
+ * Runs before the last edit, which say nothing about what there is now.
+ */
+before: number
+}
+open: {
+kind: ("plan" | "question" | "turn" | "tree")
+text: string
+}[]
+alerts: string[]
+}
+/**
  * Where what was told of a session and what the disk has do not meet.
  */
 export interface SessionHoles {
@@ -2366,18 +2494,24 @@ ready: boolean
  */
 blockedBy: string[]
 /**
+ * Commits that perhaps show that it is done; `accept` takes them.
+ */
+proposed?: TaskProposal[]
+/**
  * It is active, and nobody works any more in the sessions that are named with it.
  */
 stalled?: boolean
 }
 /**
- * What shows that a task is done.
+ * A commit that perhaps shows that a task is done.
  */
-export interface TaskEvidence {
-commits: string[]
-checkpoints: string[]
-sessions: string[]
-files: string[]
+export interface TaskProposal {
+commit: string
+title: string
+/**
+ * named: its message has the task's id. same-files: it changes exactly the files of the task.
+ */
+why: ("named" | "same-files")
 }
 /**
  * A place in the file of tasks that cannot be, or was perhaps meant otherwise.
@@ -2472,6 +2606,10 @@ operation: string
 line?: number
 added?: number
 removed?: number
+/**
+ * Best effort: only the text of a command says so.
+ */
+guess?: true
 }
 /**
  * A record of Agent Trace 0.1.0, as clew writes it.
@@ -2716,6 +2854,10 @@ path: string
  * The event that tells of it in the journal.
  */
 why: string
+/**
+ * The step that wrote, or was about to.
+ */
+step?: string
 }
 /**
  * Everything up to here was told: where to take it up after a break, as afterSeq.
@@ -3111,6 +3253,94 @@ session: string
  * By path.
  */
 files: SeenFile[]
+}
+}
+/**
+ * Looks whether everything that clew needs is there and works: Node, SQLite, the state folder, the index, git and its hooks. Changes nothing.
+ */
+export interface DoctorCheck {
+params: {
+
+}
+result: {
+/**
+ * clew's version.
+ */
+clew: string
+node: {
+version: string
+wanted: string
+ok: boolean
+}
+platform: string
+state: {
+path: string
+/**
+ * Something of this workspace is.
+ */
+recorded: boolean
+freeBytes?: number
+}
+recorders: {
+writer: string
+pid: number
+label?: string
+}[]
+/**
+ * Its version; left out when it is not on PATH.
+ */
+git?: string
+hooks?: {
+hook: ("post-checkout" | "post-commit" | "post-merge" | "post-rewrite")
+/**
+ * How it is reached: see hooks/status.
+ */
+route: string
+/**
+ * The file that should have it.
+ */
+path: string
+/**
+ * Whether it would run: see hooks/status.
+ */
+state: string
+/**
+ * The file whose core.hooksPath leads git elsewhere.
+ */
+shadowedBy?: string
+/**
+ * Events of the repository since it was heard last; left out when it never was.
+ */
+movesSince?: number
+}[]
+/**
+ * Moves of HEAD since a hook was heard last that a hook should have told of.
+ */
+bypassed?: number
+/**
+ * What one run of a hook takes here.
+ */
+cost?: {
+runs: number
+p50Ms: number
+p95Ms: number
+/**
+ * The same for a shell that does nothing.
+ */
+emptyP50Ms: number
+}
+/**
+ * All that was looked at, the worst first.
+ */
+findings: {
+level: ("fine" | "odd" | "bad")
+about: ("node" | "sqlite" | "state" | "index" | "recording" | "git" | "hooks" | "repository" | "drift")
+text: string
+/**
+ * What to do about it.
+ */
+hint?: string
+}[]
 }
 }
 /**
@@ -3637,6 +3867,34 @@ conflicts: StateConflict[]
 }
 }
 /**
+ * What came of a session, for people and for the next session.
+ */
+export interface StateDigest {
+params: {
+/**
+ * Its id, the end of it, or @last, which it is unless told.
+ */
+session?: string
+/**
+ * Also what a new session should be told first.
+ */
+resume?: boolean
+/**
+ * Of that; 4096 unless told.
+ */
+maxBytes?: number
+}
+result: {
+digest: SessionDigest
+markdown: string
+resume?: string
+/**
+ * Files that the session knew and that are others by now.
+ */
+stale?: string[]
+}
+}
+/**
  * The layers of this workspace: the project's, and that of one session or the last one.
  */
 export interface StateGet {
@@ -3879,6 +4137,10 @@ sessions?: string[]
 files?: string[]
 }
 /**
+ * The commits that are proposed show it.
+ */
+accept?: boolean
+/**
  * There is nothing to show, and need not be.
  */
 bare?: boolean
@@ -3901,6 +4163,10 @@ task: TaskCard
  * What can be begun now, and could not before.
  */
 ready: TaskCard[]
+/**
+ * Commits that were proposed, and not taken.
+ */
+proposed: TaskProposal[]
 }
 }
 /**
@@ -4512,6 +4778,7 @@ export interface Methods {
   'checkpoint/take': CheckpointTake;
   'context/check': ContextCheck;
   'context/read': ContextRead;
+  'doctor/check': DoctorCheck;
   'drift/resolve': DriftResolve;
   'drift/status': DriftStatus;
   'hooks/install': HooksInstall;
@@ -4528,6 +4795,7 @@ export interface Methods {
   'session/show': SessionShow;
   'session/start': SessionStart;
   'state/conflicts': StateConflicts;
+  'state/digest': StateDigest;
   'state/get': StateGet;
   'state/import': StateImport;
   'state/init': StateInit;
@@ -4570,6 +4838,7 @@ export type Event =
   | FilesRestored
   | GateTimedOut
   | HeadMoved
+  | HooksMended
   | ItemNoted
   | LineKeptOpaque
   | LinesOverwritten
@@ -4600,6 +4869,7 @@ export type Event =
   | StepChanged
   | StepEnded
   | StepStarted
+  | TaskChanged
   | TurnEnded
   | TurnStarted
   | UsageReported

@@ -55,7 +55,9 @@ export function openTouched(nameOf: (path: string) => string): Touched {
     const blob = written.get(path) ?? (whole === true ? told : undefined);
     const change = { turn, ...(blob === undefined ? {} : { blob }) };
     if (operation === 'read') {
-      read.push({ path, change });
+      // Only the text of a command says so.
+      const guess = claim.source === 'command' ? ({ guess: true } as const) : {};
+      read.push({ path, change: { ...change, ...guess } });
       return false;
     }
     const counts = {
@@ -139,7 +141,7 @@ function mergeTouches(files: readonly TouchedFile[], touches: readonly Touch[]):
     const before = merged.get(path);
     merged.delete(path);
     // A version that was known before is not that of now.
-    const { blob: _, ...rest } = before ?? { path };
+    const { blob: _, guess: __, ...rest } = before ?? { path };
     const added = (before?.added ?? 0) + (change.added ?? 0);
     const removed = (before?.removed ?? 0) + (change.removed ?? 0);
     const counts = {

@@ -16,6 +16,7 @@ import { checkpointTake } from './checkpoint/take.ts';
 import { contextCheck } from './context/check.ts';
 import { contextRead } from './context/read.ts';
 import type { Context, Handler } from './context.ts';
+import { doctorCheck } from './doctor/check.ts';
 import { driftResolve } from './drift/resolve.ts';
 import { driftStatus } from './drift/status.ts';
 import { hooksInstall } from './hooks/install.ts';
@@ -32,6 +33,7 @@ import { sessionList } from './session/list.ts';
 import { sessionShow } from './session/show.ts';
 import { sessionStart } from './session/start.ts';
 import { stateConflicts } from './state/conflicts.ts';
+import { stateDigest } from './state/digest.ts';
 import { stateGet } from './state/get.ts';
 import { stateImport } from './state/import.ts';
 import { stateInit } from './state/init.ts';
@@ -69,6 +71,7 @@ export const methods = {
   'checkpoint/prune': checkpointPrune,
   'checkpoint/restore': checkpointRestore,
   'checkpoint/take': checkpointTake,
+  'doctor/check': doctorCheck,
   'drift/resolve': driftResolve,
   'drift/status': driftStatus,
   'context/check': contextCheck,
@@ -87,6 +90,7 @@ export const methods = {
   'session/show': sessionShow,
   'session/start': sessionStart,
   'state/conflicts': stateConflicts,
+  'state/digest': stateDigest,
   'state/get': stateGet,
   'state/import': stateImport,
   'state/init': stateInit,

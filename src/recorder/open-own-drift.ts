@@ -6,6 +6,7 @@ import { tellFound } from '../drift/tell-found.ts';
 import type { Note } from '../journal/entry.ts';
 import { findDriftPlace } from './find-drift-place.ts';
 import { findWatched } from './find-watched.ts';
+import { type MendPorts, mendHooks } from './mend-hooks.ts';
 import { type Drift, type DriftPorts, openDrift } from './open-drift.ts';
 import { openWatches, type Watches } from './open-watches.ts';
 
@@ -16,6 +17,7 @@ export type OwnDriftOptions = Omit<DriftPorts, 'placeOf' | 'notify'> & {
   writerOf(root: string): string | undefined;
   redact(event: RepoEvent): RepoEvent;
   writeAt(root: string, event: Event): void;
+  readonly env: MendPorts['env'];
   /** Sends a line to the editor. */
   inject(line: string): void;
   say(text: string): void;
@@ -28,6 +30,7 @@ export type OwnDrift = {
   readonly close: Watches['close'];
 };
 
+const mendMs = 500;
 const offer = '`clew drift` tells more, and offers fork, fast-forward, rebuild or ignore';
 
 export function openOwnDrift(options: OwnDriftOptions): OwnDrift {
@@ -54,12 +57,35 @@ export function openOwnDrift(options: OwnDriftOptions): OwnDrift {
     },
   });
   let showsNotices = false;
+  const mending = new Map<string, NodeJS.Timeout>();
   function watch(note: Note): void {
     const { event } = note;
     if (event.type === 'agent-connected')
       showsNotices = event.notices === true || event.protocol >= 2;
     drift.watch(note);
+    const root = note.session === undefined ? undefined : options.rootOf(note.session);
+    if (event.type === 'session-opened' && root !== undefined) mendSoon(root);
   }
 
-  return { watch, beforePrompt: drift.beforePrompt, close: watches.close };
+  /** Once for each workspace, when nobody waits for the session any more. */
+  function mendSoon(root: string): void {
+    if (mending.has(root)) return;
+    const write = (event: Event) => options.writeAt(root, event);
+    const { env, say } = options;
+    const timer = setTimeout(() => {
+      try {
+        mendHooks(root, { home: home(), env, write, say });
+      } catch (error) {
+        complain(`looking after the hooks of ${root}`, error);
+      }
+    }, mendMs);
+    mending.set(root, timer.unref());
+  }
+
+  async function close(): Promise<void> {
+    for (const timer of mending.values()) clearTimeout(timer);
+    await watches.close();
+  }
+
+  return { watch, beforePrompt: drift.beforePrompt, close };
 }

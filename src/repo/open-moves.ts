@@ -35,7 +35,12 @@ export type MovesPorts = {
   lastOf(writer: string): readonly Event[];
 };
 
-export type Told = { readonly count: number; readonly recent: readonly RepoEvent[] };
+export type Told = {
+  readonly count: number;
+  readonly recent: readonly RepoEvent[];
+  /** How many there had been when a hook of that name was heard last. */
+  readonly heard: Readonly<Record<string, number>>;
+};
 
 /** Where HEAD was when last looked, and what is going on. */
 export type RepoState = Place & { readonly held?: InProgress };
@@ -68,6 +73,8 @@ type Shared = {
   readonly count: number;
   readonly recent: readonly RepoEvent[];
   readonly pending: readonly Pending[];
+  /** How many events there had been when a hook of that name was heard last. */
+  readonly heard: Readonly<Record<string, number>>;
 };
 
 const recentLimit = 100;
@@ -91,7 +98,7 @@ export function openMoves(place: RepoPlace, ports: MovesPorts): Moves {
   /** Where a repository is when it is looked at for the first time: what was before is not ours to tell. */
   function begin(): Shared {
     torn = [];
-    return { v: 1, cursor: beginCursor(place), count: 0, recent: [], pending: [] };
+    return { v: 1, cursor: beginCursor(place), count: 0, recent: [], pending: [], heard: {} };
   }
 
   function look(): void {
@@ -112,7 +119,9 @@ export function openMoves(place: RepoPlace, ports: MovesPorts): Moves {
       const recent = [...before.recent, ...events].slice(-recentLimit);
       const others = before.pending.filter((it) => !owed.includes(it));
       const pending = fresh === undefined ? others : [...others, fresh];
-      shared = { v: 1, cursor, count, recent, pending };
+      const heard = { ...before.heard };
+      for (const { hook } of spool.lines) heard[hook] = count;
+      shared = { v: 1, cursor, count, recent, pending, heard };
       const next = JSON.stringify(shared);
       return next === text ? undefined : next;
     });
@@ -145,8 +154,8 @@ export function openMoves(place: RepoPlace, ports: MovesPorts): Moves {
       if (known === undefined || !isStill(place, known.cursor)) look();
     },
     told() {
-      const { count = 0, recent = [] } = refresh() ?? {};
-      return { count, recent };
+      const { count = 0, recent = [], heard = {} } = refresh() ?? {};
+      return { count, recent, heard };
     },
     state() {
       const { cursor = beginCursor(place) } = refresh() ?? {};

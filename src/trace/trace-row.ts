@@ -101,6 +101,7 @@ export function showMarkRow(row: MarkRow & { session: string }): TraceRow {
 
 export function showLocation({ path, claim }: Pick<ClaimRow, 'path' | 'claim'>): TraceLocation {
   const shown: TraceLocation = { path, operation: claim.operation };
+  if (claim.source === 'command') shown.guess = true;
   if (claim.line !== undefined) shown.line = claim.line;
   if (claim.added !== undefined) shown.added = claim.added;
   if (claim.removed !== undefined) shown.removed = claim.removed;

@@ -239,3 +239,14 @@ describe('a file', () => {
       expect(readShort(text)).toEqual({ kind: 'damaged' });
   });
 });
+
+test('a read that only the text of a command tells is marked, until something better tells of it', () => {
+  const read = (step: string, source: 'command' | 'location'): Event => ({
+    ...{ type: 'files-claimed', turn: 'T', step },
+    claims: [{ path: '/w/a.ts', operation: 'read', source }],
+  });
+  const guessed = [start('T'), tool('T', 'c', 'execute'), read('c', 'command'), done('c')];
+  expect(fold(guessed).read).toEqual([{ path: 'a.ts', turn: 'T', guess: true }]);
+  const told = [...guessed, tool('T', 'r', 'read'), read('r', 'location'), done('r')];
+  expect(fold(told).read).toEqual([{ path: 'a.ts', turn: 'T' }]);
+});

@@ -81,7 +81,7 @@ function beginSidecar(
     farewell: () => ({ reason: 'editor-left' }),
   });
   const drift: OwnDrift = openOwnDrift({
-    ...{ home: () => home, run, tellsAgent, writerOf: () => run, rootOf: () => root },
+    ...{ env, home: () => home, run, tellsAgent, writerOf: () => run, rootOf: () => root },
     mint: () => mintUlid(clock.now()),
     redact: (event) => event,
     write: (note) => desk.append(note),

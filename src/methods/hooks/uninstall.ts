@@ -1,6 +1,7 @@
 /** hooks/uninstall: take out what install put in. */
 import { planUninstall } from '../../hooking/plan-uninstall.ts';
 import { runHookSteps } from '../../repo/run-hook-steps.ts';
+import { openHookWish } from '../../store/hook-wish.ts';
 import type { Handler } from '../context.ts';
 import { openHooks } from '../open-hooks.ts';
 import { tellStep } from '../tell-step.ts';
@@ -9,7 +10,10 @@ export const hooksUninstall: Handler<'hooks/uninstall'> = async (context, params
   const { dryRun = false, purge = false } = params;
   const { layout } = openHooks(context);
   const plan = planUninstall(layout, purge);
-  if (!dryRun) runHookSteps(plan.steps);
+  if (!dryRun) {
+    openHookWish(context.home, layout.common).clear();
+    runHookSteps(plan.steps);
+  }
   const unread = purge ? 0 : (layout.spool?.length ?? 0);
   return { hooks: [...plan.hooks], steps: plan.steps.map(tellStep), dryRun, unread };
 };
