@@ -5,7 +5,7 @@ import { ask, printJson } from './ask.ts';
 import type { Call } from './command.ts';
 import { showLine } from './printable.ts';
 import { readTaskStatus } from './read-task-status.ts';
-import { showTask, showTasks } from './show-tasks.ts';
+import { showProposed, showTask, showTasks } from './show-tasks.ts';
 
 /** What shows that a task is done, by the options that name it. */
 export const evidence = ['commit', 'checkpoint', 'session', 'file'] as const;
@@ -90,12 +90,16 @@ export async function runStart(call: Call, [id = '']: readonly string[]): Promis
   return 0;
 }
 
-export async function runDone(call: Call, ids: readonly string[]): Promise<number> {
+export async function runDone(call: Call, words: readonly string[]): Promise<number> {
   const { io, options } = call;
+  const accept = options['accept'] === true;
+  if (words.length === 0 && !accept)
+    throw refuse({ name: 'tasks' }, 'tasks done needs an id', 'or --accept: all that is proposed');
   const results: TaskDone['result'][] = [];
-  for (const id of ids) {
+  for await (const id of words.length === 0 ? listProposed(call) : words) {
     const params = {
       id,
+      accept,
       bare: options['bare'] === true,
       anyway: options['anyway'] === true,
       ...evidenceIn(call, 'evidence'),
@@ -103,14 +107,30 @@ export async function runDone(call: Call, ids: readonly string[]): Promise<numbe
     };
     const result = await ask(call, 'task/done', params);
     results.push(result);
-    if (options['json'] !== true) io.write(showTask(result.task, io));
+    if (options['json'] !== true) io.write(showTask(result.task, io) + showProposed(result, io));
   }
-  if (options['json'] === true) printJson(io, ids.length === 1 ? results[0] : results);
+  if (options['json'] === true) printJson(io, words.length === 1 ? results[0] : results);
+  else if (results.length === 0)
+    io.write('no commit is proposed for a task that waits for nothing\n');
   else {
     const ready = results.at(-1)?.ready ?? [];
     if (0 < ready.length) io.write(`ready now:\n${showTasks(ready, io)}`);
   }
   return 0;
+}
+
+/** Looks again after each: what waited for it may be proposed too. */
+async function* listProposed(call: Call): AsyncGenerator<string> {
+  const given = new Set<string>();
+  for (;;) {
+    const { tasks } = await ask(call, 'task/list', {});
+    const next = tasks.find(
+      (it) => it.proposed !== undefined && it.blockedBy.length === 0 && !given.has(it.id),
+    );
+    if (next === undefined) return;
+    given.add(next.id);
+    yield next.id;
+  }
 }
 
 export async function runPromote(call: Call, words: readonly string[]): Promise<number> {

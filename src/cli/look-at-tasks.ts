@@ -7,7 +7,7 @@ import { showLine } from './printable.ts';
 import { readTaskStatus } from './read-task-status.ts';
 import { showPlanned } from './show-planned.ts';
 import { showTaskTree } from './show-task-tree.ts';
-import { showTasks } from './show-tasks.ts';
+import { showProposed, showTasks } from './show-tasks.ts';
 
 export async function runList(call: Call): Promise<number> {
   const { io, options } = call;
@@ -29,7 +29,11 @@ export async function runList(call: Call): Promise<number> {
   else {
     const showsAll = wanted !== undefined || options['all'] === true;
     const shown = result.tasks.filter((it) => showsAll || !isOver(it));
-    io.write(showTasks(shown, io) + showHidden(result.tasks.length - shown.length, call));
+    io.write(
+      showTasks(shown, io) +
+        showHints(shown, io) +
+        showHidden(result.tasks.length - shown.length, call),
+    );
   }
   if (result.session !== undefined) io.write(showPlans(result, call));
   return 0;
@@ -45,6 +49,13 @@ function showPlans({ session, entries = [], behind }: TaskList['result'], { io }
 }
 
 const isOver = ({ status }: TaskCard) => status === 'done' || status === 'dropped';
+
+function showHints(tasks: readonly TaskCard[], io: Call['io']): string {
+  const proposed = tasks.filter((it) => it.proposed !== undefined);
+  if (proposed.length === 0) return '';
+  const shown = proposed.map((it) => showProposed({ task: it, proposed: it.proposed ?? [] }, io));
+  return `${shown.join('')}${openPaint(io)('`clew tasks done --accept` takes them', 'faint')}\n`;
+}
 
 function showHidden(count: number, { io }: Call): string {
   if (count === 0) return '';

@@ -1,5 +1,5 @@
 /** Lays out tasks for people. */
-import type { TaskCard } from '../contract/types.gen.ts';
+import type { TaskCard, TaskDone } from '../contract/types.gen.ts';
 import { type Cell, layOut } from './grid.ts';
 import type { Io } from './io.ts';
 import { openPaint, type Paint } from './paint.ts';
@@ -68,4 +68,17 @@ export function showTask(task: TaskCard, screen: Screen): string {
   const { text, paint: colour = (it) => it } = showStatus(task, paint);
   const head = `${paint(showLine(task.id), 'strong')}  ${colour(text)}  ${showLine(task.title)}`;
   return `${[head, ...told.map((it) => `  ${it}`)].join('\n')}\n`;
+}
+
+type Proposed = Pick<TaskDone['result'], 'proposed'> & { readonly task: Pick<TaskCard, 'id'> };
+
+/** Commits that perhaps show that it is done. */
+export function showProposed({ task, proposed }: Proposed, screen: Screen): string {
+  const paint = openPaint(screen);
+  const lines = proposed.map(({ commit, title, why }) => {
+    const reason = why === 'named' ? 'names it' : 'changes exactly its files';
+    const name = paint(showLine(commit.slice(0, 10)), 'name');
+    return `${showLine(task.id)}: commit ${name} ${reason}: ${showLine(title)}\n`;
+  });
+  return lines.join('');
 }

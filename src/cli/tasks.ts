@@ -36,8 +36,8 @@ const deeds: Readonly<Record<string, Deed>> = {
   },
   start: { options: ['owner', 'session', 'anyway', 'by'], words: [1, 1, 'an id'], run: runStart },
   done: {
-    options: [...evidence, 'bare', 'anyway', 'by'],
-    words: [1, any, 'an id'],
+    options: [...evidence, 'accept', 'bare', 'anyway', 'by'],
+    words: [0, any, 'an id'],
     run: runDone,
   },
   graph: { options: ['mermaid'], words: [0, 0, ''], run: runGraph },
@@ -79,6 +79,7 @@ export const command: Command = {
     { name: 'milestone', value: 'NAME', about: 'add, edit: what it is to be in' },
     { name: 'for-commit', value: 'COMMIT', about: 'add, edit: the commit it is to be in' },
     ...evidence.map(showsIt),
+    { name: 'accept', about: 'done: the commits that are proposed show it; without ids, all such' },
     { name: 'bare', about: 'done: without evidence' },
     { name: 'anyway', about: 'start, done: though it waits for others' },
     { name: 'by', value: 'NAME', about: 'who does this, instead of you' },
@@ -92,12 +93,14 @@ export const command: Command = {
     'order and all that is not changed stay as they are, byte for byte. The file is made by the ' +
     'first `clew tasks add`. A task may wait for others (depends_on); it is ready when all of them ' +
     'are done. Ids may be shortened to what no other begins with. A task is done with what shows ' +
-    'it, by default the last commit.',
+    'it, by default the last commit. A commit whose message has the id of a task, or that changes ' +
+    'exactly its files, is proposed for it; --accept takes what is proposed.',
   examples: [
     ['clew tasks add Read the spool', 'with a new id'],
     ['clew tasks add Test it --after t-4k7', 'waits for that one'],
     ['clew tasks ready', 'what can be begun'],
     ['clew tasks done t-4k7', 'the last commit shows it'],
+    ['clew tasks done --accept', 'all for which commits are proposed'],
     ['clew tasks graph --mermaid', 'for a page'],
     ['clew tasks list --session @last', 'also what the agent planned, and how far it came'],
     ['clew tasks promote @last', 'what it left open becomes tasks of the project'],

@@ -57,6 +57,8 @@ function tellTurn(event: Event): Told | undefined {
       return [`turn ended: ${event.outcome}`, showDuration(event.afterMs), event.outcome];
     case 'cancel-asked':
       return ['asked to stop'];
+    case 'task-changed':
+      return [`task ${event.how}`, `${event.task} ${event.title}`, event.status];
     case 'plan-changed':
       return ['plan', event.entries.map((it) => it.content).join(' · ') || event.text];
     case 'usage-reported':

@@ -3,9 +3,15 @@
  * A line of `clew tail --json`: one journal entry, or with --progress how far a step is that is going on.
  */
 export type TailLine = (TailLine1 & TailLine2)
-export type TailLine1 = {
-[k: string]: unknown
-}
+export type TailLine1 = ({
+writer: unknown
+seq: unknown
+at: unknown
+mono: unknown
+event: unknown
+} | {
+progress: unknown
+})
 
 /**
  * What a command with --json prints on standard error when it fails.
@@ -233,6 +239,10 @@ drift?: string
  * Exactly as the agent got it.
  */
 text: string
+/**
+ * The earlier session that they tell of.
+ */
+resumes?: string
 }
 /**
  * The ground has moved under a session. Before a prompt it is written down before the agent gets that.
@@ -1243,6 +1253,31 @@ parent?: string
 message?: string
 }
 /**
+ * A task of the project was added or changed by clew. What people write into the file themselves is in the file only.
+ */
+export interface TaskChanged {
+type: "task-changed"
+task: string
+title: string
+how: ("added" | "edited" | "started" | "done" | "promoted")
+status: ("open" | "active" | "blocked" | "done" | "dropped")
+/**
+ * Its status before, where that changed.
+ */
+before?: ("open" | "active" | "blocked" | "done" | "dropped")
+by?: string
+evidence?: TaskEvidence
+}
+/**
+ * What shows that a task is done.
+ */
+export interface TaskEvidence {
+commits: string[]
+checkpoints: string[]
+sessions: string[]
+files: string[]
+}
+/**
  * A turn came to its end.
  */
 export interface TurnEnded {
@@ -1654,6 +1689,10 @@ message?: string
 }[]
 decisions: SaidItem[]
 questions: SaidItem[]
+/**
+ * What came of it, as lines of Markdown.
+ */
+digest?: string[]
 }
 /**
  * One turn in few words.
@@ -2218,6 +2257,80 @@ overwritten?: number
 stale?: number
 }
 /**
+ * What came of a session, made of its layer and of the project's state alone: the same input gives the same digest.
+ */
+export interface SessionDigest {
+session: string
+state: string
+agent?: string
+title?: string
+branch?: string
+head?: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+startedAt: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+updatedAt: string
+after?: LayerOrigin
+turns: number
+/**
+ * What was asked, and what came of it; the last ones.
+ */
+asked: {
+prompt?: string
+outcome?: string
+said?: string
+}[]
+lines: {
+/**
+ * claims: what the agent said it changed, for want of better.
+ */
+source: ("attribution" | "claims")
+added: number
+removed: number
+}
+files: {
+path: string
+added?: number
+removed?: number
+/**
+ * Lines of the file as it is now, by author.
+ */
+by?: {
+author: string
+lines: number
+}[]
+}[]
+decisions: {
+text: string
+commit?: string
+}[]
+commits: {
+commit: string
+message?: string
+by?: string
+}[]
+tests: {
+afterLastEdit: {
+command: string
+outcome: string
+exitCode?: number
+}[]
+/**
+ * Runs before the last edit, which say nothing about what there is now.
+ */
+before: number
+}
+open: {
+kind: ("plan" | "question" | "turn" | "tree")
+text: string
+}[]
+alerts: string[]
+}
+/**
  * An entry of an agent's plan, followed over all that the agent said of it.
  */
 export interface SessionTaskCard {
@@ -2347,18 +2460,24 @@ ready: boolean
  */
 blockedBy: string[]
 /**
+ * Commits that perhaps show that it is done; `accept` takes them.
+ */
+proposed?: TaskProposal[]
+/**
  * It is active, and nobody works any more in the sessions that are named with it.
  */
 stalled?: boolean
 }
 /**
- * What shows that a task is done.
+ * A commit that perhaps shows that a task is done.
  */
-export interface TaskEvidence {
-commits: string[]
-checkpoints: string[]
-sessions: string[]
-files: string[]
+export interface TaskProposal {
+commit: string
+title: string
+/**
+ * named: its message has the task's id. same-files: it changes exactly the files of the task.
+ */
+why: ("named" | "same-files")
 }
 /**
  * A place in the file of tasks that cannot be, or was perhaps meant otherwise.
@@ -2701,6 +2820,10 @@ path: string
  * The event that tells of it in the journal.
  */
 why: string
+/**
+ * The step that wrote, or was about to.
+ */
+step?: string
 }
 /**
  * Everything up to here was told: where to take it up after a break, as afterSeq.
@@ -3679,6 +3802,34 @@ conflicts: StateConflict[]
 }
 }
 /**
+ * What came of a session, for people and for the next session.
+ */
+export interface StateDigest {
+params: {
+/**
+ * Its id, the end of it, or @last, which it is unless told.
+ */
+session?: string
+/**
+ * Also what a new session should be told first.
+ */
+resume?: boolean
+/**
+ * Of that; 4096 unless told.
+ */
+maxBytes?: number
+}
+result: {
+digest: SessionDigest
+markdown: string
+resume?: string
+/**
+ * Files that the session knew and that are others by now.
+ */
+stale?: string[]
+}
+}
+/**
  * The layers of this workspace: the project's, and that of one session or the last one.
  */
 export interface StateGet {
@@ -3921,6 +4072,10 @@ sessions?: string[]
 files?: string[]
 }
 /**
+ * The commits that are proposed show it.
+ */
+accept?: boolean
+/**
  * There is nothing to show, and need not be.
  */
 bare?: boolean
@@ -3943,6 +4098,10 @@ task: TaskCard
  * What can be begun now, and could not before.
  */
 ready: TaskCard[]
+/**
+ * Commits that were proposed, and not taken.
+ */
+proposed: TaskProposal[]
 }
 }
 /**
@@ -4571,6 +4730,7 @@ export interface Methods {
   'session/show': SessionShow;
   'session/start': SessionStart;
   'state/conflicts': StateConflicts;
+  'state/digest': StateDigest;
   'state/get': StateGet;
   'state/import': StateImport;
   'state/init': StateInit;
@@ -4644,6 +4804,7 @@ export type Event =
   | StepChanged
   | StepEnded
   | StepStarted
+  | TaskChanged
   | TurnEnded
   | TurnStarted
   | UsageReported

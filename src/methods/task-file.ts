@@ -110,7 +110,7 @@ export function changeTaskFile(
   change: Change,
   /** Refuses by throwing. */
   check: (task: Task, tasks: readonly Task[]) => void = () => undefined,
-): Written & { readonly id: string } {
+): Written & { readonly id: string; readonly before: Task['status'] } {
   let first: Task | undefined;
   let id = '';
   const written = writeTaskFile(context, (file) => {
@@ -123,7 +123,7 @@ export function changeTaskFile(
     check(now, tasks);
     return changeTask(file.text, id, change);
   });
-  return { ...written, id };
+  return { ...written, id, before: first?.status ?? 'open' };
 }
 
 type Meeting = { readonly before: Task; readonly now: Task; readonly change: Change };

@@ -8,6 +8,7 @@ export type Commit = {
   /** Milliseconds since 1970, by the author's clock. */
   readonly authoredAt: number;
   readonly title: string;
+  readonly message: string;
 };
 
 /** `text` has one character a byte. Undefined of what is no commit. */
@@ -24,6 +25,7 @@ export function readCommitText(text: string): Commit | undefined {
     author,
     authoredAt: Number(seconds) * 1000,
     title: message.slice(0, message.indexOf('\n') < 0 ? undefined : message.indexOf('\n')),
+    message,
   };
 }
 

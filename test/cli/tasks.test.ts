@@ -1,5 +1,6 @@
 /** clew tasks: its words, what it prints, and how it ends. */
 import { expect, test } from 'vitest';
+import { git } from '../git.ts';
 import { first, recordPlans, second, session } from '../methods/task/planned.ts';
 import { openProject, three } from '../methods/task/project.ts';
 import { runHere } from './fake-io.ts';
@@ -7,6 +8,7 @@ import { runHere } from './fake-io.ts';
 function openHere(text?: string) {
   const { root, env, file, write } = openProject(text);
   return {
+    root,
     file,
     write,
     run: (argv: string[], more = {}) => runHere(['tasks', ...argv], { cwd: root, env, ...more }),
@@ -68,6 +70,25 @@ test('programs get all of it', async () => {
     const { out, exit } = await run([...argv, '--json']);
     expect([exit, typeof JSON.parse(out).file]).toEqual([0, 'string']);
   }
+});
+
+test('commits that name tasks are shown, and taken when they are accepted', async () => {
+  const { run, root } = openHere(three.replace('title: Ship it', 'title: Ship it  # t'));
+  git(root, 'init', '-q');
+  for (const id of ['t-ccc3333', 't-aab2222'])
+    git(root, 'commit', '-q', '--allow-empty', '-m', `End ${id}`);
+  const listed = await run(['list']);
+  expect(listed.out).toMatch(
+    /\nt-aab2222: commit \w{10} names it: End t-aab2222\nt-ccc3333: commit \w{10} names it: End t-ccc3333\n`clew tasks done --accept` takes them\n1 done or dropped/,
+  );
+  const done = await run(['done', '--accept']);
+  expect([done.exit, done.err]).toEqual([0, '']);
+  expect(done.out).toMatch(
+    /^t-aab2222 {2}done {2}Read the spool\n {2}commits: \w{40}\nt-ccc3333 {2}done {2}Ship it\n {2}commits: \w{40}\n$/,
+  );
+  expect((await run(['done', '--accept'])).out).toBe(
+    'no commit is proposed for a task that waits for nothing\n',
+  );
 });
 
 test('what an agent planned, followed and taken over', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { checkBlame } from './blame.ts';
+import { checkDrift } from './drift.ts';
 import {
   agentsFolder,
   type Case,
@@ -109,6 +110,7 @@ async function tryThroughClew(
     ...compareTranscripts(client, agent),
     ...compareTold(it, told),
     ...(await checkBlame(it, { main, repository, home })),
+    ...checkDrift(it, home),
     ...(await checkUndo(it, { main, repository, home })),
   ];
   return { wrong, told };

@@ -5,6 +5,7 @@ import { mintTaskId } from '../../tasks/mint-task-id.ts';
 import { noEvidence } from '../../tasks/task.ts';
 import type { Handler } from '../context.ts';
 import { markTask } from '../mark-task.ts';
+import { noteTasks } from '../note-tasks.ts';
 import { tellTask } from '../task-card.ts';
 import { resolveTask, writeTaskFile } from '../task-file.ts';
 
@@ -30,7 +31,9 @@ export const taskAdd: Handler<'task/add'> = async (context, params) => {
       created,
     });
   });
-  return { file: path, made, task: tellTask(read, id) };
+  const task = tellTask(read, id);
+  await noteTasks(context, 'added', [{ task }]);
+  return { file: path, made, task };
 };
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

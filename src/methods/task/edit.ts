@@ -1,6 +1,7 @@
 /** task/edit: changes a task, and nothing else in its file. */
 import type { Handler } from '../context.ts';
 import { markTask } from '../mark-task.ts';
+import { noteTasks } from '../note-tasks.ts';
 import { tellTask } from '../task-card.ts';
 import { changeTaskFile, readTaskFile, resolveTask } from '../task-file.ts';
 
@@ -22,6 +23,8 @@ export const taskEdit: Handler<'task/edit'> = async (context, params) => {
     remove: { dependsOn: removeDependsOn.map(resolve), ...removeEvidence },
     updated: markTask(context, by),
   };
-  const { path, read, id } = changeTaskFile(context, named, change);
-  return { file: path, task: tellTask(read, id) };
+  const { path, read, id, before: was } = changeTaskFile(context, named, change);
+  const task = tellTask(read, id);
+  await noteTasks(context, 'edited', [{ task, before: was }]);
+  return { file: path, task };
 };

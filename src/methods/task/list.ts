@@ -2,17 +2,23 @@
 import { Failure } from '../../errors.ts';
 import type { TasksRead } from '../../tasks/read-tasks.ts';
 import type { Context, Handler } from '../context.ts';
+import { proposeCommits } from '../propose-commits.ts';
 import { findGoneSessions, readSessionTasks } from '../session-tasks.ts';
 import { tellTasks } from '../task-card.ts';
 import { readTaskFile } from '../task-file.ts';
 
 export const taskList: Handler<'task/list'> = async (context, { status, session }) => {
   const { path, exists, read } = readTaskFile(context);
+  const own = read.tasks.map((it) => it.task);
+  const proposed = proposeCommits(context, own);
   const isStalled = await judgeStalled(context, read);
   const tasks = tellTasks(read)
     .filter((it) => status === undefined || status.includes(it.status))
-    .map((it) => (isStalled(it.id) ? { ...it, stalled: true } : it));
-  const own = read.tasks.map((it) => it.task);
+    .map((it) => (isStalled(it.id) ? { ...it, stalled: true } : it))
+    .map((it) => ({
+      ...it,
+      ...(proposed.has(it.id) && { proposed: [...(proposed.get(it.id) ?? [])] }),
+    }));
   const planned = session === undefined ? {} : await readSessionTasks(context, session, own);
   return { file: path, exists, tasks, doubts: [...read.doubts], ...planned };
 };

@@ -8,6 +8,7 @@ import { mintTaskId } from '../../tasks/mint-task-id.ts';
 import { type Mark, noEvidence, type Task } from '../../tasks/task.ts';
 import type { Handler } from '../context.ts';
 import { markTask } from '../mark-task.ts';
+import { noteTasks } from '../note-tasks.ts';
 import { readSessionTasks } from '../session-tasks.ts';
 import { tellTasks } from '../task-card.ts';
 import { readTaskFile, type TaskFile, writeTaskFile } from '../task-file.ts';
@@ -46,6 +47,11 @@ export const taskPromote: Handler<'task/promote'> = async (context, params) => {
       : edited;
   });
   const promoted = tellTasks(read).filter((it) => ids.includes(it.id));
+  await noteTasks(
+    context,
+    'promoted',
+    promoted.map((task) => ({ task })),
+  );
   return { file: path, made: made && 0 < ids.length, promoted, skipped };
 };
 

@@ -2,6 +2,7 @@
 import { checkBegun } from '../check-begun.ts';
 import type { Handler } from '../context.ts';
 import { markTask } from '../mark-task.ts';
+import { noteTasks } from '../note-tasks.ts';
 import { tellTask } from '../task-card.ts';
 import { changeTaskFile, readTaskFile, resolveTask } from '../task-file.ts';
 
@@ -15,6 +16,13 @@ export const taskStart: Handler<'task/start'> = async (context, params) => {
   const set = { status: 'active' as const, ...(whose && { owner: whose }) };
   const check = anyway ? undefined : checkBegun;
   const add = session === undefined ? {} : { sessions: [session] };
-  const { path, read, id } = changeTaskFile(context, wanted, { set, add, updated }, check);
-  return { file: path, task: tellTask(read, id) };
+  const {
+    path,
+    read,
+    id,
+    before: was,
+  } = changeTaskFile(context, wanted, { set, add, updated }, check);
+  const task = tellTask(read, id);
+  await noteTasks(context, 'started', [{ task, before: was }]);
+  return { file: path, task };
 };
