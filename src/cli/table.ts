@@ -99,6 +99,12 @@ export const commands: readonly Listed[] = [
     load: () => import('./restore.ts'),
   },
   {
+    name: 'digest',
+    group: 'project',
+    summary: 'tell what came of a session, in Markdown',
+    load: () => import('./digest.ts'),
+  },
+  {
     name: 'state',
     group: 'project',
     summary: 'tell where the work stands: what was done, and what is open',

@@ -3,9 +3,15 @@
  * A line of `clew tail --json`: one journal entry, or with --progress how far a step is that is going on.
  */
 export type TailLine = (TailLine1 & TailLine2)
-export type TailLine1 = {
-[k: string]: unknown
-}
+export type TailLine1 = ({
+writer: unknown
+seq: unknown
+at: unknown
+mono: unknown
+event: unknown
+} | {
+progress: unknown
+})
 
 /**
  * What a command with --json prints on standard error when it fails.
@@ -233,6 +239,10 @@ drift?: string
  * Exactly as the agent got it.
  */
 text: string
+/**
+ * The earlier session that they tell of.
+ */
+resumes?: string
 }
 /**
  * The ground has moved under a session. Before a prompt it is written down before the agent gets that.
@@ -1679,6 +1689,10 @@ message?: string
 }[]
 decisions: SaidItem[]
 questions: SaidItem[]
+/**
+ * What came of it, as lines of Markdown.
+ */
+digest?: string[]
 }
 /**
  * One turn in few words.
@@ -2196,6 +2210,10 @@ lastAt: number
 state: ("running" | "ended" | "interrupted")
 cost?: Cost
 usage?: Usage
+/**
+ * Changes that nobody claimed and claims that no change bears out, as far as was looked; see log/show.
+ */
+holes?: number
 turnCount: number
 turns: TurnCard[]
 }
@@ -2241,6 +2259,110 @@ overwritten?: number
  * Edits that were based on an older version. Left out for none.
  */
 stale?: number
+}
+/**
+ * What came of a session, made of its layer and of the project's state alone: the same input gives the same digest.
+ */
+export interface SessionDigest {
+session: string
+state: string
+agent?: string
+title?: string
+branch?: string
+head?: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+startedAt: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+updatedAt: string
+after?: LayerOrigin
+turns: number
+/**
+ * What was asked, and what came of it; the last ones.
+ */
+asked: {
+prompt?: string
+outcome?: string
+said?: string
+}[]
+lines: {
+/**
+ * claims: what the agent said it changed, for want of better.
+ */
+source: ("attribution" | "claims")
+added: number
+removed: number
+}
+files: {
+path: string
+added?: number
+removed?: number
+/**
+ * Lines of the file as it is now, by author.
+ */
+by?: {
+author: string
+lines: number
+}[]
+}[]
+decisions: {
+text: string
+commit?: string
+}[]
+commits: {
+commit: string
+message?: string
+by?: string
+}[]
+tests: {
+afterLastEdit: {
+command: string
+outcome: string
+exitCode?: number
+}[]
+/**
+ * Runs before the last edit, which say nothing about what there is now.
+ */
+before: number
+}
+open: {
+kind: ("plan" | "question" | "turn" | "tree")
+text: string
+}[]
+alerts: string[]
+}
+/**
+ * Where what was told of a session and what the disk has do not meet.
+ */
+export interface SessionHoles {
+/**
+ * Changes during its turns that nobody claimed, and that no single agent must have made.
+ */
+unclaimed: {
+path: string
+/**
+ * The first that has it.
+ */
+checkpoint: string
+/**
+ * How many lines nobody is credited with; 0 of a file that went.
+ */
+lines: number
+}[]
+/**
+ * Claims that no change on the disk bears out.
+ */
+unchanged: {
+path: string
+step: string
+}[]
+/**
+ * Tool calls of which neither the wire said how they ended, nor the disk shows what they did.
+ */
+unconfirmed: string[]
 }
 /**
  * An entry of an agent's plan, followed over all that the agent said of it.
@@ -2732,6 +2854,10 @@ path: string
  * The event that tells of it in the journal.
  */
 why: string
+/**
+ * The step that wrote, or was about to.
+ */
+step?: string
 }
 /**
  * Everything up to here was told: where to take it up after a break, as afterSeq.
@@ -3530,6 +3656,7 @@ plan?: PlanEntry[]
  * Of a session: what its agent planned, followed over all that the agent said of it.
  */
 tasks?: SessionTaskCard[]
+holes?: SessionHoles1
 /**
  * What is missing or was not understood.
  */
@@ -3539,6 +3666,36 @@ problems: string[]
  */
 behind?: boolean
 }
+}
+/**
+ * Of a session with checkpoints.
+ */
+export interface SessionHoles1 {
+/**
+ * Changes during its turns that nobody claimed, and that no single agent must have made.
+ */
+unclaimed: {
+path: string
+/**
+ * The first that has it.
+ */
+checkpoint: string
+/**
+ * How many lines nobody is credited with; 0 of a file that went.
+ */
+lines: number
+}[]
+/**
+ * Claims that no change on the disk bears out.
+ */
+unchanged: {
+path: string
+step: string
+}[]
+/**
+ * Tool calls of which neither the wire said how they ended, nor the disk shows what they did.
+ */
+unconfirmed: string[]
 }
 /**
  * A list of messages without what follows one of them, and without summaries and truncation markers that only told of what is gone.
@@ -3707,6 +3864,34 @@ params: {
 }
 result: {
 conflicts: StateConflict[]
+}
+}
+/**
+ * What came of a session, for people and for the next session.
+ */
+export interface StateDigest {
+params: {
+/**
+ * Its id, the end of it, or @last, which it is unless told.
+ */
+session?: string
+/**
+ * Also what a new session should be told first.
+ */
+resume?: boolean
+/**
+ * Of that; 4096 unless told.
+ */
+maxBytes?: number
+}
+result: {
+digest: SessionDigest
+markdown: string
+resume?: string
+/**
+ * Files that the session knew and that are others by now.
+ */
+stale?: string[]
 }
 }
 /**
@@ -4610,6 +4795,7 @@ export interface Methods {
   'session/show': SessionShow;
   'session/start': SessionStart;
   'state/conflicts': StateConflicts;
+  'state/digest': StateDigest;
   'state/get': StateGet;
   'state/import': StateImport;
   'state/init': StateInit;

@@ -10,13 +10,15 @@ export type SeenPorts = {
   /** Until what is new is written down. */
   readonly restMs?: number;
   complain(doing: string, error: unknown): void;
-  /** Something new was written down. */
-  wrote?(): Promise<void>;
+  /** Something new of these was written down. */
+  wrote?(sessions: readonly string[]): Promise<void>;
 };
 
 export type SeenBook = {
   /** A session of that name in the agent is opened, or taken up again. Before that, nothing is noted of it. */
   begin(session: string, agentSession: string): void;
+  /** A session that goes on from where another one is knows what that one has seen. */
+  inherit(session: string, parent: string): Promise<void>;
   /** From memory: what `load` brought and `note` added. Paths are relative to the workspace, with slashes. */
   of(session: string, path: string): Seen | undefined;
   /** Brings what earlier runs of the session have seen. Never rejects: without it, only less is known. */
@@ -115,7 +117,7 @@ export function openSeen(ports: SeenPorts): SeenBook {
     makeRoom();
     if (dirty.length === 0) return;
     try {
-      await ports.wrote?.();
+      await ports.wrote?.(dirty.map(([, page]) => page.session));
     } catch (error) {
       ports.complain('keeping what a session has seen', error);
     }
@@ -150,22 +152,29 @@ export function openSeen(ports: SeenPorts): SeenBook {
     return page.loading;
   }
 
+  function note(session: string, path: string, seen: Seen): void {
+    const page = pageOf(session);
+    if (page === undefined) return;
+    put(page, path, judgeSight(page.files.get(path), seen));
+    page.dirty.add(path);
+    void loadOf(session);
+    if (resting !== undefined) return;
+    resting = setTimeout(() => void flush(), restMs);
+    resting.unref();
+  }
+
   return {
     begin(session, agentSession) {
       setBounded(identities, session, nameIdentity(agentSession, session));
     },
+    async inherit(session, parent) {
+      await loadOf(parent);
+      for (const [path, seen] of pageOf(parent)?.files ?? [])
+        if (pageOf(session)?.files.has(path) === false) note(session, path, seen);
+    },
     of: (session, path) => pageOf(session)?.files.get(path),
     load: loadOf,
-    note(session, path, seen) {
-      const page = pageOf(session);
-      if (page === undefined) return;
-      put(page, path, judgeSight(page.files.get(path), seen));
-      page.dirty.add(path);
-      void loadOf(session);
-      if (resting !== undefined) return;
-      resting = setTimeout(() => void flush(), restMs);
-      resting.unref();
-    },
+    note,
     list: (session) => pageOf(session)?.files ?? nothing,
     size: () => ({ sessions: pages.size, files: held }),
     flush,

@@ -212,6 +212,8 @@ export function openContextWatch(ports: ContextPorts): ContextWatch {
       if (event.type === 'session-opened') {
         book.begin(session, event.agentSession);
         void book.load(session);
+        if (event.how === 'fork' && event.parent !== undefined)
+          void book.inherit(session, event.parent);
       }
       const before = heardAt.get(session) ?? ports.now();
       heardAt.set(session, ports.now());

@@ -34,6 +34,7 @@ export function openOwnSessions(options: OwnSessionsOptions): HostSessions {
   const redactor = openRedactor({ environment: env });
   const redact = (event: Event) => redactor.value(event);
   const layers = openOwnLayers({
+    resumes: false,
     ...{ env, now: clock.now, write, say },
     tell: async (_root, event) => context.record({ event }),
   });
