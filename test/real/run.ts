@@ -99,7 +99,7 @@ async function tryThroughClew(
   const wrapped = await runCase(it, {
     repository,
     transcript: client,
-    wrap: [process.execPath, main, 'acp', '--', ...pass],
+    wrap: [process.execPath, main, ...doorOf(it), '--', ...pass],
     env: { CLEW_HOME: home },
   });
   const told = await askClew(main, repository, home);
@@ -115,6 +115,10 @@ async function tryThroughClew(
   ];
   return { wrong, told };
 }
+
+/** Cases of that name have no editor: the agent prints JSON. */
+const doorOf = ({ agent, name }: Case): string[] =>
+  name.startsWith('exec-') ? ['exec', '--agent', agent] : ['acp'];
 
 function compareOutcomes(bare: Outcome, wrapped: Outcome): string[] {
   return (['steps', 'toolCalls', 'asked', 'changed', 'ended'] as const)
