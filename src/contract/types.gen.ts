@@ -3457,6 +3457,89 @@ files: FileDrift[]
 filesLeftOut?: number
 }
 /**
+ * A host's agent has written a file: it is written down, kept, and known to be its own from now on.
+ */
+export interface FileDidWrite {
+params: {
+/**
+ * Relative to the workspace, or absolute.
+ */
+path: string
+/**
+ * Id, or its end, or @last.
+ */
+session: string
+turn?: string
+step?: string
+}
+result: {
+path: string
+session: string
+/**
+ * What is there; null when it is gone.
+ */
+blob: (string | null)
+/**
+ * The one that has it.
+ */
+checkpoint: string
+}
+}
+/**
+ * Whether a write would lose what somebody else did since its agent saw the file. Writes nothing into the workspace.
+ */
+export interface FileJudgeWrite {
+params: {
+/**
+ * Relative to the workspace, or absolute.
+ */
+path: string
+/**
+ * What is to be written.
+ */
+content: string
+/**
+ * Whose write it is: id, or its end; what it has seen is looked up, unless `seen` says it.
+ */
+session?: string
+seen?: {
+/**
+ * Git's blob id of the version that the agent saw; null when there was no file.
+ */
+blob: (string | null)
+how?: ("wire" | "disk" | "own" | "part" | "guess")
+}
+/**
+ * refuse, unless told.
+ */
+policy?: ("refuse" | "ask" | "warn")
+}
+result: {
+kind: ("pass" | "refuse" | "ask" | "warn")
+/**
+ * Why it passes.
+ */
+why?: ("off" | "unseen" | "guess" | "current" | "identical" | "own" | "unproven" | "keeps")
+path: string
+seen?: Sighting
+/**
+ * What is on disk; null for nothing.
+ */
+found: (string | null)
+code?: "CONFLICT"
+/**
+ * What to tell the agent.
+ */
+message?: string
+/**
+ * What changed since it was seen, in short.
+ */
+diff?: string
+lost?: LostLines[]
+revived?: number
+}
+}
+/**
  * Put clew's hooks into the repository, beside those that are there. Nothing that others share or commit is changed unless asked.
  */
 export interface HooksInstall {
@@ -4798,6 +4881,8 @@ export interface Methods {
   'doctor/check': DoctorCheck;
   'drift/resolve': DriftResolve;
   'drift/status': DriftStatus;
+  'file/did-write': FileDidWrite;
+  'file/judge-write': FileJudgeWrite;
   'hooks/install': HooksInstall;
   'hooks/status': HooksStatus;
   'hooks/uninstall': HooksUninstall;

@@ -19,6 +19,8 @@ import type { Context, Handler } from './context.ts';
 import { doctorCheck } from './doctor/check.ts';
 import { driftResolve } from './drift/resolve.ts';
 import { driftStatus } from './drift/status.ts';
+import { fileDidWrite } from './file/did-write.ts';
+import { fileJudgeWrite } from './file/judge-write.ts';
 import { hooksInstall } from './hooks/install.ts';
 import { hooksStatus } from './hooks/status.ts';
 import { hooksUninstall } from './hooks/uninstall.ts';
@@ -76,6 +78,8 @@ export const methods = {
   'drift/status': driftStatus,
   'context/check': contextCheck,
   'context/read': contextRead,
+  'file/did-write': fileDidWrite,
+  'file/judge-write': fileJudgeWrite,
   'hooks/install': hooksInstall,
   'hooks/status': hooksStatus,
   'hooks/uninstall': hooksUninstall,

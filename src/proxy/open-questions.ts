@@ -7,7 +7,8 @@ const answerGate: Gate = {
   name: 'permission-answer',
   judge: 'answer',
   from: 'editor',
-  deadlineMs: 1_000,
+  // A person has just clicked, and what was typed before that may have no other copy.
+  deadlineMs: 2_500,
   overdue: 'pass',
   needle: '"id"',
 };

@@ -31,6 +31,8 @@ export type Keeping = {
   /** The same for a write that the agent asks the editor for, and for a question about one. */
   beforeWrite(agentSession: string, path: string): Promise<void>;
   beforePermission(): Promise<void>;
+  /** The same for what a person has just allowed: what was typed meanwhile has no other copy, and nobody minds a moment. */
+  beforeAnswer(agentSession: string, paths: readonly string[]): Promise<void>;
   /** Fulfilled when what is being taken now is taken, however long that is. */
   settled(): Promise<void>;
   /** Waits for what is being taken. */
@@ -274,6 +276,14 @@ export function openKeeping(ports: KeepingPorts): Keeping {
         }),
       );
     },
+    async beforeAnswer(agentSession, paths) {
+      const id = byAgent.get(agentSession);
+      const session = id === undefined ? undefined : sessionOf(id);
+      if (session === undefined) return;
+      const inside = paths.map((path) => findInside(session.root, path));
+      const known = inside.filter((it) => it !== undefined);
+      if (known.length > 0) await lookBefore(session, known, promptMs);
+    },
     async settled() {
       await Promise.allSettled([...underWay]);
     },
@@ -293,9 +303,13 @@ export function openKeeping(ports: KeepingPorts): Keeping {
   };
 
   /** The bytes that a write is about to replace may have no other copy. */
-  async function lookBefore(session: Session, paths: readonly string[]): Promise<void> {
+  async function lookBefore(
+    session: Session,
+    paths: readonly string[],
+    ms = writeMs,
+  ): Promise<void> {
     const wish: Wanted = { reason: 'write', turn: session.turn, paths, unlessSame: true };
-    await within(session, wish, writeMs, take(session, { ...wish, withinMs: writeMs - 200 }));
+    await within(session, wish, ms, take(session, { ...wish, withinMs: ms - 200 }));
   }
 }
 

@@ -19,7 +19,7 @@ import { openStaleQuestions } from './stale-questions.ts';
 
 export type GuardPorts = CasePorts & {
   readonly policy: StalePolicy;
-  readonly keeping: Pick<Keeping, 'beforeWrite'>;
+  readonly keeping: Pick<Keeping, 'beforeWrite' | 'beforeAnswer'>;
   /** The workspace of a session; undefined where it has no checkpoints. */
   rootOf(session: string): string | undefined;
   mint(): string;
@@ -186,7 +186,7 @@ export function openStaleGuard(ports: GuardPorts): StaleGuard {
       permissions.delete(id);
       if (asked === undefined || !asked.allows.includes(readChosen(line) ?? '')) return pass;
       // What a person did while the question was open may have no other copy.
-      for (const path of asked.paths) await ports.keeping.beforeWrite(asked.agentSession, path);
+      await ports.keeping.beforeAnswer(asked.agentSession, asked.paths);
       const { reject } = asked;
       if (!writesShown(agentName)) return pass;
       const refuse: How['refuse'] = (reason) => {

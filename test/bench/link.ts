@@ -11,6 +11,7 @@ export type Link = {
   readonly pid: number;
   /** The state folder, of interest only behind the sidecar. */
   readonly home: string;
+  readonly workspace: string;
   readonly child: ChildProcessWithoutNullStreams;
   /** Sends a line; resolves with the nanoseconds until the next line has come back. */
   ask(line: string): Promise<number>;
@@ -53,10 +54,14 @@ export function openPlace() {
   };
 }
 
-export async function openLink(kind: Kind): Promise<Link> {
+export async function openLink(kind: Kind, extra: Record<string, string> = {}): Promise<Link> {
   const place = openPlace();
   const [program, ...args] = commandOf(kind, benchAgent);
-  const child = spawn(program, args, { cwd: place.workspace, env: place.env, stdio: 'pipe' });
+  const child = spawn(program, args, {
+    cwd: place.workspace,
+    env: { ...place.env, ...extra },
+    stdio: 'pipe',
+  });
   child.stderr.pipe(process.stderr);
   let hear: (chunk: Buffer) => void = () => {};
   child.stdout.on('data', (chunk: Buffer) => hear(chunk));
@@ -95,5 +100,6 @@ export async function openLink(kind: Kind): Promise<Link> {
 
   await collect('initialize', { protocolVersion: 1, clientCapabilities: {} });
   await collect('session/new', { cwd: place.workspace, mcpServers: [] });
-  return { kind, pid: child.pid ?? -1, home: place.home, child, ask, collect, leave, close };
+  const { home, workspace } = place;
+  return { kind, pid: child.pid ?? -1, home, workspace, child, ask, collect, leave, close };
 }

@@ -4,6 +4,7 @@ import { attribution } from './attribution.ts';
 import { checkpoints } from './checkpoints.ts';
 import { drift } from './drift.ts';
 import { type Bench, judgeFigure, printFigure } from './figure.ts';
+import { guard } from './guard.ts';
 import { hooks } from './hooks.ts';
 import { journalAppend } from './journal-append.ts';
 import { logQuery } from './log-query.ts';
@@ -21,6 +22,7 @@ const benches: readonly Bench[] = [
   wireStartUp,
   wireRoundTrip,
   wireGates,
+  guard,
   wireDeath,
   wireFlood,
   wireSteady,

@@ -33,7 +33,11 @@ function hear(line) {
   if (method === '_bench/steady') return steady(params, () => answer(id));
   if (method === '_bench/write') {
     asked = id;
-    const write = { sessionId: 's', path: '/nowhere/file.txt', content: params.content };
+    const write = {
+      sessionId: 's',
+      path: params.path ?? '/nowhere/file.txt',
+      content: params.content,
+    };
     return send(
       JSON.stringify({ jsonrpc: '2.0', id: `w${id}`, method: params.method, params: write }),
     );
