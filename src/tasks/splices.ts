@@ -18,7 +18,7 @@ export function applySplices(text: string, splices: readonly Splice[]): string {
   let written = '';
   for (const { from, to, text: inserted } of sorted) {
     written += text.slice(done, from) + inserted;
-    done = Math.max(done, to);
+    done = to;
   }
   return written + text.slice(done);
 }
