@@ -77,6 +77,7 @@ const reader = cliAgents
 // A workspace that was named is opened with the desks, so what that needs comes before.
 const writers = new Map<string, string>();
 const layers = openOwnLayers({
+  resumes: options.resumes,
   env: process.env,
   now: clock.now,
   write,
@@ -187,6 +188,7 @@ const recorder = openRecorder({
     rawIdOf: (line) => rawValueAt(line, ['id']),
     placeBeforePrompt,
     drift,
+    layers,
     keeping,
     guard,
     beforeRun: () =>

@@ -22,6 +22,11 @@ export const command: Command = {
       offers: ['refuse', 'ask', 'warn', 'off'],
     },
     {
+      name: 'resume',
+      about:
+        'tell the agent, before its first prompt, where earlier sessions left the work; CLEW_RESUME=1 too',
+    },
+    {
       name: 'drift-context',
       about:
         'tell the agent, in front of your prompt, when git moved the ground under it; CLEW_DRIFT_CONTEXT=1 too',
@@ -49,6 +54,7 @@ export const command: Command = {
       ...readRecording(call, name),
       command: rest,
       stale: readStale(call),
+      resumes: options.resume === true || io.env['CLEW_RESUME'] === '1',
       tellsAgent: options['drift-context'] === true || io.env['CLEW_DRIFT_CONTEXT'] === '1',
     });
   },

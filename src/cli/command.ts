@@ -64,9 +64,13 @@ export type Call = {
   readonly rest: readonly string[];
 };
 
+/** What a command is for, as far as the list of all tells. */
+export type Group = 'record' | 'look' | 'back' | 'project' | 'care';
+
 /** A line of the table: enough to list it, and how to get the rest. */
 export type Listed = {
   readonly name: string;
+  readonly group: Group;
   readonly summary: string;
   readonly load: () => Promise<{ readonly command: Command }>;
 };

@@ -56,6 +56,7 @@ export const command: Command = {
       command: rest,
       stale: 'warn',
       tellsAgent: false,
+      resumes: false,
       prints: agent.name,
     });
   },

@@ -1,5 +1,5 @@
 /** Writes the help of a command, and the list of all. */
-import type { Command, Listed, Option } from './command.ts';
+import type { Command, Group, Listed, Option } from './command.ts';
 import { wrapToWidth } from './width.ts';
 
 const width = 80;
@@ -21,7 +21,7 @@ export function showHelp(command: Command): string {
     ([code]) => code !== 4 || indexed.has(name),
   );
   return `${[
-    `Usage: ${usage.filter((it) => it !== undefined).join(' ')}`,
+    ...wrapToWidth(`Usage: ${usage.filter((it) => it !== undefined).join(' ')}`, width),
     '',
     ...wrapToWidth(about, width),
     '',
@@ -39,7 +39,16 @@ export function showHelp(command: Command): string {
   ].join('\n')}\n`;
 }
 
+const groups: readonly (readonly [Group, string])[] = [
+  ['record', 'Put clew in front of an agent, or ask it from a program:'],
+  ['look', 'See what happened:'],
+  ['back', 'Go back:'],
+  ['project', 'Know where the work stands:'],
+  ['care', 'Look after clew:'],
+];
+
 export function showOverview(commands: readonly Listed[]): string {
+  const longest = Math.max(...commands.map(({ name }) => name.length));
   return `${[
     'Usage: clew <command> [options]',
     '',
@@ -49,9 +58,11 @@ export function showOverview(commands: readonly Listed[]): string {
       width,
     ),
     '',
-    'Commands:',
-    ...showTable(commands.map((it) => [it.name, it.summary] as const)),
-    '',
+    ...groups.flatMap(([group, title]) => {
+      const own = commands.filter((it) => it.group === group);
+      const rows = own.map((it) => [it.name.padEnd(longest), it.summary] as const);
+      return [title, ...showTable(rows), ''];
+    }),
     'Options:',
     ...showTable([
       ['--help', 'show this, or after a command its help'],
@@ -62,7 +73,8 @@ export function showOverview(commands: readonly Listed[]): string {
     ...showTable([
       ['clew acp -- codex-acp', 'what an editor runs instead of the agent'],
       ['clew log', 'what agents did in this workspace'],
-      ['clew show @last-turn', 'the newest turn in full'],
+      ['clew undo @turn', 'take back what the newest turn did to files'],
+      ['clew blame src/app.ts', 'who wrote each line, and how that is known'],
     ]),
   ].join('\n')}\n`;
 }

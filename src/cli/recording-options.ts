@@ -33,7 +33,7 @@ export const recordingOptions: readonly Option[] = [
 export function readRecording(
   call: Call,
   name: string,
-): Omit<SidecarOptions, 'command' | 'stale' | 'tellsAgent' | 'prints'> {
+): Omit<SidecarOptions, 'command' | 'stale' | 'tellsAgent' | 'resumes' | 'prints'> {
   const { options, io } = call;
   return {
     run: mintUlid(io.now()),

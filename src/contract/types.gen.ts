@@ -3,9 +3,15 @@
  * A line of `clew tail --json`: one journal entry, or with --progress how far a step is that is going on.
  */
 export type TailLine = (TailLine1 & TailLine2)
-export type TailLine1 = {
-[k: string]: unknown
-}
+export type TailLine1 = ({
+writer: unknown
+seq: unknown
+at: unknown
+mono: unknown
+event: unknown
+} | {
+progress: unknown
+})
 
 /**
  * What a command with --json prints on standard error when it fails.
@@ -68,6 +74,236 @@ content: string
  * So many characters come before.
  */
 from: number
+}
+}
+/**
+ * A line of `clew trace --json`: a row or the session's card, first as they are and then whenever they change; a file that is stale; with --progress how far a step is.
+ */
+export interface TraceLine {
+row?: TraceRow
+card?: TraceCard
+stale?: {
+path: string
+}
+progress?: {
+step: string
+/**
+ * The end of its text so far.
+ */
+content: string
+}
+}
+/**
+ * A turn, a step, or what stands between steps, as it is now. It is sent anew, whole, whenever it changes: of two with one id the one with the greater revision counts; of two with the same revision the one that came by itself, not the one that was asked for.
+ */
+export interface TraceRow {
+id: string
+/**
+ * Grows with each change. It is twice the number of the entry that changed it last, and one more if it was closed because its writer is gone.
+ */
+revision: number
+/**
+ * Who wrote it.
+ */
+writer: string
+/**
+ * The entry it began with. Rows stand in the order of startedAt, writer, seq.
+ */
+seq: number
+session: string
+/**
+ * The turn it belongs to; a turn's own id in its own row.
+ */
+turn?: string
+/**
+ * The step that it is a part of, for sub-agents.
+ */
+parent?: string
+kind: ("turn" | "tool" | "terminal" | "question" | "thought" | "message" | "permission" | "plan" | "checkpoint")
+/**
+ * interrupted: it was stopped, or nobody said how it ended and its writer is gone.
+ */
+status: ("running" | "completed" | "failed" | "interrupted")
+/**
+ * How it ended, more closely: end_turn, cancelled, rejected, allowed …
+ */
+outcome?: string
+/**
+ * Milliseconds since 1970.
+ */
+startedAt: number
+endedAt?: number
+durationMs?: number
+/**
+ * Of a turn the first line of its prompt.
+ */
+title?: string
+toolKind?: string
+toolName?: string
+/**
+ * The agent's id for the call.
+ */
+call?: string
+role?: string
+/**
+ * What was said, or was printed, so far: its beginning.
+ */
+content?: string
+/**
+ * There is more than that; `log/show` has it.
+ */
+cut?: boolean
+/**
+ * The agent's or the host's id of the message that it is, or is about.
+ */
+message?: string
+/**
+ * For permissions: the step that they are about.
+ */
+on?: string
+choice?: string
+/**
+ * Id of the checkpoint.
+ */
+checkpoint?: string
+/**
+ * The plan after the change.
+ */
+entries?: PlanEntry[]
+exitCode?: number
+problem?: string
+/**
+ * It came after its turn had ended.
+ */
+late?: boolean
+/**
+ * What it drew on, and what was attached.
+ */
+sources?: Attachment[]
+/**
+ * Files that it names; at most 50.
+ */
+locations?: TraceLocation[]
+}
+/**
+ * One entry of an agent's plan.
+ */
+export interface PlanEntry {
+content: string
+/**
+ * pending, in_progress, completed or what the wire said.
+ */
+status: string
+priority?: string
+id?: string
+}
+/**
+ * Something in a prompt or a message that is not text.
+ */
+export interface Attachment {
+/**
+ * image, audio, resource, resource_link or what the wire said.
+ */
+kind: string
+uri?: string
+mime?: string
+name?: string
+/**
+ * Of its text or base64, as the wire had it.
+ */
+bytes?: number
+/**
+ * Of its text or base64, as the wire had it.
+ */
+sha256?: string
+}
+/**
+ * A file that a step names.
+ */
+export interface TraceLocation {
+/**
+ * Relative to the workspace where it is inside.
+ */
+path: string
+operation: string
+line?: number
+added?: number
+removed?: number
+/**
+ * Best effort: only the text of a command says so.
+ */
+guess?: true
+}
+/**
+ * A session at a glance: what it is at, and what it has done. Sent anew, whole, whenever it changes; the greater revision counts.
+ */
+export interface TraceCard {
+id: string
+/**
+ * Grows with every entry about the session or its sub-sessions.
+ */
+revision: number
+/**
+ * Of its newest turn; idle when it has none.
+ */
+status: ("idle" | "running" | "completed" | "failed" | "interrupted")
+title?: string
+agent?: string
+label?: string
+client?: string
+/**
+ * The session whose sub-session it is.
+ */
+parent?: string
+startedAt: number
+lastAt: number
+/**
+ * The newest turn.
+ */
+turn?: string
+/**
+ * The first line of what was asked in it.
+ */
+prompt?: string
+/**
+ * How it ended.
+ */
+outcome?: string
+/**
+ * The step that it is at.
+ */
+current?: {
+id: string
+kind: string
+title?: string
+startedAt: number
+}
+/**
+ * Sub-sessions and sub-agents of it that are at work.
+ */
+thinking?: {
+/**
+ * The sub-session, where it has one of its own.
+ */
+session?: string
+/**
+ * The step that the sub-agent works for, where it works in the same session.
+ */
+step?: string
+/**
+ * The sub-agent's name, or what it was asked for.
+ */
+name: string
+since: number
+}[]
+counts: {
+turns: number
+steps: number
+tools: number
+/**
+ * Tool calls that failed.
+ */
+failed: number
 }
 }
 /**
@@ -233,6 +469,10 @@ drift?: string
  * Exactly as the agent got it.
  */
 text: string
+/**
+ * The earlier session that they tell of.
+ */
+resumes?: string
 }
 /**
  * The ground has moved under a session. Before a prompt it is written down before the agent gets that.
@@ -647,26 +887,6 @@ text: string
 attachments?: Attachment[]
 }
 /**
- * Something in a prompt or a message that is not text.
- */
-export interface Attachment {
-/**
- * image, audio, resource, resource_link or what the wire said.
- */
-kind: string
-uri?: string
-mime?: string
-name?: string
-/**
- * Of its text or base64, as the wire had it.
- */
-bytes?: number
-/**
- * Of its text or base64, as the wire had it.
- */
-sha256?: string
-}
-/**
  * The recorder could not keep up, and this much of the traffic was forwarded without being recorded.
  */
 export interface NotesDropped {
@@ -787,18 +1007,6 @@ text?: string
  * A plan that is a file.
  */
 uri?: string
-}
-/**
- * One entry of an agent's plan.
- */
-export interface PlanEntry {
-content: string
-/**
- * pending, in_progress, completed or what the wire said.
- */
-status: string
-priority?: string
-id?: string
 }
 /**
  * A session has read a file of which no version was taken note of.
@@ -1679,6 +1887,10 @@ message?: string
 }[]
 decisions: SaidItem[]
 questions: SaidItem[]
+/**
+ * What came of it, as lines of Markdown.
+ */
+digest?: string[]
 }
 /**
  * One turn in few words.
@@ -2196,6 +2408,10 @@ lastAt: number
 state: ("running" | "ended" | "interrupted")
 cost?: Cost
 usage?: Usage
+/**
+ * Changes that nobody claimed and claims that no change bears out, as far as was looked; see log/show.
+ */
+holes?: number
 turnCount: number
 turns: TurnCard[]
 }
@@ -2241,6 +2457,110 @@ overwritten?: number
  * Edits that were based on an older version. Left out for none.
  */
 stale?: number
+}
+/**
+ * What came of a session, made of its layer and of the project's state alone: the same input gives the same digest.
+ */
+export interface SessionDigest {
+session: string
+state: string
+agent?: string
+title?: string
+branch?: string
+head?: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+startedAt: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+updatedAt: string
+after?: LayerOrigin
+turns: number
+/**
+ * What was asked, and what came of it; the last ones.
+ */
+asked: {
+prompt?: string
+outcome?: string
+said?: string
+}[]
+lines: {
+/**
+ * claims: what the agent said it changed, for want of better.
+ */
+source: ("attribution" | "claims")
+added: number
+removed: number
+}
+files: {
+path: string
+added?: number
+removed?: number
+/**
+ * Lines of the file as it is now, by author.
+ */
+by?: {
+author: string
+lines: number
+}[]
+}[]
+decisions: {
+text: string
+commit?: string
+}[]
+commits: {
+commit: string
+message?: string
+by?: string
+}[]
+tests: {
+afterLastEdit: {
+command: string
+outcome: string
+exitCode?: number
+}[]
+/**
+ * Runs before the last edit, which say nothing about what there is now.
+ */
+before: number
+}
+open: {
+kind: ("plan" | "question" | "turn" | "tree")
+text: string
+}[]
+alerts: string[]
+}
+/**
+ * Where what was told of a session and what the disk has do not meet.
+ */
+export interface SessionHoles {
+/**
+ * Changes during its turns that nobody claimed, and that no single agent must have made.
+ */
+unclaimed: {
+path: string
+/**
+ * The first that has it.
+ */
+checkpoint: string
+/**
+ * How many lines nobody is credited with; 0 of a file that went.
+ */
+lines: number
+}[]
+/**
+ * Claims that no change on the disk bears out.
+ */
+unchanged: {
+path: string
+step: string
+}[]
+/**
+ * Tool calls of which neither the wire said how they ended, nor the disk shows what they did.
+ */
+unconfirmed: string[]
 }
 /**
  * An entry of an agent's plan, followed over all that the agent said of it.
@@ -2401,95 +2721,6 @@ message: string
 hint?: string
 }
 /**
- * A session at a glance: what it is at, and what it has done. Sent anew, whole, whenever it changes; the greater revision counts.
- */
-export interface TraceCard {
-id: string
-/**
- * Grows with every entry about the session or its sub-sessions.
- */
-revision: number
-/**
- * Of its newest turn; idle when it has none.
- */
-status: ("idle" | "running" | "completed" | "failed" | "interrupted")
-title?: string
-agent?: string
-label?: string
-client?: string
-/**
- * The session whose sub-session it is.
- */
-parent?: string
-startedAt: number
-lastAt: number
-/**
- * The newest turn.
- */
-turn?: string
-/**
- * The first line of what was asked in it.
- */
-prompt?: string
-/**
- * How it ended.
- */
-outcome?: string
-/**
- * The step that it is at.
- */
-current?: {
-id: string
-kind: string
-title?: string
-startedAt: number
-}
-/**
- * Sub-sessions and sub-agents of it that are at work.
- */
-thinking?: {
-/**
- * The sub-session, where it has one of its own.
- */
-session?: string
-/**
- * The step that the sub-agent works for, where it works in the same session.
- */
-step?: string
-/**
- * The sub-agent's name, or what it was asked for.
- */
-name: string
-since: number
-}[]
-counts: {
-turns: number
-steps: number
-tools: number
-/**
- * Tool calls that failed.
- */
-failed: number
-}
-}
-/**
- * A file that a step names.
- */
-export interface TraceLocation {
-/**
- * Relative to the workspace where it is inside.
- */
-path: string
-operation: string
-line?: number
-added?: number
-removed?: number
-/**
- * Best effort: only the text of a command says so.
- */
-guess?: true
-}
-/**
  * A record of Agent Trace 0.1.0, as clew writes it.
  */
 export interface TraceRecord {
@@ -2560,98 +2791,6 @@ why: string
 }[]
 }
 }
-}
-/**
- * A turn, a step, or what stands between steps, as it is now. It is sent anew, whole, whenever it changes: of two with one id the one with the greater revision counts; of two with the same revision the one that came by itself, not the one that was asked for.
- */
-export interface TraceRow {
-id: string
-/**
- * Grows with each change. It is twice the number of the entry that changed it last, and one more if it was closed because its writer is gone.
- */
-revision: number
-/**
- * Who wrote it.
- */
-writer: string
-/**
- * The entry it began with. Rows stand in the order of startedAt, writer, seq.
- */
-seq: number
-session: string
-/**
- * The turn it belongs to; a turn's own id in its own row.
- */
-turn?: string
-/**
- * The step that it is a part of, for sub-agents.
- */
-parent?: string
-kind: ("turn" | "tool" | "terminal" | "question" | "thought" | "message" | "permission" | "plan" | "checkpoint")
-/**
- * interrupted: it was stopped, or nobody said how it ended and its writer is gone.
- */
-status: ("running" | "completed" | "failed" | "interrupted")
-/**
- * How it ended, more closely: end_turn, cancelled, rejected, allowed …
- */
-outcome?: string
-/**
- * Milliseconds since 1970.
- */
-startedAt: number
-endedAt?: number
-durationMs?: number
-/**
- * Of a turn the first line of its prompt.
- */
-title?: string
-toolKind?: string
-toolName?: string
-/**
- * The agent's id for the call.
- */
-call?: string
-role?: string
-/**
- * What was said, or was printed, so far: its beginning.
- */
-content?: string
-/**
- * There is more than that; `log/show` has it.
- */
-cut?: boolean
-/**
- * The agent's or the host's id of the message that it is, or is about.
- */
-message?: string
-/**
- * For permissions: the step that they are about.
- */
-on?: string
-choice?: string
-/**
- * Id of the checkpoint.
- */
-checkpoint?: string
-/**
- * The plan after the change.
- */
-entries?: PlanEntry[]
-exitCode?: number
-problem?: string
-/**
- * It came after its turn had ended.
- */
-late?: boolean
-/**
- * What it drew on, and what was attached.
- */
-sources?: Attachment[]
-/**
- * Files that it names; at most 50.
- */
-locations?: TraceLocation[]
 }
 /**
  * How far a trace goes: of each writer the number of the last entry that it has in it. A writer that is not named has none. Two of them are put together by the greater number of each writer, in any order and as often as one likes; so it is exact across writers, processes and machines, and no clock has a say in it.
@@ -2732,6 +2871,10 @@ path: string
  * The event that tells of it in the journal.
  */
 why: string
+/**
+ * The step that wrote, or was about to.
+ */
+step?: string
 }
 /**
  * Everything up to here was told: where to take it up after a break, as afterSeq.
@@ -3530,6 +3673,7 @@ plan?: PlanEntry[]
  * Of a session: what its agent planned, followed over all that the agent said of it.
  */
 tasks?: SessionTaskCard[]
+holes?: SessionHoles1
 /**
  * What is missing or was not understood.
  */
@@ -3539,6 +3683,36 @@ problems: string[]
  */
 behind?: boolean
 }
+}
+/**
+ * Of a session with checkpoints.
+ */
+export interface SessionHoles1 {
+/**
+ * Changes during its turns that nobody claimed, and that no single agent must have made.
+ */
+unclaimed: {
+path: string
+/**
+ * The first that has it.
+ */
+checkpoint: string
+/**
+ * How many lines nobody is credited with; 0 of a file that went.
+ */
+lines: number
+}[]
+/**
+ * Claims that no change on the disk bears out.
+ */
+unchanged: {
+path: string
+step: string
+}[]
+/**
+ * Tool calls of which neither the wire said how they ended, nor the disk shows what they did.
+ */
+unconfirmed: string[]
 }
 /**
  * A list of messages without what follows one of them, and without summaries and truncation markers that only told of what is gone.
@@ -3707,6 +3881,34 @@ params: {
 }
 result: {
 conflicts: StateConflict[]
+}
+}
+/**
+ * What came of a session, for people and for the next session.
+ */
+export interface StateDigest {
+params: {
+/**
+ * Its id, the end of it, or @last, which it is unless told.
+ */
+session?: string
+/**
+ * Also what a new session should be told first.
+ */
+resume?: boolean
+/**
+ * Of that; 4096 unless told.
+ */
+maxBytes?: number
+}
+result: {
+digest: SessionDigest
+markdown: string
+resume?: string
+/**
+ * Files that the session knew and that are others by now.
+ */
+stale?: string[]
 }
 }
 /**
@@ -4610,6 +4812,7 @@ export interface Methods {
   'session/show': SessionShow;
   'session/start': SessionStart;
   'state/conflicts': StateConflicts;
+  'state/digest': StateDigest;
   'state/get': StateGet;
   'state/import': StateImport;
   'state/init': StateInit;

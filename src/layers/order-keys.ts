@@ -14,7 +14,7 @@ const order: readonly (keyof ShortLayer)[] = [
   ] as const),
   ...(['state', 'startedAt', 'updatedAt', 'branch', 'head', 'tree', 'after', 'through'] as const),
   ...(['earlier', 'turns', 'pending', 'edited', 'read', 'tests', 'alerts'] as const),
-  ...(['checkpoints', 'commits', 'decisions', 'questions'] as const),
+  ...(['checkpoints', 'commits', 'decisions', 'questions', 'digest'] as const),
 ];
 
 /** What a newer clew of the same version may have added comes after that. */

@@ -33,6 +33,7 @@ import { sessionList } from './session/list.ts';
 import { sessionShow } from './session/show.ts';
 import { sessionStart } from './session/start.ts';
 import { stateConflicts } from './state/conflicts.ts';
+import { stateDigest } from './state/digest.ts';
 import { stateGet } from './state/get.ts';
 import { stateImport } from './state/import.ts';
 import { stateInit } from './state/init.ts';
@@ -89,6 +90,7 @@ export const methods = {
   'session/show': sessionShow,
   'session/start': sessionStart,
   'state/conflicts': stateConflicts,
+  'state/digest': stateDigest,
   'state/get': stateGet,
   'state/import': stateImport,
   'state/init': stateInit,

@@ -15,6 +15,8 @@ export type SidecarOptions = {
   readonly guardsAny: boolean;
   /** The agent is told, before a prompt, that its repository was changed meanwhile. */
   readonly tellsAgent: boolean;
+  /** The agent is told, before its first prompt, where earlier sessions left the work. */
+  readonly resumes: boolean;
   /** What is done about an edit that is proven stale. */
   readonly stale: 'refuse' | 'ask' | 'warn' | 'off';
   /** The agent whose JSON is read, where it has no editor and speaks no ACP. */

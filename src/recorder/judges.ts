@@ -3,6 +3,7 @@ import type { GateVerdict } from '../wire/notes.ts';
 import type { Keeping } from './keeping.ts';
 import type { Drift } from './open-drift.ts';
 import type { Guard } from './open-guard.ts';
+import type { Layers } from './open-layers.ts';
 
 export type Judge = (line: string) => GateVerdict | Promise<GateVerdict>;
 
@@ -18,6 +19,7 @@ export type JudgePorts = {
   /** The text of a message's id, exactly as it was on the wire. */
   rawIdOf(line: string): string | undefined;
   readonly drift: Pick<Drift, 'beforePrompt'>;
+  readonly layers: Pick<Layers, 'beforePrompt'>;
   /** Where words can be put before a prompt's own. */
   placeBeforePrompt(line: string, text: string): { before: string; block: string } | undefined;
   readonly keeping: Pick<Keeping, 'beforePrompt' | 'beforePermission'>;
@@ -41,11 +43,14 @@ export function openJudges(ports: JudgePorts): Readonly<Record<string, Judge>> {
       return pass;
     },
     prompt: async (line) => {
-      const placing = ports.drift.beforePrompt((text) => ports.placeBeforePrompt(line, text));
-      const [place] = await Promise.all([placing, ports.keeping.beforePrompt()]);
+      const put = (text: string) => ports.placeBeforePrompt(line, text);
+      const placing = [ports.layers.beforePrompt(put), ports.drift.beforePrompt(put)];
+      const [places] = await Promise.all([Promise.all(placing), ports.keeping.beforePrompt()]);
+      const found = places.filter((it) => it !== undefined);
+      const [place] = found;
       if (place === undefined) return pass;
       const atByte = Buffer.byteLength(place.before);
-      return { kind: 'insert', atByte, bytes: encoder.encode(place.block) };
+      return { kind: 'insert', atByte, bytes: encoder.encode(joinBlocks(found)) };
     },
     write: (line) => ports.guard.judgeWrite(line),
     permission: async (line) => {
@@ -61,6 +66,13 @@ export function openJudges(ports: JudgePorts): Readonly<Record<string, Judge>> {
     },
     cancel: (line) => (ports.cancelOwn(line) ? absorb : pass),
   };
+}
+
+/** Where something follows each ends with a comma; in an empty prompt none does. */
+function joinBlocks(places: readonly { readonly block: string }[]): string {
+  const blocks = places.map(({ block }) => block.replace(/,$/, ''));
+  const ending = places[0]?.block.endsWith(',') === true ? ',' : '';
+  return `${blocks.join(',')}${ending}`;
 }
 
 /** Adds clew's methods to what the agent says it can do, for a client that asked for them. */

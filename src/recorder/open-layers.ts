@@ -1,9 +1,16 @@
 /** Keeps the short layers of the sessions that are recorded here: folded as it happens, flushed after each turn. */
-import type { AgentConnected, LayerOrigin, PlaceNoted, ShortLayer } from '../contract/types.gen.ts';
+import type {
+  AgentConnected,
+  LayerOrigin,
+  PlaceNoted,
+  ShortLayer,
+  TurnStarted,
+} from '../contract/types.gen.ts';
 import type { Entry, Note } from '../journal/entry.ts';
 import { beginShort } from '../layers/begin-short.ts';
 import { foldShort, makesCommit, type ShortFold } from '../layers/fold-short.ts';
 import type { Roll } from '../layers/plan-roll.ts';
+import { withDigest } from '../layers/with-digest.ts';
 import type { KeptHead, LayerShelf } from '../store/open-layer-shelf.ts';
 import type { Projects } from './open-projects.ts';
 
@@ -14,6 +21,8 @@ export type LayersPorts = {
   /** Which earlier session a new one goes on from. */
   afterOf(root: string, heads: readonly KeptHead[]): LayerOrigin | undefined;
   readonly projects: Projects;
+  /** What an agent is told of an earlier session; undefined where it is to be told nothing. */
+  resumeOf?(root: string, after: LayerOrigin): Promise<string | undefined>;
   /** Makes a path relative to the workspace. */
   nameOf(root: string, path: string): string;
   write(note: Note): void;
@@ -24,6 +33,8 @@ export type LayersPorts = {
 export type Layers = {
   /** Everything that is written down of a workspace, after it was. */
   take(root: string, entry: Entry): void;
+  /** Puts words before the prompt that was last begun, if it is the first of a session that goes on from another. */
+  beforePrompt<Place>(place: (text: string) => Place | undefined): Promise<Place | undefined>;
   /** Nothing more will happen: what sessions leave is rolled, while there is a journal to tell it. */
   finish(): Promise<void>;
   /** Waits for what is being written. */
@@ -66,11 +77,14 @@ const flushed: ReadonlySet<Entry['event']['type']> = new Set([
 ]);
 /** An exit is not held up for longer; what is not written then, the journal has. */
 const closingMs = 2_000;
+/** The gate of a prompt is not held up for longer. */
+const resumeMs = 500;
 /** Older sessions are not gone on from by themselves. */
 const headLimit = 300;
 
 export function openLayers(ports: LayersPorts): Layers {
   const workspaces = new Map<string, Workspace>();
+  let prompted: { readonly live: Live; readonly turn: string } | undefined;
   const said = new Set<string>();
 
   function workspaceOf(root: string): Workspace {
@@ -113,7 +127,7 @@ export function openLayers(ports: LayersPorts): Layers {
         const place = await ports.placeOf(root);
         hearOthers(live.workspace, await ports.projects.readOn(root));
         notePlace(live, place);
-        live.file = await ports.shelfOf(root).write(live.fold.layer(), live.file);
+        live.file = await ports.shelfOf(root).write(withDigest(live.fold.layer()), live.file);
         await rollOut(live);
       }
     } catch (error) {
@@ -193,34 +207,57 @@ export function openLayers(ports: LayersPorts): Layers {
     ports.say(`the state of ${root} is not kept up to date: ${why}`);
   }
 
+  function notePrompt(live: Live, { turn, origin }: TurnStarted): void {
+    if (origin !== 'prompt') return;
+    const isFirst = live.isNew && live.fold.layer().turns.length === 1;
+    prompted = isFirst ? { live, turn } : undefined;
+  }
+
+  async function tellResume<Place>(
+    { live, turn }: { readonly live: Live; readonly turn: string },
+    place: (text: string) => Place | undefined,
+  ): Promise<Place | undefined> {
+    // What the session goes on from is looked up when it is opened, and a person may be quicker.
+    await within(resumeMs, live.flushing);
+    const { after } = live.fold.layer();
+    const text = after && (await ports.resumeOf?.(live.workspace.root, after));
+    const placed = text === undefined ? undefined : place(text);
+    if (after === undefined || text === undefined || placed === undefined) return undefined;
+    const event = { type: 'context-added', turn, resumes: after.session, text } as const;
+    ports.write({ session: live.id, event });
+    return placed;
+  }
+
   const list = () => [...workspaces.values()].flatMap((it) => [...it.sessions.values()]);
 
   async function settled(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, closingMs);
-    });
-    await Promise.race([Promise.all(list().map((it) => it.flushing)), patience]);
-    clearTimeout(timer);
+    await within(closingMs, Promise.all(list().map((it) => it.flushing)));
   }
 
   return {
     take(root, entry) {
       const workspace = workspaceOf(root);
       const { event, session } = entry;
-      if (event.type === 'recording-started') {
-        const { label, branch, head } = event;
-        workspace.about = { ...workspace.about, ...known({ label, branch, head }) };
-      } else if (event.type === 'agent-connected')
-        workspace.about = { ...workspace.about, ...nameAgent(event) };
-      else if (event.type === 'recording-ended') workspace.isOver = true;
+      noteRun(workspace, event);
       if (session === undefined && !isForAll(entry)) return;
       const concerned =
         session === undefined ? [...workspace.sessions.values()] : [sessionOf(workspace, entry)];
       for (const live of concerned) {
         live.fold.take(entry);
         noteRoll(live, event);
+        if (event.type === 'turn-started') notePrompt(live, event);
         if (flushed.has(event.type)) flush(live);
+      }
+    },
+    async beforePrompt(place) {
+      const asked = prompted;
+      prompted = undefined;
+      if (asked === undefined || ports.resumeOf === undefined) return undefined;
+      try {
+        return await tellResume(asked, place);
+      } catch (error) {
+        complain(asked.live.workspace.root, error);
+        return undefined;
       }
     },
     async finish() {
@@ -234,6 +271,25 @@ export function openLayers(ports: LayersPorts): Layers {
     },
     close: settled,
   };
+}
+
+/** What belongs to the run, and so to every session that begins in it. */
+function noteRun(workspace: Workspace, event: Entry['event']): void {
+  if (event.type === 'recording-started') {
+    const { label, branch, head } = event;
+    workspace.about = { ...workspace.about, ...known({ label, branch, head }) };
+  } else if (event.type === 'agent-connected')
+    workspace.about = { ...workspace.about, ...nameAgent(event) };
+  else if (event.type === 'recording-ended') workspace.isOver = true;
+}
+
+async function within(ms: number, work: Promise<unknown> | undefined): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, patience]);
+  clearTimeout(timer);
 }
 
 function rollOf(event: Entry['event']): Roll | undefined {

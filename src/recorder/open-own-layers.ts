@@ -2,6 +2,8 @@
 import type { Event, LayerOrigin, StateChanged } from '../contract/types.gen.ts';
 import type { Note } from '../journal/entry.ts';
 import { chooseAfter } from '../layers/choose-after.ts';
+import { makeDigest } from '../layers/make-digest.ts';
+import { writeResume } from '../layers/write-resume.ts';
 import { readHead } from '../repo/head.ts';
 import { readAncestry } from '../repo/read-ancestry.ts';
 import { type KeptHead, type LayerShelf, openLayerShelf } from '../store/open-layer-shelf.ts';
@@ -9,12 +11,17 @@ import { openProjectShelf } from '../store/open-project-shelf.ts';
 import { openProjectCache } from '../store/state/open-project-cache.ts';
 import { openStateHome, openWorkspaceFolder } from '../store/state-folder.ts';
 import { nameClaimedPath } from '../trace/claimed-path.ts';
+import { findStale } from '../workspace/find-stale.ts';
 import { locateWorkspace } from '../workspace/locate.ts';
 import { type Layers, openLayers } from './open-layers.ts';
 import { openProjects } from './open-projects.ts';
 import { readPlace } from './read-place.ts';
 
+const resumeBytes = 4096;
+
 export type OwnLayersOptions = {
+  /** The agent is told, before its first prompt, where earlier sessions left the work. */
+  readonly resumes: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   now(): number;
   write(note: Note): void;
@@ -54,11 +61,24 @@ export function openOwnLayers(options: OwnLayersOptions): Layers {
     );
   }
 
+  const projects = openProjects({ open: openProject, say });
+
+  async function resumeOf(root: string, after: LayerOrigin): Promise<string | undefined> {
+    const layer = shelfOf(root).find(after.session)?.layer;
+    if (layer === undefined || layer.turns.length === 0) return undefined;
+    const project = await projects.layerOf(root);
+    const stale = findStale(root, layer);
+    const { branch, head } = await readPlace(root);
+    const about = { digest: makeDigest(layer), after, project, stale, here: { branch, head } };
+    return writeResume(about, resumeBytes, (it) => Buffer.byteLength(it));
+  }
+
   return openLayers({
+    ...(options.resumes ? { resumeOf } : {}),
     shelfOf,
     placeOf: readPlace,
     afterOf,
-    projects: openProjects({ open: openProject, say }),
+    projects,
     nameOf: (root, path) => nameClaimedPath(path, { workspace: root }),
     write,
     say,

@@ -1,6 +1,6 @@
 /** The project's state of each workspace that is recorded here: what sessions leave goes into it. */
 
-import type { ShortLayer } from '../contract/types.gen.ts';
+import type { LongLayer, ShortLayer } from '../contract/types.gen.ts';
 import type { Entry } from '../journal/entry.ts';
 import { planRoll, type Roll } from '../layers/plan-roll.ts';
 import type { ProjectShelf } from '../store/open-project-shelf.ts';
@@ -10,6 +10,7 @@ export type Projects = {
   readOn(root: string): Promise<readonly Entry[]>;
   /** Takes over what a session left, and writes the files anew. */
   roll(root: string, layer: ShortLayer, roll: Roll): Promise<void>;
+  layerOf(root: string): Promise<LongLayer>;
   /** Only the files, where they are not as they should be. */
   settle(root: string): Promise<void>;
 };
@@ -73,6 +74,7 @@ export function openProjects(ports: ProjectsPorts): Projects {
           });
         await settle(root, shelf);
       }),
+    layerOf: (root) => inTurn(async () => (await shelfOf(root)).fold.layer()),
     settle: (root) => inTurn(async () => settle(root, await shelfOf(root))),
   };
 }

@@ -34,6 +34,7 @@ export function openOwnSessions(options: OwnSessionsOptions): HostSessions {
   const redactor = openRedactor({ environment: env });
   const redact = (event: Event) => redactor.value(event);
   const layers = openOwnLayers({
+    resumes: false,
     ...{ env, now: clock.now, write, say },
     tell: async (_root, event) => context.record({ event }),
   });
@@ -77,6 +78,12 @@ export function openOwnSessions(options: OwnSessionsOptions): HostSessions {
   });
   return {
     ...sessions,
+    async record(notes) {
+      const others = await sessions.record(notes);
+      // Whoever asks next what a session has seen shall find this too.
+      if (others.length < notes.length) await tracking.settle();
+      return others;
+    },
     async close() {
       retention.close();
       await sessions.close();

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ShortLayer } from '../contract/types.gen.ts';
 import { nameShort } from '../layers/begin-short.ts';
+import { orderKeys } from '../layers/order-keys.ts';
 import { readHead, type ShortHead } from '../layers/read-head.ts';
 import { readShort } from '../layers/read-short.ts';
 import { spellLayer } from '../layers/spell-layer.ts';
@@ -80,7 +81,7 @@ export function openLayerShelf({ root, layers }: ShelfPlace, now: () => number):
     async write(layer, file) {
       make();
       const name = file ?? chooseName(layer);
-      const text = spellLayer(layer);
+      const text = spellLayer(orderKeys(layer));
       await writeLayer(join(folder, name), text);
       const copies = openSessionsCopy(root);
       if (copies !== undefined) await writeLayer(join(copies, name), text, 0o666);

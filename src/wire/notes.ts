@@ -56,6 +56,8 @@ export type BackOptions = {
   readonly guardsAny: boolean;
   /** The agent is told of drift before a prompt. */
   readonly tellsAgent: boolean;
+  /** The agent is told, before its first prompt, where earlier sessions left the work. */
+  readonly resumes: boolean;
   /** What is done about an edit that is proven stale. */
   readonly stale: 'refuse' | 'ask' | 'warn' | 'off';
   /** The agent whose JSON is read, where it has no editor and speaks no ACP. */

@@ -1,12 +1,13 @@
 /** What a session leaves behind for the next one: its layer, whole at any moment, and nothing in the workspace. */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ShortLayer } from '../../src/contract/types.gen.ts';
+import type { LongLayer, ShortLayer } from '../../src/contract/types.gen.ts';
 import { compileSchema } from '../../src/methods/validate.ts';
 import { git } from '../git.ts';
 import { type Editor, openEditor } from './editor.ts';
+import { readEvents } from './journals.ts';
 import { clew, isSoak, openStage, peers, type Stage } from './stage.ts';
 import { until, within } from './until.ts';
 
@@ -113,4 +114,104 @@ test('a layer that cannot be written is said once, and holds nobody up', async (
   editor.leave();
   expect(await within('the end', running.ended)).toEqual({ code: 0, signal: null });
   expect(running.stderr().match(/is not kept up to date/g)).toHaveLength(1);
+});
+
+function ask(stage: Stage, ...argv: string[]): string {
+  const env = { ...process.env, CLEW_HOME: stage.home, HOME: stage.folder };
+  return String(execFileSync(process.execPath, [clew, ...argv], { cwd: stage.workspace, env }));
+}
+
+function begin({ workspace }: Stage): void {
+  git(workspace, 'init', '-q', '-b', 'main');
+  git(workspace, 'commit', '-q', '--allow-empty', '-m', 'first');
+}
+
+const projectOf = (stage: Stage) => JSON.parse(ask(stage, 'state', '--json')).project as LongLayer;
+
+test('what a session decided goes into the project when a commit lands, with that commit', async () => {
+  await using stage = openStage();
+  begin(stage);
+  mkdirSync(join(stage.workspace, '.clew'));
+  const { running, editor } = startAgent(stage);
+  const session = await editor.greet();
+  await takeTurn(editor, session, 'do it');
+  await until('the layer', () => layersOf(stage).length > 0);
+  ask(stage, 'state', 'set', 'decision', 'Use SQLite', '--session', '@last');
+  expect(projectOf(stage).decisions).toEqual([]);
+  await takeTurn(editor, session, 'and commit it');
+  git(stage.workspace, 'commit', '-q', '--allow-empty', '-m', 'second');
+  const commit = git(stage.workspace, 'rev-parse', 'HEAD');
+  const { decisions, checkpoints } = await until('the roll', () => {
+    const project = projectOf(stage);
+    return project.decisions.length > 0 ? project : undefined;
+  });
+  expect(decisions).toMatchObject([{ text: 'Use SQLite', commit, origin: {} }]);
+  expect(checkpoints).toMatchObject([{ commit, branch: 'main', why: 'commit' }]);
+  editor.leave();
+  expect(await within('the end', running.ended)).toEqual({ code: 0, signal: null });
+  const file = readFileSync(join(stage.workspace, '.clew', 'project_state.json'), 'utf8');
+  expect(file).toContain('"text":"Use SQLite"');
+  expect(layerIn(stage)).toMatchObject({ decisions: [{ text: 'Use SQLite' }], state: 'ended' });
+  expect(ask(stage, 'digest')).toContain('## Decided\n- Use SQLite');
+});
+
+const steps = ['project-created', 'project-written', 'project-synced', 'project-renamed'];
+
+test.each(steps)('killed at %s, the project is as before or after', async (name) => {
+  // The file beside the journal, then the one in the workspace.
+  for (const pass of [1, 2]) {
+    await using stage = openStage();
+    begin(stage);
+    mkdirSync(join(stage.workspace, '.clew'));
+    ask(stage, 'state', 'set', 'purpose', 'A shop');
+    const { running, editor } = startAgent(stage, { CLEW_FAILPOINT: `${name}:crash@${pass}` });
+    await takeTurn(editor, await editor.greet(), 'do it');
+    editor.leave();
+    expect(await within('the end', running.ended)).toEqual({ code: null, signal: 'SIGKILL' });
+    await until('the end of the agent', () => stage.survivors().length === 0);
+    const copy = join(stage.workspace, '.clew', 'project_state.json');
+    const { purpose } = JSON.parse(readFileSync(copy, 'utf8')) as LongLayer;
+    expect(purpose[0]).toMatchObject({ text: 'A shop' });
+    // Whoever comes next has all that was told, once, and takes nothing for an edit.
+    const { checkpoints, conflicts } = projectOf(stage);
+    expect([checkpoints.length <= 1, conflicts]).toEqual([true, []]);
+    expect(ask(stage, 'state', 'import')).toBe('nothing was changed in it\n');
+    expect(ask(stage, 'verify')).toContain('sound');
+  }
+});
+
+test('a new session is told before its first prompt, only where asked, and exactly that is recorded', async () => {
+  await using stage = openStage();
+  begin(stage);
+  const first = startAgent(stage);
+  await takeTurn(first.editor, await first.editor.greet(), 'do the first thing');
+  first.editor.leave();
+  await within('the end', first.running.ended);
+  const facts = join(stage.folder, 'facts');
+  const agent = [process.execPath, join(peers, 'agent.mjs'), JSON.stringify({ facts, updates: 1 })];
+  const heard = () =>
+    readFileSync(facts, 'utf8')
+      .split('\n')
+      .filter((it) => it.startsWith('heard session/prompt '))
+      .map((it) => JSON.parse(it.slice('heard session/prompt '.length)).params.prompt);
+  const silent = stage.sidecar(agent);
+  const one = openEditor(silent, stage.workspace);
+  await takeTurn(one, await one.greet(), 'without');
+  one.leave();
+  await within('the end', silent.ended);
+  expect(heard()).toEqual([[{ type: 'text', text: 'without' }]]);
+  const telling = stage.sidecar(agent, { options: ['--resume'] });
+  const other = openEditor(telling, stage.workspace);
+  const session = await other.greet();
+  await takeTurn(other, session, 'go on');
+  await takeTurn(other, session, 'and on');
+  other.leave();
+  await within('the end', telling.ended);
+  const [, told, after] = heard();
+  expect(told).toHaveLength(2);
+  expect(told[1]).toEqual({ type: 'text', text: 'go on' });
+  expect(told[0].text).toContain('which ended on this branch and commit.\nLast asked: without\n');
+  expect(after).toEqual([{ type: 'text', text: 'and on' }]);
+  const added = readEvents(stage.home).filter((it) => it.type === 'context-added');
+  expect(added).toMatchObject([{ text: told[0].text, resumes: expect.any(String) }]);
 });

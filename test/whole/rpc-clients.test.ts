@@ -112,6 +112,39 @@ describe.concurrent('vscode-jsonrpc', () => {
   });
 });
 
+test('a subscriber hears of the workspace that it follows, and of no other', async () => {
+  await using stage = openStage();
+  await using elsewhere = openStage();
+  const [one, two] = [await begin(stage), await begin(stage)];
+  const folder = elsewhere.workspace;
+  const other = await two.connection.sendRequest<Answer>('workspace/open', { folder });
+  const heard: string[] = [];
+  one.connection.onNotification((method, params) => {
+    heard.push(`${method} ${JSON.stringify(params)}`);
+  });
+  const told: string[] = [];
+  two.connection.onNotification((method, params) => {
+    told.push(`${method} ${JSON.stringify(params)}`);
+  });
+  await one.connection.sendRequest('trace/subscribe', { workspace: one.workspace });
+  await two.connection.sendRequest('trace/subscribe', { workspace: other.workspace });
+  const work = async (workspace: string | undefined, title: string) => {
+    const ask = (method: string, params: object) =>
+      two.connection.sendRequest<Answer>(method, { workspace, ...params });
+    const { session } = await ask('session/start', { title });
+    const { turn } = await ask('turn/start', { session, prompt: title });
+    await ask('turn/end', { turn });
+  };
+  await work(other.workspace, 'in the other');
+  await work(two.workspace, 'in the first');
+  await until(
+    'both',
+    () => heard.join().includes('in the first') && told.join().includes('in the other'),
+  );
+  expect(heard.join()).not.toContain('in the other');
+  expect(told.join()).not.toContain('in the first');
+});
+
 test('a client that knows only the OpenRPC document', async () => {
   await using stage = openStage();
   writeFileSync(join(stage.workspace, 'a.txt'), 'one\n');

@@ -1,12 +1,13 @@
 /** state/get: the layers of this workspace, of one session or of the last one. */
 
 import { join } from 'node:path';
-import type { LayerCard, ShortLayer, StateGet } from '../../contract/types.gen.ts';
+import type { LayerCard, StateGet } from '../../contract/types.gen.ts';
 import type { KeptHead, LayerShelf } from '../../store/open-layer-shelf.ts';
 import type { Context, Handler } from '../context.ts';
 import { findLast, findSessionHead } from '../find-session-head.ts';
 import { listVersions, openProject } from '../open-project.ts';
 import { openShelf } from '../open-shelf.ts';
+import { tellAsItIs } from '../tell-as-it-is.ts';
 
 const usualLimit = 50;
 
@@ -28,18 +29,11 @@ export const stateGet: Handler<'state/get'> = async (context, params) => {
   const layer = head && shelf.read(head.file);
   if (head === undefined || layer === undefined) return result;
   const file = join(shelf.folder, head.file);
-  return { ...result, session: asItIs(layer, context), file };
+  return { ...result, session: tellAsItIs(layer, context), file };
 };
 
 function findUnasked(heads: readonly KeptHead[], sessions: boolean): KeptHead | undefined {
   return sessions ? undefined : findLast(heads);
-}
-
-/** One whose run died goes on saying that it is open. */
-function asItIs(layer: ShortLayer, context: Context): ShortLayer {
-  const writer = layer.through?.writer;
-  const isOver = layer.state === 'open' && !(writer && context.running().has(writer));
-  return isOver ? { ...layer, state: 'ended' } : layer;
 }
 
 function cardOf(shelf: LayerShelf, head: KeptHead, context: Context): LayerCard[] {
@@ -53,7 +47,7 @@ function cardOf(shelf: LayerShelf, head: KeptHead, context: Context): LayerCard[
     branch,
     head: commit,
     title,
-  } = asItIs(kept, context);
+  } = tellAsItIs(kept, context);
   return [
     {
       ...{ session, state, startedAt, updatedAt },
