@@ -36,6 +36,8 @@ type Page = {
   readonly session: string;
   readonly files: Map<string, Seen>;
   readonly dirty: Set<string>;
+  /** The state store knows that we are at it. */
+  isMarked: boolean;
   hasNews: boolean;
   loading: Promise<void> | undefined;
   isLoaded: boolean;
@@ -85,6 +87,22 @@ export function openSeen(ports: SeenPorts): SeenBook {
       if (0 < page.dirty.size || page.loading !== undefined) continue;
       pages.delete(identity);
       held -= page.files.size;
+      void leave(identity, page);
+    }
+  }
+
+  async function leave(identity: string, page: Page): Promise<void> {
+    if (!page.isMarked) return;
+    page.isMarked = false;
+    try {
+      const { space, release } = await ports.lend(page.session);
+      try {
+        await space.mark(identity, false);
+      } finally {
+        release();
+      }
+    } catch (error) {
+      ports.complain('keeping what a session has seen', error);
     }
   }
 
@@ -92,8 +110,13 @@ export function openSeen(ports: SeenPorts): SeenBook {
     try {
       const { space, release } = await ports.lend(page.session);
       try {
-        for (const [path, seen] of await space.read(identity))
-          if (!page.files.has(path)) put(page, path, seen);
+        const isCut = await space.isMarked(identity);
+        for (const [path, seen] of await space.read(identity)) {
+          if (page.files.has(path)) continue;
+          // A run that was cut short may have seen a later version: nobody is to be stopped for this one.
+          put(page, path, isCut ? { ...seen, how: 'guess' } : seen);
+          if (isCut) page.dirty.add(path);
+        }
       } finally {
         release();
       }
@@ -131,6 +154,8 @@ export function openSeen(ports: SeenPorts): SeenBook {
     try {
       const { space, release } = await ports.lend(page.session);
       try {
+        if (!page.isMarked) await space.mark(identity, true);
+        page.isMarked = true;
         if (page.hasNews) await space.list(identity, page.files.keys());
         page.hasNews = false;
         for (const path of paths) {
@@ -178,7 +203,10 @@ export function openSeen(ports: SeenPorts): SeenBook {
     list: (session) => pageOf(session)?.files ?? nothing,
     size: () => ({ sessions: pages.size, files: held }),
     flush,
-    close: flush,
+    async close() {
+      await flush();
+      for (const [identity, page] of pages) await leave(identity, page);
+    },
   };
 }
 
@@ -194,6 +222,7 @@ function emptyPage(session: string): Page {
     session,
     files: new Map(),
     dirty: new Set(),
+    isMarked: false,
     hasNews: false,
     loading: undefined,
     isLoaded: false,

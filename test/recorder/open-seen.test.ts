@@ -161,3 +161,22 @@ test('what was seen is forgotten after a month', async () => {
   await third.load('s');
   expect([...third.list('s').keys()]).toEqual(['new']);
 });
+
+test('a run that was cut short is believed only as a guess, from then on', async () => {
+  const store = openMemoryState();
+  const cut = openRun(store).book;
+  cut.note('s', 'a', seenAt(1, 'disk'));
+  await cut.flush();
+  for (const run of [1, 2]) {
+    const { book } = openRun(store);
+    await book.load('s');
+    expect(book.of('s', 'a'), `run ${run}`).toEqual(seenAt(1, 'guess'));
+    await book.close();
+  }
+  const { book } = openRun(store);
+  book.note('s', 'a', seenAt(1, 'disk'));
+  await book.close();
+  const { book: last } = openRun(store);
+  await last.load('s');
+  expect(last.of('s', 'a')).toEqual(seenAt(1, 'disk'));
+});
