@@ -36,7 +36,7 @@ type Session = {
   readonly id: string;
   readonly root: string;
   /** What it knew of a file when a step said that it would write it. */
-  readonly basis: Map<string, Blob>;
+  readonly basis: Map<string, Blob | undefined>;
   /** What it left of a file itself. */
   readonly left: Map<string, Blob>;
   readonly allowed: Set<string>;
@@ -90,8 +90,8 @@ export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
     const path = findInside(session.root, named);
     const key = `${step} ${path}`;
     if (path === undefined || session.basis.has(key)) return;
-    const seen = ports.seenOf(session.id, path);
-    if (seen !== undefined) setBounded(session.basis, key, seen.blob);
+    // What it sees later, of its own write above all, was not what the write is based on.
+    setBounded(session.basis, key, ports.seenOf(session.id, path)?.blob);
   }
 
   async function look(taken: Taken): Promise<void> {

@@ -42,7 +42,7 @@ function sayTrouble(event: Event): string | undefined {
     case 'stale-edit-found':
       return `an edit of ${event.path} was based on an older version: ${event.verdict}`;
     case 'lines-overwritten':
-      return `${count(event.lines, 'line')} of somebody else in ${event.path} overwritten: \`clew undo --lost ${event.alert.slice(-6).toLowerCase()}\` gives back`;
+      return `${count(event.lines, 'line')} of somebody else in ${event.path} overwritten: \`clew undo --lost ${event.alert.slice(-6).toLowerCase()}\` gives ${event.lines === 1 ? 'it' : 'them'} back`;
     case 'gate-timed-out':
       return `gate ${event.gate} did not answer within ${Math.round(event.afterMs)} ms`;
     case 'recorder-restarted':
