@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { attribution } from './attribution.ts';
 import { checkpoints } from './checkpoints.ts';
 import { context } from './context.ts';
+import { drift } from './drift.ts';
 import { type Bench, judgeFigure, printFigure } from './figure.ts';
 import { hooks } from './hooks.ts';
 import { journalAppend } from './journal-append.ts';
@@ -29,6 +30,7 @@ const benches: readonly Bench[] = [
   logQuery,
   trace,
   hooks,
+  drift,
   rpc,
   checkpoints,
   attribution,
