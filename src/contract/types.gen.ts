@@ -401,7 +401,7 @@ type: "checkpoint-failed"
 /**
  * prompt: before it was handed to the agent. turn, step: when it had ended. late: after work that came after its turn. write: before an announced write. safety, undone: before and after an undo or a restore. look: to compare with.
  */
-reason: ("opened" | "prompt" | "turn" | "step" | "late" | "write" | "asked" | "safety" | "undone" | "look")
+reason: ("opened" | "prompt" | "turn" | "step" | "late" | "write" | "asked" | "safety" | "undone" | "import" | "look")
 turn?: string
 step?: string
 why: string
@@ -413,9 +413,9 @@ export interface CheckpointTaken {
 type: "checkpoint-taken"
 checkpoint: string
 /**
- * prompt: before it was handed to the agent. turn, step: when it had ended. late: after work that came after its turn. write: before an announced write. safety, undone: before and after an undo or a restore. look: to compare with.
+ * prompt: before it was handed to the agent. turn, step: when it had ended. late: after work that came after its turn. write: before an announced write. safety, undone: before and after an undo or a restore. look: to compare with. import: to keep what an agent's own log says.
  */
-reason: ("opened" | "prompt" | "turn" | "step" | "late" | "write" | "asked" | "safety" | "undone" | "look")
+reason: ("opened" | "prompt" | "turn" | "step" | "late" | "write" | "asked" | "safety" | "undone" | "look" | "import")
 turn?: string
 step?: string
 undo?: string
@@ -2918,6 +2918,36 @@ known: number
 }
 }
 /**
+ * Take an agent's own log as a second witness of who wrote what, also of a time when clew was not there.
+ */
+export interface AttributionImport {
+params: {
+/**
+ * A log of Claude Code, as it lies in ~/.claude/projects.
+ */
+file: string
+}
+result: {
+agent: string
+/**
+ * Of files of this workspace.
+ */
+edits: number
+/**
+ * Of files elsewhere: passed over.
+ */
+outside: number
+/**
+ * Taken before: passed over.
+ */
+known: number
+/**
+ * That keeps them; left out where there was nothing new.
+ */
+checkpoint?: string
+}
+}
+/**
  * Recompute every hash of exported records, and fold everything anew to compare with what is kept.
  */
 export interface AttributionVerify {
@@ -4782,6 +4812,7 @@ notes: string[]
 }
 export interface Methods {
   'attribution/export': AttributionExport;
+  'attribution/import': AttributionImport;
   'attribution/verify': AttributionVerify;
   'blame/commit': BlameCommit;
   'blame/file': BlameFile;
