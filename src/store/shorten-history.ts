@@ -50,7 +50,7 @@ export async function shortenHistory(
 ): Promise<ShortenReport> {
   const { bytes, journalBytes, held } = measureHistory(place);
   const report = { files: new Set<string>(), writers: new Set<string>(), bodies: 0, entries: 0 };
-  const saved = new Map<string, number>();
+  const planned = new Map<string, Done>();
   let left = journalBytes;
   // The index grows and shrinks with what it is made of.
   const share = journalBytes === 0 ? 1 : bytes / journalBytes;
@@ -61,13 +61,13 @@ export async function shortenHistory(
       const done = shortenOne(file, { depth, now, dryRun, place });
       if (done === undefined) continue;
       // Without writing, the second round begins with the whole file again.
-      left += dryRun ? (saved.get(file.name) ?? 0) : 0;
-      left -= done.saved;
-      saved.set(file.name, done.saved);
+      const before = dryRun ? planned.get(file.name) : undefined;
+      planned.set(file.name, done);
+      left -= done.saved - (before?.saved ?? 0);
       report.files.add(file.name);
       report.writers.add(file.writer);
-      report.bodies += done.bodies;
-      report.entries += done.entries;
+      report.bodies += done.bodies - (before?.bodies ?? 0);
+      report.entries += done.entries - (before?.entries ?? 0);
       await nextTurn();
     }
   }
@@ -75,6 +75,8 @@ export async function shortenHistory(
   const counts = { files: files.size, writers: [...writers].sort(), bodies, entries };
   return { ...counts, bytesBefore: bytes, bytesAfter: left, limitBytes, held };
 }
+
+type Done = { readonly saved: number; readonly bodies: number; readonly entries: number };
 
 type Doing = {
   readonly depth: Depth;
@@ -86,7 +88,7 @@ type Doing = {
 function shortenOne(
   { path, writer }: ReturnType<typeof listJournals>[number],
   { depth, now, dryRun, place }: Doing,
-) {
+): Done | undefined {
   const before = sizeOf(path);
   if (before < leastBytes || isLeased(place, writer)) return undefined;
   const shorter = shortenJournal(path, depth, now);

@@ -55,7 +55,6 @@ function tellLess(entries: readonly Entry[], depth: Depth): Omit<Told, 'at'> {
   const close = () => {
     if (last === undefined) return;
     told.push({ ...last, event: { type: 'entries-dropped', entries: run - 1 } });
-    dropped += run;
     run = 0;
     last = undefined;
   };
@@ -64,6 +63,7 @@ function tellLess(entries: readonly Entry[], depth: Depth): Omit<Told, 'at'> {
     if (event === undefined) {
       // What was dropped before counts on.
       run += 1 + countLost(entry.event);
+      if (entry.event.type !== 'entries-dropped') dropped += 1;
       const { session: _, ...bare } = entry;
       last = bare;
     } else {
@@ -73,10 +73,8 @@ function tellLess(entries: readonly Entry[], depth: Depth): Omit<Told, 'at'> {
     }
   }
   close();
-  return { told, bodies, dropped: dropped - entries.filter(isMark).length };
+  return { told, bodies, dropped };
 }
-
-const isMark = ({ event }: Entry) => event.type === 'entries-dropped';
 
 function keepOf(event: Event, depth: Depth): Event | undefined {
   if (event.type === 'recording-resumed') return event;
