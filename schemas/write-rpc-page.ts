@@ -11,7 +11,7 @@ One table of methods, answered through every door:
 
 - \`clew serve --stdio\` speaks JSON-RPC 2.0 with a host: each message behind a \`Content-Length\` header as with language servers, or one message a line with \`--framing ndjson\`. Batches are answered as batches.
 - \`clew call <method> --json '{…}'\` asks once from a shell.
-- An ACP client that says \`_meta: { clew: {} }\` in its \`initialize\` asks the sidecar in-band: \`_clew/<method>\`; progress comes as \`_clew/progress\`. Nobody else hears of it.
+- An ACP client that says \`_meta: { clew: {} }\` in its \`initialize\` asks the sidecar in-band: \`_clew/<method>\`, about the workspace that it records. Progress comes as \`_clew/progress\`, and \`$/cancel_request\` cancels. Nobody else hears of it, the agent neither; sessions are the sidecar's own there.
 
 \`openrpc.json\` beside this page is the same for programs, and \`rpc.discover\` answers it.
 

@@ -32,8 +32,8 @@ export function wordsAfter(command: readonly string[], program: RegExp): readonl
   return command.slice(Math.max(0, findProgram(command, program)) + 1);
 }
 
-/** How many words may stand before the program: `npx -y --package=x program`. */
-const wrapperWords = 6;
+/** How many words may stand before the program: of npx, of wrappers with options of their own. */
+const wrapperWords = 10;
 
 export function findProgram(command: readonly string[], program: RegExp): number {
   return command.slice(0, wrapperWords).findIndex((it) => program.test(it));

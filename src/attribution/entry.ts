@@ -17,9 +17,17 @@ export type Entry = {
     ...runs: number[],
   ])[];
   readonly lost: readonly (readonly [path: string, oid: string])[];
+  readonly confirmed: Taught['confirmed'];
+  readonly unclaimed: Taught['unclaimed'];
+  /** The session in whose turn it was taken, if in one. */
+  readonly session?: string;
+  /** What tool calls said that they write, by session. */
+  readonly told: readonly (readonly [session: string, step: string, path: string])[];
 };
 
-export function writeEntry(id: string, key: string, { pages, lost }: Taught): Entry {
+export type EntryHead = Pick<Entry, 'id' | 'key' | 'told'> & { readonly session?: string };
+
+export function writeEntry(head: EntryHead, { pages, lost, confirmed, unclaimed }: Taught): Entry {
   const numbers = new Map<string, number>();
   const origins: Origin[] = [];
   const numberOf = (origin: Origin) => {
@@ -29,8 +37,7 @@ export function writeEntry(id: string, key: string, { pages, lost }: Taught): En
     return known;
   };
   return {
-    id,
-    key,
+    ...head,
     pages: pages.map(({ oid, page }) => [
       oid,
       page.path,
@@ -38,6 +45,8 @@ export function writeEntry(id: string, key: string, { pages, lost }: Taught): En
       ...page.runs.flatMap(([count, origin]) => [count, numberOf(origin)]),
     ]),
     lost: lost.map(({ path, oid }) => [path, oid]),
+    confirmed,
+    unclaimed,
     origins,
   };
 }

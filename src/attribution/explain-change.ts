@@ -49,18 +49,25 @@ function listStates({ before, after, suspects, seen }: Question): State[] {
     return claims.map((claim): Pair => ({ claim, origin }));
   });
   if (pairs.length === 0) return [before];
-  const literal = applyAll(before, pairs.filter(openTruth(after.text)), after.text);
-  if (literal.text === after.text) return [literal, before];
   const isTrue = openTruth(after.text);
+  const literal = applyAll(
+    before,
+    pairs.filter(({ claim }) => isTrue(claim)),
+    after.text,
+  );
+  if (literal.text === after.text) return [literal, before];
   const isNear = openTruth(squeezeText(after.text), squeezeText);
-  const rank = (pair: Pair) => (isTrue(pair) ? 0 : isNear(pair) ? 1 : 2);
+  const rank = ({ claim }: Pair) => (isTrue(claim) ? 0 : isNear(claim) ? 1 : 2);
   const likely = [...pairs].sort((one, other) => rank(one) - rank(other));
   return [applyAll(before, likely, after.text), literal, before];
 }
 
 /** Whether a claim's text is there in the end. */
-function openTruth(end: string, squeeze = (text: string) => text): (pair: Pair) => boolean {
-  return ({ claim }) => {
+export function openTruth(
+  end: string,
+  squeeze = (text: string) => text,
+): (claim: Claim) => boolean {
+  return (claim) => {
     const made = squeeze(claim.after ?? '');
     return claim.isWhole ? made === end : end.includes(made);
   };

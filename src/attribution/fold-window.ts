@@ -1,6 +1,6 @@
 /** What one checkpoint changed, explained file by file and put into the ledger. */
 import { connectLines } from './connect-lines.ts';
-import { explainChange, type Suspect } from './explain-change.ts';
+import { explainChange, openTruth, type Suspect } from './explain-change.ts';
 import type { Ledger, Page } from './ledger.ts';
 import { isAgents, type Origin, unseen, withFlag } from './origin.ts';
 import { packRuns, type Run, unpackRuns } from './runs.ts';
@@ -30,34 +30,68 @@ export type FoldPorts = {
 export type Taught = {
   readonly pages: readonly { readonly oid: string; readonly page: Page }[];
   readonly lost: readonly { readonly path: string; readonly oid: string }[];
+  /** Tool calls whose word a change of that path bears out. */
+  readonly confirmed: readonly (readonly [step: string, path: string])[];
+  /** Lines that nobody is credited with; none of a file that went. */
+  readonly unclaimed: readonly (readonly [path: string, lines: number])[];
 };
 
 const tellingLines = 3;
 const tellingChars = 40;
+
+type Learned = { -readonly [K in keyof Taught]: Taught[K][number][] };
 
 export async function foldWindow(
   ledger: Ledger,
   window: ChangedWindow,
   ports: FoldPorts,
 ): Promise<Taught> {
-  const taught = { pages: [] as Taught['pages'][number][], lost: [] as Taught['lost'][number][] };
+  const learned: Learned = { pages: [], lost: [], confirmed: [], unclaimed: [] };
   for (const change of window.changes) {
-    noteBaseline(ledger, change, taught.pages);
-    const { path, from, before, after } = change;
-    const page = after && (await explainFile(ledger, change, { window: window.id, ports }));
-    if (after !== undefined && page !== undefined) {
-      ledger.put(after.oid, page);
-      taught.pages.push({ oid: after.oid, page });
-    }
-    const now = after && ledger.find(after.oid, path, from);
-    if (before !== undefined && isLosing(ledger, change, now)) {
-      for (const name of new Set([path, from ?? path])) {
-        ledger.noteLost(name, before.oid);
-        taught.lost.push({ path: name, oid: before.oid });
-      }
-    }
+    const suspects = await ports.suspectsOf(window.id, change);
+    await foldFile(ledger, change, { window: window.id, suspects, read: ports.read, learned });
   }
-  return taught;
+  return learned;
+}
+
+type Place = {
+  readonly window: string;
+  readonly suspects: readonly Suspect[];
+  readonly read: FoldPorts['read'];
+};
+
+async function foldFile(
+  ledger: Ledger,
+  change: FileChange,
+  { learned, ...place }: Place & { readonly learned: Learned },
+): Promise<void> {
+  const { path, from, before, after } = change;
+  noteBaseline(ledger, change, learned.pages);
+  const page = after && (await explainFile(ledger, change, place));
+  if (after !== undefined && page !== undefined) {
+    ledger.put(after.oid, page);
+    learned.pages.push({ oid: after.oid, page });
+  }
+  await noteWords(change, page, { ...place, learned });
+  const now = after && ledger.find(after.oid, path, from);
+  if (before === undefined || !isLosing(ledger, change, now)) return;
+  for (const name of new Set([path, from ?? path])) {
+    ledger.noteLost(name, before.oid);
+    learned.lost.push({ path: name, oid: before.oid });
+  }
+}
+
+/** Whose word the change bears out, and what nobody gave their word for. */
+async function noteWords(
+  { path, after }: FileChange,
+  page: Page | undefined,
+  { window, suspects, read, learned }: Place & { readonly learned: Learned },
+): Promise<void> {
+  const text = after && suspects.length > 0 ? await read(after.oid) : undefined;
+  for (const step of listConfirmed(suspects, text)) learned.confirmed.push([step, path]);
+  const nobodys = countNobodys(page, window);
+  const isTaken = after === undefined && suspects.length === 0;
+  if (nobodys > 0 || isTaken) learned.unclaimed.push([path, nobodys]);
 }
 
 /** What was there before anybody looked is known too, as nobody's. */
@@ -72,21 +106,35 @@ function noteBaseline(
   pages.push({ oid: before.oid, page });
 }
 
-type Place = { readonly window: string; readonly ports: FoldPorts };
+/** Of a file that went, all who may have taken it away. */
+function listConfirmed(suspects: readonly Suspect[], raw: string | undefined): string[] {
+  const isTrue = openTruth(raw === undefined ? '' : readText(raw).text);
+  return suspects
+    .filter(
+      ({ claims, isUntold }) =>
+        isUntold || claims.some((it) => (raw === undefined ? it.after === undefined : isTrue(it))),
+    )
+    .flatMap(({ by }) => by.step ?? []);
+}
+
+function countNobodys(page: Page | undefined, window: string): number {
+  const isNobodys = ({ grade, seen }: Origin) =>
+    seen === window && (grade === 'U' || grade === 'C');
+  return (page?.runs ?? []).reduce((sum, [count, it]) => sum + (isNobodys(it) ? count : 0), 0);
+}
 
 /** Undefined where the version is known already. */
 async function explainFile(
   ledger: Ledger,
   change: FileChange,
-  { window, ports }: Place,
+  { window, suspects, read }: Place,
 ): Promise<Page | undefined> {
   const { path, from, before, after } = change;
   if (after === undefined || ledger.find(after.oid, path, from)?.path === path) return undefined;
   const known = ledger.find(after.oid, path, from);
   if (known !== undefined) return { ...known, path };
-  const raw = after.mode === '120000' ? undefined : await ports.read(after.oid);
-  const suspects = await ports.suspectsOf(window, change);
-  const old = before === undefined ? '' : await ports.read(before.oid);
+  const raw = after.mode === '120000' ? undefined : await read(after.oid);
+  const old = before === undefined ? '' : await read(before.oid);
   if (raw === undefined || old === undefined || !isLinewise(raw) || !isLinewise(old)) {
     const whole = { before: { text: '', lines: [], origins: [] }, after: readText(' ') };
     const { rest } = explainChange({ ...whole, suspects, seen: window });
@@ -101,7 +149,7 @@ async function explainFile(
   for (const name of new Set([path, from ?? path]))
     for (const oid of ledger.listLost(name)) {
       if (!carried.includes(undefined)) break;
-      await connectTo(ledger, { oid, name, ports }, { carried, after: text.lines });
+      await connectTo(ledger, { oid, name, read }, { carried, after: text.lines });
     }
   const runs = packRuns(carried.map((it) => it ?? rest));
   return { path, runs, isTelling: isTelling(raw) };
@@ -109,10 +157,10 @@ async function explainFile(
 
 async function connectTo(
   ledger: Ledger,
-  { oid, name, ports }: { oid: string; name: string; ports: Pick<FoldPorts, 'read'> },
+  { oid, name, read }: { oid: string; name: string; read: FoldPorts['read'] },
   { carried, after }: { carried: (Origin | undefined)[]; after: readonly string[] },
 ): Promise<void> {
-  const raw = await ports.read(oid);
+  const raw = await read(oid);
   const page = ledger.find(oid, name);
   if (raw === undefined || page === undefined || !isLinewise(raw)) return;
   const { lines } = readText(raw);

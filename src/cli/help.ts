@@ -21,7 +21,7 @@ export function showHelp(command: Command): string {
     ([code]) => code !== 4 || indexed.has(name),
   );
   return `${[
-    `Usage: ${usage.filter((it) => it !== undefined).join(' ')}`,
+    ...wrapToWidth(`Usage: ${usage.filter((it) => it !== undefined).join(' ')}`, width),
     '',
     ...wrapToWidth(about, width),
     '',

@@ -65,7 +65,7 @@ function showSession(session: SessionCard, screen: Screen, paint: Paint): string
 
 /** Who it was with, where, and what it came to. */
 export function describeSession(session: SessionCard): string[] {
-  const { agent, agentVersion, label, branch, model, cost, turnCount } = session;
+  const { agent, agentVersion, label, branch, model, cost, turnCount, holes } = session;
   const who = [agent ?? 'unknown agent', agentVersion].filter((it) => it !== undefined).join(' ');
   return [
     who,
@@ -74,6 +74,7 @@ export function describeSession(session: SessionCard): string[] {
     model,
     showCount(turnCount, 'turn'),
     cost === undefined ? undefined : showCost(cost),
+    holes === undefined ? undefined : showCount(holes, 'hole'),
   ]
     .filter((it) => it !== undefined)
     .map(showLine);

@@ -5,6 +5,7 @@ import type { Io } from './io.ts';
 import { showAge, showClock, showDate, showDuration } from './moments.ts';
 import { openPaint, type Paint, paintOutcome } from './paint.ts';
 import { showBlock, showLine } from './printable.ts';
+import { showHoles } from './show-holes.ts';
 import { describeSession, describeTools, describeTroubles, shortId } from './show-log.ts';
 import { showPlanned } from './show-planned.ts';
 import { type StepScreen, showStep } from './show-step.ts';
@@ -23,6 +24,7 @@ export function showShown(shown: Shown, screen: Screen): string {
     shown.tasks === undefined
       ? showPlan(shown.plan ?? [], paint)
       : [paint('planned', 'strong'), ...showPlanned(shown.tasks, paint)],
+    shown.holes === undefined ? [] : showHoles(shown.holes, paint),
     showProblems(shown.problems, paint),
     shown.behind === true ? [paint('The index is being built; this may not be all.', 'odd')] : [],
   ];

@@ -3,9 +3,15 @@
  * A line of `clew tail --json`: one journal entry, or with --progress how far a step is that is going on.
  */
 export type TailLine = (TailLine1 & TailLine2)
-export type TailLine1 = {
-[k: string]: unknown
-}
+export type TailLine1 = ({
+writer: unknown
+seq: unknown
+at: unknown
+mono: unknown
+event: unknown
+} | {
+progress: unknown
+})
 
 /**
  * What a command with --json prints on standard error when it fails.
@@ -2279,6 +2285,10 @@ lastAt: number
 state: ("running" | "ended" | "interrupted")
 cost?: Cost
 usage?: Usage
+/**
+ * Changes that nobody claimed and claims that no change bears out, as far as was looked; see log/show.
+ */
+holes?: number
 turnCount: number
 turns: TurnCard[]
 }
@@ -2398,6 +2408,36 @@ kind: ("plan" | "question" | "turn" | "tree")
 text: string
 }[]
 alerts: string[]
+}
+/**
+ * Where what was told of a session and what the disk has do not meet.
+ */
+export interface SessionHoles {
+/**
+ * Changes during its turns that nobody claimed, and that no single agent must have made.
+ */
+unclaimed: {
+path: string
+/**
+ * The first that has it.
+ */
+checkpoint: string
+/**
+ * How many lines nobody is credited with; 0 of a file that went.
+ */
+lines: number
+}[]
+/**
+ * Claims that no change on the disk bears out.
+ */
+unchanged: {
+path: string
+step: string
+}[]
+/**
+ * Tool calls of which neither the wire said how they ended, nor the disk shows what they did.
+ */
+unconfirmed: string[]
 }
 /**
  * An entry of an agent's plan, followed over all that the agent said of it.
@@ -2901,6 +2941,10 @@ path: string
  * The event that tells of it in the journal.
  */
 why: string
+/**
+ * The step that wrote, or was about to.
+ */
+step?: string
 }
 /**
  * Everything up to here was told: where to take it up after a break, as afterSeq.
@@ -3758,6 +3802,7 @@ plan?: PlanEntry[]
  * Of a session: what its agent planned, followed over all that the agent said of it.
  */
 tasks?: SessionTaskCard[]
+holes?: SessionHoles1
 /**
  * What is missing or was not understood.
  */
@@ -3767,6 +3812,36 @@ problems: string[]
  */
 behind?: boolean
 }
+}
+/**
+ * Of a session with checkpoints.
+ */
+export interface SessionHoles1 {
+/**
+ * Changes during its turns that nobody claimed, and that no single agent must have made.
+ */
+unclaimed: {
+path: string
+/**
+ * The first that has it.
+ */
+checkpoint: string
+/**
+ * How many lines nobody is credited with; 0 of a file that went.
+ */
+lines: number
+}[]
+/**
+ * Claims that no change on the disk bears out.
+ */
+unchanged: {
+path: string
+step: string
+}[]
+/**
+ * Tool calls of which neither the wire said how they ended, nor the disk shows what they did.
+ */
+unconfirmed: string[]
 }
 /**
  * A list of messages without what follows one of them, and without summaries and truncation markers that only told of what is gone.

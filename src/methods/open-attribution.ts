@@ -1,7 +1,7 @@
 /** Who wrote which line, as far as the checkpoints tell: folded where anything is new, kept for the next question. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { type Entry, replayEntry, writeEntry } from '../attribution/entry.ts';
+import { type Entry, type EntryHead, replayEntry, writeEntry } from '../attribution/entry.ts';
 import { type FileChange, foldWindow, type Taught } from '../attribution/fold-window.ts';
 import { type Ledger, openLedger } from '../attribution/ledger.ts';
 import { findRenames } from '../compare/find-renames.ts';
@@ -17,9 +17,10 @@ export type Attribution = {
   readonly ledger: Ledger;
   readonly checkpoints: readonly Checkpoint[];
   readonly texts: TextReader;
+  readonly entries: readonly Entry[];
 };
 
-const cacheFormat = 'clew attribution 1';
+const cacheFormat = 'clew attribution 2';
 /** So many files of one window are asked for at once. */
 const batch = 64;
 
@@ -37,9 +38,10 @@ export async function openAttribution(context: Context): Promise<Attribution> {
   if (first !== undefined) {
     const windows = await keeper.windows(first.id);
     const entries = await foldAll(windows, { keeper, checkpoints, texts, ledger, keys, context });
-    writeKept(file, [...kept, ...entries]);
+    kept.push(...entries);
+    writeKept(file, kept);
   }
-  return { ledger, checkpoints, texts };
+  return { ledger, checkpoints, texts, entries: kept };
 }
 
 /** Folds everything anew, and compares it with what is kept. */
@@ -65,7 +67,7 @@ export async function checkAttribution(context: Context): Promise<{
   return { attribution, versions: anew.reduce((sum, it) => sum + it.pages.length, 0), problems };
 }
 
-function cacheOf(context: Context): string {
+export function cacheOf(context: Context): string {
   return join(context.folder().path, 'attribution.ndjson');
 }
 
@@ -104,7 +106,7 @@ function stepsOf(checkpoint: Checkpoint | undefined): ReadonlySet<string> {
   return new Set((checkpoint?.acts ?? []).flatMap(({ by }) => ('step' in by ? [by.step] : [])));
 }
 
-function readKept(file: string): Entry[] {
+export function readKept(file: string): Entry[] {
   const [format, ...lines] = (readIfThere(file)?.toString('utf8') ?? '').split('\n');
   if (format !== cacheFormat) return [];
   try {
@@ -172,11 +174,30 @@ async function foldAll(windows: readonly Window[], folding: Folding): Promise<En
       files += some.length;
       context.onProgress(files);
     }
-    const pages = parts.flatMap((it) => it.pages);
-    const lost = parts.flatMap((it) => it.lost);
-    entries.push(writeEntry(id, keys.get(id) ?? '', { pages, lost }));
+    const all: Taught = {
+      pages: parts.flatMap((it) => it.pages),
+      lost: parts.flatMap((it) => it.lost),
+      confirmed: parts.flatMap((it) => it.confirmed),
+      unclaimed: parts.flatMap((it) => it.unclaimed),
+    };
+    const head = { id, key: keys.get(id) ?? '', ...describe(checkpoints[placeAt.get(id) ?? -1]) };
+    entries.push(writeEntry(head, all));
   }
   return entries;
+}
+
+/** What was found at the end of something that the session did, not what was there before it. */
+const endings: ReadonlySet<string | undefined> = new Set(['step', 'turn', 'late', 'write']);
+
+function describe(checkpoint: Checkpoint | undefined): Pick<EntryHead, 'session' | 'told'> {
+  const { marks = {}, acts = [] } = checkpoint ?? {};
+  const told = acts.flatMap(({ by, paths, failed }) =>
+    'undo' in by || failed === true
+      ? []
+      : paths.map((path) => [by.session, by.step, path] as const),
+  );
+  const session = endings.has(marks['reason']) ? marks['session'] : undefined;
+  return { told, ...(session === undefined ? {} : { session }) };
 }
 
 /** `later`: what the same tool calls are seen to have done only then, such as to take the old name away. */

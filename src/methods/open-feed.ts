@@ -243,12 +243,9 @@ function layGround(ground: Ground): Known {
   };
 }
 
-type Stale = { readonly path: string; readonly why: string };
-
-/** By name, for the rooms that write these events are not known here. */
-function staleOf(event: Event): Stale | undefined {
-  const { type } = event as { type: string };
-  const { path } = event as { path?: unknown };
-  const isStale = type === 'lines-overwritten' || type.startsWith('stale-edit-found');
-  return isStale && typeof path === 'string' ? { path, why: type } : undefined;
+/** An agent was about to write over what it had not seen, or has. */
+function staleOf(event: Event): { path: string; why: string; step?: string } | undefined {
+  if (event.type !== 'lines-overwritten' && event.type !== 'stale-edit-found') return undefined;
+  const { path, type: why, step } = event;
+  return { path, why, ...(step === undefined ? {} : { step }) };
 }

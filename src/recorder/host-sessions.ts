@@ -50,6 +50,7 @@ type Turn = { readonly id: string; readonly at: number };
 type Kept = { checkpoint?: string; why?: string };
 
 const sessionLimit = 1_000;
+const homeLimit = 2 * sessionLimit;
 
 export function openHostSessions(ports: HostPorts): HostSessions {
   const desks = new Map<string, Desk>();
@@ -119,6 +120,12 @@ export function openHostSessions(ports: HostPorts): HostSessions {
     return found;
   }
 
+  function forgetOldest(): void {
+    if (homes.size <= homeLimit) return;
+    const oldest = [...homes.keys()].find((it) => !sessions.has(it));
+    if (oldest !== undefined) homes.delete(oldest);
+  }
+
   function findSession(id: string): Session {
     const session = sessions.get(id);
     if (session !== undefined) return session;
@@ -164,6 +171,7 @@ export function openHostSessions(ports: HostPorts): HostSessions {
         await finishTurn(session, { turn: session.turn.id, outcome: 'interrupted' });
       write(session, { type: 'session-closed', how: 'close' });
       sessions.delete(id);
+      forgetOldest();
       await session.desk.acknowledge();
       return { session: id };
     },

@@ -5,6 +5,7 @@ import { parseGround, renewFiles, type SessionGround } from '../drift/ground.ts'
 import { hasMoved, type Looked } from '../drift/judge-drift.ts';
 import { type Met, meetGround } from '../drift/meet-ground.ts';
 import { openTouchedFiles, type TouchedFiles } from '../drift/touched-files.ts';
+import { Failure } from '../errors.ts';
 import type { Note } from '../journal/entry.ts';
 import type { Moves } from '../repo/open-moves.ts';
 import type { SharedFile } from '../store/shared-file.ts';
@@ -171,6 +172,11 @@ export function openDrift(ports: DriftPorts): Drift {
     } else if (event.type === 'turn-ended' && event.turn === session.turn) end(session);
   }
 
+  /** That the disk refuses was said when it began to; the prompt waits for it no longer. */
+  function complainOfDisk(error: unknown): void {
+    if (!(error instanceof Failure)) ports.complain('writing down what was found', error);
+  }
+
   /** What goes wrong here keeps nobody from working. */
   function attempt<T>(work: () => T): T | undefined {
     try {
@@ -208,7 +214,7 @@ export function openDrift(ports: DriftPorts): Drift {
       if (session === undefined) return undefined;
       attempt(() => judge(session));
       const told = attempt(() => tellAgent(session, place));
-      if (!isSafe) await ports.acknowledge();
+      if (!isSafe) await ports.acknowledge().catch(complainOfDisk);
       isSafe = true;
       return told;
     },

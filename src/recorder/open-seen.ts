@@ -10,13 +10,15 @@ export type SeenPorts = {
   /** Until what is new is written down. */
   readonly restMs?: number;
   complain(doing: string, error: unknown): void;
-  /** Something new was written down. */
-  wrote?(): Promise<void>;
+  /** Something new of these was written down. */
+  wrote?(sessions: readonly string[]): Promise<void>;
 };
 
 export type SeenBook = {
   /** A session of that name in the agent is opened, or taken up again. Before that, nothing is noted of it. */
   begin(session: string, agentSession: string): void;
+  /** A session that goes on from where another one is knows what that one has seen. */
+  inherit(session: string, parent: string): Promise<void>;
   /** From memory: what `load` brought and `note` added. Paths are relative to the workspace, with slashes. */
   of(session: string, path: string): Seen | undefined;
   /** Brings what earlier runs of the session have seen. Never rejects: without it, only less is known. */
@@ -34,6 +36,8 @@ type Page = {
   readonly session: string;
   readonly files: Map<string, Seen>;
   readonly dirty: Set<string>;
+  /** The state store knows that we are at it. */
+  isMarked: boolean;
   hasNews: boolean;
   loading: Promise<void> | undefined;
   isLoaded: boolean;
@@ -83,6 +87,22 @@ export function openSeen(ports: SeenPorts): SeenBook {
       if (0 < page.dirty.size || page.loading !== undefined) continue;
       pages.delete(identity);
       held -= page.files.size;
+      void leave(identity, page);
+    }
+  }
+
+  async function leave(identity: string, page: Page): Promise<void> {
+    if (!page.isMarked) return;
+    page.isMarked = false;
+    try {
+      const { space, release } = await ports.lend(page.session);
+      try {
+        await space.mark(identity, false);
+      } finally {
+        release();
+      }
+    } catch (error) {
+      ports.complain('keeping what a session has seen', error);
     }
   }
 
@@ -90,8 +110,13 @@ export function openSeen(ports: SeenPorts): SeenBook {
     try {
       const { space, release } = await ports.lend(page.session);
       try {
-        for (const [path, seen] of await space.read(identity))
-          if (!page.files.has(path)) put(page, path, seen);
+        const isCut = await space.isMarked(identity);
+        for (const [path, seen] of await space.read(identity)) {
+          if (page.files.has(path)) continue;
+          // A run that was cut short may have seen a later version: nobody is to be stopped for this one.
+          put(page, path, isCut ? { ...seen, how: 'guess' } : seen);
+          if (isCut) page.dirty.add(path);
+        }
       } finally {
         release();
       }
@@ -115,7 +140,7 @@ export function openSeen(ports: SeenPorts): SeenBook {
     makeRoom();
     if (dirty.length === 0) return;
     try {
-      await ports.wrote?.();
+      await ports.wrote?.(dirty.map(([, page]) => page.session));
     } catch (error) {
       ports.complain('keeping what a session has seen', error);
     }
@@ -129,6 +154,8 @@ export function openSeen(ports: SeenPorts): SeenBook {
     try {
       const { space, release } = await ports.lend(page.session);
       try {
+        if (!page.isMarked) await space.mark(identity, true);
+        page.isMarked = true;
         if (page.hasNews) await space.list(identity, page.files.keys());
         page.hasNews = false;
         for (const path of paths) {
@@ -150,26 +177,36 @@ export function openSeen(ports: SeenPorts): SeenBook {
     return page.loading;
   }
 
+  function note(session: string, path: string, seen: Seen): void {
+    const page = pageOf(session);
+    if (page === undefined) return;
+    put(page, path, judgeSight(page.files.get(path), seen));
+    page.dirty.add(path);
+    void loadOf(session);
+    if (resting !== undefined) return;
+    resting = setTimeout(() => void flush(), restMs);
+    resting.unref();
+  }
+
   return {
     begin(session, agentSession) {
       setBounded(identities, session, nameIdentity(agentSession, session));
     },
+    async inherit(session, parent) {
+      await loadOf(parent);
+      for (const [path, seen] of pageOf(parent)?.files ?? [])
+        if (pageOf(session)?.files.has(path) === false) note(session, path, seen);
+    },
     of: (session, path) => pageOf(session)?.files.get(path),
     load: loadOf,
-    note(session, path, seen) {
-      const page = pageOf(session);
-      if (page === undefined) return;
-      put(page, path, judgeSight(page.files.get(path), seen));
-      page.dirty.add(path);
-      void loadOf(session);
-      if (resting !== undefined) return;
-      resting = setTimeout(() => void flush(), restMs);
-      resting.unref();
-    },
+    note,
     list: (session) => pageOf(session)?.files ?? nothing,
     size: () => ({ sessions: pages.size, files: held }),
     flush,
-    close: flush,
+    async close() {
+      await flush();
+      for (const [identity, page] of pages) await leave(identity, page);
+    },
   };
 }
 
@@ -185,6 +222,7 @@ function emptyPage(session: string): Page {
     session,
     files: new Map(),
     dirty: new Set(),
+    isMarked: false,
     hasNews: false,
     loading: undefined,
     isLoaded: false,

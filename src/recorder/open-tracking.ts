@@ -41,7 +41,6 @@ const closingMs = 1_500;
 
 export function openTracking(ports: TrackingPorts): Tracking {
   const said = new Set<string>();
-  const roots = new Set<string>();
 
   function complain(doing: string, error: unknown): void {
     const text = `${doing} failed: ${error instanceof Error ? error.message : String(error)}`;
@@ -51,7 +50,6 @@ export function openTracking(ports: TrackingPorts): Tracking {
 
   const leases = openLeases<Kept>({
     async open(root) {
-      roots.add(root);
       const store = await openStore(ports.stateOf(root));
       return { store, space: openSeenSpace(store) };
     },
@@ -66,8 +64,9 @@ export function openTracking(ports: TrackingPorts): Tracking {
       return { space: thing.space, release };
     },
     complain,
-    async wrote() {
-      for (const root of roots) await keepCounts(root);
+    async wrote(sessions) {
+      for (const root of new Set(sessions.map(ports.rootOf)))
+        if (root !== undefined) await keepCounts(root);
     },
   });
   const glances = openGlances({

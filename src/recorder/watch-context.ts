@@ -49,7 +49,8 @@ type Step = {
 const stepLimit = 2_000;
 const pendingLimit = 200;
 /** After a command so many files, those that were seen last, are looked at again. */
-const commandLimit = 500;
+const commandLimit = 300;
+const togetherLimit = 20;
 
 export function openContextWatch(ports: ContextPorts): ContextWatch {
   const { book, glances } = ports;
@@ -157,7 +158,10 @@ export function openContextWatch(ports: ContextPorts): ContextWatch {
     const paths = [...book.list(where.session).keys()].slice(-commandLimit);
     if (root === undefined || paths.length === 0) return;
     glances.queue(async () => {
-      for (const path of paths) await noteChanged(where, root, path, sinceMs);
+      for (let at = 0; at < paths.length; at += togetherLimit) {
+        const some = paths.slice(at, at + togetherLimit);
+        await Promise.all(some.map((path) => noteChanged(where, root, path, sinceMs)));
+      }
     });
   }
 
@@ -212,6 +216,8 @@ export function openContextWatch(ports: ContextPorts): ContextWatch {
       if (event.type === 'session-opened') {
         book.begin(session, event.agentSession);
         void book.load(session);
+        if (event.how === 'fork' && event.parent !== undefined)
+          void book.inherit(session, event.parent);
       }
       const before = heardAt.get(session) ?? ports.now();
       heardAt.set(session, ports.now());

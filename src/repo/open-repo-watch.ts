@@ -1,5 +1,5 @@
 /** Watches where a repository's HEAD, branches and stash are, and wakes whoever reads them. */
-import { type FSWatcher, watch } from 'node:fs';
+import { existsSync, type FSWatcher, watch } from 'node:fs';
 import { join } from 'node:path';
 import { spoolPath } from '../hooking/layout.ts';
 import type { RepoPlace } from './read-moves.ts';
@@ -63,10 +63,20 @@ export function openRepoWatch({ gitDir, commonDir }: RepoPlace, look: () => void
   };
 }
 
+/** What tells of a move there; the index changes with every look of an editor. */
+const told: ReadonlySet<string> = new Set([
+  ...['HEAD', 'packed-refs', 'logs', 'refs', 'clew', 'rebase-merge', 'rebase-apply'],
+  ...['MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD', 'BISECT_LOG'],
+]);
+
 /** Undefined where nothing can be watched: then what moves is seen when somebody looks. */
 function openWatcher(folder: string, wake: () => void): FSWatcher | undefined {
   try {
-    return withoutMissing(() => watch(folder, { persistent: false }, wake));
+    const isRoot = existsSync(join(folder, 'HEAD'));
+    const hear = (_: string, name: string | null) => {
+      if (name === null || (isRoot ? told.has(name) : !name.endsWith('.lock'))) wake();
+    };
+    return withoutMissing(() => watch(folder, { persistent: false }, hear));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOSPC' || code === 'EMFILE' || code === 'ENFILE') return undefined;

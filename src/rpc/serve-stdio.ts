@@ -54,6 +54,9 @@ export async function serveStdio(options: ServerOptions): Promise<number> {
   await host.openUsual();
   await host.close();
 
+  if (process.stdin.isTTY === true)
+    say('waiting for JSON-RPC on standard input; `clew help rpc` says what can be asked');
+
   const lifecycle = openLifecycle({
     async greet(client, processId) {
       host.greet(client);

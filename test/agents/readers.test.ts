@@ -81,7 +81,12 @@ test.each([
   [['gemini', '-o', 'stream-json', 'x'], 'gemini', undefined],
   [['gemini', 'x'], 'gemini', '--output-format stream-json'],
   [['vim', 'codex.md'], undefined, undefined],
-  [['grep', '-r', 'x', 'a', 'b', 'c', 'codex'], undefined, undefined],
+  [
+    ['node', 'log.mjs', '--log', 'f', '--', 'node', '/x/codex.js', 'exec', '--json', '-'],
+    'codex',
+    undefined,
+  ],
+  [['echo', ...'abcdefghijk', 'codex'], undefined, undefined],
   [[], undefined, undefined],
 ])('%j is %s', (command, name, missing) => {
   const found = cliAgents.find((it) => it.isMeant(command));

@@ -2,6 +2,7 @@
 import { cpus } from 'node:os';
 import { attribution } from './attribution.ts';
 import { checkpoints } from './checkpoints.ts';
+import { drift } from './drift.ts';
 import { type Bench, judgeFigure, printFigure } from './figure.ts';
 import { hooks } from './hooks.ts';
 import { journalAppend } from './journal-append.ts';
@@ -28,6 +29,7 @@ const benches: readonly Bench[] = [
   logQuery,
   trace,
   hooks,
+  drift,
   rpc,
   checkpoints,
   attribution,

@@ -69,6 +69,7 @@ test('elsewhere than in a terminal it is a line for whatever begins or ends', as
   await until(/edit {2}Edit a\.ts/);
   recorded.write(smallStory.slice(7, 18));
   await until(/completed {2}turn/);
+  await until(/completed {2}edit/);
   interrupt();
   expect((await done).exit).toBe(130);
   const lines = out().split('\n').slice(3, -1);
@@ -90,19 +91,21 @@ test('in a terminal it is drawn again in place, within its width, and the cursor
   const { recorded, done, until, out, interrupt } = follow([], { columns: 30, rows: 12 });
   await until(/Edit a\.ts/);
   recorded.write(smallStory.slice(7, 18));
-  await until(/completed {2}/);
-  interrupt();
-  expect((await done).exit).toBe(130);
-  expect(out().startsWith('\x1b[?25l')).toBe(true);
-  expect(out().endsWith('\x1b[?25h')).toBe(true);
-  const seen = screenOf(out());
-  expect(seen.slice(0, 5)).toEqual([
+  const wanted = [
     '✓ turn  rename the par…  5.0 s',
     '  ✓ edit  Edit a.ts  1.5 s',
     '    ✓ permission  Edit a.ts?…',
     '  ✓ agent  Done: it is rename…',
     '  ✓ plan  1 of 2 done: write',
-  ]);
+  ];
+  const look = () => expect(screenOf(out()).slice(0, 5)).toEqual(wanted);
+  await vi.waitFor(look, 10_000);
+  interrupt();
+  expect((await done).exit).toBe(130);
+  expect(out().startsWith('\x1b[?25l')).toBe(true);
+  expect(out().endsWith('\x1b[?25h')).toBe(true);
+  look();
+  const seen = screenOf(out());
   expect(seen.every((it) => measureWidth(it) <= 30)).toBe(true);
 });
 
@@ -111,6 +114,7 @@ test('clew trace --json prints what there is, and then each notification', async
   await until(/"row".*tool/);
   recorded.write(smallStory.slice(7, 18));
   await until(/"turn","status":"completed"/);
+  await until(/"tool","status":"completed"/);
   interrupt();
   await done;
   const lines = out()

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { checkBlame } from './blame.ts';
+import { checkDrift } from './drift.ts';
 import {
   agentsFolder,
   type Case,
@@ -98,7 +99,7 @@ async function tryThroughClew(
   const wrapped = await runCase(it, {
     repository,
     transcript: client,
-    wrap: [process.execPath, main, 'acp', '--', ...pass],
+    wrap: [process.execPath, main, ...doorOf(it), '--', ...pass],
     env: { CLEW_HOME: home },
   });
   const told = await askClew(main, repository, home);
@@ -109,10 +110,15 @@ async function tryThroughClew(
     ...compareTranscripts(client, agent),
     ...compareTold(it, told),
     ...(await checkBlame(it, { main, repository, home })),
+    ...checkDrift(it, home),
     ...(await checkUndo(it, { main, repository, home })),
   ];
   return { wrong, told };
 }
+
+/** Cases of that name have no editor: the agent prints JSON. */
+const doorOf = ({ agent, name }: Case): string[] =>
+  name.startsWith('exec-') ? ['exec', '--agent', agent] : ['acp'];
 
 function compareOutcomes(bare: Outcome, wrapped: Outcome): string[] {
   return (['steps', 'toolCalls', 'asked', 'changed', 'ended'] as const)

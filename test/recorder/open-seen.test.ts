@@ -1,6 +1,6 @@
 /** What a session has seen outlives its run, whatever the state store is; memory stays bounded; faults are told. */
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Seen } from '../../src/context/seen.ts';
 import { openSeen, type SeenPorts } from '../../src/recorder/open-seen.ts';
 import { openMemoryState } from '../../src/store/state/open-memory-state.ts';
@@ -126,4 +126,57 @@ test('without a state store all goes on in memory, and it is told', async () => 
     'reading what a session has seen: no disk',
     'keeping what a session has seen: no disk',
   ]);
+});
+
+test('a fork knows what its parent has seen, also in an earlier run, and not the other way round', async () => {
+  const store = openMemoryState();
+  const first = openRun(store).book;
+  first.note('s', 'a', seenAt(1));
+  first.note('s', 'b', seenAt(1));
+  await first.close();
+  const { book } = openRun(store);
+  book.note('other', 'b', seenAt(2));
+  await book.inherit('other', 's');
+  expect([book.of('other', 'a'), book.of('other', 'b')]).toEqual([seenAt(1), seenAt(2)]);
+  book.note('other', 'a', seenAt(3));
+  expect(book.of('s', 'a')).toEqual(seenAt(1));
+});
+
+test('what was seen is forgotten after a month', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: 1_000_000 });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const store = await openReal();
+  const first = openRun(store).book;
+  first.note('s', 'old', seenAt(1));
+  await first.close();
+  const day = 24 * 3_600_000;
+  vi.setSystemTime(1_000_000 + 20 * day);
+  const second = openRun(store).book;
+  second.note('s', 'new', seenAt(2));
+  await second.close();
+  vi.setSystemTime(1_000_000 + 31 * day);
+  const third = openRun(store).book;
+  await third.load('s');
+  expect([...third.list('s').keys()]).toEqual(['new']);
+});
+
+test('a run that was cut short is believed only as a guess, from then on', async () => {
+  const store = openMemoryState();
+  const cut = openRun(store).book;
+  cut.note('s', 'a', seenAt(1, 'disk'));
+  await cut.flush();
+  for (const run of [1, 2]) {
+    const { book } = openRun(store);
+    await book.load('s');
+    expect(book.of('s', 'a'), `run ${run}`).toEqual(seenAt(1, 'guess'));
+    await book.close();
+  }
+  const { book } = openRun(store);
+  book.note('s', 'a', seenAt(1, 'disk'));
+  await book.close();
+  const { book: last } = openRun(store);
+  await last.load('s');
+  expect(last.of('s', 'a')).toEqual(seenAt(1, 'disk'));
 });

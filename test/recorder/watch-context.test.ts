@@ -1,8 +1,12 @@
 /** Which version a session is said to have seen, after real things have happened to real files. */
 import { execFileSync } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { foldSeen } from '../../src/context/fold-seen.ts';
+import type { Seen } from '../../src/context/seen.ts';
 import type { Claim, Event } from '../../src/contract/types.gen.ts';
 import type { Note } from '../../src/journal/entry.ts';
 import { openGlances } from '../../src/recorder/open-glances.ts';
@@ -14,6 +18,7 @@ import { findInside } from '../../src/workspace/find-inside.ts';
 import { isSame, lookAtFile, readStamp } from '../../src/workspace/look-at-file.ts';
 import { checkNotes } from '../acp/conversation-under-test.ts';
 import { makeFolder } from '../scratch.ts';
+import '../seed.ts';
 
 const limitBytes = 1_000;
 const agentSession = '01a1fbdc-5274-7c90-9a41-2b27fcc8f280';
@@ -45,11 +50,16 @@ function openRun(root = makeFolder(), store = openMemoryState()) {
     write: (note) => notes.push(note),
   });
   const tell = (...events: Event[]) => {
-    for (const event of events) context.watch({ session: 's', event });
+    for (const event of events) {
+      notes.push({ session: 's', event });
+      context.watch({ session: 's', event });
+    }
   };
+  const own = () =>
+    notes.filter(({ event }) => event.type === 'file-seen' || event.type === 'read-skipped');
   tell({ type: 'session-opened', how: 'resume', agentSession, cwd: root });
   return {
-    ...{ root, store, book, context, glances, notes, complaints, tell },
+    ...{ root, store, book, context, glances, notes, own, complaints, tell },
     looks: () => looks,
     file: (path: string) => join(root, path),
     put: (path: string, text: string) => writeFileSync(join(root, path), text),
@@ -99,7 +109,7 @@ test('a read that the wire only names is what lies on the disk', async () => {
     turn: 't',
     step: 'p',
   });
-  expect(notes).toEqual([
+  expect(run.own()).toEqual([
     {
       session: 's',
       event: {
@@ -272,3 +282,63 @@ test('another run of the same session knows what was read in a turn of the first
   second.put('a', 'two');
   expect(second.seen('a')?.blob).not.toBe(second.blobOf('a'));
 });
+
+type Deed = { readonly path: string; readonly what: string; readonly outcome: Outcome };
+
+async function doDeed(run: ReturnType<typeof openRun>, n: number, deed: Deed): Promise<void> {
+  const { path, what, outcome } = deed;
+  const text = `${n}`;
+  const blob = gitBlob(text);
+  const named = run.file(path);
+  const claims: Readonly<Record<string, Claim>> = {
+    read: reads(named),
+    guess: reads(named, 'command'),
+    part: { ...reads(named), part: true },
+    edit: { path: named, operation: 'modify', source: 'diff' },
+    add: { path: named, operation: 'add', source: 'diff', after: blob, whole: true },
+  };
+  const claim = claims[what];
+  run.tell(begun(`p${n}`, what === 'command' ? 'execute' : 'edit'));
+  if (claim !== undefined) run.tell(claimed(`p${n}`, claim));
+  if (what === 'wire') run.tell({ type: 'file-read', path: named, bytes: 1, blob });
+  if (what === 'served') run.tell({ type: 'file-written', path: named, bytes: 1, blob });
+  if (what === 'rm') rmSync(named, { force: true });
+  else if (!['read', 'guess', 'part', 'wire'].includes(what)) run.put(path, text);
+  run.tell(ended(`p${n}`, outcome));
+  await run.glances.settle();
+}
+
+test('the journal tells the same as the memory, whatever happened', async () => {
+  const paths = fc.constantFrom('a', 'b', 'ü c');
+  const deed = fc.record({
+    path: paths,
+    what: fc.constantFrom(
+      'read',
+      'guess',
+      'part',
+      'wire',
+      'served',
+      'edit',
+      'add',
+      'foreign',
+      'rm',
+      'command',
+    ),
+    outcome: fc.constantFrom<Outcome>('completed', 'failed', 'rejected', 'interrupted'),
+  });
+  const law = fc.asyncProperty(fc.array(deed, { maxLength: 12 }), async (deeds) => {
+    const run = openRun();
+    for (const [n, it] of deeds.entries()) await doDeed(run, n, it);
+    const fold = foldSeen((path) => findInside(run.root, path));
+    for (const [at, { event }] of run.notes.entries()) fold.take(event, at);
+    const show = (files: ReadonlyMap<string, Seen>) =>
+      [...files].map(([path, { blob, how }]) => `${path} ${blob} ${how}`).sort();
+    expect(show(fold.files)).toEqual(show(run.book.list('s')));
+    expect(run.complaints).toEqual([]);
+  });
+  await fc.assert(law, { numRuns: process.env['CLEW_SOAK'] === '1' ? 2_000 : 60 });
+});
+
+function gitBlob(text: string): string {
+  return hash('sha1', `blob ${Buffer.byteLength(text)}\0${text}`);
+}

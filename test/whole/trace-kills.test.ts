@@ -91,7 +91,8 @@ test('at any moment: every step that began is there once, and none goes on', asy
   await using stage = openStage();
   for (let round = 0; round < rounds; round += 1) {
     const { sidecar } = await begin(stage, [...busy, ...busy, ...busy, hang]);
-    await pause((round * 37) % 150);
+    const wanted = countSteps(stage) + 1 + (round % 4);
+    await until('a few steps in the journal', () => wanted <= countSteps(stage));
     process.kill(sidecar.pid, 'SIGKILL');
     await within('the end', sidecar.ended);
   }
@@ -134,6 +135,10 @@ async function startAndLeave(stage: Stage): Promise<void> {
 
 function countTurns({ home }: Stage): number {
   return readEvents(home).filter((it) => it.type === 'turn-started').length;
+}
+
+function countSteps({ home }: Stage): number {
+  return readEvents(home).filter((it) => it.type === 'step-started').length;
 }
 
 function placeOf({ workspace, home }: Stage) {

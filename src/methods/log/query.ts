@@ -6,6 +6,7 @@ import { planSearches } from '../../store/index/words.ts';
 import { nameClaimedPath } from '../../trace/claimed-path.ts';
 import { askIndex } from '../ask-index.ts';
 import type { Handler } from '../context.ts';
+import { countHoles } from '../find-holes.ts';
 import { tellMoves } from '../tell-moves.ts';
 
 const usualLimit = 50;
@@ -21,8 +22,9 @@ export const logQuery: Handler<'log/query'> = async (context, params) => {
   const { root } = context.workspace;
   const named = path === undefined ? {} : { path: nameClaimedPath(path, { workspace: root }) };
   const words = grep === undefined ? {} : { grep };
-  return askIndex(context, (database, isRunning) => {
+  const found = await askIndex(context, (database, isRunning) => {
     const only = session === undefined ? {} : { session: findSession(database, session) };
     return askLog(database, { ...plain, ...only, ...named, ...words, limit }, isRunning);
   });
+  return { ...found, sessions: countHoles(context, found.sessions) };
 };

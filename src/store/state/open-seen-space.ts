@@ -5,6 +5,10 @@ import type { StateStore } from './open-state-store.ts';
 export type SeenSpace = {
   read(identity: string): Promise<Map<string, Seen>>;
   write(identity: string, path: string, seen: Seen): Promise<void>;
+  /** Says that a run is at it, or has written everything down and is not any more. */
+  mark(identity: string, isAtWork: boolean): Promise<void>;
+  /** Whether a run is at it, or has ended without saying so: then the last things may be missing. */
+  isMarked(identity: string): Promise<boolean>;
   /** Names the files that `read` finds again. Of files past the limit the first ones are forgotten. */
   list(identity: string, paths: Iterable<string>): Promise<void>;
   /** Figures of one run, by whatever names it. */
@@ -29,6 +33,7 @@ export const filesPerSession = 2_000;
 export function openSeenSpace(store: StateStore): SeenSpace {
   const files = store.space<Seen>('seen-files', { version: 1, ttlMs });
   const lists = store.space<readonly string[]>('seen-lists', { version: 1, ttlMs });
+  const marks = store.space<true>('seen-marks', { version: 1, ttlMs });
   const counts = store.space<SeenCounts>('seen-counts', { version: 1, ttlMs });
   return {
     async read(identity) {
@@ -40,6 +45,8 @@ export function openSeenSpace(store: StateStore): SeenSpace {
       }
       return found;
     },
+    mark: (identity, isAtWork) => (isAtWork ? marks.set(identity, true) : marks.delete(identity)),
+    isMarked: async (identity) => (await marks.get(identity)) === true,
     write: (identity, path, seen) => files.set(nameFile(identity, path), seen),
     list: (identity, paths) => lists.set(identity, [...paths].slice(-filesPerSession)),
     async count(run, told) {
