@@ -153,6 +153,12 @@ export const commands: readonly Listed[] = [
     load: () => import('./reindex.ts'),
   },
   {
+    name: 'import',
+    summary: "take an agent's own log as a witness of who wrote which line",
+    group: 'care',
+    load: () => import('./import.ts'),
+  },
+  {
     name: 'export',
     group: 'care',
     summary: 'write who wrote the lines of commits, as Agent Trace records',

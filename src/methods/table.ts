@@ -2,6 +2,7 @@
 import type { Methods } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
 import { attributionExport } from './attribution/export.ts';
+import { attributionImport } from './attribution/import.ts';
 import { attributionVerify } from './attribution/verify.ts';
 import { blameCommit } from './blame/commit.ts';
 import { blameFile } from './blame/file.ts';
@@ -63,6 +64,7 @@ import { workspaceStatus } from './workspace/status.ts';
 
 export const methods = {
   'attribution/export': attributionExport,
+  'attribution/import': attributionImport,
   'attribution/verify': attributionVerify,
   'blame/commit': blameCommit,
   'blame/file': blameFile,
