@@ -45,7 +45,7 @@ const known: Readonly<Record<string, Known>> = {
   },
 };
 
-export const settingKeys: readonly string[] = Object.keys(known);
+const settingKeys: readonly string[] = Object.keys(known);
 
 export function readSettings(place: SettingsPlace): Setting[] {
   const own = readFile(fileOf(place.folder));
