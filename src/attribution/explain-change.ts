@@ -84,7 +84,9 @@ function applyAll(before: State, pairs: readonly Pair[], end: string): State {
   for (let isMoving = true; isMoving && waiting.length > 0 && state.text !== end; ) {
     const left: Pair[] = [];
     for (const pair of waiting) {
-      const text = applyClaim(state.text, pair.claim, end);
+      const text = isWellKnown(pair, state.text, end)
+        ? applyClaim(state.text, pair.claim, end)
+        : undefined;
       if (text === undefined) left.push(pair);
       else state = moveOn(state, text, { origin: pair.origin, first: before });
     }
@@ -92,6 +94,15 @@ function applyAll(before: State, pairs: readonly Pair[], end: string): State {
     waiting = left;
   }
   return state;
+}
+
+/** A log is believed only where what it says fits to the letter: on what it says was there, or in the end. */
+function isWellKnown({ claim, origin }: Pair, text: string, end: string): boolean {
+  if (origin.grade !== 'L') return true;
+  const { before, isWhole } = claim;
+  if (before === undefined) return text === '' || openTruth(end)(claim);
+  if (isWhole && before === text) return true;
+  return openTruth(end)(claim) && !openTruth(text)(claim);
 }
 
 /** What a claim brings back of what was there `first`, it has not written. */

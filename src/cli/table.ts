@@ -153,10 +153,28 @@ export const commands: readonly Listed[] = [
     load: () => import('./reindex.ts'),
   },
   {
+    name: 'import',
+    summary: "take an agent's own log as a witness of who wrote which line",
+    group: 'care',
+    load: () => import('./import.ts'),
+  },
+  {
     name: 'export',
     group: 'care',
     summary: 'write who wrote the lines of commits, as Agent Trace records',
     load: () => import('./export.ts'),
+  },
+  {
+    name: 'history',
+    group: 'care',
+    summary: 'keep the history within its budget',
+    load: () => import('./history.ts'),
+  },
+  {
+    name: 'config',
+    group: 'care',
+    summary: 'tell and change what is set, such as history.max_bytes',
+    load: () => import('./config.ts'),
   },
   {
     name: 'completion',

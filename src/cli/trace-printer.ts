@@ -41,7 +41,7 @@ function openJsonPrinter({ io, options }: Call): TracePrinter {
     row: (row) => write({ row }),
     card: (card) => write({ card }),
     progress(step, content) {
-      if (options['progress'] === true) write({ step, content });
+      if (options['progress'] === true) write({ progress: { step, content } });
     },
     stale: (path) => write({ stale: { path } }),
     close: () => undefined,

@@ -3,8 +3,10 @@ import type { TraceCard, TraceTold } from '../contract/types.gen.ts';
 import { openContext } from '../methods/context.ts';
 import { answer } from '../methods/table.ts';
 import { holdRows } from '../trace/hold-rows.ts';
+import { showNumber } from './amounts.ts';
 import { folderOf } from './ask.ts';
 import { type Command, jsonOption, workspaceOption } from './command.ts';
+import { openProgress } from './progress.ts';
 import { openTracePrinter } from './trace-printer.ts';
 
 const exits = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -28,7 +30,7 @@ export const command: Command = {
   examples: [
     ['clew trace', 'what the newest session is at'],
     ['clew trace 7k2f9q --once', 'its tree as it is now'],
-    ['clew trace --json', 'one notification a line: see schemas/part/trace-told.json'],
+    ['clew trace --json', 'a row or card a line: see schemas/cli/trace-line.json'],
   ],
   exits: [
     [5, 'there is no such session, or more than one'],
@@ -38,6 +40,7 @@ export const command: Command = {
     const { io, options, words } = call;
     const held = holdRows();
     const printer = openTracePrinter(call);
+    const waiting = openProgress(io);
     const early: (() => void)[] = [];
     let isBegun = false;
     let ended: (() => void) | undefined;
@@ -51,6 +54,7 @@ export const command: Command = {
     const context = openContext({
       folder: folderOf(call),
       env: io.env,
+      onProgress: (entries) => waiting.tell(`indexing: ${showNumber(entries)} entries`),
       door: {
         keepsUp: () => true,
         onClose: (work) => void closings.push(work),
@@ -89,6 +93,7 @@ export const command: Command = {
         session: asked.session ?? session,
         ...('seq' in asked ? { seq: asked.seq } : {}),
       });
+      waiting.clear();
       held.take(found.rows, found.seq);
       printer.begin(held, found.cards[0]);
       isBegun = true;
@@ -97,6 +102,7 @@ export const command: Command = {
       const signal = await Promise.race([interrupted, over]);
       return signal === 0 ? 0 : exits[signal];
     } finally {
+      waiting.clear();
       printer.close();
       for (const work of closings) work();
       await context.close();

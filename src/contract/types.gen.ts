@@ -77,6 +77,236 @@ from: number
 }
 }
 /**
+ * A line of `clew trace --json`: a row or the session's card, first as they are and then whenever they change; a file that is stale; with --progress how far a step is.
+ */
+export interface TraceLine {
+row?: TraceRow
+card?: TraceCard
+stale?: {
+path: string
+}
+progress?: {
+step: string
+/**
+ * The end of its text so far.
+ */
+content: string
+}
+}
+/**
+ * A turn, a step, or what stands between steps, as it is now. It is sent anew, whole, whenever it changes: of two with one id the one with the greater revision counts; of two with the same revision the one that came by itself, not the one that was asked for.
+ */
+export interface TraceRow {
+id: string
+/**
+ * Grows with each change. It is twice the number of the entry that changed it last, and one more if it was closed because its writer is gone.
+ */
+revision: number
+/**
+ * Who wrote it.
+ */
+writer: string
+/**
+ * The entry it began with. Rows stand in the order of startedAt, writer, seq.
+ */
+seq: number
+session: string
+/**
+ * The turn it belongs to; a turn's own id in its own row.
+ */
+turn?: string
+/**
+ * The step that it is a part of, for sub-agents.
+ */
+parent?: string
+kind: ("turn" | "tool" | "terminal" | "question" | "thought" | "message" | "permission" | "plan" | "checkpoint")
+/**
+ * interrupted: it was stopped, or nobody said how it ended and its writer is gone.
+ */
+status: ("running" | "completed" | "failed" | "interrupted")
+/**
+ * How it ended, more closely: end_turn, cancelled, rejected, allowed …
+ */
+outcome?: string
+/**
+ * Milliseconds since 1970.
+ */
+startedAt: number
+endedAt?: number
+durationMs?: number
+/**
+ * Of a turn the first line of its prompt.
+ */
+title?: string
+toolKind?: string
+toolName?: string
+/**
+ * The agent's id for the call.
+ */
+call?: string
+role?: string
+/**
+ * What was said, or was printed, so far: its beginning.
+ */
+content?: string
+/**
+ * There is more than that; `log/show` has it.
+ */
+cut?: boolean
+/**
+ * The agent's or the host's id of the message that it is, or is about.
+ */
+message?: string
+/**
+ * For permissions: the step that they are about.
+ */
+on?: string
+choice?: string
+/**
+ * Id of the checkpoint.
+ */
+checkpoint?: string
+/**
+ * The plan after the change.
+ */
+entries?: PlanEntry[]
+exitCode?: number
+problem?: string
+/**
+ * It came after its turn had ended.
+ */
+late?: boolean
+/**
+ * What it drew on, and what was attached.
+ */
+sources?: Attachment[]
+/**
+ * Files that it names; at most 50.
+ */
+locations?: TraceLocation[]
+}
+/**
+ * One entry of an agent's plan.
+ */
+export interface PlanEntry {
+content: string
+/**
+ * pending, in_progress, completed or what the wire said.
+ */
+status: string
+priority?: string
+id?: string
+}
+/**
+ * Something in a prompt or a message that is not text.
+ */
+export interface Attachment {
+/**
+ * image, audio, resource, resource_link or what the wire said.
+ */
+kind: string
+uri?: string
+mime?: string
+name?: string
+/**
+ * Of its text or base64, as the wire had it.
+ */
+bytes?: number
+/**
+ * Of its text or base64, as the wire had it.
+ */
+sha256?: string
+}
+/**
+ * A file that a step names.
+ */
+export interface TraceLocation {
+/**
+ * Relative to the workspace where it is inside.
+ */
+path: string
+operation: string
+line?: number
+added?: number
+removed?: number
+/**
+ * Best effort: only the text of a command says so.
+ */
+guess?: true
+}
+/**
+ * A session at a glance: what it is at, and what it has done. Sent anew, whole, whenever it changes; the greater revision counts.
+ */
+export interface TraceCard {
+id: string
+/**
+ * Grows with every entry about the session or its sub-sessions.
+ */
+revision: number
+/**
+ * Of its newest turn; idle when it has none.
+ */
+status: ("idle" | "running" | "completed" | "failed" | "interrupted")
+title?: string
+agent?: string
+label?: string
+client?: string
+/**
+ * The session whose sub-session it is.
+ */
+parent?: string
+startedAt: number
+lastAt: number
+/**
+ * The newest turn.
+ */
+turn?: string
+/**
+ * The first line of what was asked in it.
+ */
+prompt?: string
+/**
+ * How it ended.
+ */
+outcome?: string
+/**
+ * The step that it is at.
+ */
+current?: {
+id: string
+kind: string
+title?: string
+startedAt: number
+}
+/**
+ * Sub-sessions and sub-agents of it that are at work.
+ */
+thinking?: {
+/**
+ * The sub-session, where it has one of its own.
+ */
+session?: string
+/**
+ * The step that the sub-agent works for, where it works in the same session.
+ */
+step?: string
+/**
+ * The sub-agent's name, or what it was asked for.
+ */
+name: string
+since: number
+}[]
+counts: {
+turns: number
+steps: number
+tools: number
+/**
+ * Tool calls that failed.
+ */
+failed: number
+}
+}
+/**
  * The two sides have agreed on a protocol version.
  */
 export interface AgentConnected {
@@ -171,7 +401,7 @@ type: "checkpoint-failed"
 /**
  * prompt: before it was handed to the agent. turn, step: when it had ended. late: after work that came after its turn. write: before an announced write. safety, undone: before and after an undo or a restore. look: to compare with.
  */
-reason: ("opened" | "prompt" | "turn" | "step" | "late" | "write" | "asked" | "safety" | "undone" | "look")
+reason: ("opened" | "prompt" | "turn" | "step" | "late" | "write" | "asked" | "safety" | "undone" | "import" | "look")
 turn?: string
 step?: string
 why: string
@@ -183,9 +413,9 @@ export interface CheckpointTaken {
 type: "checkpoint-taken"
 checkpoint: string
 /**
- * prompt: before it was handed to the agent. turn, step: when it had ended. late: after work that came after its turn. write: before an announced write. safety, undone: before and after an undo or a restore. look: to compare with.
+ * prompt: before it was handed to the agent. turn, step: when it had ended. late: after work that came after its turn. write: before an announced write. safety, undone: before and after an undo or a restore. look: to compare with. import: to keep what an agent's own log says.
  */
-reason: ("opened" | "prompt" | "turn" | "step" | "late" | "write" | "asked" | "safety" | "undone" | "look")
+reason: ("opened" | "prompt" | "turn" | "step" | "late" | "write" | "asked" | "safety" | "undone" | "look" | "import")
 turn?: string
 step?: string
 undo?: string
@@ -360,6 +590,13 @@ after: Ground
  * That the alert named.
  */
 files: FileDrift[]
+}
+/**
+ * So many entries stood just before this one, until the history had to be shortened.
+ */
+export interface EntriesDropped {
+type: "entries-dropped"
+entries: number
 }
 /**
  * The agent read a file through the editor.
@@ -543,6 +780,37 @@ actor: Actor
 heard: boolean
 }
 /**
+ * What was said in old sessions was dropped to keep the history within its budget.
+ */
+export interface HistoryShortened {
+type: "history-shortened"
+/**
+ * Journal files that were written anew.
+ */
+files: number
+/**
+ * Whose.
+ */
+writers: string[]
+/**
+ * Entries that lost what was said in them.
+ */
+bodies: number
+/**
+ * Entries that were dropped altogether.
+ */
+entries: number
+/**
+ * Journals and index.
+ */
+bytesBefore: number
+/**
+ * Journals.
+ */
+bytesAfter: number
+limitBytes: number
+}
+/**
  * Hooks that a person had installed were gone when a session began, as some hook managers leave it.
  */
 export interface HooksMended {
@@ -655,26 +923,6 @@ role: ("user" | "agent" | "thought")
 part: number
 text: string
 attachments?: Attachment[]
-}
-/**
- * Something in a prompt or a message that is not text.
- */
-export interface Attachment {
-/**
- * image, audio, resource, resource_link or what the wire said.
- */
-kind: string
-uri?: string
-mime?: string
-name?: string
-/**
- * Of its text or base64, as the wire had it.
- */
-bytes?: number
-/**
- * Of its text or base64, as the wire had it.
- */
-sha256?: string
 }
 /**
  * The recorder could not keep up, and this much of the traffic was forwarded without being recorded.
@@ -797,18 +1045,6 @@ text?: string
  * A plan that is a file.
  */
 uri?: string
-}
-/**
- * One entry of an agent's plan.
- */
-export interface PlanEntry {
-content: string
-/**
- * pending, in_progress, completed or what the wire said.
- */
-status: string
-priority?: string
-id?: string
 }
 /**
  * A session has read a file of which no version was taken note of.
@@ -1345,6 +1581,14 @@ writer: string
 lastSeq: number
 }
 /**
+ * `config.json` in the state home (for a person) or in a workspace's state folder: only what was set.
+ */
+export interface Config {
+v: number
+"history.max_bytes"?: number
+resume?: boolean
+}
+/**
  * identity.json in a workspace's state folder: which folder this state belongs to.
  */
 export interface Identity {
@@ -1395,6 +1639,35 @@ workspace: string
  * sum of the last line of the writer's file before; zeros in the first.
  */
 prev: string
+/**
+ * The file was written anew to keep the history within its budget.
+ */
+shortened?: {
+/**
+ * Milliseconds since 1970, when that was last done.
+ */
+at: number
+/**
+ * Entries of which what was said was left out: they are here without it.
+ */
+bodies: number
+/**
+ * Entries that were left out altogether. Numbers are missing for them.
+ */
+entries: number
+/**
+ * By so many the file became shorter.
+ */
+bytes: number
+/**
+ * sum of the last line as it was first written: the next file follows that one.
+ */
+last: string
+/**
+ * And its seq.
+ */
+lastSeq: number
+}
 /**
  * First 16 hex digits of SHA-256 over the line's bytes up to `,"sum":`.
  */
@@ -2405,6 +2678,18 @@ files: string[]
 promoted?: string
 }
 /**
+ * One setting, as it counts here.
+ */
+export interface Setting {
+key: string
+/**
+ * Left out where it has none.
+ */
+value?: (string | number | boolean)
+from: ("workspace" | "user" | "default")
+about: string
+}
+/**
  * A step of a turn.
  */
 export interface StepCard {
@@ -2523,95 +2808,6 @@ message: string
 hint?: string
 }
 /**
- * A session at a glance: what it is at, and what it has done. Sent anew, whole, whenever it changes; the greater revision counts.
- */
-export interface TraceCard {
-id: string
-/**
- * Grows with every entry about the session or its sub-sessions.
- */
-revision: number
-/**
- * Of its newest turn; idle when it has none.
- */
-status: ("idle" | "running" | "completed" | "failed" | "interrupted")
-title?: string
-agent?: string
-label?: string
-client?: string
-/**
- * The session whose sub-session it is.
- */
-parent?: string
-startedAt: number
-lastAt: number
-/**
- * The newest turn.
- */
-turn?: string
-/**
- * The first line of what was asked in it.
- */
-prompt?: string
-/**
- * How it ended.
- */
-outcome?: string
-/**
- * The step that it is at.
- */
-current?: {
-id: string
-kind: string
-title?: string
-startedAt: number
-}
-/**
- * Sub-sessions and sub-agents of it that are at work.
- */
-thinking?: {
-/**
- * The sub-session, where it has one of its own.
- */
-session?: string
-/**
- * The step that the sub-agent works for, where it works in the same session.
- */
-step?: string
-/**
- * The sub-agent's name, or what it was asked for.
- */
-name: string
-since: number
-}[]
-counts: {
-turns: number
-steps: number
-tools: number
-/**
- * Tool calls that failed.
- */
-failed: number
-}
-}
-/**
- * A file that a step names.
- */
-export interface TraceLocation {
-/**
- * Relative to the workspace where it is inside.
- */
-path: string
-operation: string
-line?: number
-added?: number
-removed?: number
-/**
- * Best effort: only the text of a command says so.
- */
-guess?: true
-}
-/**
  * A record of Agent Trace 0.1.0, as clew writes it.
  */
 export interface TraceRecord {
@@ -2682,98 +2878,6 @@ why: string
 }[]
 }
 }
-}
-/**
- * A turn, a step, or what stands between steps, as it is now. It is sent anew, whole, whenever it changes: of two with one id the one with the greater revision counts; of two with the same revision the one that came by itself, not the one that was asked for.
- */
-export interface TraceRow {
-id: string
-/**
- * Grows with each change. It is twice the number of the entry that changed it last, and one more if it was closed because its writer is gone.
- */
-revision: number
-/**
- * Who wrote it.
- */
-writer: string
-/**
- * The entry it began with. Rows stand in the order of startedAt, writer, seq.
- */
-seq: number
-session: string
-/**
- * The turn it belongs to; a turn's own id in its own row.
- */
-turn?: string
-/**
- * The step that it is a part of, for sub-agents.
- */
-parent?: string
-kind: ("turn" | "tool" | "terminal" | "question" | "thought" | "message" | "permission" | "plan" | "checkpoint")
-/**
- * interrupted: it was stopped, or nobody said how it ended and its writer is gone.
- */
-status: ("running" | "completed" | "failed" | "interrupted")
-/**
- * How it ended, more closely: end_turn, cancelled, rejected, allowed …
- */
-outcome?: string
-/**
- * Milliseconds since 1970.
- */
-startedAt: number
-endedAt?: number
-durationMs?: number
-/**
- * Of a turn the first line of its prompt.
- */
-title?: string
-toolKind?: string
-toolName?: string
-/**
- * The agent's id for the call.
- */
-call?: string
-role?: string
-/**
- * What was said, or was printed, so far: its beginning.
- */
-content?: string
-/**
- * There is more than that; `log/show` has it.
- */
-cut?: boolean
-/**
- * The agent's or the host's id of the message that it is, or is about.
- */
-message?: string
-/**
- * For permissions: the step that they are about.
- */
-on?: string
-choice?: string
-/**
- * Id of the checkpoint.
- */
-checkpoint?: string
-/**
- * The plan after the change.
- */
-entries?: PlanEntry[]
-exitCode?: number
-problem?: string
-/**
- * It came after its turn had ended.
- */
-late?: boolean
-/**
- * What it drew on, and what was attached.
- */
-sources?: Attachment[]
-/**
- * Files that it names; at most 50.
- */
-locations?: TraceLocation[]
 }
 /**
  * How far a trace goes: of each writer the number of the last entry that it has in it. A writer that is not named has none. Two of them are put together by the greater number of each writer, in any order and as often as one likes; so it is exact across writers, processes and machines, and no clock has a say in it.
@@ -2898,6 +3002,36 @@ records: TraceRecord[]
  * How many are left out because the earlier file has them.
  */
 known: number
+}
+}
+/**
+ * Take an agent's own log as a second witness of who wrote what, also of a time when clew was not there.
+ */
+export interface AttributionImport {
+params: {
+/**
+ * A log of Claude Code, as it lies in ~/.claude/projects.
+ */
+file: string
+}
+result: {
+agent: string
+/**
+ * Of files of this workspace.
+ */
+edits: number
+/**
+ * Of files elsewhere: passed over.
+ */
+outside: number
+/**
+ * Taken before: passed over.
+ */
+known: number
+/**
+ * That keeps them; left out where there was nothing new.
+ */
+checkpoint?: string
 }
 }
 /**
@@ -3194,6 +3328,37 @@ tookMs: number
 }
 }
 /**
+ * What is set, for this workspace or for you.
+ */
+export interface ConfigGet {
+params: {
+key?: string
+}
+result: {
+settings: Setting[]
+}
+}
+/**
+ * Set something for this workspace or for you, or take it back.
+ */
+export interface ConfigSet {
+params: {
+key: string
+/**
+ * As a person types it; left out: no longer set.
+ */
+value?: string
+/**
+ * For all your workspaces.
+ */
+user?: boolean
+}
+result: {
+setting: Setting
+file: string
+}
+}
+/**
  * Holds what a session has seen against what lies on the disk now.
  */
 export interface ContextCheck {
@@ -3438,6 +3603,34 @@ files: FileDrift[]
  * So many more differ.
  */
 filesLeftOut?: number
+}
+/**
+ * Drop what was said in the oldest closed sessions until the history is within its budget. Checkpoints and the state stay.
+ */
+export interface HistoryShorten {
+params: {
+/**
+ * Instead of what is set.
+ */
+maxBytes?: number
+dryRun?: boolean
+}
+result: {
+/**
+ * Left out when none is set: then nothing is dropped.
+ */
+limitBytes?: number
+bytesBefore: number
+bytesAfter: number
+files: number
+bodies: number
+entries: number
+/**
+ * Bytes of writers that live, which nobody touches.
+ */
+held: number
+dryRun: boolean
+}
 }
 /**
  * Put clew's hooks into the repository, beside those that are there. Nothing that others share or commit is changed unless asked.
@@ -4705,6 +4898,19 @@ bytes: number
 entries?: number
 lastAt?: number
 }
+/**
+ * How large it is against its budget.
+ */
+history?: {
+/**
+ * Journals and index.
+ */
+bytes: number
+/**
+ * history.max_bytes; left out when none is set.
+ */
+limitBytes?: number
+}
 index: {
 state: ("ready" | "behind" | "missing" | "unavailable")
 entries?: number
@@ -4765,6 +4971,7 @@ notes: string[]
 }
 export interface Methods {
   'attribution/export': AttributionExport;
+  'attribution/import': AttributionImport;
   'attribution/verify': AttributionVerify;
   'blame/commit': BlameCommit;
   'blame/file': BlameFile;
@@ -4776,11 +4983,14 @@ export interface Methods {
   'checkpoint/prune': CheckpointPrune;
   'checkpoint/restore': CheckpointRestore;
   'checkpoint/take': CheckpointTake;
+  'config/get': ConfigGet;
+  'config/set': ConfigSet;
   'context/check': ContextCheck;
   'context/read': ContextRead;
   'doctor/check': DoctorCheck;
   'drift/resolve': DriftResolve;
   'drift/status': DriftStatus;
+  'history/shorten': HistoryShorten;
   'hooks/install': HooksInstall;
   'hooks/status': HooksStatus;
   'hooks/uninstall': HooksUninstall;
@@ -4831,6 +5041,7 @@ export type Event =
   | ContextAdded
   | DriftFound
   | DriftResolved
+  | EntriesDropped
   | FileRead
   | FileSeen
   | FileWritten
@@ -4838,6 +5049,7 @@ export type Event =
   | FilesRestored
   | GateTimedOut
   | HeadMoved
+  | HistoryShortened
   | HooksMended
   | ItemNoted
   | LineKeptOpaque

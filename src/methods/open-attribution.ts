@@ -81,11 +81,12 @@ function listKeys(
   checkpoints: readonly Checkpoint[],
   bouts: ReadonlyMap<string, readonly Bout[]>,
 ): ReadonlyMap<string, string> {
+  const logged = checkpoints.flatMap((it) => (it.logged === undefined ? [] : [it.commit]));
   return new Map(
     checkpoints.map(({ id, commit }, place) => {
       const acts = (bouts.get(id) ?? []).map((it) => it.acts);
       const ahead = listFollowing(checkpoints, place).map((it) => it.commit);
-      const hash = createHash('sha1').update(JSON.stringify([commit, acts, ahead]));
+      const hash = createHash('sha1').update(JSON.stringify([commit, acts, ahead, logged]));
       return [id, hash.digest('hex')];
     }),
   );

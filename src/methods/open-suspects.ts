@@ -15,6 +15,7 @@ export function openSuspects(
 ): FoldPorts['suspectsOf'] {
   const boutsAt = listBouts(checkpoints);
   const changedAt = listChanged(windows);
+  const logged = checkpoints.flatMap((it) => it.logged ?? []);
   const blind = new Set(
     checkpoints.flatMap(({ id }, place) => (isAfterGap(checkpoints, place) ? [id] : [])),
   );
@@ -36,6 +37,12 @@ export function openSuspects(
       const isAble = isSeen && act.reach === 'anything';
       if (claims.length === 0 && !isUntold && !isAble) continue;
       suspects.push({ by: act.by, claims, witness: 'W', isUntold, isAble });
+    }
+    // Nobody watched: when it was is not asked, only whether the very text is there.
+    for (const { by, told } of logged) {
+      const claims = await readClaims([{ by, paths: [], reach: 'named', told }], change, texts);
+      if (claims.length > 0)
+        suspects.push({ by, claims, witness: 'L', isUntold: false, isAble: false });
     }
     return suspects;
   };

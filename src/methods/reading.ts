@@ -2,12 +2,17 @@
 import type { Methods } from '../contract/types.gen.ts';
 
 const reading: ReadonlySet<string> = new Set<keyof Methods>([
+  'attribution/export',
+  'attribution/verify',
   'blame/commit',
   'blame/file',
+  'blame/why',
   'checkpoint/diff',
   'checkpoint/list',
   'context/check',
   'context/read',
+  'doctor/check',
+  'drift/status',
   'hooks/status',
   'journal/verify',
   'log/query',
@@ -16,6 +21,8 @@ const reading: ReadonlySet<string> = new Set<keyof Methods>([
   'rpc.discover',
   'session/list',
   'session/show',
+  'state/conflicts',
+  'state/digest',
   'state/get',
   'task/graph',
   'task/list',

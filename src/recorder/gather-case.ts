@@ -9,7 +9,7 @@ import {
 } from '../guard/judge-write.ts';
 import { isEvidence, type Sighting } from '../guard/sighting.ts';
 import type { Calls } from '../shadow/calls.ts';
-import { findMaker } from './find-maker.ts';
+import { findMaker } from '../shadow/find-maker.ts';
 
 export type WriteWish = {
   readonly session: string;

@@ -52,6 +52,13 @@ type Taken = {
   readonly before: string | undefined;
 };
 
+type Doers = {
+  /** The act that can have made the change. */
+  readonly able: Act;
+  /** All of the session's acts that can be seen in this checkpoint. */
+  readonly own: readonly Act[];
+};
+
 /** A step that changes more than that is a build or a checkout, not an edit. */
 const changeLimit = 500;
 const pathLimit = 1_000;
@@ -98,19 +105,19 @@ export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
       const act = own.find((it) => it.paths.some((path) => isAt(change.path, path)));
       const able = act ?? own.find((it) => isAble(it, change));
       if (able === undefined) continue;
-      await lookAt(taken, change, able);
+      await lookAt(taken, change, { able, own });
       const { path } = change;
       setBounded(session.left, path, change.after?.oid ?? null);
     }
   }
 
-  async function lookAt(taken: Taken, change: Change, act: Act): Promise<void> {
+  async function lookAt(taken: Taken, change: Change, { able: act, own }: Doers): Promise<void> {
     const { session } = taken;
     const { path, before, after } = change;
     if (change.unknown !== undefined || !before?.mode.startsWith('100')) return;
     if (session.allowed.delete(`${before.oid} ${path}`) || !('step' in act.by)) return;
     const keeper = ports.keeperOf(session.root);
-    const knowns = await listKnown(keeper, taken, { path, step: act.by.step });
+    const knowns = await listKnown(keeper, taken, { path, acts: own });
     const found = await findUnseen(keeper, knowns, [before.oid, after?.oid ?? null]);
     if (found === undefined) return;
     const { known, lost } = found;
@@ -141,10 +148,11 @@ export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
   async function listKnown(
     keeper: Pick<Calls, 'versionsAt'>,
     { session, before }: Taken,
-    { path, step }: { readonly path: string; readonly step: string },
+    { path, acts }: { readonly path: string; readonly acts: readonly Act[] },
   ): Promise<Blob[]> {
-    const known = [session.basis.get(`${step} ${path}`), session.left.get(path)];
-    const own = known.filter((it) => it !== undefined);
+    // One write may be told in two ways, and the second one when it is done already.
+    const bases = acts.map(({ by }) => 'step' in by && session.basis.get(`${by.step} ${path}`));
+    const own = [...bases, session.left.get(path)].filter((it) => it !== undefined && it !== false);
     if (own.length > 0 || before === undefined) return own;
     const [version] = await keeper.versionsAt(before, [path]);
     return version === 'unknown' ? [] : [version?.oid ?? null];

@@ -137,6 +137,10 @@ export function openStaleGuard(ports: GuardPorts): StaleGuard {
     });
   }
 
+  function isThere({ root, path, wanted }: GatedEdit): boolean {
+    return ports.readNow(root, path)?.blob === wanted.blob;
+  }
+
   return {
     watch(note) {
       places.watch(note);
@@ -145,8 +149,10 @@ export function openStaleGuard(ports: GuardPorts): StaleGuard {
     async judgeWrite(line) {
       const asked = readWriteAsked(line);
       if (asked === undefined) return pass;
-      await ports.keeping.beforeWrite(asked.agentSession, asked.path);
       const edit = asked.content === undefined ? undefined : editOf('write', asked, asked.content);
+      // It has written it itself already: its own doing, which the checkpoint after the step accounts for.
+      if (edit !== undefined && isThere(edit)) return pass;
+      await ports.keeping.beforeWrite(asked.agentSession, asked.path);
       if (edit === undefined) return pass;
       const refuse: How['refuse'] = ({ message, data, hint }) => {
         const { rpcCode } = new Failure('conflict', message);

@@ -1,6 +1,6 @@
 /** The words of the checkpoint engine's doors; all of it goes through JSON, between threads and processes. */
 import type { Version } from '../snapshot/restore-step.ts';
-import type { Act } from '../undo/act.ts';
+import type { Act, Logged } from '../undo/act.ts';
 import type { Oid } from './object-id.ts';
 
 export type TakeOrder = {
@@ -13,6 +13,8 @@ export type TakeOrder = {
   readonly marks?: Readonly<Record<string, string>>;
   /** What can have changed files since this line's last checkpoint. */
   readonly acts?: readonly Act[];
+  /** What logs of agents say, whenever they were read. */
+  readonly logged?: readonly Logged[];
   /** The texts that the acts' claims name: kept as blobs as long as the checkpoint is. */
   readonly texts?: readonly string[];
   /** Without a change there is no need for it: the last one then answers for it. */
@@ -50,6 +52,7 @@ export type Checkpoint = {
   readonly label?: string;
   readonly marks: Readonly<Record<string, string>>;
   readonly acts: readonly Act[];
+  readonly logged?: readonly Logged[];
   /** They were taken in this order, whatever the clock said. */
   readonly number: number;
   readonly after?: string;

@@ -59,9 +59,9 @@ function addObject(pack: PackWriter, type: 'blob' | 'tree' | 'commit', bytes: Ui
 
 function writeText({ order, number, parent, degraded }: CommitOrder, root: Oid): string {
   const who = `clew <clew@localhost> ${Math.floor(order.at / 1000)} +0000`;
-  const { label = '', marks = {}, acts, after } = order;
+  const { label = '', marks = {}, acts, logged, after } = order;
   const { id, at } = order;
-  const particulars = { v: 1, id, number, at, label, marks, acts, after, degraded };
+  const particulars = { v: 1, id, number, at, label, marks, acts, logged, after, degraded };
   const lines = [
     `tree ${root}`,
     ...(parent ? [`parent ${parent}`] : []),
@@ -92,7 +92,7 @@ export function readCommit(store: Store, oid: Oid): ReadCommit | undefined {
   const entries = readTree(rootTree.bytes);
   const tree = entries.find((entry) => entry.name === 'tree')?.oid;
   if (tree === undefined) return undefined;
-  const { id, number, at, label, marks, acts, after, degraded } = JSON.parse(last);
+  const { id, number, at, label, marks, acts, logged, after, degraded } = JSON.parse(last);
   const read = (name: string) => readList(store, entries.find((entry) => entry.name === name)?.oid);
   const [folders, special, uncaptured] = [read('folders'), read('special'), read('uncaptured')];
   // Without its lists a checkpoint would claim to know what it does not.
@@ -106,6 +106,7 @@ export function readCommit(store: Store, oid: Oid): ReadCommit | undefined {
     acts: acts ?? [],
     number: number ?? 0,
     ...(label ? { label } : {}),
+    ...(logged ? { logged } : {}),
     ...(after ? { after } : {}),
     ...(degraded ? { degraded } : {}),
     parents,

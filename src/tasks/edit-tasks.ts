@@ -185,7 +185,7 @@ function openFields(page: Page, map: YAMLMap | undefined, order: readonly string
     if (value === undefined) return;
     const isThere = map !== undefined && pairAt(map, key) !== undefined;
     if (!isThere && value !== null) added.set(key, value);
-    else if (isThere && value === null)
+    else if (isThere && value === null && valueAt(map, key) !== undefined)
       gather(removePair(page, map, key) ?? replaceValue(page, map, key, null));
     else if (isThere && value !== null) gather(replaceValue(page, map, key, value));
   }

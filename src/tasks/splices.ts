@@ -18,7 +18,7 @@ export function applySplices(text: string, splices: readonly Splice[]): string {
   let written = '';
   for (const { from, to, text: inserted } of sorted) {
     written += text.slice(done, from) + inserted;
-    done = Math.max(done, to);
+    done = to;
   }
   return written + text.slice(done);
 }
@@ -44,8 +44,8 @@ export function replaceValue(page: Page, map: YAMLMap, key: string, value: Value
   const isThere = from < end;
   const to = withoutBreak(page, from, end);
   const behind = isThere ? to : endOfColon(pair);
-  // Below a block there is no place for what stands behind the value.
-  const isShut = map.flow === true || /\S/.test(restOfLine(page, behind));
+  // Below a block there is no place for what stands behind the value, not even for a space.
+  const isShut = map.flow === true || /[^\r]/.test(restOfLine(page, behind));
   const written =
     value === null
       ? 'null'
@@ -168,7 +168,7 @@ function writePair(
 
 function writeValue(value: Value, manner: Manner): string {
   if (typeof value === 'string') return writeScalar(value, manner);
-  const inside = { ...manner, type: undefined, inFlow: true };
+  const inside = { ...manner, type: undefined, inFlow: true, inLine: true };
   if (Array.isArray(value)) return `[${value.map((it) => writeScalar(it, inside)).join(', ')}]`;
   const pairs = Object.entries(value).map(([key, it]) => `${key}: ${writeValue(it, inside)}`);
   return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;

@@ -34,6 +34,13 @@ export type Told = {
   readonly whole?: true;
 };
 
+/** What an agent's own log says that a tool call wrote: a second witness, whom nobody watched. */
+export type Logged = {
+  readonly by: { readonly session: string; readonly turn: string; readonly step: string };
+  readonly agent: string;
+  readonly told: readonly Told[];
+};
+
 /** Those who act one after the other, never at once: a session, or one undo. */
 export function lineOf(by: { readonly session?: string; readonly undo?: string }): string {
   return by.session ?? by.undo ?? '';

@@ -60,7 +60,7 @@ export function findCheckpoint(checkpoints: readonly Marked[], word: string): st
 
 /** Taken for the sake of an undo or a look: who says the last one does not mean these. */
 function isOwn({ marks }: Marked): boolean {
-  return ['safety', 'undone', 'look'].includes(marks['reason'] ?? '');
+  return ['safety', 'undone', 'look', 'import'].includes(marks['reason'] ?? '');
 }
 
 /** In the order of their first mention. */

@@ -1,17 +1,26 @@
 /** The scenarios that attribution is accepted by, each line's class asserted after every step. */
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { scenarios } from './scenarios.ts';
 import { playScenario } from './stage.ts';
 
-const [first, last] = [1, 39];
+const count = 40;
+const passed = new Set<number>();
+const failed = new Set<number>();
 
 test.each(scenarios)('$n $name', { timeout: 60_000 }, async (scenario) => {
+  failed.add(scenario.n);
   await playScenario(scenario);
+  failed.delete(scenario.n);
+  passed.add(scenario.n);
 });
 
 test('none is left out', () => {
+  const all = Array.from({ length: count }, (_, at) => at + 1);
   const numbers = new Set(scenarios.map(({ n }) => n));
-  // The fortieth is about time, and is in the bench.
-  const all = Array.from({ length: last }, (_, at) => first + at);
   expect(all.filter((n) => !numbers.has(n))).toEqual([]);
+});
+
+afterAll(() => {
+  const sound = [...passed].filter((n) => !failed.has(n)).length;
+  process.stderr.write(`scenarios: ${sound} of ${count}\n`);
 });

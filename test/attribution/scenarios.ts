@@ -763,6 +763,26 @@ export const scenarios: readonly Scenario[] = [
     ],
   },
   {
+    n: 38,
+    name: 'nobody looked during the turn, and the agent’s log is read later',
+    files: { 'f.txt': base, 'g.txt': base },
+    steps: [
+      { look: true, now: { 'f.txt': 'U U U' } },
+      { person: { 'f.txt': `${withAgents}typed by hand\n` }, now: { 'f.txt': 'U U U U U U' } },
+      { look: true },
+      {
+        log: [
+          ['f.txt', base, base.replace(ours, `${ours}the agent wrote this here\n`)],
+          ['f.txt', base.replace(ours, `${ours}the agent wrote this here\n`), withAgents],
+          ['g.txt', base, `${base}refused and never written\n`],
+        ],
+        now: { 'f.txt': 'U U logL logL U U', 'g.txt': 'U U U' },
+      },
+      { git: commit, added: { 'f.txt': 'logL logL U' } },
+      { person: 'echo typed by hand >> g.txt', look: true, now: { 'g.txt': 'U U U U' } },
+    ],
+  },
+  {
     n: 39,
     name: 'clocks that go wrong',
     files: { 'f.txt': base },
@@ -779,6 +799,26 @@ export const scenarios: readonly Scenario[] = [
         now: { 'f.txt': `${added} U` },
       },
       { look: true },
+    ],
+  },
+  {
+    n: 40,
+    name: 'one line of a file of 10,000, and 2,000 files at once',
+    files: { 'f.txt': text(...Array.from({ length: 10_000 }, (_, at) => `line ${at + 1}`)) },
+    steps: [
+      {
+        agent: { agent: 'A', edit: ['f.txt', 'line 5000\n', 'the agent has this line\n'] },
+        now: {
+          'f.txt': Array.from({ length: 10_000 }, (_, at) => (at === 4999 ? 'AW' : 'U')).join(' '),
+        },
+      },
+      {
+        agent: {
+          agent: 'B',
+          run: 'for n in $(seq 2000); do echo "made as number $n" > many$n; done',
+        },
+        now: { many1: 'BX', many2000: 'BX' },
+      },
     ],
   },
 ];

@@ -1,5 +1,7 @@
 /** Plays a scenario on real git with real checkpoints, and asks after every step whose each line is. */
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { LineRange } from '../../src/contract/types.gen.ts';
 import type { Context } from '../../src/methods/context.ts';
@@ -43,6 +45,8 @@ export type Step = {
   readonly gitFails?: string;
   /** A checkpoint, as the next prompt takes one. */
   readonly look?: true;
+  /** An agent's own log, read now: whole files by what it says was before and after. */
+  readonly log?: readonly (readonly [path: string, before: string, after: string])[];
   /** In the files as they are; what is not told stays as it was. */
   readonly now?: Classes;
   /** In the newest commit. */
@@ -78,14 +82,29 @@ export async function playScenario({ files, steps }: Scenario): Promise<void> {
 }
 
 async function doStep(played: Played, step: Step): Promise<void> {
-  const { agent, agents = [], person, git, gitFails, look } = step;
+  const { agent, agents = [], person, git, gitFails, look, log } = step;
   if (agent !== undefined) await playTogether(played, [agent]);
   if (agents.length > 0) await playTogether(played, agents);
   if (typeof person === 'string') runSh(played.root, person);
   else if (person !== undefined) played.write(person);
   if (git !== undefined) runSh(played.root, `git ${git}`);
   if (gitFails !== undefined) expect(() => runSh(played.root, `git ${gitFails}`)).toThrow();
+  if (log !== undefined) await importLog(played, log);
   if (look === true) await (await played.start('look')).end();
+}
+
+/** As Claude Code writes it. */
+async function importLog(played: Played, edits: NonNullable<Step['log']>): Promise<void> {
+  const lines = edits.map(([path, originalFile, content], at) => ({
+    sessionId: 'log',
+    uuid: `u${at}`,
+    promptId: 'p',
+    message: { content: [{ type: 'tool_result', tool_use_id: `toolu_${at}` }] },
+    toolUseResult: { filePath: join(played.root, path), originalFile, content },
+  }));
+  const file = join(played.folder, 'log.jsonl');
+  writeFileSync(file, lines.map((it) => `${JSON.stringify(it)}\n`).join(''));
+  await answer(played.context, 'attribution/import', { file });
 }
 
 async function playTogether(played: Played, doings: readonly Doing[]): Promise<void> {

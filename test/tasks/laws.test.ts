@@ -11,7 +11,7 @@ import { readTasks } from '../../src/tasks/read-tasks.ts';
 import { noEvidence, statuses, type Task } from '../../src/tasks/task.ts';
 
 const isSoak = process.env['CLEW_SOAK'] === '1';
-const numRuns = isSoak ? 20_000 : 60;
+const numRuns = isSoak ? 3_000 : 60;
 
 const word = fc.stringMatching(/^[a-zäß日]{1,8}$/);
 /** Whatever a person or a program may say. */
@@ -186,6 +186,8 @@ test('an edit says what it should, and all bytes of all other tasks stay', () =>
       const rest = text.slice(next);
       expect(edited.text.endsWith(rest)).toBe(true);
       if (newline === '\r\n') expect(edited.text.replaceAll('\r\n', '')).not.toMatch(/\n/);
+      // What is taken away takes along what stands behind it.
+      if (wanted.set?.owner === null || wanted.set?.notes === null) return;
       for (const it of text.matchAll(/#.*/g)) expect(edited.text).toContain(it[0].trimEnd());
     }),
     { numRuns },

@@ -71,6 +71,11 @@ test.each<[string, string, string]>([
     '5:5 merge keys are not read',
   ],
   ['a tag', `${head}  - id: a\n    title: !!js/function x\n`, '4:12 tags are not read'],
+  [
+    'a percent sign where text begins',
+    `${head}  - id: a\n    title: %x\n`,
+    '4:12 plain value cannot start with',
+  ],
   ['a directive', `%YAML 1.1\n---\n${head}`, '1:1 directives are not read'],
   ['two documents', `${head}${one}---\nversion: 1\n`, '5:1 a second document begins here'],
   ['a billion laughs', `${laughs}\n`, '2:10 aliases are not read'],

@@ -99,3 +99,16 @@ test('a revision that does not exist, has no such file, or where there is no rep
     code: 'no-repository',
   });
 });
+
+test('what was claimed outlasts a pruning, and what was learned of pruned checkpoints is kept', async () => {
+  const played = await playAt({ files: { f: 'one\n' } });
+  const cache = join(played.context.folder().path, 'attribution.ndjson');
+  await played.play('S', { f: 'one\ntwo of it\n' }, claim('f', 'one\n', 'one\ntwo of it\n'));
+  await answer(played.context, 'checkpoint/prune', { keepLast: 50 });
+  expect((await ask(played, { path: 'f' })).totals).toMatchObject({ W: 1, U: 1 });
+  await answer(played.context, 'checkpoint/prune', { keepLast: 1, olderThanDays: 0 });
+  expect((await ask(played, { path: 'f' })).totals).toMatchObject({ W: 1, U: 1 });
+  rmSync(cache);
+  // Nobody knows any more, and nobody is credited.
+  expect((await ask(played, { path: 'f' })).totals).toMatchObject({ W: 0, U: 2 });
+});

@@ -1,4 +1,5 @@
 /** trace/snapshot: a session's rows, cards of all sessions, and what changed after a point. */
+import { chownSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { TraceRow, TraceSeq } from '../../../src/contract/types.gen.ts';
@@ -101,6 +102,12 @@ test('who asks for more than is written gets what there is', async () => {
     seq: { [writer]: smallStory.length },
   });
   expect(found.rows.map((it) => it.id)).toContain(steps[0]);
+});
+
+test.skipIf(process.getuid?.() !== 0)('the state of another user is refused', () => {
+  const recorded = recordWorkspace(smallStory);
+  chownSync(recorded.env['CLEW_HOME'] ?? '', 12_345, 12_345);
+  expect(() => openAt(recorded)).toThrow(/belongs to another user/);
 });
 
 test.each([

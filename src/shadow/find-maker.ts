@@ -1,7 +1,7 @@
 /** Who made the version of a file that is there now, as far as the checkpoints tell. */
-import type { Calls } from '../shadow/calls.ts';
-import type { Checkpoint } from '../shadow/order.ts';
 import { gatherEdits } from '../undo/gather-edits.ts';
+import type { Calls } from './calls.ts';
+import type { Checkpoint } from './order.ts';
 
 export type MakerQuestion = {
   readonly session: string;
