@@ -14,6 +14,8 @@ import { checkpointPlan } from './checkpoint/plan.ts';
 import { checkpointPrune } from './checkpoint/prune.ts';
 import { checkpointRestore } from './checkpoint/restore.ts';
 import { checkpointTake } from './checkpoint/take.ts';
+import { configGet } from './config/get.ts';
+import { configSet } from './config/set.ts';
 import { contextCheck } from './context/check.ts';
 import { contextRead } from './context/read.ts';
 import type { Context, Handler } from './context.ts';
@@ -22,6 +24,7 @@ import { driftResolve } from './drift/resolve.ts';
 import { driftStatus } from './drift/status.ts';
 import { fileDidWrite } from './file/did-write.ts';
 import { fileJudgeWrite } from './file/judge-write.ts';
+import { historyShorten } from './history/shorten.ts';
 import { hooksInstall } from './hooks/install.ts';
 import { hooksStatus } from './hooks/status.ts';
 import { hooksUninstall } from './hooks/uninstall.ts';
@@ -78,10 +81,13 @@ export const methods = {
   'doctor/check': doctorCheck,
   'drift/resolve': driftResolve,
   'drift/status': driftStatus,
+  'config/get': configGet,
+  'config/set': configSet,
   'context/check': contextCheck,
   'context/read': contextRead,
   'file/did-write': fileDidWrite,
   'file/judge-write': fileJudgeWrite,
+  'history/shorten': historyShorten,
   'hooks/install': hooksInstall,
   'hooks/status': hooksStatus,
   'hooks/uninstall': hooksUninstall,
