@@ -29,6 +29,7 @@ import { openPatientDesk } from './recorder/patient-desk.ts';
 import { openRecentTexts } from './recorder/recent-texts.ts';
 import { openRecorder } from './recorder/recorder.ts';
 import { openRetention } from './recorder/retention.ts';
+import { shortenOwnHistory } from './recorder/shorten-own-history.ts';
 import type { InBand } from './rpc/open-in-band.ts';
 import { openRedactor } from './secrets/redactor.ts';
 import { readVersion } from './store/clew-version.ts';
@@ -120,6 +121,7 @@ const keepers = openKeepers({
   say,
 });
 const retention = openRetention({
+  shorten: (root) => shortenOwnHistory(process.env, root, clock.now()),
   keeperOf: keepers.of,
   now: clock.now,
   write,

@@ -47,6 +47,7 @@ export function showStatus(status: Status, io: Pick<Io, 'usesColor' | 'now'>): s
       : [['git', showRepository(status.repository)] as const]),
     ['recording', showRecorders(status.recorders, now)],
     ['journal', showJournal(status.journal, now)],
+    ...showHistory(status, paint),
     ...showTold(status),
     ['checkpoints', showCheckpoints(status.checkpoints, now, paint)],
     ...showContext(status.context),
@@ -115,6 +116,14 @@ function showJournal({ files, bytes, entries, lastAt }: Status['journal'], now: 
   ]
     .filter((it) => it !== undefined)
     .join(', ');
+}
+
+function showHistory({ history }: Status, paint: Paint): (readonly [string, string])[] {
+  const { bytes = 0, limitBytes } = history ?? {};
+  if (limitBytes === undefined) return [];
+  const size = `${showBytes(bytes)} of ${showBytes(limitBytes)}`;
+  const over = `${size}; \`clew history shorten\` drops the oldest`;
+  return [['history', bytes > limitBytes ? paint(over, 'odd') : size]];
 }
 
 function showTold({ sessions, turns }: Status): (readonly [string, string])[] {

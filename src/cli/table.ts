@@ -165,6 +165,18 @@ export const commands: readonly Listed[] = [
     load: () => import('./export.ts'),
   },
   {
+    name: 'history',
+    group: 'care',
+    summary: 'keep the history within its budget',
+    load: () => import('./history.ts'),
+  },
+  {
+    name: 'config',
+    group: 'care',
+    summary: 'tell and change what is set, such as history.max_bytes',
+    load: () => import('./config.ts'),
+  },
+  {
     name: 'completion',
     group: 'care',
     summary: 'print completion for bash, zsh or fish',

@@ -592,6 +592,13 @@ after: Ground
 files: FileDrift[]
 }
 /**
+ * So many entries stood just before this one, until the history had to be shortened.
+ */
+export interface EntriesDropped {
+type: "entries-dropped"
+entries: number
+}
+/**
  * The agent read a file through the editor.
  */
 export interface FileRead {
@@ -771,6 +778,37 @@ actor: Actor
  * A hook told of it, too.
  */
 heard: boolean
+}
+/**
+ * What was said in old sessions was dropped to keep the history within its budget.
+ */
+export interface HistoryShortened {
+type: "history-shortened"
+/**
+ * Journal files that were written anew.
+ */
+files: number
+/**
+ * Whose.
+ */
+writers: string[]
+/**
+ * Entries that lost what was said in them.
+ */
+bodies: number
+/**
+ * Entries that were dropped altogether.
+ */
+entries: number
+/**
+ * Journals and index.
+ */
+bytesBefore: number
+/**
+ * Journals.
+ */
+bytesAfter: number
+limitBytes: number
 }
 /**
  * Hooks that a person had installed were gone when a session began, as some hook managers leave it.
@@ -1543,6 +1581,14 @@ writer: string
 lastSeq: number
 }
 /**
+ * `config.json` in the state home (for a person) or in a workspace's state folder: only what was set.
+ */
+export interface Config {
+v: number
+"history.max_bytes"?: number
+resume?: boolean
+}
+/**
  * identity.json in a workspace's state folder: which folder this state belongs to.
  */
 export interface Identity {
@@ -1593,6 +1639,35 @@ workspace: string
  * sum of the last line of the writer's file before; zeros in the first.
  */
 prev: string
+/**
+ * The file was written anew to keep the history within its budget.
+ */
+shortened?: {
+/**
+ * Milliseconds since 1970, when that was last done.
+ */
+at: number
+/**
+ * Entries of which what was said was left out: they are here without it.
+ */
+bodies: number
+/**
+ * Entries that were left out altogether. Numbers are missing for them.
+ */
+entries: number
+/**
+ * By so many the file became shorter.
+ */
+bytes: number
+/**
+ * sum of the last line as it was first written: the next file follows that one.
+ */
+last: string
+/**
+ * And its seq.
+ */
+lastSeq: number
+}
 /**
  * First 16 hex digits of SHA-256 over the line's bytes up to `,"sum":`.
  */
@@ -2603,6 +2678,18 @@ files: string[]
 promoted?: string
 }
 /**
+ * One setting, as it counts here.
+ */
+export interface Setting {
+key: string
+/**
+ * Left out where it has none.
+ */
+value?: (string | number | boolean)
+from: ("workspace" | "user" | "default")
+about: string
+}
+/**
  * A step of a turn.
  */
 export interface StepCard {
@@ -3241,6 +3328,37 @@ tookMs: number
 }
 }
 /**
+ * What is set, for this workspace or for you.
+ */
+export interface ConfigGet {
+params: {
+key?: string
+}
+result: {
+settings: Setting[]
+}
+}
+/**
+ * Set something for this workspace or for you, or take it back.
+ */
+export interface ConfigSet {
+params: {
+key: string
+/**
+ * As a person types it; left out: no longer set.
+ */
+value?: string
+/**
+ * For all your workspaces.
+ */
+user?: boolean
+}
+result: {
+setting: Setting
+file: string
+}
+}
+/**
  * Holds what a session has seen against what lies on the disk now.
  */
 export interface ContextCheck {
@@ -3485,6 +3603,34 @@ files: FileDrift[]
  * So many more differ.
  */
 filesLeftOut?: number
+}
+/**
+ * Drop what was said in the oldest closed sessions until the history is within its budget. Checkpoints and the state stay.
+ */
+export interface HistoryShorten {
+params: {
+/**
+ * Instead of what is set.
+ */
+maxBytes?: number
+dryRun?: boolean
+}
+result: {
+/**
+ * Left out when none is set: then nothing is dropped.
+ */
+limitBytes?: number
+bytesBefore: number
+bytesAfter: number
+files: number
+bodies: number
+entries: number
+/**
+ * Bytes of writers that live, which nobody touches.
+ */
+held: number
+dryRun: boolean
+}
 }
 /**
  * Put clew's hooks into the repository, beside those that are there. Nothing that others share or commit is changed unless asked.
@@ -4752,6 +4898,19 @@ bytes: number
 entries?: number
 lastAt?: number
 }
+/**
+ * How large it is against its budget.
+ */
+history?: {
+/**
+ * Journals and index.
+ */
+bytes: number
+/**
+ * history.max_bytes; left out when none is set.
+ */
+limitBytes?: number
+}
 index: {
 state: ("ready" | "behind" | "missing" | "unavailable")
 entries?: number
@@ -4824,11 +4983,14 @@ export interface Methods {
   'checkpoint/prune': CheckpointPrune;
   'checkpoint/restore': CheckpointRestore;
   'checkpoint/take': CheckpointTake;
+  'config/get': ConfigGet;
+  'config/set': ConfigSet;
   'context/check': ContextCheck;
   'context/read': ContextRead;
   'doctor/check': DoctorCheck;
   'drift/resolve': DriftResolve;
   'drift/status': DriftStatus;
+  'history/shorten': HistoryShorten;
   'hooks/install': HooksInstall;
   'hooks/status': HooksStatus;
   'hooks/uninstall': HooksUninstall;
@@ -4879,6 +5041,7 @@ export type Event =
   | ContextAdded
   | DriftFound
   | DriftResolved
+  | EntriesDropped
   | FileRead
   | FileSeen
   | FileWritten
@@ -4886,6 +5049,7 @@ export type Event =
   | FilesRestored
   | GateTimedOut
   | HeadMoved
+  | HistoryShortened
   | HooksMended
   | ItemNoted
   | LineKeptOpaque

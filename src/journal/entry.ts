@@ -16,3 +16,9 @@ export type Entry = {
 
 /** What somebody has to say, before the store stamps it. */
 export type Note = { readonly session?: string; readonly event: Event };
+
+/** How many entries are missing just before this one, as it says itself. */
+export function countLost(event: Event): number {
+  if (event.type === 'recording-resumed') return event.lost;
+  return event.type === 'entries-dropped' ? event.entries : 0;
+}

@@ -14,12 +14,15 @@ import { checkpointPlan } from './checkpoint/plan.ts';
 import { checkpointPrune } from './checkpoint/prune.ts';
 import { checkpointRestore } from './checkpoint/restore.ts';
 import { checkpointTake } from './checkpoint/take.ts';
+import { configGet } from './config/get.ts';
+import { configSet } from './config/set.ts';
 import { contextCheck } from './context/check.ts';
 import { contextRead } from './context/read.ts';
 import type { Context, Handler } from './context.ts';
 import { doctorCheck } from './doctor/check.ts';
 import { driftResolve } from './drift/resolve.ts';
 import { driftStatus } from './drift/status.ts';
+import { historyShorten } from './history/shorten.ts';
 import { hooksInstall } from './hooks/install.ts';
 import { hooksStatus } from './hooks/status.ts';
 import { hooksUninstall } from './hooks/uninstall.ts';
@@ -76,8 +79,11 @@ export const methods = {
   'doctor/check': doctorCheck,
   'drift/resolve': driftResolve,
   'drift/status': driftStatus,
+  'config/get': configGet,
+  'config/set': configSet,
   'context/check': contextCheck,
   'context/read': contextRead,
+  'history/shorten': historyShorten,
   'hooks/install': hooksInstall,
   'hooks/status': hooksStatus,
   'hooks/uninstall': hooksUninstall,

@@ -8,6 +8,7 @@ import { readHead } from '../repo/head.ts';
 import { readAncestry } from '../repo/read-ancestry.ts';
 import { type KeptHead, type LayerShelf, openLayerShelf } from '../store/open-layer-shelf.ts';
 import { openProjectShelf } from '../store/open-project-shelf.ts';
+import { readSetting } from '../store/settings.ts';
 import { openProjectCache } from '../store/state/open-project-cache.ts';
 import { openStateHome, openWorkspaceFolder } from '../store/state-folder.ts';
 import { nameClaimedPath } from '../trace/claimed-path.ts';
@@ -64,6 +65,8 @@ export function openOwnLayers(options: OwnLayersOptions): Layers {
   const projects = openProjects({ open: openProject, say });
 
   async function resumeOf(root: string, after: LayerOrigin): Promise<string | undefined> {
+    const place = { home: openStateHome(env), folder: folderOf(root).path };
+    if (!options.resumes && readSetting(place, 'resume').value !== true) return undefined;
     const layer = shelfOf(root).find(after.session)?.layer;
     if (layer === undefined || layer.turns.length === 0) return undefined;
     const project = await projects.layerOf(root);
@@ -74,7 +77,7 @@ export function openOwnLayers(options: OwnLayersOptions): Layers {
   }
 
   return openLayers({
-    ...(options.resumes ? { resumeOf } : {}),
+    resumeOf,
     shelfOf,
     placeOf: readPlace,
     afterOf,

@@ -1,7 +1,6 @@
 /** Keeps track of what the sessions of this run have seen of their workspaces: the watch, the memory, the disk behind it. */
 import { Failure } from '../errors.ts';
 import type { Note } from '../journal/entry.ts';
-import { openMemoryState } from '../store/state/open-memory-state.ts';
 import { openSeenSpace, type SeenSpace } from '../store/state/open-seen-space.ts';
 import { openStateStore, type StateStore } from '../store/state/open-state-store.ts';
 import { findInside } from '../workspace/find-inside.ts';
@@ -106,11 +105,17 @@ export function openTracking(ports: TrackingPorts): Tracking {
 
 /** Without the native module all goes on as long as this run does; that it is missing was said for the index. */
 async function openStore(path: string | undefined): Promise<StateStore> {
-  if (path === undefined) return openMemoryState();
+  if (path === undefined) return openForgetful();
   try {
     return await openStateStore(path);
   } catch (error) {
-    if (error instanceof Failure && error.code === 'index-unavailable') return openMemoryState();
+    if (error instanceof Failure && error.code === 'index-unavailable') return openForgetful();
     throw error;
   }
+}
+
+/** Loaded only where it is needed: everybody else would wait for it at the start. */
+async function openForgetful(): Promise<StateStore> {
+  const { openMemoryState } = await import('../store/state/open-memory-state.ts');
+  return openMemoryState();
 }

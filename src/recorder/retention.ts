@@ -1,4 +1,5 @@
 /** When old checkpoints are forgotten: never in a turn, and seldom. */
+import type { Event } from '../contract/types.gen.ts';
 import type { Note } from '../journal/entry.ts';
 import type { Calls } from '../shadow/calls.ts';
 
@@ -6,6 +7,8 @@ export type RetentionPorts = {
   keeperOf(root: string): Calls;
   now(): number;
   write(note: Note): void;
+  /** Keeps the history within its budget. */
+  shorten(root: string): Promise<Event | undefined>;
 };
 
 export type Retention = {
@@ -37,6 +40,8 @@ export function openRetention(ports: RetentionPorts): Retention {
     lastAt.set(root, now);
     const order = { keepLast, before: now - keepMs, limitBytes };
     const { dropped, bytesBefore, bytesAfter } = await ports.keeperOf(root).prune(order);
+    const shortened = await ports.shorten(root);
+    if (shortened !== undefined) ports.write({ event: shortened });
     if (dropped.length === 0) return;
     const event = { type: 'checkpoints-pruned', dropped: dropped.length } as const;
     ports.write({ event: { ...event, bytesBefore, bytesAfter } });

@@ -7,6 +7,7 @@ import { openDesk } from '../recorder/open-desk.ts';
 import { openOwnLayers } from '../recorder/open-own-layers.ts';
 import { openTracking } from '../recorder/open-tracking.ts';
 import { openRetention } from '../recorder/retention.ts';
+import { shortenOwnHistory } from '../recorder/shorten-own-history.ts';
 import { openRedactor } from '../secrets/redactor.ts';
 import type { Calls } from '../shadow/calls.ts';
 import { readVersion } from '../store/clew-version.ts';
@@ -47,6 +48,7 @@ export function openOwnSessions(options: OwnSessionsOptions): HostSessions {
     say,
   });
   const retention = openRetention({
+    shorten: () => shortenOwnHistory(env, root, clock.now()),
     keeperOf: () => keeper?.() as Calls,
     now: clock.now,
     write,

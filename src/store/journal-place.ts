@@ -1,7 +1,7 @@
 /** Where in a journal file a reader is, and what the next line means there: judged line by line. */
 import { Buffer } from 'node:buffer';
 import type { Event, JournalHeader, JournalProblem } from '../contract/types.gen.ts';
-import type { Entry } from '../journal/entry.ts';
+import { countLost, type Entry } from '../journal/entry.ts';
 import { type Checked, checkLine, isHeader, journalVersion } from './journal-line.ts';
 import { parseJournalName } from './journal-names.ts';
 import type { FileLine } from './read-lines.ts';
@@ -119,12 +119,12 @@ function takeEntry(place: JournalPlace, { value, sum }: EntryLine, offset: numbe
   return { entry, offset, sum };
 }
 
-/** Numbers are missing only where the writer says that so many notes were lost. */
+/** Numbers are missing only where it is said that so many notes were lost, or dropped later. */
 function explainBreak({ last }: JournalPlace, { value }: EntryLine): string | undefined {
   if (last === undefined) return undefined;
   if (value.prev !== last.sum) return `entry ${value.seq} does not follow the line before it`;
   const missing = value.seq - last.seq - 1;
-  const lost = value.event.type === 'recording-resumed' ? value.event.lost : 0;
+  const lost = countLost(value.event);
   return missing === lost ? undefined : `entry ${value.seq} follows entry ${last.seq}`;
 }
 

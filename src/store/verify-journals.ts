@@ -79,5 +79,7 @@ function checkSeam(
   const last = before?.last;
   // A file before that is damaged, or not there at all, has its own word already.
   if (last === undefined || header.prev === last.sum) return [];
+  // It was written anew, and says which line stood last in it before.
+  if (header.prev === before?.header?.shortened?.last) return [];
   return says('it does not follow the file before it');
 }

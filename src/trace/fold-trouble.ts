@@ -1,5 +1,6 @@
 /** What an event tells about what is missing, failed or was not understood. */
 import type { Event, FoundDrift, Ground, Problem } from '../contract/types.gen.ts';
+import { countLost } from '../journal/entry.ts';
 import type { Here } from './fold.ts';
 import { defined } from './fold-writer.ts';
 import type { Change } from './rows.ts';
@@ -8,7 +9,7 @@ import type { Change } from './rows.ts';
 export function foldTrouble({ entry, event, stamp }: Here, missing: number): Change[] {
   const { writer, session, seq } = entry;
   // What a writer could not write it counts itself.
-  const unsaid = missing - (event.type === 'recording-resumed' ? event.lost : 0);
+  const unsaid = missing - countLost(event);
   const gap = 0 < unsaid ? `${count(unsaid, 'entry', 'entries')} missing before this` : undefined;
   const texts = [gap, sayTrouble(event)].filter((it) => it !== undefined);
   const changes: Change[] = [];

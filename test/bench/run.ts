@@ -2,6 +2,7 @@
 import { cpus } from 'node:os';
 import { attribution } from './attribution.ts';
 import { checkpoints } from './checkpoints.ts';
+import { context } from './context.ts';
 import { drift } from './drift.ts';
 import { type Bench, judgeFigure, printFigure } from './figure.ts';
 import { hooks } from './hooks.ts';
@@ -33,6 +34,7 @@ const benches: readonly Bench[] = [
   rpc,
   checkpoints,
   attribution,
+  context,
 ];
 
 const words = process.argv.slice(2);

@@ -22,6 +22,7 @@ function openRig(prune: () => Promise<{ dropped: string[] }>) {
   } as unknown as Calls;
   const retention = openRetention({
     keeperOf: () => calls,
+    shorten: async () => undefined,
     now: () => Date.now(),
     write: (note) => notes.push(note),
   });

@@ -7,6 +7,8 @@ import { askCounts, type Counts } from '../../store/index/ask-counts.ts';
 import type { TraceIndex } from '../../store/index/trace-index.ts';
 import { listJournals } from '../../store/journal-names.ts';
 import { readJournalFile } from '../../store/journal-reader.ts';
+import { readSetting } from '../../store/settings.ts';
+import { measureHistory } from '../../store/shorten-history.ts';
 import type { WorkspaceFolder } from '../../store/state-folder.ts';
 import type { Context, Handler } from '../context.ts';
 import { measureCheckpoints } from '../measure-checkpoints.ts';
@@ -46,6 +48,7 @@ export const workspaceStatus: Handler<'workspace/status'> = async (context) => {
     ...about,
     recorders,
     journal: { ...measureJournal(folder), ...(entries === undefined ? {} : { entries }) },
+    history: tellHistory(context, folder),
     index: { ...index, ...(entries === undefined ? {} : { entries }) },
     checkpoints: await measureCheckpoints(context, folder),
     ...(tracked.context === undefined ? {} : { context: tracked.context }),
@@ -54,6 +57,12 @@ export const workspaceStatus: Handler<'workspace/status'> = async (context) => {
     notes: [...notes, ...more, ...tracked.notes],
   };
 };
+
+function tellHistory({ home }: Context, folder: WorkspaceFolder): NonNullable<Status['history']> {
+  const { value } = readSetting({ home, folder: folder.path }, 'history.max_bytes');
+  const { bytes } = measureHistory(folder);
+  return { bytes, ...(typeof value === 'number' ? { limitBytes: value } : {}) };
+}
 
 function noteWorkspace({ workspace, env }: Context): string[] {
   const { root, gitDir } = workspace;

@@ -75,15 +75,23 @@ export function makeFile(driver: Driver, path: string): void {
 export function emptyFile(driver: Driver, path: string): void {
   const database = openToWrite(driver, path);
   try {
+    dropTables(database);
+    // Otherwise it never gets any shorter, however little the journals hold by now.
+    database.exec('VACUUM');
     makeTables(database);
   } finally {
     database.close();
   }
 }
 
-function makeTables(database: Database): void {
+function dropTables(database: Database): void {
   database.transaction(() => {
     for (const it of tableNames) database.exec(`DROP TABLE IF EXISTS ${it}`);
+  })();
+}
+
+function makeTables(database: Database): void {
+  database.transaction(() => {
     for (const it of statements) database.exec(it);
     database.exec(`INSERT INTO words (words, rank) VALUES ('hashsize', ${hashBytes})`);
   })();

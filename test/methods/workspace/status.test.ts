@@ -14,7 +14,8 @@ test('workspace/status answers', async () => {
   const recorded = recordWorkspace(smallStory);
   const context = openAt(recorded, join(recorded.root, 'src/deep'));
   await ask(context, 'log/query', {});
-  const { journal, index, ...status } = await ask(context, 'workspace/status', {});
+  const { journal, index, history, ...status } = await ask(context, 'workspace/status', {});
+  expect(history).toEqual({ bytes: expect.any(Number) });
   expect(status).toEqual({
     workspace: recorded.root,
     state: recorded.state,
