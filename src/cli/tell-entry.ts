@@ -104,6 +104,12 @@ function tellStep(event: Event, steps: Map<string, string>): Told | undefined {
       return [event.outcome, `${nameOf(event.step)} · by the ${event.by}`, event.outcome];
     case 'file-read':
       return ['read', event.path];
+    case 'file-seen': {
+      const guess = event.how === 'guess' ? ' (best effort)' : '';
+      return ['saw', `${event.path}${event.blob === null ? ': not there' : ''}${guess}`];
+    }
+    case 'read-skipped':
+      return ['saw', `${event.path}: not taken note of, ${event.reason}`];
     case 'file-written':
       return ['wrote', event.path];
     case 'stale-edit-found':

@@ -1,6 +1,7 @@
 /** The lines that a commit added, with where each comes from. */
 import { judgeFigures } from '../attribution/judge-figures.ts';
 import type { Origin } from '../attribution/origin.ts';
+import type { AiNote, NotedRange } from '../attribution/read-ai-note.ts';
 import { readText } from '../attribution/text-lines.ts';
 import { listEdits } from '../snapshot/edit-lines.ts';
 import type { CommitReader, CommittedFile } from './explain-commit.ts';
@@ -16,10 +17,11 @@ export type AddedFile = {
   readonly excluded?: string;
 };
 
+/** `note`: of somebody else, for lines that nobody else tells of. */
 export async function explainAdded(
   git: Git,
   reader: CommitReader,
-  commit: string,
+  { commit, note }: { readonly commit: string; readonly note?: AiNote | undefined },
 ): Promise<AddedFile[]> {
   const { parents } = git.commit(commit);
   const [first] = parents;
@@ -35,11 +37,26 @@ export async function explainAdded(
       blob: file.blob,
       raw: file.raw,
       lines: file.lines,
-      parts: excluded === 'binary' ? [] : listParts(file, isNew),
+      parts:
+        excluded === 'binary'
+          ? []
+          : listParts({ ...file, origins: addNoted(file.origins, note?.get(path)) }, isNew),
       ...(excluded === undefined ? {} : { excluded }),
     });
   }
   return added;
+}
+
+function addNoted(
+  origins: readonly Origin[],
+  ranges: readonly NotedRange[] | undefined,
+): readonly Origin[] {
+  if (ranges === undefined) return origins;
+  return origins.map((origin, at) => {
+    const found = ranges.find(({ first, last }) => first <= at + 1 && at + 1 <= last);
+    if (found === undefined || origin.grade !== 'U') return origin;
+    return { grade: 'L', by: { session: found.session, turn: found.turn } };
+  });
 }
 
 type Question = {

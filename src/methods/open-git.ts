@@ -15,6 +15,8 @@ export type Git = {
   readonly repository: Repository;
   /** Throws where there is none. */
   resolve(rev: string): string;
+  /** The commit that a ref names. */
+  find(ref: string): string | undefined;
   commit(id: string): Commit;
   /** Whether such a commit is here. */
   has(id: string): boolean;
@@ -68,6 +70,10 @@ export function openGit({ workspace }: Pick<Context, 'workspace'>): Git {
         data: { rev },
         hint: 'name a branch, a tag, HEAD~2, or at least four letters of a commit',
       });
+    },
+    find(ref) {
+      const found = resolveRev(repository, ref);
+      return found.kind === 'commit' ? found.id : undefined;
     },
     commit,
     has: (id) => /^[0-9a-f]{40}$/.test(id) && objects.read(id)?.type === 'commit',

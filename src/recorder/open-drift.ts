@@ -148,15 +148,15 @@ export function openDrift(ports: DriftPorts): Drift {
     const { place, touched } = session;
     session.turn = undefined;
     place.moves.lookIfMoved();
+    // What is going on still is judged at its end, by what was known before it.
+    const isHeld = readNow(session.root, place).ground.operation !== undefined;
     const isMoved = hasNews(session);
     change(session, (kept) => {
       const files = touched.take(kept.files);
-      return { ...kept, files: isMoved ? files : renewFiles(files, place.blobOf) };
+      return { ...kept, files: isMoved || isHeld ? files : renewFiles(files, place.blobOf) };
     });
-    if (!isMoved) return;
+    if (!isMoved || isHeld) return;
     judge(session, true);
-    // What is going on still is judged by what was known before it.
-    if (readNow(session.root, place).ground.operation !== undefined) return;
     change(session, (kept) => ({ ...kept, files: renewFiles(kept.files, place.blobOf) }));
   }
 

@@ -31,7 +31,8 @@ const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 /** Resolves with the exit code when the connection is over and everything is written. */
 export async function serveStdio(options: ServerOptions): Promise<number> {
   const write = openStandardError();
-  const say = (text: string) => write(`clew: ${text}\n`);
+  // What a client calls its methods may be meant for the terminal that this is read in.
+  const say = (text: string) => write(`clew: ${text.replaceAll(/\p{Cc}/gu, '\ufffd')}\n`);
   let leave: (code: number) => void = () => undefined;
   const leaving = new Promise<number>((resolve) => {
     leave = resolve;

@@ -85,6 +85,12 @@ test.each<[name: string, after: Ground, scene: Scene, told: string]>([
     'alert files-differ head-moved',
   ],
   [
+    'somebody committed another version, and nobody saw who',
+    place('topic', 'b'),
+    { events: [head('commit')], descends: true, blobOf: disk({ 'read.ts': id('9') }) },
+    'alert files-differ head-moved',
+  ],
+  [
     'somebody took a file away and committed',
     place('topic', 'b'),
     { events: [head('commit', person)], descends: true, blobOf: disk({ 'edited.ts': null }) },
@@ -262,7 +268,7 @@ test('an alert that nobody resolved goes on in the next, and what was known is w
   });
   const second = meet(place('other', 'c'), {
     ...{ kept: first.kept, events: [head('checkout')], drift: 'D2', descends: true },
-    blobOf: disk({ 'read.ts': id('8'), 'edited.ts': id('9') }),
+    blobOf: disk({ 'read.ts': id('7'), 'edited.ts': id('9') }),
   });
   expect(second.events).toMatchObject([{ type: 'drift-found', replaces: 'D1' }]);
   expect(second.kept.open).toMatchObject({

@@ -38,6 +38,15 @@ test('what a step names is as it is at its end, and not as it is later', () => {
   expect(touched.take([['x', { known: 'read', blob: 'x1' }]])).toHaveLength(1);
 });
 
+test('a step that reads a file through the editor and then changes it by itself leaves it as it ends', () => {
+  const { disk, touched, claim, end } = openScene();
+  disk.set('a', 'a2');
+  claim('S1', ['write', '/p/a']);
+  touched.read({ type: 'file-read', path: '/p/a', blob: 'a1' });
+  end('S1');
+  expect(touched.take([])).toEqual([['a', { known: 'edited', blob: 'a2' }]]);
+});
+
 test('a step that has no end counts at the end of the turn; moves count for both names; what was edited stays edited', () => {
   const { disk, touched, claim } = openScene();
   disk.set('new', 'n');

@@ -164,6 +164,49 @@ test('in the middle of a rebase nothing is said; at its end once', async () => {
   ]);
 });
 
+test('a rebase that was begun in a turn is judged at its end by what was known before it', async () => {
+  const drifting = openDrifting();
+  const { git, write } = drifting;
+  git('switch', '-q', 'main');
+  write('f', 'other\n');
+  git('commit', '-qam', 'conflict');
+  git('switch', '-q', 'topic');
+  const sidecar = drifting.begin();
+  sidecar.open(session);
+  await sidecar.turn(session, () => [['read', 'f']]);
+  await sidecar.turn(session, () => {
+    expect(() => git('rebase', '-q', 'main')).toThrow();
+    write('f', 'solved\n');
+    return [];
+  });
+  git('add', 'f');
+  git('-c', 'core.editor=true', 'rebase', '--continue');
+  expect(await promptFinds(drifting, sidecar)).toEqual([
+    'alert files-differ base-gone head-moved f:changed',
+  ]);
+});
+
+test('of two sessions of one agent, what it did for the one is drift for the other', async () => {
+  const drifting = openDrifting();
+  await ask(drifting.context, 'hooks/install', {});
+  const sidecar = drifting.begin();
+  const other = '01K5A000000000000000SESS02';
+  for (const it of [session, other]) sidecar.open(it);
+  for (const it of [session, other]) await sidecar.turn(it, () => [['read', 'f']]);
+  const { spawnSync } = await import('node:child_process');
+  await sidecar.turn(other, () => {
+    const env = { ...drifting.env, CLEW_RUN: sidecar.run };
+    spawnSync('git', ['checkout', '-q', 'main'], { cwd: drifting.root, env });
+    return [['read', 'f']];
+  });
+  // Whose it was cannot be seen, so that one is told as well; it knows its file.
+  await sidecar.turn(session);
+  expect(tellAll(drifting)).toEqual([
+    'alert base-gone on-default-branch branch-switched',
+    'alert files-differ base-gone on-default-branch branch-switched f:changed',
+  ]);
+});
+
 test('a session that is taken up again is held against what it knew when it rested', async () => {
   const drifting = openDrifting();
   const first = await beginWork(drifting);

@@ -181,6 +181,14 @@ describe.concurrent('the beginning', () => {
   });
 });
 
+test('what a client sends does not speak to the terminal of whoever reads the log', async () => {
+  await using stage = openStage();
+  const { server } = await begin(stage);
+  await server.say('\u001b]52;c;eA==\u0007\u009b31m');
+  await server.leave();
+  expect(server.running.stderr()).toMatch(/^clew: \ufffd\]52;c;eA==\ufffd\ufffd31m failed: .*\n$/);
+});
+
 test('output is protocol only, also of programs that are told to speak up', async () => {
   await using stage = openStage();
   writeFileSync(join(stage.workspace, 'a.txt'), 'one\n');

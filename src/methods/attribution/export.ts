@@ -14,6 +14,7 @@ import { explainTurn } from '../explain-turn.ts';
 import { listCommits, reach } from '../list-commits.ts';
 import { type Attribution, openAttribution } from '../open-attribution.ts';
 import { type Git, openGit } from '../open-git.ts';
+import { readNote } from '../read-note.ts';
 import { readTraces } from '../read-traces.ts';
 
 type Wanted = { readonly revision?: string; readonly at: number; readonly files: TracedFile[] };
@@ -66,7 +67,10 @@ async function explainCommits(
   const reader = openCommitReader(context, attribution, git);
   const wanted: Wanted[] = [];
   for (const revision of listCommits(git, revs)) {
-    const files = await explainAdded(git, reader, revision);
+    const files = await explainAdded(git, reader, {
+      commit: revision,
+      note: readNote(git, revision).note,
+    });
     wanted.push({ revision, at: git.commit(revision).authoredAt, files });
     context.onProgress(wanted.length);
   }

@@ -8,13 +8,16 @@ import { openCommitReader } from '../explain-commit.ts';
 import { nameAuthors } from '../name-authors.ts';
 import { openAttribution } from '../open-attribution.ts';
 import { openGit } from '../open-git.ts';
+import { readNote } from '../read-note.ts';
 
 export const blameCommit: Handler<'blame/commit'> = async (context, { rev }) => {
   const git = openGit(context);
   try {
     const commit = git.resolve(rev);
     const attribution = await openAttribution(context);
-    const added = await explainAdded(git, openCommitReader(context, attribution, git), commit);
+    const { note, notes } = readNote(git, commit);
+    const reader = openCommitReader(context, attribution, git);
+    const added = await explainAdded(git, reader, { commit, note });
     const files = added.map(({ path, blob, parts, excluded }) => ({
       path,
       blob,
@@ -31,6 +34,7 @@ export const blameCommit: Handler<'blame/commit'> = async (context, { rev }) => 
       files,
       totals: addTotals(files.flatMap((it) => ('excluded' in it ? [] : [it.totals]))),
       authors: await nameAuthors(context, sessions),
+      ...(notes.length === 0 ? {} : { notes: [...notes] }),
     };
   } finally {
     git.close();

@@ -39,3 +39,22 @@ test('a commit by any of its names, also when everything is packed and a clone b
   await expect(ask('HEAD:f')).rejects.toMatchObject({ code: 'unknown-id' });
   await expect(ask('../../etc/passwd')).rejects.toMatchObject({ code: 'unknown-id' });
 });
+
+const session = `s_${'a'.repeat(14)}::t_${'b'.repeat(14)}`;
+
+test.each([
+  [`f\n  ${session} 2-3\n---\n{"schema_version":"authorship/3.0.0"}`, [1, 1], undefined],
+  [`"f"\n  ${session} 3\n---\n{}`, [1, 1], undefined],
+  [`f\n  ${session} 2-3\n`, [1, 0], 'cannot be read'],
+  [`f\n  ${session} 3-2\n---\n{}`, [1, 0], 'cannot be read'],
+  [`f\n  ${session} 3\n---\n{}{}`, [1, 0], 'cannot be read'],
+])('a note of git-ai is a claim for lines that nobody tells of: %j', async (note, [w, l], why) => {
+  const { ask, root, write } = await playCommit();
+  write({ f: `${made}typed, or by whom?\n` });
+  git(root, 'commit', '-qa', '--amend', '-m', 'Work');
+  git(root, 'notes', '--ref=ai', 'add', '-m', note, 'HEAD');
+  const { totals, notes = [] } = await ask('HEAD');
+  expect([totals.W, totals.L]).toEqual([w, l]);
+  expect(notes.join('')).toContain(why ?? '');
+  expect(notes).toHaveLength(why === undefined ? 0 : 1);
+});
