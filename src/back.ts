@@ -24,6 +24,7 @@ import { openOwnDrift } from './recorder/open-own-drift.ts';
 import { openOwnLayers } from './recorder/open-own-layers.ts';
 import { openProgress } from './recorder/open-progress.ts';
 import { openTracking } from './recorder/open-tracking.ts';
+import { openVoice } from './recorder/open-voice.ts';
 import { openPatientDesk } from './recorder/patient-desk.ts';
 import { openRecentTexts } from './recorder/recent-texts.ts';
 import { openRecorder } from './recorder/recorder.ts';
@@ -48,6 +49,13 @@ const encoder = new TextEncoder();
 giveWay();
 
 const options = workerData as BackOptions;
+const {
+  say,
+  trouble,
+  relief,
+  aside,
+  close: endVoice,
+} = openVoice((text) => tell({ kind: 'say', text }));
 const version = readVersion();
 const redactor = openRedactor({ environment: process.env });
 const clock: Clock = {
@@ -86,7 +94,7 @@ const layers = openOwnLayers({
     desks.writeAt(root, { event: redactor.value(event) });
     await desks.acknowledge();
   },
-  say,
+  say: aside,
 });
 const progress = openProgress({
   read: (which) => conversation.progress(which),
@@ -102,7 +110,7 @@ const desks = openDesks({
   open: (root) =>
     openPatientDesk(root, {
       open: () => openOne(root),
-      refused: (error) => say(`not recording ${root}: ${describe(error)}; forwarding goes on`),
+      refused: (error) => trouble(`not recording ${root}: ${describe(error)}; forwarding goes on`),
     }),
 });
 const keepers = openKeepers({
@@ -132,7 +140,7 @@ const drift = openOwnDrift({
   acknowledge: desks.acknowledge,
   inject: (line) => tell({ kind: 'inject', to: 'editor', line: encoder.encode(line) }),
   toldAgent: (...told) => conversation.prepend(...told),
-  complain,
+  complain: complainAside,
   say,
 });
 const keeping = openKeeping({
@@ -167,7 +175,7 @@ const guard = openGuard({
   hear: (from, line) => recorder.hear(from, line),
   hearInstead: (line) => recorder.hearInstead(line),
   expect: conversation.expect,
-  complain,
+  complain: complainAside,
 });
 const tracking = openTracking({
   rootOf: desks.rootOf,
@@ -176,7 +184,7 @@ const tracking = openTracking({
   pid: process.pid,
   now: clock.now,
   write,
-  say,
+  say: aside,
 });
 const recorder = openRecorder({
   lineLimitBytes: options.lineLimitBytes,
@@ -243,8 +251,9 @@ async function leave(): Promise<void> {
   await drift.close();
   await keepers.close();
   await layers.finish();
-  await desks.close().catch((error) => say(`closing the journal failed: ${describe(error)}`));
+  await desks.close().catch((error) => aside(`closing the journal failed: ${describe(error)}`));
   await layers.close();
+  endVoice();
   tell({ kind: 'done' });
   parentPort?.close();
 }
@@ -268,6 +277,8 @@ function openOne(root: string): Desk {
     writer: options.restart === undefined && writers.size === 0 ? options.run : undefined,
     redact: (event) => redactor.value(event),
     say,
+    trouble,
+    relief,
     wrote: (entry) => layers.take(root, entry),
     opened(writer, journal, index) {
       writers.set(root, writer);
@@ -373,14 +384,15 @@ function complain(doing: string, error: unknown): void {
   say(`${doing} failed: ${describe(error)}`);
 }
 
+/** Of what is done beside the recording, and often fails with it. */
+function complainAside(doing: string, error: unknown): void {
+  aside(`${doing} failed: ${describe(error)}`);
+}
+
 function describe(error: unknown): string {
   if (error instanceof Failure && error.hint !== undefined)
     return `${error.message} (${error.hint})`;
   return error instanceof Error ? error.message : String(error);
-}
-
-function say(text: string): void {
-  tell({ kind: 'say', text });
 }
 
 function tell(said: BackSaid): void {

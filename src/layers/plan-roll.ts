@@ -6,6 +6,8 @@ export type Roll = {
   readonly why: 'commit' | 'session ended' | 'task done';
   /** Which commit, for a roll of that kind. */
   readonly commit?: string;
+  /** Of a task: what it was. */
+  readonly text?: string;
 };
 
 const commitDigits = 12;
@@ -46,7 +48,7 @@ function planItem(section: Section, value: StateItem, fold: LongFold): ItemChang
 
 type Stood = { readonly section: Section; readonly value: StateItem };
 
-function tellStood(layer: ShortLayer, { why, commit: asked }: Roll): Stood | undefined {
+function tellStood(layer: ShortLayer, { why, commit: asked, text: told }: Roll): Stood | undefined {
   const { session, branch, head, updatedAt, checkpoints, commits, turns } = layer;
   const checkpoint = checkpoints.at(-1)?.id;
   const commit = asked ?? head;
@@ -54,7 +56,7 @@ function tellStood(layer: ShortLayer, { why, commit: asked }: Roll): Stood | und
   if (turns.length === 0 || (commit === undefined && checkpoint === undefined)) return undefined;
   const end = session.slice(-sessionDigits).toLowerCase();
   const place = commit?.slice(0, commitDigits) ?? 'end';
-  const text = landed?.message;
+  const text = told ?? landed?.message;
   const value: StateItem = {
     id: `checkpoint-${place}-${end}`,
     ...(text === undefined ? {} : { text }),

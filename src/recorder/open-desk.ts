@@ -24,6 +24,9 @@ export type DeskOptions = {
   redact(event: Event): Event;
   /** For the person, on stderr. */
   say(text: string): void;
+  /** Nothing can be written any more, and when it can be again; said as all else is, unless told. */
+  trouble?(text: string): void;
+  relief?(text: string): void;
   /** Told of every entry, after it was appended. */
   wrote(entry: Entry): void;
   /** A journal was opened: what this run should be told of should this thread die. */
@@ -39,7 +42,7 @@ export type DeskOptions = {
 };
 
 export function openDesk(root: string, options: DeskOptions): Desk {
-  const { clock, restart, say } = options;
+  const { clock, restart, say, trouble = say, relief = say } = options;
   const place = locateWorkspace(root);
   const { gitDir, gitCommonDir } = place;
   const state = openWorkspaceFolder({ home: options.home, workspace: root, gitCommonDir });
@@ -55,8 +58,8 @@ export function openDesk(root: string, options: DeskOptions): Desk {
     clock,
     socket: options.progress?.serve(writer),
     onStop: ({ path, why, hint }) =>
-      say(`recording stopped: cannot write ${path}: ${why}; ${hint}; forwarding goes on`),
-    onResume: ({ lost }) => say(`recording goes on; ${lost} events were lost meanwhile`),
+      trouble(`recording stopped: cannot write ${path}: ${why}; ${hint}; forwarding goes on`),
+    onResume: ({ lost }) => relief(`recording goes on; ${lost} events were lost meanwhile`),
   });
   options.opened(writer, state.journal, state.index);
 

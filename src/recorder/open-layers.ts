@@ -294,13 +294,15 @@ async function within(ms: number, work: Promise<unknown> | undefined): Promise<v
 
 function rollOf(event: Entry['event']): Roll | undefined {
   if (event.type === 'session-closed') return { why: 'session ended' };
+  if (event.type === 'task-changed' && event.how === 'done')
+    return { why: 'task done', ...(event.title === undefined ? {} : { text: event.title }) };
   if (event.type !== 'head-moved' || !makesCommit.has(event.cause)) return undefined;
   return event.to === undefined ? undefined : { why: 'commit', commit: event.to };
 }
 
 /** What belongs to no session and still is part of what each of them should tell. */
 function isForAll({ event }: Entry): boolean {
-  return event.type === 'recording-ended' || event.type === 'head-moved';
+  return ['recording-ended', 'head-moved', 'task-changed'].includes(event.type);
 }
 
 function nameAgent({ agent }: AgentConnected): Pick<ShortLayer, 'agent'> {

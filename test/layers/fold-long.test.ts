@@ -257,6 +257,11 @@ describe('a roll', () => {
     expect(roll(folded, 'session ended')).toEqual([]);
   });
 
+  test('for a task says which was done', () => {
+    const [, , stood] = planRoll(short, foldLong(digest), { why: 'task done', text: 'Ship it' });
+    expect(stood?.value).toMatchObject({ why: 'task done', text: 'Ship it', commit });
+  });
+
   test('adds the commit later, and leaves alone what a person changed or removed since', () => {
     const folded = foldLong(digest);
     roll(folded, 'session ended');

@@ -215,3 +215,22 @@ test('a new session is told before its first prompt, only where asked, and exact
   const added = readEvents(stage.home).filter((it) => it.type === 'context-added');
   expect(added).toMatchObject([{ text: told[0].text, resumes: expect.any(String) }]);
 });
+
+test('a task that is done says where the work stood', async () => {
+  await using stage = openStage();
+  begin(stage);
+  const { running, editor } = startAgent(stage);
+  const session = await editor.greet();
+  await takeTurn(editor, session, 'do it');
+  await until('the layer', () => layersOf(stage).length > 0);
+  const { task } = JSON.parse(ask(stage, 'tasks', 'add', 'Ship it', '--json'));
+  ask(stage, 'tasks', 'done', task.id);
+  await takeTurn(editor, session, 'and more');
+  const [stood] = await until('the roll', () => {
+    const { checkpoints } = projectOf(stage);
+    return checkpoints.length > 0 ? checkpoints : undefined;
+  });
+  expect(stood).toMatchObject({ why: 'task done', text: 'Ship it', branch: 'main' });
+  editor.leave();
+  expect(await within('the end', running.ended)).toEqual({ code: 0, signal: null });
+});

@@ -7,8 +7,8 @@ import { readRecording, recordings } from './recordings.ts';
 import { clew, openStage, type Stage } from './stage.ts';
 
 describe.concurrent('recorded conversations, with and without the sidecar', () => {
-  test('there are all 32', () => {
-    expect(recordings).toHaveLength(32);
+  test('there are all 34', () => {
+    expect(recordings).toHaveLength(34);
   });
   test.each(recordings)('%s', async (name) => {
     const script = readRecording(name);
