@@ -28,6 +28,6 @@ test('one whole turn, and its undo', async () => {
   });
   const ending = await within('the end', running.ended, 30_000);
   expect([ending.code, running.stderr()]).toEqual([0, '']);
-  expect(out).toContain("[ 'greeting.txt' ]");
+  expect(out).toMatch(/path: 'greeting.txt',[\s\S]*outcome: 'back'[\s\S]*\[ 'greeting.txt' \]/);
   expect(existsSync(join(stage.workspace, 'greeting.txt'))).toBe(false);
 });
