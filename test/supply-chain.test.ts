@@ -10,8 +10,13 @@ const lock = readJson('package-lock.json');
 const packages = lock.packages as Packages;
 const kinds = ['dependencies', 'optionalDependencies', 'devDependencies'] as const;
 
+/** A package of our own, in the place of one that nobody maintains any more. */
+const own = { name: 'sqlite3', folder: 'src/store/sqlite3' };
+const isOwn = (path: string) => path === `node_modules/${own.name}` || path === own.folder;
+
 test('every dependency is pinned to one version, and locked to it', () => {
-  const pins = kinds.flatMap((kind) => Object.entries<string>(manifest[kind] ?? {}));
+  const all = kinds.flatMap((kind) => Object.entries<string>(manifest[kind] ?? {}));
+  const pins = all.filter(([name]) => name !== own.name);
   expect(pins.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([]);
   expect(pins.filter(([name, pin]) => packages[`node_modules/${name}`]?.version !== pin)).toEqual(
     [],
@@ -19,12 +24,20 @@ test('every dependency is pinned to one version, and locked to it', () => {
 });
 
 test('every locked package carries its checksum and names no other registry', () => {
-  const locked = Object.entries(packages).filter(([path]) => path !== '');
+  const locked = Object.entries(packages).filter(([path]) => path !== '' && !isOwn(path));
   expect(locked.length).toBeGreaterThan(50);
   const loose = locked.filter(([, it]) => !/^sha512-/.test(String(it.integrity ?? '')));
   expect(loose.map(([path]) => path)).toEqual([]);
   const hosts = locked.map(([, it]) => it.resolved).filter((it) => it !== undefined);
   expect(hosts.filter((it) => !String(it).startsWith('https://registry.npmjs.org/'))).toEqual([]);
+});
+
+test('whoever asks for the package that is replaced gets ours, bundled with clew', () => {
+  expect(manifest.devDependencies[own.name]).toBe(`file:${own.folder}`);
+  expect(manifest.overrides).toEqual({ [own.name]: `$${own.name}` });
+  expect(packages[`node_modules/${own.name}`]).toMatchObject({ resolved: own.folder, link: true });
+  expect(Object.keys(packages).filter((path) => path.endsWith(`/${own.name}`))).toHaveLength(2);
+  expect(manifest.bundleDependencies).toEqual(['@keyv/sqlite', 'keyv']);
 });
 
 test('the lockfile is whole: `npm ci` refuses one that lacks the packages of other platforms', () => {
