@@ -1,6 +1,5 @@
 /** The back thread: opens the hands, records what the front thread forwards, and answers. */
 import { createHash } from 'node:crypto';
-import { accessSync, constants } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openConversation } from './acp/conversation.ts';
@@ -20,11 +19,13 @@ import { openCliConversation } from './recorder/open-cli-conversation.ts';
 import { openDesk } from './recorder/open-desk.ts';
 import { openGuard } from './recorder/open-guard.ts';
 import { openKeepers } from './recorder/open-keepers.ts';
+import { openLineFailpoint } from './recorder/open-line-failpoint.ts';
 import { openOwnDrift } from './recorder/open-own-drift.ts';
 import { openOwnLayers } from './recorder/open-own-layers.ts';
+import { openPlaces } from './recorder/open-places.ts';
 import { openProgress } from './recorder/open-progress.ts';
 import { openTracking } from './recorder/open-tracking.ts';
-import { openVoice } from './recorder/open-voice.ts';
+import { describeTrouble, openVoice } from './recorder/open-voice.ts';
 import { openPatientDesk } from './recorder/patient-desk.ts';
 import { openRecentTexts } from './recorder/recent-texts.ts';
 import { openRecorder } from './recorder/recorder.ts';
@@ -41,7 +42,6 @@ import { mintUlid } from './store/ulid.ts';
 import { giveWay } from './wire/give-way.ts';
 import type { BackOptions, BackSaid } from './wire/notes.ts';
 import { openRingReader } from './wire/ring.ts';
-import { locateWorkspace } from './workspace/locate.ts';
 
 const flushMs = 1_000;
 const encoder = new TextEncoder();
@@ -49,13 +49,8 @@ const encoder = new TextEncoder();
 giveWay();
 
 const options = workerData as BackOptions;
-const {
-  say,
-  trouble,
-  relief,
-  aside,
-  close: endVoice,
-} = openVoice((text) => tell({ kind: 'say', text }));
+const voice = openVoice((text) => tell({ kind: 'say', text }));
+const { say, trouble, relief, aside, complain, complainAside } = voice;
 const version = readVersion();
 const redactor = openRedactor({ environment: process.env });
 const clock: Clock = {
@@ -64,11 +59,16 @@ const clock: Clock = {
   mono: () => performance.timeOrigin - options.startedAt + performance.now(),
 };
 
-const named = options.workspace === undefined ? undefined : openNamed(options.workspace);
-const keeper = openIndexKeeper((error) => say(`no index: ${describe(error)}`));
+const keeper = openIndexKeeper((error) => say(`no index: ${describeTrouble(error)}`));
 const known = await openKnownSessions().catch((error) => {
-  say(`no index: ${describe(error)}; recording goes on`);
+  say(`no index: ${describeTrouble(error)}; recording goes on`);
   return undefined;
+});
+const { named, rootOf, knownSession } = openPlaces({
+  folder: options.workspace,
+  env: process.env,
+  known,
+  say,
 });
 
 const texts = openRecentTexts();
@@ -101,7 +101,7 @@ const progress = openProgress({
   redact: redactor.text,
   rootOf: (session) => desks.rootOf(session),
   folder: () => openSocketFolder(process.env),
-  refused: (error) => say(`no live progress: ${describe(error)}`),
+  refused: (error) => say(`no live progress: ${describeTrouble(error)}`),
 });
 const desks = openDesks({
   workspace: named,
@@ -110,7 +110,8 @@ const desks = openDesks({
   open: (root) =>
     openPatientDesk(root, {
       open: () => openOne(root),
-      refused: (error) => trouble(`not recording ${root}: ${describe(error)}; forwarding goes on`),
+      refused: (error) =>
+        trouble(`not recording ${root}: ${describeTrouble(error)}; forwarding goes on`),
     }),
 });
 const keepers = openKeepers({
@@ -218,7 +219,7 @@ const recorder = openRecorder({
     drift.watch(note);
   },
   moved: progress.wake,
-  passLine: openFailpoint(process.env['CLEW_FAILPOINT']),
+  passLine: openLineFailpoint(process.env['CLEW_FAILPOINT']),
   judged: (id, verdict) => tell({ kind: 'judged', id, verdict }),
   unanswered: (lines) => tell({ kind: 'unanswered', lines }),
   complain,
@@ -251,9 +252,11 @@ async function leave(): Promise<void> {
   await drift.close();
   await keepers.close();
   await layers.finish();
-  await desks.close().catch((error) => aside(`closing the journal failed: ${describe(error)}`));
+  await desks
+    .close()
+    .catch((error) => aside(`closing the journal failed: ${describeTrouble(error)}`));
   await layers.close();
-  endVoice();
+  voice.close();
   tell({ kind: 'done' });
   parentPort?.close();
 }
@@ -303,34 +306,7 @@ function write({ session, event }: { session?: string; event: Event }): void {
 /** That the disk refuses was said when it began to. */
 function complainOfDisk(error: unknown): void {
   const isSaid = error instanceof Failure && error.code === 'recording-stopped';
-  if (!isSaid) say(`writing to the disk failed: ${describe(error)}`);
-}
-
-/** The workspace that the person named, unless it cannot be one. */
-function openNamed(folder: string): string | undefined {
-  let root: string | undefined;
-  try {
-    root = locateWorkspace(folder).root;
-    accessSync(root, constants.R_OK | constants.X_OK);
-    return root;
-  } catch (error) {
-    if (root !== undefined && !(error instanceof Failure)) {
-      say(`the workspace ${root} cannot be read: only the conversation is recorded`);
-      return root;
-    }
-    say(`${describe(error)}; recording where the sessions work instead`);
-    return undefined;
-  }
-}
-
-/** A folder that is not there, on another machine perhaps, is recorded where the editor started us. */
-function rootOf(folder: string): string {
-  try {
-    return locateWorkspace(folder).root;
-  } catch (error) {
-    if (error instanceof Failure) return process.cwd();
-    throw error;
-  }
+  if (!isSaid) say(`writing to the disk failed: ${describeTrouble(error)}`);
 }
 
 /** For a client that asked for clew: the same methods as on the command line. Loaded on first use. */
@@ -347,18 +323,6 @@ async function openInBand(): Promise<InBand> {
   return inBand;
 }
 
-function knownSession(agentSession: string, cwd: string | undefined): string | undefined {
-  const workspace = named ?? rootOf(cwd ?? process.cwd());
-  try {
-    const folder = findWorkspaceFolder({ home: openStateHome(process.env), workspace });
-    return folder && known?.find(folder.index, agentSession);
-  } catch (error) {
-    // Said already where the desk was opened, or is said there next.
-    if (error instanceof Failure) return undefined;
-    throw error;
-  }
-}
-
 /** The workspace of a session, where checkpoints are taken of it. */
 function guardedRootOf(session: string): string | undefined {
   const root = desks.rootOf(session);
@@ -369,30 +333,6 @@ function hashOf(name: string, ...parts: readonly (string | Buffer)[]): string {
   const hash = createHash(name);
   for (const part of parts) hash.update(part);
   return hash.digest('hex');
-}
-
-/** CLEW_FAILPOINT=back-line:crash@n lets this thread die at the n-th line, for the tests of just that. */
-function openFailpoint(plan: string | undefined): () => void {
-  let left = Number(/^back-line:crash@(\d+)$/.exec(plan ?? '')?.[1] ?? Number.POSITIVE_INFINITY);
-  return () => {
-    left -= 1;
-    if (left === 0) process.exit(1);
-  };
-}
-
-function complain(doing: string, error: unknown): void {
-  say(`${doing} failed: ${describe(error)}`);
-}
-
-/** Of what is done beside the recording, and often fails with it. */
-function complainAside(doing: string, error: unknown): void {
-  aside(`${doing} failed: ${describe(error)}`);
-}
-
-function describe(error: unknown): string {
-  if (error instanceof Failure && error.hint !== undefined)
-    return `${error.message} (${error.hint})`;
-  return error instanceof Error ? error.message : String(error);
 }
 
 function tell(said: BackSaid): void {

@@ -1,4 +1,6 @@
 /** What the recorder says to the person: of a trouble its cause, once, and not all that follows from it. */
+import { Failure } from '../errors.ts';
+
 export type Voice = {
   say(text: string): void;
   /** The state cannot be written, and more will fail by the same cause. */
@@ -7,6 +9,9 @@ export type Voice = {
   relief(text: string): void;
   /** Something beside the recording failed. Said a little later, unless there is a trouble that explains it. */
   aside(text: string): void;
+  complain(doing: string, error: unknown): void;
+  /** The same of what is done beside the recording. */
+  complainAside(doing: string, error: unknown): void;
   /** Says what was held back. */
   close(): void;
 };
@@ -27,6 +32,12 @@ export function openVoice(tell: (text: string) => void): Voice {
     for (const text of texts) tell(text);
   }
 
+  function aside(text: string): void {
+    if (hasTrouble) return;
+    held.push(text);
+    timer ??= setTimeout(sayHeld, patienceMs).unref();
+  }
+
   return {
     say: tell,
     trouble(text) {
@@ -38,11 +49,15 @@ export function openVoice(tell: (text: string) => void): Voice {
       hasTrouble = false;
       tell(text);
     },
-    aside(text) {
-      if (hasTrouble) return;
-      held.push(text);
-      timer ??= setTimeout(sayHeld, patienceMs).unref();
-    },
+    aside,
+    complain: (doing, error) => tell(`${doing} failed: ${describeTrouble(error)}`),
+    complainAside: (doing, error) => aside(`${doing} failed: ${describeTrouble(error)}`),
     close: sayHeld,
   };
+}
+
+export function describeTrouble(error: unknown): string {
+  if (error instanceof Failure && error.hint !== undefined)
+    return `${error.message} (${error.hint})`;
+  return error instanceof Error ? error.message : String(error);
 }
