@@ -39,7 +39,7 @@ export type Limiter = {
   isOpen(key: string): boolean;
   /** A notification was dealt with. */
   settleNotification(): void;
-  /** Resolves when every request that was taken is answered. */
+  /** Resolves when every request that was taken is answered, and every notification dealt with. */
   settled(): Promise<void>;
   /** Resolves when everything that was sent is handed to the system, or cannot be. */
   close(): Promise<void>;
@@ -74,6 +74,11 @@ export function openLimiter(options: LimiterOptions): Limiter {
   let waiting = 0;
   let isOver = false;
   const whenSettled: (() => void)[] = [];
+  const isSettled = () => open.size === 0 && waiting === 0;
+
+  function tellSettled(): void {
+    if (isSettled()) for (const tell of whenSettled.splice(0)) tell();
+  }
 
   function send(body: string): void {
     if (output.destroyed || output.writableEnded) return;
@@ -225,7 +230,7 @@ export function openLimiter(options: LimiterOptions): Limiter {
             ? `"result":${JSON.stringify(result ?? null)}`
             : `"error":${JSON.stringify(error)}`;
         answer(asked.id, body, asked.batch);
-        if (open.size === 0) for (const tell of whenSettled.splice(0)) tell();
+        tellSettled();
       },
       end: () => undefined,
       dispose: () => undefined,
@@ -234,9 +239,10 @@ export function openLimiter(options: LimiterOptions): Limiter {
     settleNotification() {
       waiting -= 1;
       holdBack();
+      tellSettled();
     },
     async settled() {
-      if (0 < open.size) await new Promise<void>((done) => whenSettled.push(done));
+      if (!isSettled()) await new Promise<void>((done) => whenSettled.push(done));
     },
     async close() {
       finish('end');

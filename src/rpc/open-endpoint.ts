@@ -20,7 +20,7 @@ export type Endpoint = {
   isOpen(key: string): boolean;
   /** False while much of what was sent still waits to be read. */
   keepsUp(): boolean;
-  /** Resolves when every request that was taken is answered. */
+  /** Resolves when every request that was taken is answered, and every notification dealt with. */
   settled(): Promise<void>;
   close(): Promise<void>;
 };
