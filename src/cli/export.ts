@@ -72,7 +72,7 @@ function addTo(file: string, records: readonly TraceRecord[]): void {
   if (records.length === 0) return;
   const draft = `${file}.${process.pid}.tmp`;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     const before = readIfThere(file);
     const gap = before === '' || before.endsWith('\n') ? '' : '\n';
     writeFileSync(draft, before + gap + writeLines(records));
@@ -85,6 +85,15 @@ function addTo(file: string, records: readonly TraceRecord[]): void {
       data: { file },
       hint: 'name another file with --out',
     });
+  }
+}
+
+/** One folder only: where the system says that there is none above, Node asks for ever to make it. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 
