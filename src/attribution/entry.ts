@@ -28,12 +28,18 @@ export type Entry = {
 export type EntryHead = Pick<Entry, 'id' | 'key' | 'told'> & { readonly session?: string };
 
 export function writeEntry(head: EntryHead, { pages, lost, confirmed, unclaimed }: Taught): Entry {
-  const numbers = new Map<string, number>();
+  const numbers = new Map<Origin, number>();
+  const byName = new Map<string, number>();
   const origins: Origin[] = [];
   const numberOf = (origin: Origin) => {
+    const known = numbers.get(origin) ?? numberByName(origin);
+    numbers.set(origin, known);
+    return known;
+  };
+  const numberByName = (origin: Origin) => {
     const name = JSON.stringify(origin);
-    const known = numbers.get(name) ?? origins.push(origin) - 1;
-    numbers.set(name, known);
+    const known = byName.get(name) ?? origins.push(origin) - 1;
+    byName.set(name, known);
     return known;
   };
   return {

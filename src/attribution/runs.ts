@@ -23,5 +23,17 @@ export function unpackRuns(runs: readonly Run[]): Origin[] {
 
 export function isSameOrigin(one: Origin, other: Origin): boolean {
   if (one === other) return true;
-  return one.grade === other.grade && JSON.stringify(one) === JSON.stringify(other);
+  return (
+    one.grade === other.grade &&
+    one.seen === other.seen &&
+    one.by?.step === other.by?.step &&
+    one.by?.turn === other.by?.turn &&
+    one.by?.session === other.by?.session &&
+    isSameList(one.among, other.among) &&
+    isSameList(one.flags, other.flags)
+  );
+}
+
+function isSameList(one: readonly string[] = [], other: readonly string[] = []): boolean {
+  return one.length === other.length && one.every((it, at) => it === other[at]);
 }

@@ -8,12 +8,16 @@ const lineLimit = 20_000;
 /** As git does it. */
 const binaryLook = 8000;
 
-/** How lines end, and a mark at the beginning, are nobody's work. */
 export function readText(raw: string): Text {
+  const text = normalizeText(raw);
+  return { text, lines: cutLines(text) };
+}
+
+/** How lines end, and a mark at the beginning, are nobody's work. */
+export function normalizeText(raw: string): string {
   const bare = raw.startsWith('\xef\xbb\xbf') ? raw.slice(3) : raw;
   const isDos = bare.includes('\r\n');
-  const text = isDos ? bare.replaceAll('\r\n', '\n').replace(/\r$/, '') : bare;
-  return { text, lines: cutLines(text) };
+  return isDos ? bare.replaceAll('\r\n', '\n').replace(/\r$/, '') : bare;
 }
 
 export function cutLines(text: string): string[] {

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { type Entry, type EntryHead, replayEntry, writeEntry } from '../attribution/entry.ts';
 import { type FileChange, foldWindow, type Taught } from '../attribution/fold-window.ts';
 import { type Ledger, openLedger } from '../attribution/ledger.ts';
+import { openTexts } from '../attribution/open-texts.ts';
 import { findRenames } from '../compare/find-renames.ts';
 import type { Calls } from '../shadow/calls.ts';
 import type { Change, Checkpoint, Window } from '../shadow/order.ts';
 import { readIfThere, writeWhole } from '../store/whole-file.ts';
 import { type Bout, listBouts } from '../undo/bouts.ts';
 import type { Context } from './context.ts';
+import { nameText } from './name-text.ts';
 import { isAfterGap, openSuspects } from './open-suspects.ts';
 import { openTextReader, type TextReader } from './open-text-reader.ts';
 
@@ -158,6 +160,7 @@ type Folding = Grounds & {
 async function foldAll(windows: readonly Window[], folding: Folding): Promise<Entry[]> {
   const { checkpoints, texts, ledger, keys, context } = folding;
   const suspectsOf = openSuspects(checkpoints, windows, texts);
+  const ports = { texts: openTexts({ read: texts.read, name: nameText }), suspectsOf };
   const entries: Entry[] = [];
   const changesAt = new Map(windows.map((it) => [it.id, it.changes]));
   const placeAt = new Map(checkpoints.map((it, place) => [it.id, place]));
@@ -170,7 +173,6 @@ async function foldAll(windows: readonly Window[], folding: Folding): Promise<En
     for (let at = 0; at < paired.length; at += batch) {
       const some = paired.slice(at, at + batch);
       await texts.fetch(some.flatMap(({ before, after }) => [before?.oid, after?.oid]));
-      const ports = { read: texts.read, suspectsOf };
       parts.push(await foldWindow(ledger, { id, changes: some }, ports));
       files += some.length;
       context.onProgress(files);
