@@ -15,7 +15,7 @@ export function cutAlike(base: Text, text: string): readonly string[] {
   const first = countLines(base.lines, start);
   const last = base.lines.length - countLinesAtEnd(base, text.length - rest);
   const middle = cutLines(copyText(text.slice(start, rest)));
-  return [...base.lines.slice(0, first), ...middle, ...base.lines.slice(last)];
+  return base.lines.slice(0, first).concat(middle, base.lines.slice(last));
 }
 
 function countAlike(one: string, other: string, limit: number): number {

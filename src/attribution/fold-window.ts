@@ -202,6 +202,11 @@ function countAgents(runs: readonly Run[] | undefined): number {
 
 /** Lines of some tool call became fewer, whatever others came. */
 function isAnyReplaced(was: readonly Run[] | undefined, now: readonly Run[] | undefined): boolean {
+  const left = new Map<Origin, number>();
+  for (const [count, it] of now ?? []) left.set(it, (left.get(it) ?? 0) + count);
+  for (const [count, it] of was ?? []) if (isAgents(it)) left.set(it, (left.get(it) ?? 0) - count);
+  // Mostly nothing is: it takes no names to see that.
+  if ([...left.values()].every((it) => it >= 0)) return false;
   const counts = countBySeen(now);
   return [...countBySeen(was)].some(([seen, count]) => (counts.get(seen) ?? 0) < count);
 }

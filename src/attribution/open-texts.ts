@@ -1,6 +1,6 @@
 /** The texts of versions as the fold needs them: cut into lines once, and not even read where a claim tells them. */
 import { cutAlike } from './cut-alike.ts';
-import { cutLines, isLinewise, normalizeText, type Text } from './text-lines.ts';
+import { cutLines, isText, lineLimit, normalizeText, type Text } from './text-lines.ts';
 
 export type VersionText = Text & {
   /** As it was stored, one character a byte. */
@@ -67,7 +67,7 @@ export function openTexts({ read, name }: TextSources): Texts {
 
 function readVersion(raw: string, alike: VersionText | undefined): VersionText {
   const text = normalizeText(raw);
-  if (!isLinewise(raw)) return { raw, text, lines: [], isLinewise: false };
+  if (!isText(raw)) return { raw, text, lines: [], isLinewise: false };
   const lines = alike?.isLinewise === true ? cutAlike(alike, text) : cutLines(text);
-  return { raw, text, lines, isLinewise: true };
+  return { raw, text, lines, isLinewise: lines.length <= lineLimit };
 }

@@ -16,8 +16,12 @@ export function packRuns(origins: readonly Origin[]): Run[] {
 }
 
 export function unpackRuns(runs: readonly Run[]): Origin[] {
-  const origins: Origin[] = [];
-  for (const [count, origin] of runs) for (let at = 0; at < count; at += 1) origins.push(origin);
+  const origins = new Array<Origin>(runs.reduce((sum, [count]) => sum + count, 0));
+  let from = 0;
+  for (const [count, origin] of runs) {
+    origins.fill(origin, from, from + count);
+    from += count;
+  }
   return origins;
 }
 

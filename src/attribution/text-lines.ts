@@ -4,7 +4,7 @@
 export type Text = { readonly text: string; readonly lines: readonly string[] };
 
 const charLimit = 1 << 20;
-const lineLimit = 20_000;
+export const lineLimit = 20_000;
 /** As git does it. */
 const binaryLook = 8000;
 
@@ -33,10 +33,15 @@ export function isBinary(raw: string): boolean {
 
 /** Larger ones are known as a whole only. */
 export function isLinewise(raw: string): boolean {
-  if (raw.length > charLimit || isBinary(raw)) return false;
-  let lines = 0;
+  if (!isText(raw)) return false;
+  let lines = raw.endsWith('\n') ? 0 : 1;
   for (let at = raw.indexOf('\n'); at >= 0; at = raw.indexOf('\n', at + 1)) lines += 1;
   return lines <= lineLimit;
+}
+
+/** As long as its lines are not too many. */
+export function isText(raw: string): boolean {
+  return raw.length <= charLimit && !isBinary(raw);
 }
 
 /** What a formatter leaves as it was: no spaces, one kind of quotes, no comma or semicolon at the end. */

@@ -1,6 +1,6 @@
 /** Explains what checkpoints changed, one after the other: all of it, or only what somebody asked about. */
 import type { Related } from '../attribution/choose-related.ts';
-import { type Entry, type EntryHead, writeEntry } from '../attribution/entry.ts';
+import type { Entry } from '../attribution/entry.ts';
 import { type FileChange, foldWindow, type Taught } from '../attribution/fold-window.ts';
 import type { Ledger } from '../attribution/ledger.ts';
 import { openTexts } from '../attribution/open-texts.ts';
@@ -54,7 +54,7 @@ export async function foldCheckpoints(
       onProgress(files);
     }
     const head = { id, key: keys.get(id) ?? '', ...describe(byId.get(id)) };
-    entries.push(writeEntry(head, joinTaught(taught)));
+    entries.push({ ...head, ...joinTaught(taught) });
   }
   return entries;
 }
@@ -79,7 +79,7 @@ function joinTaught(parts: readonly Taught[]): Taught {
 /** What was found at the end of something that the session did, not what was there before it. */
 const endings: ReadonlySet<string | undefined> = new Set(['step', 'turn', 'late', 'write']);
 
-function describe(checkpoint: Checkpoint | undefined): Pick<EntryHead, 'session' | 'told'> {
+function describe(checkpoint: Checkpoint | undefined): Pick<Entry, 'session' | 'told'> {
   const { marks = {}, acts = [] } = checkpoint ?? {};
   const told = acts.flatMap(({ by, paths, failed }) =>
     'undo' in by || failed === true

@@ -1,8 +1,9 @@
 /** Who wrote which line, as far as the checkpoints tell: folded where anything is new, kept for the next question. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type Asked, chooseRelated, type Related } from '../attribution/choose-related.ts';
-import { type Entry, replayEntry } from '../attribution/entry.ts';
+import { type Entry, readEntries, replayEntry, writeEntries } from '../attribution/entry.ts';
 import { type Ledger, openLedger } from '../attribution/ledger.ts';
 import type { Checkpoint, Window } from '../shadow/order.ts';
 import { readIfThere, writeWhole } from '../store/whole-file.ts';
@@ -21,7 +22,7 @@ export type Attribution = {
   readonly entries: readonly Entry[];
 };
 
-const cacheFormat = 'clew attribution 2';
+const cacheFormat = 'clew attribution 3';
 /** So many changes, and all are folded at once, and kept. */
 const wholeLimit = 256;
 
@@ -93,7 +94,7 @@ export async function checkAttribution(context: Context): Promise<{
   const problems = anew
     // What was learned from checkpoints that are gone cannot be learned anew.
     .filter(({ id }) => !isFrozen(checkpoints, id))
-    .filter((entry) => JSON.stringify(kept.get(entry.id)) !== JSON.stringify(entry))
+    .filter((entry) => !isDeepStrictEqual(kept.get(entry.id), entry))
     .map(({ id }) => `what is kept of checkpoint ${id} is not what it says`);
   return { attribution, versions: anew.reduce((sum, it) => sum + it.pages.length, 0), problems };
 }
@@ -127,7 +128,7 @@ export function readKept(file: string): Entry[] {
   const [format, ...lines] = (readIfThere(file)?.toString('utf8') ?? '').split('\n');
   if (format !== cacheFormat) return [];
   try {
-    return lines.filter((it) => it !== '').map((it) => JSON.parse(it) as Entry);
+    return readEntries(lines.filter((it) => it !== ''));
   } catch (error) {
     // It is only a cache: what cannot be read is made anew.
     if (!(error instanceof SyntaxError)) throw error;
@@ -136,7 +137,7 @@ export function readKept(file: string): Entry[] {
 }
 
 function writeKept(file: string, entries: readonly Entry[]): void {
-  writeWhole(file, [cacheFormat, ...entries.map((it) => JSON.stringify(it)), ''].join('\n'));
+  writeWhole(file, [cacheFormat, ...writeEntries(entries), ''].join('\n'));
 }
 
 type Grounds = {
