@@ -12,37 +12,28 @@ export type Asked = {
   readonly blob?: string;
 };
 
-export type Renames = {
-  /** The window's changes with the names that files had before. */
-  pair(window: Related): Promise<readonly FileChange[]>;
-  /** In so many windows after the one with a new name, the old one may go. */
-  readonly windowsAhead: number;
-};
-
 /**
  * Its own, those of whatever it was renamed from or to, and those of files that had the very same
- * bytes once. Renames are looked for only where one of these came or went.
+ * bytes once. `pair` finds the names that files had before; it is asked only where one of these came
+ * or went.
  */
 export async function chooseRelated(
   windows: readonly Related[],
   { path, blob }: Asked,
-  renames: Renames,
+  pair: (window: Related) => Promise<readonly FileChange[]>,
 ): Promise<readonly Related[]> {
   const known = openKnown(path, blob);
   const paired = new Map<string, readonly FileChange[]>();
   const listRelated = ({ id, changes }: Related) =>
     (paired.get(id) ?? changes).filter(known.isRelated);
-  async function pairAround(at: number): Promise<void> {
-    const found = listRelated(windows[at] as Related);
-    if (found.every((it) => it.before && it.after)) return;
-    const first = found.some((it) => !it.after) ? Math.max(0, at - renames.windowsAhead) : at;
-    for (const window of windows.slice(first, at + 1))
-      if (!paired.has(window.id)) paired.set(window.id, await renames.pair(window));
+  async function pairOnce(window: Related): Promise<void> {
+    if (paired.has(window.id) || listRelated(window).every((it) => it.before && it.after)) return;
+    paired.set(window.id, await pair(window));
   }
   for (let size = 0; size < known.size(); ) {
     size = known.size();
-    for (const [at, window] of windows.entries()) {
-      await pairAround(at);
+    for (const window of windows) {
+      await pairOnce(window);
       for (const change of listRelated(window)) known.add(change);
     }
   }

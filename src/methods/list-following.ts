@@ -2,7 +2,7 @@
 import type { Checkpoint } from '../shadow/order.ts';
 
 /** It is not looked for further ahead. */
-export const aheadLimit = 4;
+const aheadLimit = 4;
 
 export function listFollowing(
   checkpoints: readonly Checkpoint[],

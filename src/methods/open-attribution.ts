@@ -10,7 +10,7 @@ import { readIfThere, writeWhole } from '../store/whole-file.ts';
 import { type Bout, listBouts } from '../undo/bouts.ts';
 import type { Context } from './context.ts';
 import { type Folding, foldCheckpoints } from './fold-checkpoints.ts';
-import { aheadLimit, listFollowing } from './list-following.ts';
+import { listFollowing } from './list-following.ts';
 import { isAfterGap } from './open-suspects.ts';
 import { openTextReader, type TextReader } from './open-text-reader.ts';
 import { listPlain, openPairing } from './pair-renames.ts';
@@ -57,8 +57,7 @@ async function chooseParts(
   const count = countChanges(folding.windows);
   if (asked === undefined || count <= wholeLimit) return undefined;
   const windows = folding.windows.map(({ id, changes }) => ({ id, changes: listPlain(changes) }));
-  const pair = ({ id }: Related) => folding.pair(id);
-  const parts = await chooseRelated(windows, asked, { pair, windowsAhead: aheadLimit });
+  const parts = await chooseRelated(windows, asked, ({ id }) => folding.pair(id));
   return 2 * countChanges(parts) > count ? undefined : parts;
 }
 

@@ -120,7 +120,7 @@ test('over renames, copies, and what came back', async () => {
       for (const name of paths) {
         const text = story.now.get(name);
         const asked = { path: name, ...(text === undefined ? {} : { blob: nameText(text) }) };
-        const some = await chooseRelated(story.plain, asked, { pair, windowsAhead: 1 });
+        const some = await chooseRelated(story.plain, asked, pair);
         const ledger = await fold(some, story);
         const blob = asked.blob ?? '';
         expect(ledger.find(blob, name)?.runs).toEqual(whole.find(blob, name)?.runs);
