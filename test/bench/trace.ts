@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Event } from '../../src/contract/types.gen.ts';
+import type { Event, Methods } from '../../src/contract/types.gen.ts';
 import { openContext } from '../../src/methods/context.ts';
 import { answer } from '../../src/methods/table.ts';
 import { openClock } from '../../src/store/clock.ts';
@@ -13,8 +13,9 @@ import { openStateHome, openWorkspaceFolder } from '../../src/store/state-folder
 import { mintUlid } from '../../src/store/ulid.ts';
 import { type Bench, type Figure, quantile, sortNumbers } from './figure.ts';
 import { type Link, openLink, openPlace } from './link.ts';
+import { openServer } from './open-server.ts';
 
-const rounds = 9;
+const rounds = 7;
 const tokensPerSecond = 1_000;
 /** On a machine that has other work too. */
 const startsWithinMs = 20_000;
@@ -68,6 +69,8 @@ async function openSession(steps: number) {
     });
   return {
     session,
+    workspace,
+    env: place.env,
     begin,
     hearers,
     openConnection,
@@ -113,6 +116,32 @@ async function measureBootstrap(): Promise<Figure> {
   await held.close();
   return {
     name: '10,000 steps: subscribe and bootstrap',
+    unit: 'ms',
+    rounds: times,
+    bar: { atMost: 200 },
+  };
+}
+
+/** The same as a host has it: asked, answered and read over `clew serve`. */
+async function measureServed(): Promise<Figure> {
+  const held = await openSession(10_000);
+  const { session } = held;
+  const server = await openServer(held);
+  const ask = <M extends keyof Methods>(method: M, params: Methods[M]['params']) =>
+    server.connection.sendRequest<Methods[M]['result']>(method, params);
+  const times: number[] = [];
+  for (let round = 0; round <= rounds; round += 1) {
+    const begin = performance.now();
+    const { seq, subscription } = await ask('trace/subscribe', { session });
+    const { rows } = await ask('trace/snapshot', { session, seq });
+    if (round > 0) times.push(performance.now() - begin);
+    if (rows.length !== 10_001) throw new Error(`${rows.length} rows`);
+    await ask('trace/unsubscribe', { subscription });
+  }
+  await server.close();
+  await held.close();
+  return {
+    name: 'the same over clew serve, read and parsed',
     unit: 'ms',
     rounds: times,
     bar: { atMost: 200 },
@@ -238,6 +267,7 @@ export const trace: Bench = {
     return [
       await measureSnapshot(),
       await measureBootstrap(),
+      await measureServed(),
       await measureTold(),
       ...(await measureProgress()),
     ];
