@@ -30,7 +30,7 @@ type Found = { readonly name: string; readonly mark: string; readonly packed?: s
 const commit = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 const packedLine = /^([0-9a-f]{40}|[0-9a-f]{64}) refs\/heads\/(.+)$/gm;
 const prefix = 'refs/heads/';
-/** What is younger may be written again without its times being others. */
+/** What is not older than the newest by so much may be written again without its times being others. */
 const tickMs = 50;
 const none = { mark: '', branches: new Map<string, string>() };
 
@@ -38,6 +38,7 @@ export function openBranches(commonDir: string): Branches {
   const heads = join(commonDir, 'refs', 'heads');
   const logs = join(commonDir, 'logs', 'refs', 'heads');
   const seen = new Map<string, Seen>();
+  let newestMs = 0;
   let packed: { readonly mark: string; readonly branches: ReadonlyMap<string, string> } = none;
 
   function readPacked(): typeof packed {
@@ -81,7 +82,8 @@ export function openBranches(commonDir: string): Branches {
     if (head === undefined) return undefined;
     const { lines, cursor: log } = readReflog(join(logs, name), before?.[2]);
     const cursor = [name, head, log] as const;
-    if (timeOf(mark) < Date.now() - tickMs) seen.set(name, { mark, cursor });
+    newestMs = Math.max(newestMs, timeOf(mark));
+    if (timeOf(mark) < newestMs - tickMs) seen.set(name, { mark, cursor });
     return { cursor, lines };
   }
 
