@@ -3015,6 +3015,13 @@ subscription: string
 seq: TraceSeq
 }
 /**
+ * One who wrote of this workspace is gone, and what it left open was told to be interrupted. Others may go on with its sessions.
+ */
+"trace:writer-gone"?: {
+subscription: string
+writer: string
+}
+/**
  * The subscription has ended for a fault of ours; begin anew.
  */
 "trace:ended"?: {
