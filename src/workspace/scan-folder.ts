@@ -2,9 +2,10 @@
 import { accessSync, type BigIntStats, constants, readdirSync } from 'node:fs';
 import { compareName, readFolderPath } from '../snapshot/find-rows.ts';
 import { isIgnored } from '../snapshot/ignore-rules.ts';
-import { folderOf, isAscii, joinPath, type RawPath } from '../snapshot/raw-path.ts';
+import { folderOf, joinPath, type RawPath } from '../snapshot/raw-path.ts';
 import { type Columns, flags, kinds } from '../snapshot/table.ts';
 import type { RulesOf } from './ignore-files.ts';
+import type { QuickLook } from './open-quick-look.ts';
 import { isYoung } from './read-file.ts';
 import { kindOf, placeOf, readStat } from './read-seen.ts';
 
@@ -13,6 +14,7 @@ export type Scan = {
   readonly columns: Columns;
   /** The names of the columns once more, as bytes that can be made text of at once. */
   readonly names: Buffer;
+  readonly quick: QuickLook;
   /** Where a folder's times tell whether a name in it came or went; nothing where that is not sure. */
   readonly device: bigint | undefined;
   readonly rulesOf: RulesOf;
@@ -64,17 +66,13 @@ export function scanUnknown(scan: Scan, path: RawPath): void {
 }
 
 function scanRows(scan: Scan, path: RawPath, folder: number): void {
-  const { columns } = scan;
-  const prefix = path === '' ? '' : `${path}/`;
-  const isPlain = isAscii(path);
+  const { columns, quick } = scan;
   const first = columns.folderFirst[folder] ?? 0;
   const end = first + (columns.folderCount[folder] ?? 0);
+  quick.enter(path);
   for (let row = first; row < end; row += 1) {
-    if (columns.kind[row] === kinds.folder) continue;
-    const name = prefix + nameAt(scan, row);
-    const place = isPlain && isAscii(name) ? `${scan.root}/${name}` : placeOf(scan.root, name);
-    const stat = readStat(place);
-    if (stat === undefined || !isAsKnown(columns, row, stat)) noteChange(scan, name, stat);
+    if (columns.kind[row] === kinds.folder || quick.isAsKnown(row)) continue;
+    lookClosely(scan, joinPath(path, nameAt(scan, row)), row);
   }
 }
 
@@ -91,10 +89,11 @@ function scanNames(scan: Scan, path: RawPath, folder: number): boolean {
   const first = columns.folderFirst[folder] ?? 0;
   const rows: Span = { row: first, end: first + (columns.folderCount[folder] ?? 0), gone: 0 };
   let isWhole = true;
+  scan.quick.enter(path);
   for (const name of names) {
     if (isPassedOver(name)) continue;
     if (reach(scan, path, rows, name)) {
-      lookAgain(scan, joinPath(path, name), rows.row);
+      lookAgain(scan, path, rows.row);
       rows.row += 1;
     } else {
       lookFirst(scan, path, name);
@@ -133,9 +132,13 @@ function readNames(scan: Scan, path: RawPath): string[] | undefined {
   }
 }
 
-function lookAgain(scan: Scan, path: RawPath, row: number): void {
+function lookAgain(scan: Scan, folder: RawPath, row: number): void {
   // A folder with a number has its own turn.
-  if (scan.columns.kind[row] === kinds.folder) return;
+  if (scan.columns.kind[row] === kinds.folder || scan.quick.isAsKnown(row)) return;
+  lookClosely(scan, joinPath(folder, nameAt(scan, row)), row);
+}
+
+function lookClosely(scan: Scan, path: RawPath, row: number): void {
   const stat = readStat(placeOf(scan.root, path));
   if (stat === undefined || !isAsKnown(scan.columns, row, stat)) noteChange(scan, path, stat);
 }
@@ -161,7 +164,7 @@ function noteChange(scan: Scan, path: RawPath, stat: BigIntStats | undefined): v
   if (stat?.isDirectory()) scan.found.push(path);
 }
 
-/** Nobody can have written since, as far as a stat can tell; said without making anything, 100,000 times a sweep. */
+/** Nobody can have written since, as far as a stat can tell. */
 function isAsKnown(columns: Columns, row: number, stat: BigIntStats): boolean {
   return (
     columns.mtime[row] === stat.mtimeNs &&
