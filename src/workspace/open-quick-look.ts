@@ -1,13 +1,14 @@
 /** Tells of row after row whether its file is as the row has it, and makes next to nothing on the way: a sweep asks for every file. */
 import { lstatSync } from 'node:fs';
-import type { RawPath } from '../snapshot/raw-path.ts';
 import { type Columns, flags } from '../snapshot/table.ts';
 import { openHalves, readTimeMs } from '../snapshot/time-halves.ts';
 import { kindOf } from './read-seen.ts';
 
 export type QuickLook = {
-  /** The folder whose rows are asked for next. */
-  enter(folder: RawPath): void;
+  /** The folder that is asked for next, and its rows. */
+  enter(folder: number): void;
+  /** The same names are in it as when they were last read: to make, remove or rename one changes its times. */
+  isFolderAsKnown(): boolean;
   /** False only means that a closer look is needed. */
   isAsKnown(row: number): boolean;
 };
@@ -21,13 +22,16 @@ const look = { throwIfNoEntry: false } as const;
  */
 export function openQuickLook(root: string, columns: Columns): QuickLook {
   const { names, nameAt, nameLength, flag, kind, size, inode } = columns;
+  const { folderNameAt, folderNameLength, folderParent, folderMtime } = columns;
   const mtime = openHalves(columns.mtime);
   const ctime = openHalves(columns.ctime);
+  const folderTimes = [openHalves(columns.folderMtime), openHalves(columns.folderCtime)] as const;
   const lead = Buffer.from(`${root}/`);
   let place = Buffer.alloc(1024);
   /** The place up to each length, made once. */
   let places: Buffer[] = [];
   let nameFrom = 0;
+  let entered = 0;
 
   function makeRoom(length: number): void {
     if (length <= place.length) return;
@@ -37,12 +41,28 @@ export function openQuickLook(root: string, columns: Columns): QuickLook {
     places = [];
   }
 
-  function placeOf(row: number): Buffer {
-    const from = nameAt[row] ?? 0;
-    const length = nameLength[row] ?? 0;
-    const end = nameFrom + length;
-    makeRoom(end);
-    for (let at = 0; at < length; at += 1) place[nameFrom + at] = names[from + at] ?? 0;
+  /** Writes a name behind what is there, and answers where it ends. */
+  function put(from: number, at: number, length: number): number {
+    makeRoom(at + length + 1);
+    for (let byte = 0; byte < length; byte += 1) place[at + byte] = names[from + byte] ?? 0;
+    return at + length;
+  }
+
+  /** Answers where the names in it begin. */
+  function putFolder(folder: number): number {
+    const parent = folderParent[folder] ?? -1;
+    if (parent < 0) {
+      makeRoom(lead.length);
+      lead.copy(place);
+      return lead.length;
+    }
+    const at = putFolder(parent);
+    const end = put(folderNameAt[folder] ?? 0, at, folderNameLength[folder] ?? 0);
+    place[end] = slash;
+    return end + 1;
+  }
+
+  function placeUpTo(end: number): Buffer {
     const known = places[end];
     if (known) return known;
     const made = place.subarray(0, end);
@@ -51,7 +71,7 @@ export function openQuickLook(root: string, columns: Columns): QuickLook {
   }
 
   function isSame(row: number): boolean {
-    const stat = lstatSync(placeOf(row), look);
+    const stat = lstatSync(placeUpTo(put(nameAt[row] ?? 0, nameFrom, nameLength[row] ?? 0)), look);
     return (
       stat !== undefined &&
       stat.mtimeMs === readTimeMs(mtime, row) &&
@@ -63,22 +83,35 @@ export function openQuickLook(root: string, columns: Columns): QuickLook {
     );
   }
 
+  function isSameFolder(): boolean {
+    // Without the slash: behind a link with one, lstat sees what it leads to.
+    const stat = lstatSync(placeUpTo(nameFrom - 1), look);
+    const [modified, changed] = folderTimes;
+    return (
+      stat?.isDirectory() === true &&
+      stat.mtimeMs === readTimeMs(modified, entered) &&
+      stat.ctimeMs === readTimeMs(changed, entered)
+    );
+  }
+
   return {
     enter(folder) {
-      makeRoom(lead.length + folder.length + 1);
-      lead.copy(place);
-      nameFrom = lead.length;
-      if (folder === '') return;
-      nameFrom += place.write(`${folder}/`, nameFrom, 'latin1');
+      entered = folder;
+      nameFrom = putFolder(folder);
     },
-    isAsKnown(row) {
-      if (((flag[row] ?? 0) & flags.doubtful) !== 0) return false;
-      try {
-        return isSame(row);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-        return false;
-      }
-    },
+    isFolderAsKnown: () => folderMtime[entered] !== 0n && dare(isSameFolder),
+    isAsKnown: (row) => ((flag[row] ?? 0) & flags.doubtful) === 0 && dare(isSame, row),
   };
 }
+
+/** What cannot be looked at is looked at more closely, and there it is told why. */
+function dare(see: (row: number) => boolean, row = 0): boolean {
+  try {
+    return see(row);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return false;
+  }
+}
+
+const slash = 0x2f;

@@ -33,14 +33,18 @@ export function isPassedOver(name: string): boolean {
 
 /** A folder that has a number; what it is by now is looked at here, and not from the folder above. */
 export function scanKnown(scan: Scan, folder: number): void {
-  const { columns } = scan;
+  const { columns, quick } = scan;
+  quick.enter(folder);
+  if (quick.isFolderAsKnown()) {
+    scanRows(scan, folder);
+    return;
+  }
   const path = readFolderPath(columns, folder);
   const lookedMs = Date.now();
   const stat = readStat(placeOf(scan.root, path));
   // Gone: the folder above reports that.
   if (stat === undefined) return;
   if (folder !== 0 && !stat.isDirectory()) scan.changed.push(path);
-  else if (isUnchanged(columns, folder, stat)) scanRows(scan, path, folder);
   else {
     const isWhole = scanNames(scan, path, folder);
     const isSure = isWhole && stat.dev === scan.device;
@@ -52,12 +56,6 @@ export function scanKnown(scan: Scan, folder: number): void {
   }
 }
 
-/** Making, removing and renaming a name changes the times of its folder: these are still the names we know. */
-function isUnchanged(columns: Columns, folder: number, stat: BigIntStats): boolean {
-  const mtime = columns.folderMtime[folder];
-  return mtime !== 0n && mtime === stat.mtimeNs && columns.folderCtime[folder] === stat.ctimeNs;
-}
-
 /** A folder that the table does not know. */
 export function scanUnknown(scan: Scan, path: RawPath): void {
   for (const name of readNames(scan, path) ?? []) {
@@ -65,14 +63,13 @@ export function scanUnknown(scan: Scan, path: RawPath): void {
   }
 }
 
-function scanRows(scan: Scan, path: RawPath, folder: number): void {
+function scanRows(scan: Scan, folder: number): void {
   const { columns, quick } = scan;
   const first = columns.folderFirst[folder] ?? 0;
   const end = first + (columns.folderCount[folder] ?? 0);
-  quick.enter(path);
   for (let row = first; row < end; row += 1) {
     if (columns.kind[row] === kinds.folder || quick.isAsKnown(row)) continue;
-    lookClosely(scan, joinPath(path, nameAt(scan, row)), row);
+    lookClosely(scan, joinPath(readFolderPath(columns, folder), nameAt(scan, row)), row);
   }
 }
 
@@ -89,7 +86,6 @@ function scanNames(scan: Scan, path: RawPath, folder: number): boolean {
   const first = columns.folderFirst[folder] ?? 0;
   const rows: Span = { row: first, end: first + (columns.folderCount[folder] ?? 0), gone: 0 };
   let isWhole = true;
-  scan.quick.enter(path);
   for (const name of names) {
     if (isPassedOver(name)) continue;
     if (reach(scan, path, rows, name)) {

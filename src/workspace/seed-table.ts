@@ -118,12 +118,16 @@ function writeEntry(table: Table, row: number, { entry, seeding, isRacy, halves 
   columns.size[row] = entry.size;
   columns.inode[row] = entry.inode;
   const { index, prefix } = seeding;
-  for (let at = 0; at < 20; at += 1) columns.oid[row * 20 + at] = index[entry.oidAt + at] ?? 0;
+  copyId(columns.oid, row * 20, index, entry.oidAt);
   const isDoubtful =
     entry.doubtful ||
     isRacy(entry.mtimeSeconds, entry.mtimeNanos) ||
     seeding.isConverted?.(entry.path.slice(prefix.length)) === true;
   columns.flag[row] = isDoubtful ? flags.doubtful : flags.unproven;
+}
+
+function copyId(ids: Uint8Array, to: number, index: Buffer, from: number): void {
+  for (let at = 0; at < 20; at += 1) ids[to + at] = index[from + at] ?? 0;
 }
 
 type Halves = { of(columns: Columns): { mtime: Uint32Array; ctime: Uint32Array } };

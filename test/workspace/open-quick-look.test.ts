@@ -19,7 +19,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { addRow, writeSeen } from '../../src/snapshot/change-rows.ts';
 import { type RawPath, readPath } from '../../src/snapshot/raw-path.ts';
-import { flags, makeTable, type Table } from '../../src/snapshot/table.ts';
+import { flags, kinds, makeTable, type Table } from '../../src/snapshot/table.ts';
 import { openQuickLook, type QuickLook } from '../../src/workspace/open-quick-look.ts';
 import { readSeen } from '../../src/workspace/read-seen.ts';
 
@@ -43,7 +43,7 @@ function know(name: string): number {
   const row = addRow(table, 0, path, seen.kind);
   writeSeen(table.columns, row, seen);
   quick = openQuickLook(root, table.columns);
-  quick.enter('');
+  quick.enter(0);
   return row;
 }
 
@@ -114,15 +114,39 @@ it('looks closer where the row is doubtful', () => {
 });
 
 it('goes through folders of any depth', () => {
-  const folder = Array.from({ length: 12 }, () => 'folder'.repeat(20)).join('/');
-  mkdirSync(at(folder), { recursive: true });
-  for (const place of ['a', `${folder}/a`]) writeFileSync(at(place), 'text');
+  const names = Array.from({ length: 12 }, (_, level) => `${level}`.padEnd(200, 'x'));
+  mkdirSync(at(names.join('/')), { recursive: true });
+  let folder = 0;
+  for (const name of names) {
+    const above = addRow(table, folder, name, kinds.folder);
+    folder = table.columns.child[above] ?? 0;
+  }
+  for (const place of ['a', `${names.join('/')}/a`]) writeFileSync(at(place), 'text');
   const row = know('a');
   quick.enter(folder);
   expect(quick.isAsKnown(row)).toBe(false);
-  const seen = readSeen(root, `${folder}/a`);
+  const seen = readSeen(root, `${names.join('/')}/a`);
   if (seen) writeSeen(table.columns, row, seen);
   expect(quick.isAsKnown(row)).toBe(true);
-  quick.enter('');
+  quick.enter(0);
   expect(quick.isAsKnown(row)).toBe(false);
+});
+
+it('a link where a folder was is another thing, wherever it leads', () => {
+  mkdirSync(at('d'));
+  const above = addRow(table, 0, 'd', kinds.folder);
+  const folder = table.columns.child[above] ?? 0;
+  const { mtimeNs, ctimeNs } = lstatSync(at('d'), { bigint: true });
+  table.columns.folderMtime[folder] = mtimeNs;
+  table.columns.folderCtime[folder] = ctimeNs;
+  quick = openQuickLook(root, table.columns);
+  quick.enter(folder);
+  expect(quick.isFolderAsKnown()).toBe(true);
+  renameSync(at('d'), at('e'));
+  const now = lstatSync(at('e'), { bigint: true });
+  table.columns.folderCtime[folder] = now.ctimeNs;
+  symlinkSync('e', at('d'));
+  expect(quick.isFolderAsKnown()).toBe(false);
+  unlinkSync(at('d'));
+  expect(quick.isFolderAsKnown()).toBe(false);
 });
