@@ -833,12 +833,12 @@ by: ("person" | "agent" | "clew")
 turn?: string
 }
 /**
- * A line that was forwarded but not understood: no JSON, too long, too deep, not UTF-8.
+ * A line that was forwarded but not understood: no JSON, too long, too deep, too many values, not UTF-8.
  */
 export interface LineKeptOpaque {
 type: "line-kept-opaque"
 from: ("editor" | "agent")
-why: ("too-long" | "too-deep" | "not-utf8" | "not-json" | "not-a-message")
+why: ("too-long" | "too-deep" | "too-many" | "not-utf8" | "not-json" | "not-a-message")
 bytes: number
 sha256: string
 /**
@@ -1503,6 +1503,10 @@ status: ("open" | "active" | "blocked" | "done" | "dropped")
 before?: ("open" | "active" | "blocked" | "done" | "dropped")
 by?: string
 evidence?: TaskEvidence
+/**
+ * The recording behind whose agent the command ran, as its environment said.
+ */
+run?: string
 }
 /**
  * What shows that a task is done.
@@ -1848,9 +1852,9 @@ label?: string
 model?: string
 title?: string
 /**
- * closed: on the wire. ended: its run is over.
+ * closed: on the wire. ended: its run is over. forked: a person let it go on under another branch, in a layer of its own; this is what it was under this one.
  */
-state: ("open" | "closed" | "ended")
+state: ("open" | "closed" | "ended" | "forked")
 /**
  * UTC, as ISO 8601 has it.
  */
@@ -1869,6 +1873,17 @@ branch?: string
 head?: string
 tree?: TreeStatus
 after?: LayerOrigin
+/**
+ * Which branch its state was brought along from, when a person decided so.
+ */
+forked?: {
+/**
+ * UTC, as ISO 8601 has it.
+ */
+at: string
+branch?: string
+head?: string
+}
 /**
  * The last entry of the journal that is in here.
  */
@@ -1960,6 +1975,10 @@ by?: string
 branch?: string
 message?: string
 }[]
+/**
+ * Tasks of the project that were changed while it was open: each as it was left.
+ */
+tasks?: LayerTask[]
 decisions: SaidItem[]
 questions: SaidItem[]
 /**
@@ -2034,6 +2053,27 @@ removed?: number
  * The last turn that did.
  */
 turn?: string
+}
+/**
+ * A task of the project that was changed while a session was open, as it was left.
+ */
+export interface LayerTask {
+task: string
+title: string
+/**
+ * added, edited, started, done or promoted: what was done last.
+ */
+how: string
+status: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+at: string
+by?: string
+/**
+ * The session's own agent did it.
+ */
+own?: boolean
 }
 /**
  * A decision or a question that somebody wrote down.
@@ -2590,6 +2630,10 @@ commit: string
 message?: string
 by?: string
 }[]
+/**
+ * Tasks of the project that were changed meanwhile; left out where there are none.
+ */
+tasks?: LayerTask[]
 tests: {
 afterLastEdit: {
 command: string
