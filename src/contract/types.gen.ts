@@ -833,12 +833,12 @@ by: ("person" | "agent" | "clew")
 turn?: string
 }
 /**
- * A line that was forwarded but not understood: no JSON, too long, too deep, not UTF-8.
+ * A line that was forwarded but not understood: no JSON, too long, too deep, too many values, not UTF-8.
  */
 export interface LineKeptOpaque {
 type: "line-kept-opaque"
 from: ("editor" | "agent")
-why: ("too-long" | "too-deep" | "not-utf8" | "not-json" | "not-a-message")
+why: ("too-long" | "too-deep" | "too-many" | "not-utf8" | "not-json" | "not-a-message")
 bytes: number
 sha256: string
 /**
