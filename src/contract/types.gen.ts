@@ -3010,7 +3010,7 @@ known: number
 export interface AttributionImport {
 params: {
 /**
- * A log of Claude Code, as it lies in ~/.claude/projects.
+ * A log of Claude Code, Codex or Qwen Code, as it lies in ~/.claude/projects, ~/.codex/sessions or ~/.qwen/projects.
  */
 file: string
 }
