@@ -21,59 +21,69 @@ function tell(name: string) {
 }
 
 const add = 'export function add(a, b) {';
-const cases: readonly (readonly [name: string, ...told: (string | string[])[]])[] = [
+const cases: readonly (readonly [name: string, told: readonly unknown[]])[] = [
   [
     'claude-basic',
-    'claude-code',
     [
-      '/home/dev/claude-basic/src/math.js',
-      `${add}|  return a + b;`,
-      `${add}|  return Number(a) + Number(b);`,
-      'whole',
+      'claude-code',
+      [
+        '/home/dev/claude-basic/src/math.js',
+        `${add}|  return a + b;`,
+        `${add}|  return Number(a) + Number(b);`,
+        'whole',
+      ],
     ],
   ],
   [
     'codex-basic',
-    'codex',
     [
-      '/home/dev/codex-basic/src/math.js',
-      `${add}|  return a + b;`,
-      `${add}|  return Number(a) + Number(b);`,
-      'part',
+      'codex',
+      [
+        '/home/dev/codex-basic/src/math.js',
+        `${add}|  return a + b;`,
+        `${add}|  return Number(a) + Number(b);`,
+        'part',
+      ],
     ],
   ],
   [
     'codex-code-mode',
-    'codex',
-    ['/home/dev/codex-code-mode/README.md', '|hello world', '|hello from code mode', 'part'],
+    [
+      'codex',
+      ['/home/dev/codex-code-mode/README.md', '|hello world', '|hello from code mode', 'part'],
+    ],
   ],
   // A patch that failed has written nothing.
-  ['codex-failed', 'codex'],
+  ['codex-failed', ['codex']],
   // That a file went has no lines to tell of.
   [
     'codex-v2probe',
-    'codex',
     [
-      '/home/dev/codex-v2probe/src/math.js',
-      `${add}|  return a + b;`,
-      `${add}|  return 1*a + b;`,
-      'part',
+      'codex',
+      [
+        '/home/dev/codex-v2probe/src/math.js',
+        `${add}|  return a + b;`,
+        `${add}|  return 1*a + b;`,
+        'part',
+      ],
     ],
   ],
   [
     'qwen-basic',
-    'qwen-code',
     [
-      '/home/dev/qwen-basic/src/math.js',
-      `${add}|  return a + b;`,
-      `${add}|  return 1*a + b;`,
-      'whole',
+      'qwen-code',
+      [
+        '/home/dev/qwen-basic/src/math.js',
+        `${add}|  return a + b;`,
+        `${add}|  return 1*a + b;`,
+        'whole',
+      ],
+      ['/home/dev/qwen-basic/src/new.js', '', 'x|', 'whole'],
     ],
-    ['/home/dev/qwen-basic/src/new.js', '', 'x|', 'whole'],
   ],
 ];
 
-test.each(cases)('%s', (name, ...told) => {
+test.each(cases)('%s', (name, told) => {
   expect(tell(name)).toEqual(told);
 });
 
