@@ -12,6 +12,7 @@ import { runExec } from './proxy/run-exec.ts';
 import type { SidecarOptions } from './proxy/sidecar-options.ts';
 import { watchSignals } from './proxy/watch-signals.ts';
 import { startAgent } from './wire/agent-process.ts';
+import { shedBuffers } from './wire/shed-buffers.ts';
 import { openStandardError } from './wire/standard-error.ts';
 import { openStandardOutput } from './wire/standard-output.ts';
 
@@ -81,6 +82,7 @@ async function runBetween(options: SidecarOptions): Promise<number> {
   process.stdin.on('data', (chunk: Buffer) => {
     heard.editor = true;
     down.feed(chunk);
+    shedBuffers(chunk.length);
   });
   // A file as stdin ends without closing, a broken one closes without ending.
   const leave = () => {
@@ -95,6 +97,7 @@ async function runBetween(options: SidecarOptions): Promise<number> {
   agent.stdout.on('data', (chunk: Buffer) => {
     heard.agent = true;
     up.feed(chunk);
+    shedBuffers(chunk.length);
   });
 
   const stopped = watchSignals(life);

@@ -1,7 +1,8 @@
 /** Reads one line as a JSON-RPC message, or says why it is none. */
 import type { Problem } from '../contract/types.gen.ts';
-import { bracketStep, endOfString, rawValueAt } from './raw-value.ts';
+import { rawValueAt } from './raw-value.ts';
 import { isObject, nothing, numberOf, type Shape, textOf } from './shape.ts';
+import { whyUnread } from './why-unread.ts';
 
 export type Message =
   | {
@@ -22,13 +23,16 @@ export type Message =
 
 export type Unread =
   | { readonly kind: 'blank' }
-  | { readonly kind: 'opaque'; readonly why: 'too-deep' | 'not-json' | 'not-a-message' };
+  | {
+      readonly kind: 'opaque';
+      readonly why: 'too-deep' | 'too-many' | 'not-json' | 'not-a-message';
+    };
 
-const depthLimit = 256;
 const blank: Unread = { kind: 'blank' };
 
 export function parseLine(text: string): Message | Unread {
-  if (isTooDeep(text)) return { kind: 'opaque', why: 'too-deep' };
+  const why = whyUnread(text);
+  if (why !== undefined) return { kind: 'opaque', why };
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -72,32 +76,4 @@ function rawIdText(id: string, text: string): string {
 function problemOf(error: unknown): Problem {
   if (!isObject(error)) return { code: 0, message: textOf(error) ?? '' };
   return { code: numberOf(error.code) ?? 0, message: (textOf(error.message) ?? '').slice(0, 1000) };
-}
-
-/** Looked at before parsing: a line of 200,000 brackets is not worth building. */
-function isTooDeep(text: string): boolean {
-  if (text.length <= 2 * depthLimit) return false;
-  return openersIn(text) > depthLimit && depthOf(text) > depthLimit;
-}
-
-function openersIn(text: string): number {
-  let count = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    if (bracketStep(text.charCodeAt(at)) > 0) count += 1;
-  }
-  return count;
-}
-
-function depthOf(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const char = text.charCodeAt(at);
-    if (char === 34) at = endOfString(text, at) - 1;
-    else {
-      depth += bracketStep(char);
-      deepest = Math.max(deepest, depth);
-    }
-  }
-  return deepest;
 }

@@ -19,10 +19,24 @@ export function applyClaim(text: string, claim: Claim, end: string): string | un
   const places = listPlaces(text, before).filter((at) => !isDone(text, at, claim));
   const [first] = places;
   if (first === undefined) return undefined;
-  const made = (at: number) => text.slice(0, at) + after + text.slice(at + before.length);
-  if (places.length === 1) return made(first);
-  const exact = places.find((at) => made(at) === end);
-  return exact === undefined ? applyByLines(text, claim, end) : made(exact);
+  const exact = places.find((at) => isMade(text, at, { before, after, end }));
+  if (exact !== undefined) return end;
+  if (places.length > 1) return applyByLines(text, claim, end);
+  return text.slice(0, first) + after + text.slice(first + before.length);
+}
+
+/** Whether that is the end: found without making a text of that size. */
+function isMade(
+  text: string,
+  at: number,
+  { before, after, end }: { readonly before: string; readonly after: string; readonly end: string },
+): boolean {
+  return (
+    end.length === text.length - before.length + after.length &&
+    end.startsWith(after, at) &&
+    end.slice(0, at) === text.slice(0, at) &&
+    end.slice(at + after.length) === text.slice(at + before.length)
+  );
 }
 
 function listPlaces(text: string, part: string): number[] {

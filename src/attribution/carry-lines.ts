@@ -29,6 +29,7 @@ export type Carrying = {
 const moveLimit = 256;
 
 export function carryLines(before: Known, after: readonly string[]): Carried {
+  if (before.lines === after) return [...before.origins];
   const carried: Carried = new Array(after.length).fill(undefined);
   const hunks = listHunks(before, after, carried);
   if (hunks.length === 0) return carried;

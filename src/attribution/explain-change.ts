@@ -1,6 +1,7 @@
 /** Explains how one version of a file became the next: what was claimed, what is left, and who can have been that. */
 import { applyClaim, type Claim } from './apply-claim.ts';
 import { type Carried, carryEqual, carryLines, type Known } from './carry-lines.ts';
+import { cutAlike } from './cut-alike.ts';
 import type { By, Origin } from './origin.ts';
 import { cutLines, squeezeLine, type Text } from './text-lines.ts';
 
@@ -53,13 +54,13 @@ function listStates({ before, after, suspects, seen }: Question): State[] {
   const literal = applyAll(
     before,
     pairs.filter(({ claim }) => isTrue(claim)),
-    after.text,
+    after,
   );
   if (literal.text === after.text) return [literal, before];
   const isNear = openTruth(squeezeText(after.text), squeezeText);
   const rank = ({ claim }: Pair) => (isTrue(claim) ? 0 : isNear(claim) ? 1 : 2);
   const likely = [...pairs].sort((one, other) => rank(one) - rank(other));
-  return [applyAll(before, likely, after.text), literal, before];
+  return [applyAll(before, likely, after), literal, before];
 }
 
 /** Whether a claim's text is there in the end. */
@@ -73,22 +74,30 @@ export function openTruth(
   };
 }
 
+/** What the text would be if all that was told were true; undefined where nothing fits. */
+export function guessText(text: string, suspects: readonly Suspect[]): string | undefined {
+  let made = text;
+  for (const { claims } of suspects)
+    for (const claim of claims) made = applyClaim(made, claim, '') ?? made;
+  return made === text ? undefined : made;
+}
+
 function squeezeText(text: string): string {
   return cutLines(text).map(squeezeLine).join('');
 }
 
 /** Their order is not known where several agents made them: each is tried again as long as any fits. */
-function applyAll(before: State, pairs: readonly Pair[], end: string): State {
+function applyAll(before: State, pairs: readonly Pair[], end: Text): State {
   let state = before;
   let waiting = [...pairs];
-  for (let isMoving = true; isMoving && waiting.length > 0 && state.text !== end; ) {
+  for (let isMoving = true; isMoving && waiting.length > 0 && state.text !== end.text; ) {
     const left: Pair[] = [];
     for (const pair of waiting) {
-      const text = isWellKnown(pair, state.text, end)
-        ? applyClaim(state.text, pair.claim, end)
+      const text = isWellKnown(pair, state.text, end.text)
+        ? applyClaim(state.text, pair.claim, end.text)
         : undefined;
       if (text === undefined) left.push(pair);
-      else state = moveOn(state, text, { origin: pair.origin, first: before });
+      else state = moveOn(state, text, { origin: pair.origin, first: before, end });
     }
     isMoving = left.length < waiting.length;
     waiting = left;
@@ -109,10 +118,10 @@ function isWellKnown({ claim, origin }: Pair, text: string, end: string): boolea
 function moveOn(
   state: State,
   text: string,
-  { origin, first }: { readonly origin: Origin; readonly first: State },
+  { origin, first, end }: { readonly origin: Origin; readonly first: State; readonly end: Text },
 ): State {
   if (text === state.text) return state;
-  const lines = cutLines(text);
+  const lines = text === end.text ? end.lines : cutAlike(state, text);
   const carried = carryLines(state, lines);
   if (state !== first && carried.includes(undefined)) {
     const direct = carryEqual(first, lines);

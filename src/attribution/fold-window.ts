@@ -1,10 +1,11 @@
 /** What one checkpoint changed, explained file by file and put into the ledger. */
 import { connectLines } from './connect-lines.ts';
-import { explainChange, openTruth, type Suspect } from './explain-change.ts';
+import { explainChange, guessText, openTruth, type Suspect } from './explain-change.ts';
 import type { Ledger, Page } from './ledger.ts';
+import type { Texts, VersionText } from './open-texts.ts';
 import { isAgents, type Origin, unseen, withFlag } from './origin.ts';
 import { packRuns, type Run, unpackRuns } from './runs.ts';
-import { isLinewise, readText } from './text-lines.ts';
+import { readText } from './text-lines.ts';
 
 export type Version = { readonly oid: string; readonly mode: string };
 
@@ -21,8 +22,7 @@ export type FileChange = {
 export type ChangedWindow = { readonly id: string; readonly changes: readonly FileChange[] };
 
 export type FoldPorts = {
-  /** One character a byte; undefined when it is gone. */
-  read(oid: string): Promise<string | undefined>;
+  readonly texts: Texts;
   suspectsOf(window: string, change: FileChange): Promise<readonly Suspect[]>;
 };
 
@@ -49,7 +49,7 @@ export async function foldWindow(
   const learned: Learned = { pages: [], lost: [], confirmed: [], unclaimed: [] };
   for (const change of window.changes) {
     const suspects = await ports.suspectsOf(window.id, change);
-    await foldFile(ledger, change, { window: window.id, suspects, read: ports.read, learned });
+    await foldFile(ledger, change, { window: window.id, suspects, texts: ports.texts, learned });
   }
   return learned;
 }
@@ -57,7 +57,7 @@ export async function foldWindow(
 type Place = {
   readonly window: string;
   readonly suspects: readonly Suspect[];
-  readonly read: FoldPorts['read'];
+  readonly texts: Texts;
 };
 
 async function foldFile(
@@ -85,9 +85,9 @@ async function foldFile(
 async function noteWords(
   { path, after }: FileChange,
   page: Page | undefined,
-  { window, suspects, read, learned }: Place & { readonly learned: Learned },
+  { window, suspects, texts, learned }: Place & { readonly learned: Learned },
 ): Promise<void> {
-  const text = after && suspects.length > 0 ? await read(after.oid) : undefined;
+  const text = after && suspects.length > 0 ? await texts.read(after.oid) : undefined;
   for (const step of listConfirmed(suspects, text)) learned.confirmed.push([step, path]);
   const nobodys = countNobodys(page, window);
   const isTaken = after === undefined && suspects.length === 0;
@@ -107,12 +107,13 @@ function noteBaseline(
 }
 
 /** Of a file that went, all who may have taken it away. */
-function listConfirmed(suspects: readonly Suspect[], raw: string | undefined): string[] {
-  const isTrue = openTruth(raw === undefined ? '' : readText(raw).text);
+function listConfirmed(suspects: readonly Suspect[], found: VersionText | undefined): string[] {
+  const isTrue = openTruth(found?.text ?? '');
   return suspects
     .filter(
       ({ claims, isUntold }) =>
-        isUntold || claims.some((it) => (raw === undefined ? it.after === undefined : isTrue(it))),
+        isUntold ||
+        claims.some((it) => (found === undefined ? it.after === undefined : isTrue(it))),
     )
     .flatMap(({ by }) => by.step ?? []);
 }
@@ -127,44 +128,47 @@ function countNobodys(page: Page | undefined, window: string): number {
 async function explainFile(
   ledger: Ledger,
   change: FileChange,
-  { window, suspects, read }: Place,
+  { window, suspects, texts }: Place,
 ): Promise<Page | undefined> {
   const { path, from, before, after } = change;
   if (after === undefined || ledger.find(after.oid, path, from)?.path === path) return undefined;
   const known = ledger.find(after.oid, path, from);
   if (known !== undefined) return { ...known, path };
-  const raw = after.mode === '120000' ? undefined : await read(after.oid);
-  const old = before === undefined ? '' : await read(before.oid);
-  if (raw === undefined || old === undefined || !isLinewise(raw) || !isLinewise(old)) {
+  const old = before === undefined ? nothing : await texts.read(before.oid);
+  const guess = old && (() => guessText(old.text, suspects));
+  const now =
+    after.mode === '120000' ? undefined : await texts.read(after.oid, { alike: old, guess });
+  if (now?.isLinewise !== true || old?.isLinewise !== true) {
     const whole = { before: { text: '', lines: [], origins: [] }, after: readText(' ') };
     const { rest } = explainChange({ ...whole, suspects, seen: window });
     return { path, runs: [[1, withFlag(rest, 'file')]], isTelling: false };
   }
-  const text = readText(raw);
-  if (change.isUnsure === true) return { path, runs: [], isTelling: isTelling(raw) };
-  const base = readText(old);
-  const origins = originsOf(before && ledger.find(before.oid, from ?? path), base.lines.length);
-  const question = { before: { ...base, origins }, after: text, suspects, seen: window };
+  if (change.isUnsure === true) return { path, runs: [], isTelling: isTelling(now) };
+  const origins = originsOf(before && ledger.find(before.oid, from ?? path), old.lines.length);
+  const { text, lines } = old;
+  const question = { before: { text, lines, origins }, after: now, suspects, seen: window };
   const { carried, rest } = explainChange(question);
   for (const name of new Set([path, from ?? path]))
     for (const oid of ledger.listLost(name)) {
       if (!carried.includes(undefined)) break;
-      await connectTo(ledger, { oid, name, read }, { carried, after: text.lines });
+      await connectTo(ledger, { oid, name, texts }, { carried, after: now });
     }
   const runs = packRuns(carried.map((it) => it ?? rest));
-  return { path, runs, isTelling: isTelling(raw) };
+  return { path, runs, isTelling: isTelling(now) };
 }
+
+const nothing: VersionText = { raw: '', text: '', lines: [], isLinewise: true };
 
 async function connectTo(
   ledger: Ledger,
-  { oid, name, read }: { oid: string; name: string; read: FoldPorts['read'] },
-  { carried, after }: { carried: (Origin | undefined)[]; after: readonly string[] },
+  { oid, name, texts }: { oid: string; name: string; texts: Texts },
+  { carried, after }: { carried: (Origin | undefined)[]; after: VersionText },
 ): Promise<void> {
-  const raw = await read(oid);
+  const found = await texts.read(oid, { alike: after });
   const page = ledger.find(oid, name);
-  if (raw === undefined || page === undefined || !isLinewise(raw)) return;
-  const { lines } = readText(raw);
-  connectLines(carried, { lines, origins: originsOf(page, lines.length) }, after);
+  if (found?.isLinewise !== true || page === undefined) return;
+  const { lines } = found;
+  connectLines(carried, { lines, origins: originsOf(page, lines.length) }, after.lines);
 }
 
 /** As many as there are lines; a version that nobody explained was there before. */
@@ -175,9 +179,15 @@ export function originsOf(page: Page | undefined, count: number): readonly Origi
   return new Array<Origin>(count).fill(origins.length === 1 ? (origins[0] as Origin) : unseen);
 }
 
-function isTelling(raw: string): boolean {
-  const bare = raw.replace(/\s+/g, '').length;
-  return bare >= tellingChars && raw.split('\n').length > tellingLines;
+function isTelling({ text, lines }: VersionText): boolean {
+  const breaks = text.endsWith('\n') ? lines.length : lines.length - 1;
+  if (breaks < tellingLines) return false;
+  let bare = 0;
+  for (const line of lines) {
+    bare += line.replace(/\s+/g, '').length;
+    if (bare >= tellingChars) return true;
+  }
+  return false;
 }
 
 function isLosing(ledger: Ledger, change: FileChange, now: Page | undefined): boolean {
@@ -192,6 +202,11 @@ function countAgents(runs: readonly Run[] | undefined): number {
 
 /** Lines of some tool call became fewer, whatever others came. */
 function isAnyReplaced(was: readonly Run[] | undefined, now: readonly Run[] | undefined): boolean {
+  const left = new Map<Origin, number>();
+  for (const [count, it] of now ?? []) left.set(it, (left.get(it) ?? 0) + count);
+  for (const [count, it] of was ?? []) if (isAgents(it)) left.set(it, (left.get(it) ?? 0) - count);
+  // Mostly nothing is: it takes no names to see that.
+  if ([...left.values()].every((it) => it >= 0)) return false;
   const counts = countBySeen(now);
   return [...countBySeen(was)].some(([seen, count]) => (counts.get(seen) ?? 0) < count);
 }

@@ -16,12 +16,28 @@ export function packRuns(origins: readonly Origin[]): Run[] {
 }
 
 export function unpackRuns(runs: readonly Run[]): Origin[] {
-  const origins: Origin[] = [];
-  for (const [count, origin] of runs) for (let at = 0; at < count; at += 1) origins.push(origin);
+  const origins = new Array<Origin>(runs.reduce((sum, [count]) => sum + count, 0));
+  let from = 0;
+  for (const [count, origin] of runs) {
+    origins.fill(origin, from, from + count);
+    from += count;
+  }
   return origins;
 }
 
 export function isSameOrigin(one: Origin, other: Origin): boolean {
   if (one === other) return true;
-  return one.grade === other.grade && JSON.stringify(one) === JSON.stringify(other);
+  return (
+    one.grade === other.grade &&
+    one.seen === other.seen &&
+    one.by?.step === other.by?.step &&
+    one.by?.turn === other.by?.turn &&
+    one.by?.session === other.by?.session &&
+    isSameList(one.among, other.among) &&
+    isSameList(one.flags, other.flags)
+  );
+}
+
+function isSameList(one: readonly string[] = [], other: readonly string[] = []): boolean {
+  return one.length === other.length && one.every((it, at) => it === other[at]);
 }

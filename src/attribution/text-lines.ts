@@ -4,16 +4,20 @@
 export type Text = { readonly text: string; readonly lines: readonly string[] };
 
 const charLimit = 1 << 20;
-const lineLimit = 20_000;
+export const lineLimit = 20_000;
 /** As git does it. */
 const binaryLook = 8000;
 
-/** How lines end, and a mark at the beginning, are nobody's work. */
 export function readText(raw: string): Text {
+  const text = normalizeText(raw);
+  return { text, lines: cutLines(text) };
+}
+
+/** How lines end, and a mark at the beginning, are nobody's work. */
+export function normalizeText(raw: string): string {
   const bare = raw.startsWith('\xef\xbb\xbf') ? raw.slice(3) : raw;
   const isDos = bare.includes('\r\n');
-  const text = isDos ? bare.replaceAll('\r\n', '\n').replace(/\r$/, '') : bare;
-  return { text, lines: cutLines(text) };
+  return isDos ? bare.replaceAll('\r\n', '\n').replace(/\r$/, '') : bare;
 }
 
 export function cutLines(text: string): string[] {
@@ -29,10 +33,15 @@ export function isBinary(raw: string): boolean {
 
 /** Larger ones are known as a whole only. */
 export function isLinewise(raw: string): boolean {
-  if (raw.length > charLimit || isBinary(raw)) return false;
-  let lines = 0;
+  if (!isText(raw)) return false;
+  let lines = raw.endsWith('\n') ? 0 : 1;
   for (let at = raw.indexOf('\n'); at >= 0; at = raw.indexOf('\n', at + 1)) lines += 1;
   return lines <= lineLimit;
+}
+
+/** As long as its lines are not too many. */
+export function isText(raw: string): boolean {
+  return raw.length <= charLimit && !isBinary(raw);
 }
 
 /** What a formatter leaves as it was: no spaces, one kind of quotes, no comma or semicolon at the end. */

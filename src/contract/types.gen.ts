@@ -833,12 +833,12 @@ by: ("person" | "agent" | "clew")
 turn?: string
 }
 /**
- * A line that was forwarded but not understood: no JSON, too long, too deep, not UTF-8.
+ * A line that was forwarded but not understood: no JSON, too long, too deep, too many values, not UTF-8.
  */
 export interface LineKeptOpaque {
 type: "line-kept-opaque"
 from: ("editor" | "agent")
-why: ("too-long" | "too-deep" | "not-utf8" | "not-json" | "not-a-message")
+why: ("too-long" | "too-deep" | "too-many" | "not-utf8" | "not-json" | "not-a-message")
 bytes: number
 sha256: string
 /**
@@ -1503,6 +1503,10 @@ status: ("open" | "active" | "blocked" | "done" | "dropped")
 before?: ("open" | "active" | "blocked" | "done" | "dropped")
 by?: string
 evidence?: TaskEvidence
+/**
+ * The recording behind whose agent the command ran, as its environment said.
+ */
+run?: string
 }
 /**
  * What shows that a task is done.
@@ -1848,9 +1852,9 @@ label?: string
 model?: string
 title?: string
 /**
- * closed: on the wire. ended: its run is over.
+ * closed: on the wire. ended: its run is over. forked: a person let it go on under another branch, in a layer of its own; this is what it was under this one.
  */
-state: ("open" | "closed" | "ended")
+state: ("open" | "closed" | "ended" | "forked")
 /**
  * UTC, as ISO 8601 has it.
  */
@@ -1869,6 +1873,17 @@ branch?: string
 head?: string
 tree?: TreeStatus
 after?: LayerOrigin
+/**
+ * Which branch its state was brought along from, when a person decided so.
+ */
+forked?: {
+/**
+ * UTC, as ISO 8601 has it.
+ */
+at: string
+branch?: string
+head?: string
+}
 /**
  * The last entry of the journal that is in here.
  */
@@ -1960,6 +1975,10 @@ by?: string
 branch?: string
 message?: string
 }[]
+/**
+ * Tasks of the project that were changed while it was open: each as it was left.
+ */
+tasks?: LayerTask[]
 decisions: SaidItem[]
 questions: SaidItem[]
 /**
@@ -2034,6 +2053,27 @@ removed?: number
  * The last turn that did.
  */
 turn?: string
+}
+/**
+ * A task of the project that was changed while a session was open, as it was left.
+ */
+export interface LayerTask {
+task: string
+title: string
+/**
+ * added, edited, started, done or promoted: what was done last.
+ */
+how: string
+status: string
+/**
+ * UTC, as ISO 8601 has it.
+ */
+at: string
+by?: string
+/**
+ * The session's own agent did it.
+ */
+own?: boolean
 }
 /**
  * A decision or a question that somebody wrote down.
@@ -2590,6 +2630,10 @@ commit: string
 message?: string
 by?: string
 }[]
+/**
+ * Tasks of the project that were changed meanwhile; left out where there are none.
+ */
+tasks?: LayerTask[]
 tests: {
 afterLastEdit: {
 command: string
@@ -2969,6 +3013,13 @@ step?: string
 "trace:reached"?: {
 subscription: string
 seq: TraceSeq
+}
+/**
+ * One who wrote of this workspace is gone, and what it left open was told to be interrupted. Others may go on with its sessions.
+ */
+"trace:writer-gone"?: {
+subscription: string
+writer: string
 }
 /**
  * The subscription has ended for a fault of ours; begin anew.
@@ -4361,6 +4412,115 @@ projected?: string
 }
 }
 /**
+ * End a step, with what it said or printed, what it drew on and which files it names.
+ */
+export interface StepEnd {
+params: {
+step: string
+/**
+ * completed unless told.
+ */
+outcome?: ("completed" | "failed" | "cancelled" | "rejected")
+/**
+ * What was said, or what a tool printed: of the latter the beginning is kept, with size and hash of all of it.
+ */
+content?: string
+/**
+ * Why it failed.
+ */
+problem?: string
+/**
+ * What it drew on.
+ */
+sources?: Attachment[]
+/**
+ * Files that it read or changed.
+ * 
+ * @maxItems 1000
+ */
+files?: {
+/**
+ * Absolute, or relative to the workspace.
+ */
+path: string
+operation: ("read" | "write" | "add" | "modify" | "delete" | "move" | "copy")
+line?: number
+added?: number
+removed?: number
+}[]
+exitCode?: number
+/**
+ * The host's own id of the message that it is, or is about.
+ */
+message?: string
+}
+result: {
+session: string
+turn: string
+step: string
+outcome: string
+durationMs: number
+}
+}
+/**
+ * How far an open step is. Told to whoever follows its session, at most every 50 ms, without secrets; never written down. May as well be sent as a notification.
+ */
+export interface StepProgress {
+params: {
+step: string
+/**
+ * What it has said or printed so far, whole.
+ */
+content: string
+}
+result: {
+session: string
+step: string
+}
+}
+/**
+ * Begin a step of a turn that this connection has started. Whoever follows the trace sees it at once; it is open until step/end, or until its turn ends.
+ */
+export interface StepStart {
+params: {
+turn: string
+kind: ("tool" | "message" | "thought" | "terminal" | "question")
+title?: string
+/**
+ * For messages; the agent's unless told.
+ */
+role?: ("agent" | "user")
+tool?: {
+name?: string
+/**
+ * read, edit, delete, move, search, execute, think, fetch … After a tool that can have written the workspace is kept.
+ */
+kind?: string
+/**
+ * The agent's id for the call.
+ */
+call?: string
+}
+/**
+ * The step that this one is a part of.
+ */
+parent?: string
+/**
+ * The host's own id of the message that it is, or is about.
+ */
+message?: string
+}
+result: {
+session: string
+turn: string
+step: string
+/**
+ * Milliseconds since 1970.
+ */
+startedAt: number
+}
+}
+/**
  * Add a task. The file is made where there is none.
  */
 export interface TaskAdd {
@@ -5095,6 +5255,9 @@ export interface Methods {
   'state/import': StateImport;
   'state/init': StateInit;
   'state/patch': StatePatch;
+  'step/end': StepEnd;
+  'step/progress': StepProgress;
+  'step/start': StepStart;
   'task/add': TaskAdd;
   'task/done': TaskDone;
   'task/edit': TaskEdit;

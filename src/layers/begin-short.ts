@@ -31,10 +31,10 @@ export function momentOf(at: number): string {
 
 /** `20261121T100500Z_main.json`; `attempt` tells apart what began in the same second on the same branch. */
 export function nameShort(
-  { startedAt, branch }: Pick<ShortLayer, 'startedAt' | 'branch'>,
+  { startedAt, branch, forked }: Pick<ShortLayer, 'startedAt' | 'branch' | 'forked'>,
   attempt = 0,
 ): string {
-  const time = startedAt.replace(/\.\d+/, '').replaceAll(/[-:]/g, '');
+  const time = (forked?.at ?? startedAt).replace(/\.\d+/, '').replaceAll(/[-:]/g, '');
   const name = (branch ?? 'no-branch')
     .replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')
     .replace(/^[.-]+/, '')

@@ -50,6 +50,7 @@ function boundItems(layer: ShortLayer, { turns, files, others }: ShortBudget): S
     alerts: last(layer.alerts, others),
     checkpoints: last(layer.checkpoints, others),
     commits: last(layer.commits, others),
+    ...(layer.tasks === undefined ? {} : { tasks: last(layer.tasks, others) }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Folds a session's entries into its short layer, one after another. */
 import type {
+  DriftResolved,
   Event,
   HeadMoved,
   ItemNoted,
@@ -10,6 +11,7 @@ import type {
   StepChanged,
   StepEnded,
   StepStarted,
+  TaskChanged,
   TurnEnded,
   TurnStarted,
 } from '../contract/types.gen.ts';
@@ -187,6 +189,22 @@ export function foldShort(begun: ShortLayer, nameOf: (path: string) => string): 
     set({ commits: [...layer.commits, told] });
   }
 
+  function noteTask({ task, title, how, status, by, run }: TaskChanged, at: number): void {
+    if (layer.state !== 'open') return;
+    const others = layer.tasks?.filter((it) => it.task !== task) ?? [];
+    const own = run !== undefined && run === through?.writer ? true : undefined;
+    const told = { task, title: firstLine(title, titleLimit), how, status, at: momentOf(at) };
+    set({ tasks: [...others, { ...told, ...known({ by, own }) }] });
+  }
+
+  /** From now on it is the state under another branch. */
+  function fork({ how, before, after }: DriftResolved, at: number): void {
+    if (how !== 'fork') return;
+    const { branch, head } = before;
+    const forked = { at: momentOf(at), ...known({ branch, head }) };
+    set({ ...known({ branch: after.branch, head: after.head }), forked });
+  }
+
   function follow(event: Event, at: number): void {
     switch (event.type) {
       case 'session-opened': {
@@ -245,6 +263,10 @@ export function foldShort(begun: ShortLayer, nameOf: (path: string) => string): 
         return moveHead(event, at);
       case 'item-noted':
         return noteItem(event, at);
+      case 'task-changed':
+        return noteTask(event, at);
+      case 'drift-resolved':
+        return fork(event, at);
       case 'recording-ended':
         return layer.state === 'open' ? set({ state: 'ended' }) : undefined;
       default:

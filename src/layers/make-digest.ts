@@ -49,6 +49,7 @@ export function makeDigest(layer: ShortLayer, counted: LinesByAuthor = new Map()
       ...(message === undefined ? {} : { message }),
       ...(by === undefined ? {} : { by }),
     })),
+    ...(layer.tasks === undefined ? {} : { tasks: [...layer.tasks] }),
     tests: tellTests(tests),
     open: listOpen(layer),
     alerts: alerts.map((it) => it.text),

@@ -12,9 +12,10 @@ const order: readonly (keyof ShortLayer)[] = [
     'model',
     'title',
   ] as const),
-  ...(['state', 'startedAt', 'updatedAt', 'branch', 'head', 'tree', 'after', 'through'] as const),
+  ...(['state', 'startedAt', 'updatedAt', 'branch', 'head', 'tree', 'after', 'forked'] as const),
+  ...(['through'] as const),
   ...(['earlier', 'turns', 'pending', 'edited', 'read', 'tests', 'alerts'] as const),
-  ...(['checkpoints', 'commits', 'decisions', 'questions', 'digest'] as const),
+  ...(['checkpoints', 'commits', 'tasks', 'decisions', 'questions', 'digest'] as const),
 ];
 
 /** What a newer clew of the same version may have added comes after that. */

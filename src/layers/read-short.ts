@@ -50,5 +50,6 @@ function withLists(loose: Loose): ShortLayer {
   const kept = Object.fromEntries(
     lists.map((it) => [it, Array.isArray(loose[it]) ? loose[it].filter(isLoose) : []]),
   );
-  return { ...empty, ...loose, ...kept } as ShortLayer;
+  const tasks = Array.isArray(loose['tasks']) ? { tasks: loose['tasks'].filter(isLoose) } : {};
+  return { ...empty, ...loose, ...kept, ...tasks } as ShortLayer;
 }

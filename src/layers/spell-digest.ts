@@ -21,6 +21,10 @@ export function spellDigest(digest: SessionDigest): string {
         item(`${commit.slice(0, 12)} ${message ?? ''}`.trim(), tellBy(by)),
       ),
     ),
+    list(
+      'Tasks',
+      (digest.tasks ?? []).map((it) => item(it.title, tellTask(it))),
+    ),
     list('Tests after the last edit', tellTests(tests, files.length > 0)),
     list(
       'Open',
@@ -107,6 +111,13 @@ function tellTests({ afterLastEdit, before }: SessionDigest['tests'], hasEdits: 
     });
   if (before > 0) return [`- none; ${before} ran before it`];
   return hasEdits ? ['- none'] : [];
+}
+
+/** Changed meanwhile, by whomever: only what the agent did is the session's own. */
+function tellTask({ how, status, by, own }: NonNullable<SessionDigest['tasks']>[number]): string {
+  const now = how === 'edited' || how === status ? '' : `, now ${status}`;
+  if (own === true) return `${how} by the agent${now}`;
+  return by === undefined ? `${how}${now}` : `${how} by ${by}${now}`;
 }
 
 function tellBy(by: string | undefined): string | undefined {

@@ -33,6 +33,7 @@ export function writeResume(resume: Resume, limitBytes: number, measure: Measure
     ...tellConflicts(project),
     ...tellStale(stale),
     ...tellTests(digest),
+    ...(digest.tasks ?? []).map(({ title, how }) => `- task ${how}: ${oneLine(title)}`),
     ...said.map((text) => `- decided: ${oneLine(text)}`),
     ...listOpen(project),
     ...digest.commits.map(

@@ -40,8 +40,19 @@ export async function explainNow(
   if (isFound) return explain(attribution, { path, raw, blob, last: found });
   // It may have had another name: that shows where everything is looked at.
   await lookAround(context, keeper);
-  const anew = await openAttribution(context);
+  const anew = await openAttribution(context, { path, blob });
   return explain(anew, { path, raw, blob, last: undefined });
+}
+
+/** Undefined of what is no file, or cannot be read. */
+export function nameNow({ workspace }: Context, path: string): string | undefined {
+  const reading = readFileWhole(workspace.root, readPath(path), limitBytes);
+  return reading.kind === 'read' ? nameText(toText(reading.bytes)) : undefined;
+}
+
+/** One character a byte. */
+function toText(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 }
 
 /** Nobody looks twice at the same for nothing. */
@@ -113,7 +124,7 @@ function readNow(context: Context, attribution: Attribution, path: string): stri
 }
 
 function checkText(bytes: Uint8Array, { ledger }: Attribution, path: string): string {
-  const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+  const raw = toText(bytes);
   if (!isBinary(raw)) return raw;
   const origin = ledger.find(nameText(raw), path)?.runs[0]?.[1];
   const by = origin?.by === undefined ? 'nobody knows who' : `by session ${origin.by.session}`;

@@ -3,21 +3,21 @@ import { isBinary } from '../attribution/text-lines.ts';
 import { Failure } from '../errors.ts';
 import type { Context } from './context.ts';
 import { openCommitReader } from './explain-commit.ts';
-import { type Explained, explainNow } from './explain-now.ts';
-import type { Attribution } from './open-attribution.ts';
+import { type Explained, explainNow, nameNow } from './explain-now.ts';
+import { openAttribution } from './open-attribution.ts';
 import { type Git, openGit } from './open-git.ts';
 
 type Wish = { readonly path: string; readonly rev: string | undefined };
 
 export async function explainRev(
   context: Context,
-  attribution: Attribution,
   { path, rev }: Wish,
 ): Promise<Explained & { readonly commit?: string }> {
-  if (rev === undefined) return explainNow(context, attribution, path);
+  if (rev === undefined) return explainHere(context, path);
   const git = openGit(context);
   try {
     const commit = git.resolve(rev);
+    const attribution = await openAttribution(context);
     const file = await openCommitReader(context, attribution, git).explain(commit, path);
     if (file === undefined) throw refuse(git, { path, rev, commit });
     if (isBinary(file.raw))
@@ -29,6 +29,13 @@ export async function explainRev(
   } finally {
     git.close();
   }
+}
+
+/** Of all that was seen, only what has a say in this file need be looked at. */
+async function explainHere(context: Context, path: string): Promise<Explained> {
+  const blob = nameNow(context, path);
+  const asked = blob === undefined ? { path } : { path, blob };
+  return explainNow(context, await openAttribution(context, asked), path);
 }
 
 function refuse(git: Git, { path, rev, commit }: Wish & { readonly commit: string }): Failure {

@@ -4,7 +4,12 @@ import type { KeptHead } from '../store/open-layer-shelf.ts';
 
 const fewestLetters = 4;
 
-export function findSessionHead(heads: readonly KeptHead[], asked: string): KeptHead {
+/** `branch`: of one that was forked, what it left there; else what it goes on in. */
+export function findSessionHead(
+  heads: readonly KeptHead[],
+  asked: string,
+  branch?: string,
+): KeptHead {
   if (asked === '@last' || asked === '@last-session') {
     const last = findLast(heads);
     if (last === undefined) throw unknown(asked);
@@ -13,10 +18,13 @@ export function findSessionHead(heads: readonly KeptHead[], asked: string): Kept
   const wanted = asked.toUpperCase();
   const isMeant = ({ session }: KeptHead) =>
     session === wanted || (fewestLetters <= wanted.length && session.endsWith(wanted));
-  const [found, ...others] = heads.filter(isMeant);
-  if (found === undefined) throw unknown(asked);
-  if (others.length === 0) return found;
-  const candidates = [found, ...others].map((it) => ({ kind: 'session', id: it.session }));
+  const meant = heads.filter(isMeant);
+  const [newest] = meant;
+  if (newest === undefined) throw unknown(asked);
+  const ids = [...new Set(meant.map((it) => it.session))];
+  if (ids.length === 1)
+    return meant.find((it) => branch !== undefined && it.branch === branch) ?? newest;
+  const candidates = ids.map((id) => ({ kind: 'session', id }));
   throw new Failure('ambiguous-id', `more than one session ends with ${asked}`, {
     data: { id: asked, candidates },
     hint: 'give more letters',

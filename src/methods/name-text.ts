@@ -2,6 +2,5 @@
 import { createHash } from 'node:crypto';
 
 export function nameText(text: string): string {
-  const bytes = Buffer.from(text, 'latin1');
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+  return createHash('sha1').update(`blob ${text.length}\0`).update(text, 'latin1').digest('hex');
 }

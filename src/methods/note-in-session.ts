@@ -1,8 +1,7 @@
-/** Notes something in a session: the run that records it hears of it, and without one its layer is written here. */
+/** Notes something in a session: in the journal, and in its layer where no run does that. */
 import type { ItemNoted } from '../contract/types.gen.ts';
-import { foldShort } from '../layers/fold-short.ts';
 import type { Context } from './context.ts';
-import { openShelf } from './open-shelf.ts';
+import { tellRestingLayer } from './tell-resting-layer.ts';
 
 export async function noteInSession(
   context: Context,
@@ -10,11 +9,5 @@ export async function noteInSession(
   event: ItemNoted,
 ): Promise<void> {
   await context.record({ session, event });
-  const shelf = openShelf(context);
-  const kept = shelf.find(session);
-  const writer = kept?.layer.through?.writer;
-  if (kept === undefined || (writer !== undefined && context.running().has(writer))) return;
-  const fold = foldShort(kept.layer, (path) => path);
-  fold.hear({ writer: '', seq: 0, at: context.mint().at, mono: 0, session, event });
-  await shelf.write(fold.layer(), kept.file);
+  await tellRestingLayer(context, session, event);
 }

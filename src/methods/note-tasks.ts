@@ -11,7 +11,9 @@ export async function noteTasks(
 ): Promise<void> {
   // Who only keeps tasks has no other state with us, and needs none.
   if (context.findFolder() === undefined || tasks.length === 0) return;
-  await context.record(...tasks.map((it) => ({ event: tellChange(how, it) })));
+  const run = context.env['CLEW_RUN'];
+  const behind = run === undefined || run === '' ? {} : { run };
+  await context.record(...tasks.map((it) => ({ event: { ...tellChange(how, it), ...behind } })));
 }
 
 function tellChange(

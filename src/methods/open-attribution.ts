@@ -1,17 +1,19 @@
 /** Who wrote which line, as far as the checkpoints tell: folded where anything is new, kept for the next question. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { type Entry, type EntryHead, replayEntry, writeEntry } from '../attribution/entry.ts';
-import { type FileChange, foldWindow, type Taught } from '../attribution/fold-window.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type Asked, chooseRelated, type Related } from '../attribution/choose-related.ts';
+import { type Entry, readEntries, replayEntry, writeEntries } from '../attribution/entry.ts';
 import { type Ledger, openLedger } from '../attribution/ledger.ts';
-import { findRenames } from '../compare/find-renames.ts';
-import type { Calls } from '../shadow/calls.ts';
-import type { Change, Checkpoint, Window } from '../shadow/order.ts';
+import type { Checkpoint, Window } from '../shadow/order.ts';
 import { readIfThere, writeWhole } from '../store/whole-file.ts';
 import { type Bout, listBouts } from '../undo/bouts.ts';
 import type { Context } from './context.ts';
-import { isAfterGap, openSuspects } from './open-suspects.ts';
+import { type Folding, foldCheckpoints } from './fold-checkpoints.ts';
+import { listFollowing } from './list-following.ts';
+import { isAfterGap } from './open-suspects.ts';
 import { openTextReader, type TextReader } from './open-text-reader.ts';
+import { listPlain, openPairing } from './pair-renames.ts';
 
 export type Attribution = {
   readonly ledger: Ledger;
@@ -20,11 +22,12 @@ export type Attribution = {
   readonly entries: readonly Entry[];
 };
 
-const cacheFormat = 'clew attribution 2';
-/** So many files of one window are asked for at once. */
-const batch = 64;
+const cacheFormat = 'clew attribution 3';
+/** So many changes, and all are folded at once, and kept. */
+const wholeLimit = 256;
 
-export async function openAttribution(context: Context): Promise<Attribution> {
+/** `asked`: the one file that matters; where there is much to fold, nothing else is. */
+export async function openAttribution(context: Context, asked?: Asked): Promise<Attribution> {
   const file = cacheOf(context);
   const keeper = await context.keeper();
   const checkpoints = await keeper.list();
@@ -37,11 +40,38 @@ export async function openAttribution(context: Context): Promise<Attribution> {
   const first = checkpoints.slice(1).find(({ id }) => !known.has(id));
   if (first !== undefined) {
     const windows = await keeper.windows(first.id);
-    const entries = await foldAll(windows, { keeper, checkpoints, texts, ledger, keys, context });
-    kept.push(...entries);
-    writeKept(file, kept);
+    const folding = openFolding(context, windows, { checkpoints, texts, ledger, keys });
+    const parts = await chooseParts(folding, asked);
+    kept.push(...(await foldCheckpoints(folding, parts)));
+    // What is folded in part would be taken for the whole the next time.
+    if (parts === undefined) writeKept(file, kept);
   }
   return { ledger, checkpoints, texts, entries: kept };
+}
+
+/** Undefined where all of it is to be folded. */
+async function chooseParts(
+  folding: Folding,
+  asked: Asked | undefined,
+): Promise<readonly Related[] | undefined> {
+  const count = countChanges(folding.windows);
+  if (asked === undefined || count <= wholeLimit) return undefined;
+  const windows = folding.windows.map(({ id, changes }) => ({ id, changes: listPlain(changes) }));
+  const parts = await chooseRelated(windows, asked, ({ id }) => folding.pair(id));
+  return 2 * countChanges(parts) > count ? undefined : parts;
+}
+
+function countChanges(windows: readonly { readonly changes: readonly unknown[] }[]): number {
+  return windows.reduce((sum, { changes }) => sum + changes.length, 0);
+}
+
+function openFolding(
+  { onProgress }: Context,
+  windows: readonly Window[],
+  state: Pick<Folding, 'checkpoints' | 'texts' | 'ledger' | 'keys'>,
+): Folding {
+  const pair = openPairing(state.checkpoints, windows, state.texts);
+  return { ...state, windows, pair, onProgress };
 }
 
 /** Folds everything anew, and compares it with what is kept. */
@@ -57,12 +87,13 @@ export async function checkAttribution(context: Context): Promise<{
   const [, second] = checkpoints;
   const windows = second === undefined ? [] : await keeper.windows(second.id);
   const ledger = openLedger();
-  const anew = await foldAll(windows, { keeper, checkpoints, texts, ledger, keys, context });
+  const folding = openFolding(context, windows, { checkpoints, texts, ledger, keys });
+  const anew = await foldCheckpoints(folding);
   const kept = new Map(readKept(cacheOf(context)).map((it) => [it.id, it]));
   const problems = anew
     // What was learned from checkpoints that are gone cannot be learned anew.
     .filter(({ id }) => !isFrozen(checkpoints, id))
-    .filter((entry) => JSON.stringify(kept.get(entry.id)) !== JSON.stringify(entry))
+    .filter((entry) => !isDeepStrictEqual(kept.get(entry.id), entry))
     .map(({ id }) => `what is kept of checkpoint ${id} is not what it says`);
   return { attribution, versions: anew.reduce((sum, it) => sum + it.pages.length, 0), problems };
 }
@@ -92,26 +123,11 @@ function listKeys(
   );
 }
 
-const aheadLimit = 4;
-
-/** Checkpoints that still account for a tool call of this one: a quick look has not seen all of what it did. */
-function listFollowing(checkpoints: readonly Checkpoint[], place: number): readonly Checkpoint[] {
-  const steps = stepsOf(checkpoints[place]);
-  if (steps.size === 0) return [];
-  const next = checkpoints.slice(place + 1, place + 1 + aheadLimit);
-  const end = next.findIndex((it) => ![...stepsOf(it)].some((step) => steps.has(step)));
-  return end < 0 ? next : next.slice(0, end);
-}
-
-function stepsOf(checkpoint: Checkpoint | undefined): ReadonlySet<string> {
-  return new Set((checkpoint?.acts ?? []).flatMap(({ by }) => ('step' in by ? [by.step] : [])));
-}
-
 export function readKept(file: string): Entry[] {
   const [format, ...lines] = (readIfThere(file)?.toString('utf8') ?? '').split('\n');
   if (format !== cacheFormat) return [];
   try {
-    return lines.filter((it) => it !== '').map((it) => JSON.parse(it) as Entry);
+    return readEntries(lines.filter((it) => it !== ''));
   } catch (error) {
     // It is only a cache: what cannot be read is made anew.
     if (!(error instanceof SyntaxError)) throw error;
@@ -120,7 +136,7 @@ export function readKept(file: string): Entry[] {
 }
 
 function writeKept(file: string, entries: readonly Entry[]): void {
-  writeWhole(file, [cacheFormat, ...entries.map((it) => JSON.stringify(it)), ''].join('\n'));
+  writeWhole(file, [cacheFormat, ...writeEntries(entries), ''].join('\n'));
 }
 
 type Grounds = {
@@ -145,86 +161,5 @@ function replayKept(ledger: Ledger, entries: readonly Entry[], grounds: Grounds)
     if (!isSound && !frozen) return false;
     replayEntry(ledger, entry);
     return true;
-  });
-}
-
-type Folding = Grounds & {
-  readonly keeper: Calls;
-  readonly texts: TextReader;
-  readonly ledger: Ledger;
-  readonly context: Context;
-};
-
-async function foldAll(windows: readonly Window[], folding: Folding): Promise<Entry[]> {
-  const { checkpoints, texts, ledger, keys, context } = folding;
-  const suspectsOf = openSuspects(checkpoints, windows, texts);
-  const entries: Entry[] = [];
-  const changesAt = new Map(windows.map((it) => [it.id, it.changes]));
-  const placeAt = new Map(checkpoints.map((it, place) => [it.id, place]));
-  let files = 0;
-  for (const { id, changes } of windows) {
-    const following = listFollowing(checkpoints, placeAt.get(id) ?? -1);
-    const later = following.flatMap((it) => changesAt.get(it.id) ?? []);
-    const paired = await pairRenames(changes, later, texts);
-    const parts: Taught[] = [];
-    for (let at = 0; at < paired.length; at += batch) {
-      const some = paired.slice(at, at + batch);
-      await texts.fetch(some.flatMap(({ before, after }) => [before?.oid, after?.oid]));
-      const ports = { read: texts.read, suspectsOf };
-      parts.push(await foldWindow(ledger, { id, changes: some }, ports));
-      files += some.length;
-      context.onProgress(files);
-    }
-    const all: Taught = {
-      pages: parts.flatMap((it) => it.pages),
-      lost: parts.flatMap((it) => it.lost),
-      confirmed: parts.flatMap((it) => it.confirmed),
-      unclaimed: parts.flatMap((it) => it.unclaimed),
-    };
-    const head = { id, key: keys.get(id) ?? '', ...describe(checkpoints[placeAt.get(id) ?? -1]) };
-    entries.push(writeEntry(head, all));
-  }
-  return entries;
-}
-
-/** What was found at the end of something that the session did, not what was there before it. */
-const endings: ReadonlySet<string | undefined> = new Set(['step', 'turn', 'late', 'write']);
-
-function describe(checkpoint: Checkpoint | undefined): Pick<EntryHead, 'session' | 'told'> {
-  const { marks = {}, acts = [] } = checkpoint ?? {};
-  const told = acts.flatMap(({ by, paths, failed }) =>
-    'undo' in by || failed === true
-      ? []
-      : paths.map((path) => [by.session, by.step, path] as const),
-  );
-  const session = endings.has(marks['reason']) ? marks['session'] : undefined;
-  return { told, ...(session === undefined ? {} : { session }) };
-}
-
-/** `later`: what the same tool calls are seen to have done only then, such as to take the old name away. */
-async function pairRenames(
-  changes: readonly Change[],
-  later: readonly Change[],
-  texts: TextReader,
-): Promise<readonly FileChange[]> {
-  const plain = changes.map(
-    ({ path, before, after, unknown }): FileChange => ({
-      path,
-      ...(before === undefined ? {} : { before }),
-      ...(after === undefined ? {} : { after }),
-      ...(unknown === 'before' ? { isUnsure: true } : {}),
-    }),
-  );
-  const own = new Set(changes.map((it) => it.path));
-  const sure = [...changes, ...later.filter((it) => !it.after && !own.has(it.path))].filter(
-    ({ unknown }) => unknown === undefined,
-  );
-  if (!sure.some((it) => !it.before) || !sure.some((it) => !it.after)) return plain;
-  const { changes: paired } = await findRenames(sure, { readBytes: texts.readBytes });
-  const names = new Map(paired.map((it) => [it.path, it]));
-  return plain.map((it) => {
-    const found = names.get(it.path);
-    const { oldPath: from, before } = found ?? {};
-    return from === undefined || before === undefined ? it : { ...it, from, before };
   });
 }

@@ -3,7 +3,6 @@ import type { Event, TraceRow, TraceSeq } from '../contract/types.gen.ts';
 import type { Entry } from '../journal/entry.ts';
 import { followJournals } from '../store/follow.ts';
 import { askGround, type Ground } from '../store/index/ask-ground.ts';
-import { askTraceRows } from '../store/index/ask-trace.ts';
 import type { TraceIndex } from '../store/index/trace-index.ts';
 import type { LeaseTimes } from '../store/lease.ts';
 import type { Progress } from '../store/serve-progress.ts';
@@ -11,6 +10,7 @@ import { foldEntry } from '../trace/fold.ts';
 import { openLiveRows } from '../trace/live-rows.ts';
 import type { OpeningRow, WriterRow } from '../trace/rows.ts';
 import { type FeedListener, type ListenerPorts, openListener } from './feed-listener.ts';
+import { openMissingRows } from './open-missing-rows.ts';
 import { openSessionCards } from './session-cards.ts';
 import { watchWriters } from './watch-writers.ts';
 
@@ -44,11 +44,6 @@ export async function openFeed(options: FeedOptions): Promise<Feed> {
   const { writers, openings, seq } = layGround(ground);
   const listeners = new Set<FeedListener>();
   const progress = new Map<string, Progress>();
-  /** Rows that have to be asked for, by session. */
-  const asked = new Map<string, Set<string>>();
-  /** Sessions whose open rows have to be asked for: a writer of theirs is gone. */
-  const bereft = new Set<string>();
-  let isAsking = false;
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
@@ -68,6 +63,14 @@ export async function openFeed(options: FeedOptions): Promise<Feed> {
     loaded: flushSoon,
     complain,
   });
+  const missing = openMissingRows({
+    index,
+    isRunning: (writer) => !lives.isGone(writer),
+    isWanted: (session) => !insidersOf(session).next().done,
+    tell: tellRow,
+    asked: flushSoon,
+    complain,
+  });
   /** Writers whose going was told, or was known before. */
   const lost = new Set(ground.writers.map((it) => it.writer).filter((it) => lives.isGone(it)));
   const following = followJournals({ folder: journal, from: ground.cursors, onEntry: take });
@@ -85,18 +88,18 @@ export async function openFeed(options: FeedOptions): Promise<Feed> {
     if (session === undefined) return;
     const taken = rows.take(entry, folded.changes);
     for (const row of taken.rows) tellRow(row);
-    if (0 < taken.unknown.length) askLater(session, taken.unknown);
+    if (0 < taken.unknown.length) missing.want(session, taken.unknown);
     tellStale(event, session);
     cards.take(entry);
     for (const it of hearersOf(session)) it.pass({ [writer]: entry.seq });
     flushSoon();
   }
 
-  function* hearersOf(session: string): Iterable<FeedListener> {
+  function* hearersOf(session: string): Generator<FeedListener> {
     for (const it of listeners) if (it.session === undefined || it.session === session) yield it;
   }
 
-  function* insidersOf(session: string): Iterable<FeedListener> {
+  function* insidersOf(session: string): Generator<FeedListener> {
     for (const it of listeners) if (it.session === session) yield it;
   }
 
@@ -141,40 +144,16 @@ export async function openFeed(options: FeedOptions): Promise<Feed> {
   }
 
   /** Once for each time that it goes. */
-
   function lose(writer: string): void {
     if (lost.has(writer)) return;
     lost.add(writer);
     for (const row of rows.lose(writer)) tellRow(row);
     // What it had left open before anybody looked.
-    for (const { session } of listeners) if (session !== undefined) bereft.add(session);
+    for (const { session } of listeners) if (session !== undefined) missing.wantOpen(session);
     cards.lose(writer);
+    for (const it of listeners)
+      it.tell({ name: 'trace:writer-gone', key: `gone ${writer}`, params: { writer } });
     flushSoon();
-  }
-
-  function askLater(session: string, ids: readonly string[]): void {
-    const wanted = asked.get(session) ?? new Set();
-    asked.set(session, wanted);
-    for (const id of ids) wanted.add(id);
-    flushSoon();
-  }
-
-  async function ask(): Promise<void> {
-    const wishes = [
-      ...[...asked].map(([session, ids]) => ({ session, ids: [...ids] })),
-      ...[...bereft].map((session) => ({ session, isOpen: true })),
-    ];
-    asked.clear();
-    bereft.clear();
-    await index.catchUp();
-    const isRunning = (writer: string) => !lives.isGone(writer);
-    for (const wish of wishes) {
-      if ([...insidersOf(wish.session)].length === 0) continue;
-      const found = await index.ask((database) =>
-        askTraceRows(database, { ...wish, limit: Number.MAX_SAFE_INTEGER }, isRunning),
-      );
-      for (const row of found.rows) if ('ids' in wish || row.status !== 'running') tellRow(row);
-    }
   }
 
   function wantLiving({ session, writer }: OpeningRow): void {
@@ -188,16 +167,8 @@ export async function openFeed(options: FeedOptions): Promise<Feed> {
   function flush(): void {
     timer = undefined;
     cards.flush();
-    if (0 < asked.size + bereft.size && !isAsking) {
-      isAsking = true;
-      ask()
-        .catch(complain)
-        .finally(() => {
-          isAsking = false;
-          flushSoon();
-        });
-    }
-    if (isAsking || cards.isLoading()) return;
+    missing.flush();
+    if (missing.isAsking() || cards.isLoading()) return;
     for (const it of listeners) it.settle();
   }
 

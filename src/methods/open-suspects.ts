@@ -4,32 +4,45 @@ import type { Suspect } from '../attribution/explain-change.ts';
 import type { FileChange, FoldPorts } from '../attribution/fold-window.ts';
 import { readText } from '../attribution/text-lines.ts';
 import type { Checkpoint, Window } from '../shadow/order.ts';
-import type { Act, Told } from '../undo/act.ts';
+import type { Act, Logged, Told } from '../undo/act.ts';
 import { listBouts, listChanged, listNaming } from '../undo/bouts.ts';
 import type { TextReader } from './open-text-reader.ts';
+
+export type Suspects = {
+  readonly of: FoldPorts['suspectsOf'];
+  /** What the wire told of the path. */
+  listTold(window: string, path: string): readonly Told[];
+};
 
 export function openSuspects(
   checkpoints: readonly Checkpoint[],
   windows: readonly Window[],
   texts: TextReader,
-): FoldPorts['suspectsOf'] {
+): Suspects {
   const boutsAt = listBouts(checkpoints);
   const changedAt = listChanged(windows);
-  const logged = checkpoints.flatMap((it) => it.logged ?? []);
+  const logged = checkpoints.flatMap((it) => it.logged ?? []).map(readDone);
   const blind = new Set(
     checkpoints.flatMap(({ id }, place) => (isAfterGap(checkpoints, place) ? [id] : [])),
   );
+  let last: { readonly window: string; readonly doings: readonly Doing[] } | undefined;
 
-  return async (window, change) => {
-    const bouts = boutsAt.get(window) ?? [];
+  /** All changes of a window are asked for one after the other. */
+  function doingsOf(window: string): readonly Doing[] {
+    if (last?.window !== window)
+      last = { window, doings: joinSteps((boutsAt.get(window) ?? []).flatMap((it) => it.acts)) };
+    return last.doings;
+  }
+
+  async function of(window: string, change: FileChange): Promise<readonly Suspect[]> {
+    const at = { id: window, changedAt };
     const naming = new Set(
-      bouts.flatMap((bout) => listNaming(bout, change.path, { id: window, changedAt })),
+      (boutsAt.get(window) ?? []).flatMap((bout) => listNaming(bout, change.path, at)),
     );
-    const acts = joinSteps(bouts.flatMap((bout) => bout.acts));
     const suspects: Suspect[] = [];
-    for (const { act, all } of acts) {
+    for (const { act, all, told } of doingsOf(window)) {
       if ('undo' in act.by) continue;
-      const claims = await readClaims(all, change, texts);
+      const claims = await readClaims(told, change, texts);
       const isNaming = all.some((it) => naming.has(it));
       // Across a gap there are acts that nobody knows of any more: only the very text tells.
       const isSeen = !blind.has(window);
@@ -40,12 +53,36 @@ export function openSuspects(
     }
     // Nobody watched: when it was is not asked, only whether the very text is there.
     for (const { by, told } of logged) {
-      const claims = await readClaims([{ by, paths: [], reach: 'named', told }], change, texts);
+      const claims = await readClaims(told, change, texts);
       if (claims.length > 0)
         suspects.push({ by, claims, witness: 'L', isUntold: false, isAble: false });
     }
     return suspects;
+  }
+
+  return {
+    of,
+    listTold: (window, path) => doingsOf(window).flatMap(({ told }) => told.get(path) ?? []),
   };
+}
+
+type ByPath = ReadonlyMap<string, readonly Told[]>;
+
+/** A tool call: what is still running is an act of one checkpoint after the other. */
+type Doing = { readonly act: Act; readonly all: readonly Act[]; readonly told: ByPath };
+
+function readDone({ by, told }: Logged): { readonly by: Logged['by']; readonly told: ByPath } {
+  return { by, told: groupByPath(told) };
+}
+
+function groupByPath(told: readonly Told[]): ByPath {
+  const groups = new Map<string, Told[]>();
+  for (const one of told) {
+    const known = groups.get(one.path);
+    if (known === undefined) groups.set(one.path, [one]);
+    else known.push(one);
+  }
+  return groups;
 }
 
 /** The one before it was forgotten: what it changed by itself cannot be told. */
@@ -54,30 +91,26 @@ export function isAfterGap(checkpoints: readonly Checkpoint[], place: number): b
   return before?.number !== (at?.number ?? 0) - 1;
 }
 
-/** What is still running is an act of one checkpoint after the other. */
-function joinSteps(acts: readonly Act[]): { act: Act; all: Act[] }[] {
-  const steps = new Map<string, { act: Act; all: Act[] }>();
+function joinSteps(acts: readonly Act[]): Doing[] {
+  const steps = new Map<string, Act[]>();
   for (const act of acts) {
     const name = 'undo' in act.by ? act.by.undo : act.by.step;
-    const known = steps.get(name);
-    if (known === undefined) steps.set(name, { act, all: [act] });
-    else {
-      known.all.push(act);
-      known.act = act;
-    }
+    steps.set(name, [...(steps.get(name) ?? []), act]);
   }
-  return [...steps.values()];
+  return [...steps.values()].map((all) => ({
+    act: all.at(-1) as Act,
+    all,
+    told: groupByPath(all.flatMap((it) => it.told ?? [])),
+  }));
 }
 
 async function readClaims(
-  acts: readonly Act[],
+  told: ByPath,
   { path, from }: FileChange,
   texts: TextReader,
 ): Promise<Claim[]> {
-  const told = acts
-    .flatMap((act) => act.told ?? [])
-    .filter((it) => it.path === path || (from !== undefined && it.path === from));
-  const once = new Map(told.map((it) => [`${it.path} ${it.before} ${it.after}`, it]));
+  const found = [...(told.get(path) ?? []), ...((from !== undefined && told.get(from)) || [])];
+  const once = new Map(found.map((it) => [`${it.path} ${it.before} ${it.after}`, it]));
   const claims = await Promise.all([...once.values()].map((it) => readClaim(it, path, texts)));
   return claims.filter((it) => it !== undefined);
 }

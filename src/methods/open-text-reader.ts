@@ -9,15 +9,18 @@ export type TextReader = {
   fetch(oids: readonly (string | undefined)[]): Promise<void>;
 };
 
-const keptBytes = 64 << 20;
+const keptBytes = 32 << 20;
 
-export function openTextReader(keeper: Pick<Calls, 'readBlob'>): TextReader {
+export function openTextReader(keeper: Pick<Calls, 'readBlob' | 'readBlobs'>): TextReader {
   const texts = new Map<string, string | undefined>();
   let chars = 0;
 
   async function read(oid: string): Promise<string | undefined> {
     if (texts.has(oid)) return texts.get(oid);
-    const found = await keeper.readBlob(oid);
+    return keepFound(oid, await keeper.readBlob(oid));
+  }
+
+  function keepFound(oid: string, found: string | null): string | undefined {
     const text = found === null ? undefined : Buffer.from(found, 'base64').toString('latin1');
     keep(oid, text);
     return text;
@@ -41,9 +44,14 @@ export function openTextReader(keeper: Pick<Calls, 'readBlob'>): TextReader {
       return text === undefined ? undefined : Buffer.from(text, 'latin1');
     },
     async fetch(oids) {
-      await Promise.all(
-        [...new Set(oids)].map((oid) => (oid === undefined ? undefined : read(oid))),
+      let missing = [...new Set(oids)].flatMap((it) =>
+        it === undefined || texts.has(it) ? [] : [it],
       );
+      while (missing.length > 0) {
+        const found = await keeper.readBlobs(missing);
+        for (const [at, text] of found.entries()) keepFound(missing[at] ?? '', text);
+        missing = missing.slice(Math.max(1, found.length));
+      }
     },
   };
 }

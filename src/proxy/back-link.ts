@@ -35,8 +35,11 @@ const ringBytes = 31 << 20;
 const pieceBytes = 64 << 10;
 /** More deaths than this in a minute, and the back thread stays down. */
 const restartLimit = 5;
-/** Nearly all that the back thread makes is soon garbage: a small nursery is swept often, and fits a cache. */
-const resourceLimits = { maxYoungGenerationSizeMb: 4 };
+/**
+ * Nearly all that the back thread makes is soon garbage: a small nursery is swept often, and fits a cache. V8
+ * lets a heap grow the further the more it may have; with this much it is collected before it is twice what lives.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 768 };
 const newline = 10;
 
 export function openBackLink(

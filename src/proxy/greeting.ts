@@ -31,6 +31,9 @@ const cancelling: Gate = {
   needle: 'cancel_request"',
 };
 
+/** No greeting is longer, and whatever else looks like one must not hold up the traffic. */
+const greetingLimitBytes = 1 << 20;
+
 /**
  * `optIn` is called once, when a hello asks for clew. Nothing is held for it: the hello itself goes
  * on as it came, and only a client that asked has its later lines looked at for `_clew/`.
@@ -96,6 +99,7 @@ function askedFor(line: Buffer): unknown {
 }
 
 function parse(line: Buffer): Record<string, unknown> | undefined {
+  if (line.length > greetingLimitBytes) return undefined;
   try {
     return JSON.parse(line.toString('utf8')) as Record<string, unknown>;
   } catch {

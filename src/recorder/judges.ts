@@ -1,4 +1,5 @@
 /** What is decided at each gate. A gate with no judge here lets everything pass. */
+import { whyUnread } from '../acp/why-unread.ts';
 import type { GateVerdict } from '../wire/notes.ts';
 import type { Keeping } from './keeping.ts';
 import type { Drift } from './open-drift.ts';
@@ -52,12 +53,12 @@ export function openJudges(ports: JudgePorts): Readonly<Record<string, Judge>> {
       const atByte = Buffer.byteLength(place.before);
       return { kind: 'insert', atByte, bytes: encoder.encode(joinBlocks(found)) };
     },
-    write: (line) => ports.guard.judgeWrite(line),
-    permission: async (line) => {
+    write: unlessUnread((line) => ports.guard.judgeWrite(line)),
+    permission: unlessUnread(async (line) => {
       await ports.keeping.beforePermission();
       return ports.guard.judgePermission(line);
-    },
-    answer: (line) => ports.guard.judgeAnswer(line),
+    }),
+    answer: unlessUnread((line) => ports.guard.judgeAnswer(line)),
     question: (line) => ports.guard.settle(line),
     // Taken out of the stream at once; the answer comes when it is ready, and holds nobody up.
     own: async (line) => {
@@ -66,6 +67,11 @@ export function openJudges(ports: JudgePorts): Readonly<Record<string, Judge>> {
     },
     cancel: (line) => (ports.cancelOwn(line) ? absorb : pass),
   };
+}
+
+/** What the recorder does not read is not judged either: it would hold the thread for too long. */
+function unlessUnread(judge: Judge): Judge {
+  return (line) => (whyUnread(line) === undefined ? judge(line) : pass);
 }
 
 /** Where something follows each ends with a comma; in an empty prompt none does. */

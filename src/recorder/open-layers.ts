@@ -8,11 +8,13 @@ import type {
 } from '../contract/types.gen.ts';
 import type { Entry, Note } from '../journal/entry.ts';
 import { beginShort } from '../layers/begin-short.ts';
-import { foldShort, makesCommit, type ShortFold } from '../layers/fold-short.ts';
-import type { Roll } from '../layers/plan-roll.ts';
+import { foldShort, type ShortFold } from '../layers/fold-short.ts';
 import { withDigest } from '../layers/with-digest.ts';
+import { type LayerFile, openLayerFile } from '../store/open-layer-file.ts';
 import type { KeptHead, LayerShelf } from '../store/open-layer-shelf.ts';
+import { type DueRolls, openDueRolls } from './due-rolls.ts';
 import type { Projects } from './open-projects.ts';
+import { openResume, type Resume, within } from './open-resume.ts';
 
 export type LayersPorts = {
   shelfOf(root: string): LayerShelf;
@@ -33,8 +35,8 @@ export type LayersPorts = {
 export type Layers = {
   /** Everything that is written down of a workspace, after it was. */
   take(root: string, entry: Entry): void;
-  /** Puts words before the prompt that was last begun, if it is the first of a session that goes on from another. */
-  beforePrompt<Place>(place: (text: string) => Place | undefined): Promise<Place | undefined>;
+  /** Where a session goes on from another, before its first prompt. */
+  readonly beforePrompt: Resume['beforePrompt'];
   /** Nothing more will happen: what sessions leave is rolled, while there is a journal to tell it. */
   finish(): Promise<void>;
   /** Waits for what is being written. */
@@ -55,11 +57,9 @@ type Live = {
   readonly fold: ShortFold;
   /** Nothing is known of it but what happens here. */
   readonly isNew: boolean;
-  /** What is to be taken over into the project's state, and whether there is anything new to take. */
-  rolls: Roll[];
-  hasNews: boolean;
+  readonly rolls: DueRolls;
+  readonly file: LayerFile;
   isPlaced: boolean;
-  file: string | undefined;
   /** What is being written, and whether something has come since it began. */
   flushing: Promise<void> | undefined;
   isDirty: boolean;
@@ -72,20 +72,20 @@ const flushed: ReadonlySet<Entry['event']['type']> = new Set([
   'turn-started',
   'turn-ended',
   'plan-changed',
+  'drift-resolved',
   'recording-ended',
   'head-moved',
 ]);
 /** An exit is not held up for longer; what is not written then, the journal has. */
 const closingMs = 2_000;
-/** The gate of a prompt is not held up for longer. */
-const resumeMs = 500;
 /** Older sessions are not gone on from by themselves. */
 const headLimit = 300;
 
 export function openLayers(ports: LayersPorts): Layers {
   const workspaces = new Map<string, Workspace>();
-  let prompted: { readonly live: Live; readonly turn: string } | undefined;
   const said = new Set<string>();
+  const { resumeOf, write } = ports;
+  const resume = openResume({ ...(resumeOf && { textOf: resumeOf }), write, complain });
 
   function workspaceOf(root: string): Workspace {
     const known = workspaces.get(root);
@@ -105,8 +105,9 @@ export function openLayers(ports: LayersPorts): Layers {
     const layer = kept?.layer ?? { ...beginShort(id, at), ...about };
     const fold = foldShort(layer, (path) => ports.nameOf(root, path));
     const live: Live = {
-      ...{ id, workspace, fold, isNew: kept === undefined, rolls: [], hasNews: false },
-      ...{ isPlaced: false, file: kept?.file, flushing: undefined, isDirty: false },
+      ...{ id, workspace, fold, isNew: kept === undefined, rolls: openDueRolls() },
+      file: openLayerFile(() => ports.shelfOf(root), kept),
+      ...{ isPlaced: false, flushing: undefined, isDirty: false },
     };
     workspace.sessions.set(id, live);
     return live;
@@ -127,7 +128,7 @@ export function openLayers(ports: LayersPorts): Layers {
         const place = await ports.placeOf(root);
         hearOthers(live.workspace, await ports.projects.readOn(root));
         notePlace(live, place);
-        live.file = await ports.shelfOf(root).write(withDigest(live.fold.layer()), live.file);
+        await live.file.write(withDigest(live.fold.layer()));
         await rollOut(live);
       }
     } catch (error) {
@@ -137,8 +138,7 @@ export function openLayers(ports: LayersPorts): Layers {
 
   async function rollOut(live: Live): Promise<void> {
     const { root, isOver } = live.workspace;
-    const rolls = live.rolls;
-    live.rolls = [];
+    const rolls = live.rolls.take();
     if (isOver) return;
     for (const roll of rolls) await ports.projects.roll(root, live.fold.layer(), roll);
     if (rolls.length === 0) await ports.projects.settle(root);
@@ -153,16 +153,13 @@ export function openLayers(ports: LayersPorts): Layers {
         if (entry.session !== live.id && !(entry.session === undefined && isForAll(entry)))
           continue;
         live.fold.hear(entry);
-        noteRoll(live, entry.event);
+        note(live, entry.event);
       }
   }
 
-  function noteRoll(live: Live, event: Entry['event']): void {
-    if (event.type === 'turn-ended' || event.type === 'item-noted') live.hasNews = true;
-    const roll = rollOf(event);
-    if (roll === undefined || !live.hasNews) return;
-    live.hasNews = false;
-    live.rolls.push(roll);
+  function note({ rolls, file }: Live, event: Entry['event']): void {
+    rolls.note(event);
+    if (event.type === 'drift-resolved') file.fork(event);
   }
 
   function notePlace(live: Live, place: Omit<PlaceNoted, 'type'>): void {
@@ -207,25 +204,15 @@ export function openLayers(ports: LayersPorts): Layers {
     ports.say(`the state of ${root} is not kept up to date: ${why}`);
   }
 
-  function notePrompt(live: Live, { turn, origin }: TurnStarted): void {
-    if (origin !== 'prompt') return;
-    const isFirst = live.isNew && live.fold.layer().turns.length === 1;
-    prompted = isFirst ? { live, turn } : undefined;
-  }
-
-  async function tellResume<Place>(
-    { live, turn }: { readonly live: Live; readonly turn: string },
-    place: (text: string) => Place | undefined,
-  ): Promise<Place | undefined> {
-    // What the session goes on from is looked up when it is opened, and a person may be quicker.
-    await within(resumeMs, live.flushing);
-    const { after } = live.fold.layer();
-    const text = after && (await ports.resumeOf?.(live.workspace.root, after));
-    const placed = text === undefined ? undefined : place(text);
-    if (after === undefined || text === undefined || placed === undefined) return undefined;
-    const event = { type: 'context-added', turn, resumes: after.session, text } as const;
-    ports.write({ session: live.id, event });
-    return placed;
+  function notePrompt(live: Live, event: TurnStarted): void {
+    const { id, workspace, fold, isNew } = live;
+    const isFirst = isNew && fold.layer().turns.length === 1;
+    const beginning = {
+      ...{ session: id, root: workspace.root },
+      after: () => fold.layer().after,
+      settled: () => live.flushing,
+    };
+    resume.notePrompt(event, isFirst ? beginning : undefined);
   }
 
   const list = () => [...workspaces.values()].flatMap((it) => [...it.sessions.values()]);
@@ -244,29 +231,14 @@ export function openLayers(ports: LayersPorts): Layers {
         session === undefined ? [...workspace.sessions.values()] : [sessionOf(workspace, entry)];
       for (const live of concerned) {
         live.fold.take(entry);
-        noteRoll(live, event);
+        note(live, event);
         if (event.type === 'turn-started') notePrompt(live, event);
         if (flushed.has(event.type)) flush(live);
       }
     },
-    async beforePrompt(place) {
-      const asked = prompted;
-      prompted = undefined;
-      if (asked === undefined || ports.resumeOf === undefined) return undefined;
-      try {
-        return await tellResume(asked, place);
-      } catch (error) {
-        complain(asked.live.workspace.root, error);
-        return undefined;
-      }
-    },
+    beforePrompt: resume.beforePrompt,
     async finish() {
-      for (const live of list()) {
-        if (!live.hasNews) continue;
-        live.hasNews = false;
-        live.rolls.push({ why: 'session ended' });
-        flush(live);
-      }
+      for (const live of list()) if (live.rolls.end()) flush(live);
       await settled();
     },
     close: settled,
@@ -281,23 +253,6 @@ function noteRun(workspace: Workspace, event: Entry['event']): void {
   } else if (event.type === 'agent-connected')
     workspace.about = { ...workspace.about, ...nameAgent(event) };
   else if (event.type === 'recording-ended') workspace.isOver = true;
-}
-
-async function within(ms: number, work: Promise<unknown> | undefined): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, patience]);
-  clearTimeout(timer);
-}
-
-function rollOf(event: Entry['event']): Roll | undefined {
-  if (event.type === 'session-closed') return { why: 'session ended' };
-  if (event.type === 'task-changed' && event.how === 'done')
-    return { why: 'task done', ...(event.title === undefined ? {} : { text: event.title }) };
-  if (event.type !== 'head-moved' || !makesCommit.has(event.cause)) return undefined;
-  return event.to === undefined ? undefined : { why: 'commit', commit: event.to };
 }
 
 /** What belongs to no session and still is part of what each of them should tell. */

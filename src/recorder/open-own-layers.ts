@@ -67,7 +67,7 @@ export function openOwnLayers(options: OwnLayersOptions): Layers {
   async function resumeOf(root: string, after: LayerOrigin): Promise<string | undefined> {
     const place = { home: openStateHome(env), folder: folderOf(root).path };
     if (!options.resumes && readSetting(place, 'resume').value !== true) return undefined;
-    const layer = shelfOf(root).find(after.session)?.layer;
+    const layer = shelfOf(root).find(after.session, after.branch)?.layer;
     if (layer === undefined || layer.turns.length === 0) return undefined;
     const project = await projects.layerOf(root);
     const stale = findStale(root, layer);

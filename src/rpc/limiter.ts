@@ -12,9 +12,10 @@ import {
   type MessageWriter,
 } from 'vscode-jsonrpc/node';
 import { rawValueAt } from '../acp/raw-value.ts';
-import { Failure, type FailureCode, problemOf } from '../errors.ts';
+import { Failure } from '../errors.ts';
 import type { Frame } from '../wire/frame-cutter.ts';
 import { type FramingName, framings } from './framing.ts';
+import { type Batch, misformed, openAnswers } from './open-answers.ts';
 import { keyOf, type Message, readMessage } from './read-message.ts';
 
 export type LimiterOptions = {
@@ -46,7 +47,6 @@ export type Limiter = {
 };
 
 type Call = Message & { kind: 'call' };
-type Batch = { left: number; readonly answers: string[] };
 type Open = { readonly id: string; readonly key: string; readonly batch: Batch | undefined };
 
 /** As many notifications may wait; then nothing more is read until they are dealt with. */
@@ -55,10 +55,6 @@ const waitingLimit = 256;
 const unsentLimitBytes = 8 << 20;
 /** The library's own. */
 const cancelMethod = '$/cancelRequest';
-const hints: Readonly<Partial<Record<FailureCode, string>>> = {
-  unreadable: 'send JSON in UTF-8 behind a Content-Length header, or one message a line',
-  'invalid-request': 'see https://www.jsonrpc.org/specification',
-};
 
 export function openLimiter(options: LimiterOptions): Limiter {
   const { input, output, complain } = options;
@@ -75,47 +71,25 @@ export function openLimiter(options: LimiterOptions): Limiter {
   let isOver = false;
   const whenSettled: (() => void)[] = [];
   const isSettled = () => open.size === 0 && waiting === 0;
+  const answers = openAnswers((body) => {
+    if (!output.destroyed && !output.writableEnded) output.write(frame(body));
+  });
 
   function tellSettled(): void {
     if (isSettled()) for (const tell of whenSettled.splice(0)) tell();
-  }
-
-  function send(body: string): void {
-    if (output.destroyed || output.writableEnded) return;
-    output.write(frame(body));
-  }
-
-  function answer(id: string, body: string, batch?: Batch): void {
-    const text = `{"jsonrpc":"2.0","id":${id},${body}}`;
-    if (batch === undefined) return send(text);
-    batch.answers.push(text);
-    leaveBatch(batch);
-  }
-
-  function leaveBatch(batch: Batch): void {
-    batch.left -= 1;
-    if (batch.left === 0 && 0 < batch.answers.length) send(`[${batch.answers.join(',')}]`);
-  }
-
-  function refuse(id: string, failure: Failure, batch?: Batch): void {
-    answer(id, `"error":${JSON.stringify(problemOf(failure))}`, batch);
-  }
-
-  function refuseFrame(code: 'unreadable' | 'invalid-request', why: string, data = {}): void {
-    refuse('null', new Failure(code, why, { data, hint: hints[code] ?? '' }));
   }
 
   function takeMessage(message: Message, batch?: Batch): void {
     if (message.kind === 'call' && message.id !== undefined) takeRequest(message, batch);
     else if (message.kind === 'call') {
       takeNotification(message);
-      if (batch !== undefined) leaveBatch(batch);
+      batch?.leave();
     } else if (message.kind === 'wrong') {
       const { id, code, why } = message;
-      refuse(id, new Failure(code, why, { hint: hints[code] ?? '' }), batch);
+      answers.refuse(id, misformed(code, why), batch);
     } else {
       complain('an answer came to a question that nobody asked');
-      if (batch !== undefined) leaveBatch(batch);
+      batch?.leave();
     }
   }
 
@@ -123,11 +97,11 @@ export function openLimiter(options: LimiterOptions): Limiter {
     // With two of them under way nobody could tell their answers apart; null is no name for anything.
     if (key !== 'null' && serials.has(key)) {
       const why = `the id ${id} is that of a request which is not answered yet`;
-      refuse('null', new Failure('invalid-request', why, { data: { id, method } }), batch);
+      answers.refuse('null', new Failure('invalid-request', why, { data: { id, method } }), batch);
       return;
     }
     if (options.openLimit <= open.size) {
-      refuse(id, busy(options.openLimit), batch);
+      answers.refuse(id, busy(options.openLimit), batch);
       return;
     }
     serial += 1;
@@ -153,11 +127,12 @@ export function openLimiter(options: LimiterOptions): Limiter {
   }
 
   function takeFrame(frame: Frame): void {
-    if (frame.kind === 'refused') return refuseFrame('invalid-request', frame.why);
+    if (frame.kind === 'refused')
+      return answers.refuse('null', misformed('invalid-request', frame.why));
     if (frame.kind === 'broken') return breakOff(frame.why);
     const said = readMessage(frame.bytes);
     if ('one' in said) return takeMessage(said.one);
-    const batch: Batch = { left: said.batch.length, answers: [] };
+    const batch = answers.openBatch(said.batch.length);
     for (const message of said.batch) takeMessage(message, batch);
   }
 
@@ -169,7 +144,7 @@ export function openLimiter(options: LimiterOptions): Limiter {
   function breakOff(why: string): void {
     if (isOver) return;
     complain(`${why}; nothing more is read`);
-    refuseFrame('unreadable', why, { closed: true });
+    answers.refuse('null', misformed('unreadable', why, { closed: true }));
     finish('broken');
   }
 
@@ -220,7 +195,7 @@ export function openLimiter(options: LimiterOptions): Limiter {
       onClose: writeCloses.event,
       async write(message) {
         const { id, result, error, method } = message as unknown as Record<string, unknown>;
-        if (method !== undefined) return send(JSON.stringify(message));
+        if (method !== undefined) return answers.send(JSON.stringify(message));
         const asked = open.get(id as number);
         if (asked === undefined) return;
         open.delete(id as number);
@@ -229,7 +204,7 @@ export function openLimiter(options: LimiterOptions): Limiter {
           error === undefined
             ? `"result":${JSON.stringify(result ?? null)}`
             : `"error":${JSON.stringify(error)}`;
-        answer(asked.id, body, asked.batch);
+        answers.answer(asked.id, body, asked.batch);
         tellSettled();
       },
       end: () => undefined,

@@ -9,8 +9,10 @@ import { checkParams } from '../methods/validate.ts';
 import type { Calls } from '../shadow/calls.ts';
 import { openProgress, type Progress } from './open-progress.ts';
 import { openRoom, type Room } from './open-room.ts';
-import { cancelled, openTurnstile } from './turnstile.ts';
+import { type Envelope, readEnvelope } from './read-envelope.ts';
+import { openTurnstile } from './turnstile.ts';
 import { countUsers } from './users.ts';
+import { type RequestWatch, watchRequest } from './watch-request.ts';
 
 export type HostOptions = {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -38,13 +40,6 @@ export type Host = {
   answer(method: string, params: unknown, signal: AbortSignal): Promise<unknown>;
   /** Ends everything that is open, when what is asked now is answered, or after that time. */
   close(patienceMs?: number): Promise<void>;
-};
-
-/** What a request may say beside its method's own parameters. */
-type Envelope = {
-  readonly workspace: string | undefined;
-  readonly token: string | number | undefined;
-  readonly own: Readonly<Record<string, unknown>>;
 };
 
 const atOnce = 8;
@@ -144,7 +139,7 @@ export function openHost(options: HostOptions): Host {
     const send = (said: object) => options.notify('$/progress', said);
     const progress =
       token === undefined ? undefined : openProgress({ token, method, isCancellable: reads, send });
-    const watch = openWatch(method, cancel, options.timeLimitMs);
+    const watch = watchRequest(method, cancel, options.timeLimitMs);
     const leaveHost = users.enter();
     try {
       const leave = await gate.enter(watch.signal);
@@ -177,83 +172,11 @@ export function openHost(options: HostOptions): Host {
   };
 }
 
-type Request = {
-  readonly signal: AbortSignal;
-  readonly progress: Progress | undefined;
-  /** From now on something may be changed: it can no longer be taken back by not waiting for it. */
-  begun(): void;
-};
-
-function openWatch(method: string, cancel: AbortSignal, timeLimitMs: number) {
-  const leaving = new AbortController();
-  let hasBegun = false;
-  let refuse: (why: Failure) => void = () => undefined;
-  const over = new Promise<never>((_, reject) => {
-    refuse = reject;
-  });
-  // It may be over before anybody waits for it.
-  over.catch(() => undefined);
-  const cancelNow = () => {
-    if (hasBegun) return;
-    leaving.abort(cancelled(method));
-    refuse(leaving.signal.reason);
-  };
-  const timer =
-    timeLimitMs === 0
-      ? undefined
-      : setTimeout(() => {
-          const late = overdue(method, timeLimitMs, hasBegun);
-          if (!hasBegun) leaving.abort(late);
-          refuse(late);
-        }, timeLimitMs);
-  if (cancel.aborted) cancelNow();
-  cancel.addEventListener('abort', cancelNow, { once: true });
-  return {
-    signal: leaving.signal,
-    over,
-    begun() {
-      hasBegun = true;
-    },
-    close() {
-      clearTimeout(timer);
-      cancel.removeEventListener('abort', cancelNow);
-    },
-  };
-}
-
-function overdue(method: string, limitMs: number, goesOn: boolean): Failure {
-  return new Failure('timed-out', `${method} took longer than ${limitMs} ms`, {
-    data: { method, limitMs, goesOn },
-    hint: goesOn
-      ? 'it goes on, and what it does is in the journal; `--time-limit` gives it longer'
-      : 'nothing was changed by it; `--time-limit` gives it longer',
-  });
-}
+type Request = Pick<RequestWatch, 'signal' | 'begun'> & { readonly progress: Progress | undefined };
 
 function tooMany(): Failure {
   return new Failure('busy', `${roomLimit} workspaces are open, which is as many as may be`, {
     data: { limit: roomLimit },
     hint: 'close some with workspace/close',
-  });
-}
-
-function readEnvelope(method: string, params: unknown = {}): Envelope {
-  if (typeof params !== 'object' || params === null || Array.isArray(params))
-    throw new Failure('invalid-params', `${method} takes parameters by name, in an object`, {
-      data: { method, field: '' },
-      hint: `schemas/rpc/${method}.json says what it takes`,
-    });
-  const { workspace, workDoneToken: token, ...own } = params as Record<string, unknown>;
-  if (workspace !== undefined && typeof workspace !== 'string')
-    throw misnamed(method, 'workspace', 'the handle that workspace/open answered');
-  if (token !== undefined && typeof token !== 'string' && typeof token !== 'number')
-    throw misnamed(method, 'workDoneToken', 'a string or a number');
-  return { workspace, token, own };
-}
-
-function misnamed(method: string, field: string, wanted: string): Failure {
-  return new Failure('invalid-params', `${field} must be ${wanted}`, {
-    data: { method, field },
-    hint: 'the OpenRPC document says what each request may have: rpc.discover',
   });
 }

@@ -1,5 +1,4 @@
 /** Lets so many through at once, the others in the order in which they came. */
-import { Failure } from '../errors.ts';
 
 export type Turnstile = {
   /** Fulfilled with the way out when it is one's turn; rejected when the signal comes first. */
@@ -52,11 +51,4 @@ function openOnce(work: () => void): () => void {
     if (!isDone) work();
     isDone = true;
   };
-}
-
-export function cancelled(method: string): Failure {
-  return new Failure('cancelled', `${method} was cancelled`, {
-    data: { method },
-    hint: 'nothing was changed by it',
-  });
 }

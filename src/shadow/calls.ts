@@ -19,6 +19,8 @@ export type Calls = {
   versionsAt: (id: string, paths: readonly string[]) => Promise<(Version | 'unknown' | null)[]>;
   /** Base64; null when missing or damaged. */
   readBlob: (oid: Oid) => Promise<string | null>;
+  /** The first of them, as many as one answer may hold, and one at least. */
+  readBlobs: (oids: readonly Oid[]) => Promise<(string | null)[]>;
   plan: (
     safety: TakeOrder,
     target: string,
@@ -64,6 +66,7 @@ export const callNames = [
   'versionAt',
   'versionsAt',
   'readBlob',
+  'readBlobs',
   'plan',
   'apply',
   'goBack',

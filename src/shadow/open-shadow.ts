@@ -112,6 +112,12 @@ function openWhole(options: ShadowOptions): Shadow {
     });
   }
 
+  /** Of many one after the other: a name need not be looked for among all others each time. */
+  function readListed(checkpoint: Checkpoint | undefined): ReadCommit {
+    const commit = checkpoint && readCommit(store, checkpoint.commit);
+    return commit ?? showCommit(checkpoint?.id ?? '');
+  }
+
   function describe({ lists: _, parents: __, ...commit }: ReadCommit): Checkpoint {
     return { ...commit, pinned: readRef(gitDir, 'pins', commit.id) !== undefined };
   }
@@ -149,12 +155,16 @@ function openWhole(options: ShadowOptions): Shadow {
     windows(first, last) {
       const from = showCommit(first).number;
       const to = last === undefined ? Number.POSITIVE_INFINITY : showCommit(last).number;
-      const all = list();
-      return all.flatMap(({ id, number }, place) => {
-        const before = all[place - 1];
-        // Of the very first nobody knows what it changed.
-        if (number < from || number > to || before === undefined) return [];
-        return readWindow(store, showCommit(before.id), showCommit(id));
+      const asked = list().filter(({ number }) => number <= to);
+      // Of the very first nobody knows what it changed.
+      const start = asked.findIndex(({ number }, place) => place > 0 && number >= from);
+      if (start < 0) return [];
+      let before = readListed(asked[start - 1]);
+      return asked.slice(start).map((checkpoint) => {
+        const after = readListed(checkpoint);
+        const window = readWindow(store, before, after);
+        before = after;
+        return window;
       });
     },
     versionsAt(id, paths) {

@@ -19,7 +19,8 @@ export type LayerShelf = {
   readonly folder: string;
   /** Newest first; only that many of the newest files are looked at, if told. */
   heads(limit?: number): KeptHead[];
-  find(session: string): KeptShort | undefined;
+  /** The one that it goes on in, unless it was forked and one that it left under that branch is meant. */
+  find(session: string, branch?: string): KeptShort | undefined;
   read(file: string): ShortLayer | undefined;
   /** Under the name it has, or a new one; answers which. */
   write(layer: ShortLayer, file?: string): Promise<string>;
@@ -55,6 +56,18 @@ export function openLayerShelf({ root, layers }: ShelfPlace, now: () => number):
       .flatMap((file) => headIn(file) ?? []);
   }
 
+  /** Newest first, so what a session goes on in stands before what it left. */
+  function findFile(session: string, branch: string | undefined): string | undefined {
+    let newest: string | undefined;
+    for (const file of listLayers(folder)) {
+      const head = headIn(file);
+      if (head?.session !== session) continue;
+      if (branch === undefined || head.branch === branch) return file;
+      newest ??= file;
+    }
+    return newest;
+  }
+
   function read(file: string): ShortLayer | undefined {
     const text = readIfThere(join(folder, file))?.toString('utf8');
     const found = text === undefined ? undefined : readShort(text);
@@ -73,8 +86,8 @@ export function openLayerShelf({ root, layers }: ShelfPlace, now: () => number):
     folder,
     heads,
     read,
-    find(session) {
-      const file = listLayers(folder).find((it) => headIn(it)?.session === session);
+    find(session, branch) {
+      const file = findFile(session, branch);
       const layer = file === undefined ? undefined : read(file);
       return file === undefined || layer === undefined ? undefined : { file, layer };
     },

@@ -89,7 +89,9 @@ type Synced = {
 const rounds = 3;
 const recentLimit = 50;
 export const projectName = 'project_state.json';
-const scanned = new Set(['state-changed', 'item-noted', 'head-moved', 'task-changed'] as const);
+const scanned = new Set([
+  ...(['state-changed', 'item-noted', 'head-moved', 'task-changed', 'drift-resolved'] as const),
+]);
 
 const digest = (text: string) => hash('sha256', text, 'hex');
 

@@ -44,14 +44,14 @@ export function foldStep(here: Here): Change[] {
       const row = { writer, seq: entry.seq, turn, step, part, text, ...defined({ attachments }) };
       const kind = role === 'thought' ? 'thought' : 'message';
       return [
-        ...placeholder(here, { step, turn, kind }),
+        ...assumeBeginning(here, { step, turn, kind }),
         { how: 'put', table: 'texts', row },
         touch(here, step),
       ];
     }
     case 'files-claimed': {
       const { step, turn } = event;
-      const began = placeholder(here, { step, turn, kind: 'tool' });
+      const began = assumeBeginning(here, { step, turn, kind: 'tool' });
       return [...began, ...claimFiles(here, event), touch(here, step)];
     }
     case 'file-read':
@@ -83,7 +83,7 @@ function touch(here: Here, id: string): Change {
 }
 
 /** Where a writer's entries are missing, a step's beginning may be among them. */
-function placeholder(here: Here, as: { step: string; turn: string; kind: string }): Change[] {
+function assumeBeginning(here: Here, as: { step: string; turn: string; kind: string }): Change[] {
   if (!here.holed) return [];
   const { step, turn, kind } = as;
   return [{ how: 'fill', table: 'steps', row: { ...begunStep(here, step), turn, kind } }];

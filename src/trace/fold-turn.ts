@@ -23,7 +23,7 @@ export function foldTurn({ entry, event, stamp, holed }: Here): Change[] {
         lastSeq: seq,
         ...defined({ usage }),
       };
-      return [...placeholder(), { how: 'put', table: 'turns', row }];
+      return [...assumeBeginning(), { how: 'put', table: 'turns', row }];
     }
     case 'plan-changed': {
       const { turn = '', plan = '' } = event;
@@ -31,11 +31,11 @@ export function foldTurn({ entry, event, stamp, holed }: Here): Change[] {
       return [{ how: 'put', table: 'plans', row: { ...row, entries: entriesOf(event) } }];
     }
     default:
-      return placeholder();
+      return assumeBeginning();
   }
 
   /** Where a writer's entries are missing, a turn's beginning may be among them. */
-  function placeholder(): Change[] {
+  function assumeBeginning(): Change[] {
     const id = 'turn' in event ? event.turn : undefined;
     if (!holed || id === undefined) return [];
     return [{ how: 'fill', table: 'turns', row: { ...begun, id, origin: 'agent' } }];

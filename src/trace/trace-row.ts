@@ -43,18 +43,28 @@ export function showStepRow(row: StepRow, about: AboutStep): TraceRow {
     shown.durationMs = durationMs;
     shown.endedAt = startedAt + durationMs;
   }
-  for (const name of plain) if (row[name] !== undefined) shown[name] = row[name] as never;
+  addWords(shown, row);
   addContent(shown, row, about);
   return shown;
 }
 
 /** What is shown as it is kept. */
-const plain = [
-  ...(['parent', 'title', 'toolKind', 'toolName', 'call', 'role', 'message', 'on'] as const),
-  ...(['choice', 'exitCode', 'problem', 'late'] as const),
-];
+function addWords(shown: TraceRow, row: StepRow): void {
+  if (row.parent !== undefined) shown.parent = row.parent;
+  if (row.title !== undefined) shown.title = row.title;
+  if (row.toolKind !== undefined) shown.toolKind = row.toolKind;
+  if (row.toolName !== undefined) shown.toolName = row.toolName;
+  if (row.call !== undefined) shown.call = row.call;
+  if (row.role !== undefined) shown.role = row.role as NonNullable<TraceRow['role']>;
+  if (row.message !== undefined) shown.message = row.message;
+  if (row.on !== undefined) shown.on = row.on;
+  if (row.choice !== undefined) shown.choice = row.choice;
+  if (row.exitCode !== undefined) shown.exitCode = row.exitCode;
+  if (row.problem !== undefined) shown.problem = row.problem;
+  if (row.late !== undefined) shown.late = row.late;
+}
 
-function addContent(shown: TraceRow, { output, sources = [] }: StepRow, about: AboutStep): void {
+function addContent(shown: TraceRow, { output, sources = none }: StepRow, about: AboutStep): void {
   const { content, attachments, locations } = about;
   const printed = content ?? output?.text?.slice(0, contentLimit);
   if (printed !== undefined) shown.content = printed;
@@ -63,6 +73,8 @@ function addContent(shown: TraceRow, { output, sources = [] }: StepRow, about: A
   if (0 < sources.length + attachments.length) shown.sources = [...sources, ...attachments];
   if (0 < locations.length) shown.locations = locations.slice(0, locationLimit);
 }
+
+const none: readonly Attachment[] = [];
 
 export function showTurnRow(row: TurnRow, gone: boolean): TraceRow {
   const { id, writer, seq = 0, session = '', startedAt = 0, durationMs, outcome } = row;

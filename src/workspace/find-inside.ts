@@ -1,5 +1,5 @@
 /** A path as checkpoints name it: relative to the workspace, with slashes, by whatever name somebody knows it. */
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 
 /** Undefined for what lies outside; nothing for the workspace itself. `root`: real path. */
@@ -27,7 +27,9 @@ function fromRoot(root: string, path: string): string {
 
 function realFolder(path: string): string | undefined {
   try {
-    return realpathSync(path);
+    // Asked first, since an error costs many times as much, and agents name many files elsewhere.
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
+    return realpathSync.native(path);
   } catch (error) {
     // It is not there, or not for us: then it is no folder of the workspace by another name.
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;

@@ -286,7 +286,7 @@ describe('laws', { timeout: timeoutMs }, () => {
     );
   });
 
-  test('depth is no danger', () => {
+  test('neither depth nor number is a danger', () => {
     for (const depth of [10_000, 200_000]) {
       const deep = `{"method":"x","params":{"a":${'['.repeat(depth)}${']'.repeat(depth)}}}`;
       const [note, ...others] = hear([lineOf('agent', deep, 0)]);
@@ -297,6 +297,10 @@ describe('laws', { timeout: timeoutMs }, () => {
         bytes: deep.length + 1,
       });
     }
+    const many = `{"method":"x","params":{"a":[0${',0'.repeat(500_000)}]}}`;
+    expect(hear([lineOf('agent', many, 0)])[0]?.event).toMatchObject({ why: 'too-many' });
+    const text = `{"method":"x","params":{"a":"${',0'.repeat(500_000)}"}}`;
+    expect(hear([lineOf('agent', text, 0)])[0]?.event.type).toBe('message-kept');
     const atLimit = `{"method":"x","params":{"a":${'['.repeat(254)}${']'.repeat(254)}}}`;
     expect(hear([lineOf('agent', atLimit, 0)])[0]?.event.type).toBe('message-kept');
     const bracketsInText = JSON.stringify({ method: 'x', params: { a: '[{'.repeat(5000) } });

@@ -1,11 +1,12 @@
 /** An independent model of who wrote what: every line ever written has a character that no other line has. */
-import { createHash } from 'node:crypto';
 import type { Claim } from '../../src/attribution/apply-claim.ts';
 import type { Suspect } from '../../src/attribution/explain-change.ts';
 import { type FileChange, foldWindow, originsOf } from '../../src/attribution/fold-window.ts';
 import { openLedger } from '../../src/attribution/ledger.ts';
+import { openTexts } from '../../src/attribution/open-texts.ts';
 import type { Origin } from '../../src/attribution/origin.ts';
 import { readText } from '../../src/attribution/text-lines.ts';
+import { nameText } from '../../src/methods/name-text.ts';
 
 /** Where in the file, how much of it goes, and how many lines come: by fractions, so that any file will do. */
 export type Edit = { readonly at: number; readonly gone: number; readonly made: number };
@@ -73,11 +74,11 @@ export async function playOps(ops: readonly Op[], tally: Tally): Promise<void> {
   const textOf = (all: readonly Line[]) => all.map(({ text }) => `${text}\n`).join('');
   const raw = (text: string) => Buffer.from(text).toString('latin1');
   const keep = (text: string) => {
-    const bytes = Buffer.from(text);
-    const oid = createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
-    blobs.set(oid, bytes.toString('latin1'));
+    const oid = nameText(raw(text));
+    blobs.set(oid, raw(text));
     return oid;
   };
+  const texts = openTexts({ read: async (oid) => blobs.get(oid), name: nameText });
 
   function cut(all: readonly Line[], { at, gone, made }: Edit, author: Author) {
     const from = Math.min(all.length, Math.floor(at * (all.length + 1)));
@@ -185,7 +186,7 @@ export async function playOps(ops: readonly Op[], tally: Tally): Promise<void> {
     await foldWindow(
       ledger,
       { id: window, changes: [change] },
-      { read: async (id) => blobs.get(id), suspectsOf: async () => suspects },
+      { texts, suspectsOf: async () => suspects },
     );
     last = { oid, path };
   }

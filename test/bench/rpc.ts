@@ -1,10 +1,9 @@
 /** What a host waits for a small answer, against a bare echo over the same library; and that memory stays. */
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { createMessageConnection, type MessageConnection } from 'vscode-jsonrpc/node';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Bench, quantile, sortNumbers } from './figure.ts';
-import { clew, openPlace } from './link.ts';
+import { openPlace } from './link.ts';
+import { openServer, type Server } from './open-server.ts';
 
 const rounds = 10;
 /** Short turns of each, taken together into one round, so that what disturbs the machine meets all alike. */
@@ -14,41 +13,8 @@ const perTurn = 300;
 const calls = Number(process.env.CLEW_BENCH_CALLS ?? 100_000);
 const atOnce = 64;
 
+const echo = join(import.meta.dirname, 'programs', 'echo-server.mjs');
 const small = { messages: [{ role: 'user', content: 'x'.repeat(100) }], index: 0 };
-
-type Server = {
-  readonly child: ChildProcessWithoutNullStreams;
-  readonly connection: MessageConnection;
-  close(): Promise<void>;
-};
-
-async function openServer(kind: 'echo' | 'clew'): Promise<Server> {
-  if (!existsSync(clew)) throw new Error(`${clew} is not there: npm run build`);
-  const place = openPlace();
-  const echo = join(resolve(import.meta.dirname, 'programs'), 'echo-server.mjs');
-  const args = kind === 'echo' ? [echo] : [clew, 'serve', '--stdio', '--workspace', '.'];
-  const child = spawn(process.execPath, args, {
-    cwd: place.workspace,
-    env: place.env,
-    stdio: 'pipe',
-  });
-  child.stderr.pipe(process.stderr);
-  const connection = createMessageConnection(child.stdout, child.stdin);
-  connection.listen();
-  await connection.sendRequest('initialize', {});
-  const ended = new Promise<void>((done) => child.on('close', () => done()));
-  return {
-    child,
-    connection,
-    async close() {
-      await connection.sendRequest('shutdown', {});
-      await connection.sendNotification('exit');
-      await ended;
-      connection.dispose();
-      place.remove();
-    },
-  };
-}
 
 async function measure({ connection }: Server, method: string, count: number): Promise<number[]> {
   const times: number[] = [];
@@ -60,8 +26,8 @@ async function measure({ connection }: Server, method: string, count: number): P
   return sortNumbers(times);
 }
 
-function readResidentMb({ child }: Server): number {
-  const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+function readResidentMb({ pid }: Server): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
 }
 
@@ -82,10 +48,11 @@ export const rpc: Bench = {
   about:
     'a small method over clew serve, against a bare vscode-jsonrpc echo; and memory over many calls',
   async run() {
+    const place = openPlace();
     const servers = {
-      echo: await openServer('echo'),
-      clew: await openServer('clew'),
-      again: await openServer('echo'),
+      echo: await openServer(place, echo),
+      clew: await openServer(place),
+      again: await openServer(place, echo),
     };
     const all = Object.values(servers);
     for (const server of all) await measure(server, 'message/rewind', 2_000);
@@ -111,6 +78,7 @@ export const rpc: Bench = {
     const perSecond = (calls * 4) / 5 / ((performance.now() - began) / 1_000);
     const grown = readResidentMb(servers.clew) - early;
     for (const server of all) await server.close();
+    place.remove();
 
     const series = (key: string) => found[key] ?? [];
     return [

@@ -30,8 +30,6 @@ import {
 import { printTree } from './print-tree.ts';
 import { readCheckpoint } from './read-checkpoint.ts';
 
-vi.mock('node:fs', async (load) => (await import('./faulty-fs.ts')).wrapFs(await load()));
-
 let place: Place;
 beforeEach(() => {
   place = makePlace();

@@ -216,9 +216,11 @@ test('a new session is told before its first prompt, only where asked, and exact
   expect(added).toMatchObject([{ text: told[0].text, resumes: expect.any(String) }]);
 });
 
-test('a task that is done says where the work stood', async () => {
+test('a task that is done says where the work stood; a fork leaves the layer as it was on its branch', async () => {
   await using stage = openStage();
   begin(stage);
+  git(stage.workspace, 'switch', '-q', '-c', 'topic');
+  git(stage.workspace, 'commit', '-q', '--allow-empty', '-m', 'of topic');
   const { running, editor } = startAgent(stage);
   const session = await editor.greet();
   await takeTurn(editor, session, 'do it');
@@ -230,7 +232,28 @@ test('a task that is done says where the work stood', async () => {
     const { checkpoints } = projectOf(stage);
     return checkpoints.length > 0 ? checkpoints : undefined;
   });
-  expect(stood).toMatchObject({ why: 'task done', text: 'Ship it', branch: 'main' });
+  expect(stood).toMatchObject({ why: 'task done', text: 'Ship it', branch: 'topic' });
+  expect(ask(stage, 'digest')).toContain('## Tasks\n- Ship it (done');
+  git(stage.workspace, 'switch', '-q', 'main');
+  await takeTurn(editor, session, 'on main');
+  ask(stage, 'drift', 'fork');
+  await takeTurn(editor, session, 'and on');
+  const both = await until('the fork', () => {
+    const layers = layersOf(stage).map(({ text }) => JSON.parse(text) as ShortLayer);
+    return layers.some((it) => it.state === 'forked') ? layers : undefined;
+  });
+  const told = both.map(({ branch, state, turns }) => [branch, state, turns.length]);
+  expect(told.sort()).toEqual([
+    ['main', 'open', 4],
+    ['topic', 'forked', 2],
+  ]);
+  const { session: now } = JSON.parse(ask(stage, 'state', '--json'));
+  expect(now).toMatchObject({ branch: 'main', forked: { branch: 'topic' } });
   editor.leave();
   expect(await within('the end', running.ended)).toEqual({ code: 0, signal: null });
+  // Whoever comes to the branch that was left goes on from what there was.
+  git(stage.workspace, 'switch', '-q', 'topic');
+  expect(ask(stage, 'digest', '--resume')).toContain('Last asked: and more\n');
+  git(stage.workspace, 'switch', '-q', 'main');
+  expect(ask(stage, 'digest', '--resume')).toContain('Last asked: and on\n');
 });

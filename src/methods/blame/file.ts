@@ -8,13 +8,11 @@ import { readUlidTime } from '../../store/ulid.ts';
 import type { Handler } from '../context.ts';
 import { explainRev } from '../explain-rev.ts';
 import { nameAuthors } from '../name-authors.ts';
-import { openAttribution } from '../open-attribution.ts';
 import { relativePath } from '../relative-path.ts';
 
 export const blameFile: Handler<'blame/file'> = async (context, params) => {
   const path = relativePath(context, params.path);
-  const attribution = await openAttribution(context);
-  const version = await explainRev(context, attribution, { path, rev: params.rev });
+  const version = await explainRev(context, { path, rev: params.rev });
   const { lines } = readText(version.raw);
   const { from = 1, to = Math.max(from, lines.length) } = params;
   if (from > Math.max(1, lines.length) || to < from)

@@ -13,15 +13,13 @@ import { askIndex } from '../ask-index.ts';
 import type { Context, Handler } from '../context.ts';
 import { describeEdits } from '../describe-edit.ts';
 import { explainRev } from '../explain-rev.ts';
-import { openAttribution } from '../open-attribution.ts';
 import { relativePath } from '../relative-path.ts';
 
 const idLetters = 6;
 
 export const blameWhy: Handler<'blame/why'> = async (context, { path: named, line, rev }) => {
   const path = relativePath(context, named);
-  const attribution = await openAttribution(context);
-  const version = await explainRev(context, attribution, { path, rev });
+  const version = await explainRev(context, { path, rev });
   const { lines } = readText(version.raw);
   const text = lines[line - 1];
   if (text === undefined)

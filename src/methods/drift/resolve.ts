@@ -7,6 +7,7 @@ import { Failure } from '../../errors.ts';
 import type { Note } from '../../journal/entry.ts';
 import type { Handler } from '../context.ts';
 import { type DriftLook, findKept, openDriftLook } from '../open-drift-look.ts';
+import { tellRestingLayer } from '../tell-resting-layer.ts';
 
 type How = DriftResolve['params']['how'];
 
@@ -16,6 +17,7 @@ export const driftResolve: Handler<'drift/resolve'> = async (context, { how, ses
   const { notes, resolved } = resolveKept(look, chosen, how);
   await context.record(...notes);
   const { event, kept } = resolved;
+  if (how === 'fork') await tellRestingLayer(context, kept.session, event);
   const { drift, before, after, files } = event;
   return {
     ...{ session: kept.session, agentSession: kept.agentSession, how, before, after },

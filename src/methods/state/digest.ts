@@ -20,7 +20,7 @@ export const stateDigest: Handler<'state/digest'> = async (context, params) => {
   const heads = shelf.heads();
   // Whom a new session goes on from depends on the branch; whom a person asks about, on when.
   const after = resume && asked === undefined ? chooseAfterHere(context, heads) : undefined;
-  const head = findSessionHead(heads, after?.session ?? asked ?? '@last');
+  const head = findSessionHead(heads, after?.session ?? asked ?? '@last', after?.branch);
   const kept = shelf.read(head.file);
   if (kept === undefined)
     throw new Failure('unknown-id', `the layer of ${head.session} cannot be read`, {

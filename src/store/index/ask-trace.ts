@@ -1,24 +1,11 @@
 /** Asks the index for a session's rows as the live trace shows them, all or what changed after a point. */
-import type {
-  Attachment,
-  Claim,
-  TraceLocation,
-  TraceRow,
-  TraceSeq,
-} from '../../contract/types.gen.ts';
+import type { TraceRow, TraceSeq } from '../../contract/types.gen.ts';
 import type { StepRow } from '../../trace/rows.ts';
-import {
-  type AboutStep,
-  contentLimit,
-  partLimit,
-  showLocation,
-  showMarkRow,
-  showStepRow,
-  showTurnRow,
-} from '../../trace/trace-row.ts';
+import { showMarkRow, showStepRow, showTurnRow } from '../../trace/trace-row.ts';
 import type { Database } from './driver.ts';
+import { openDetails } from './open-details.ts';
 import { type IsRunning, openSights } from './sights.ts';
-import { columnsOf, decodeRow, listed, textsPerTurn } from './tables.ts';
+import { columnsOf, decodeRow, listed } from './tables.ts';
 
 export type RowsWish = {
   readonly session: string;
@@ -62,11 +49,6 @@ const sql = {
     AND ${since('steps', '"lastSeq"', 'outcome IS NULL')} AND ${among('steps')}`,
   marks: `${known} SELECT * FROM marks WHERE session = @session AND @ids IS NULL
     AND ${since('marks', 'seq', 'FALSE')}`,
-  texts: `SELECT step, substr(text, 1, ${contentLimit}), length(text) > ${contentLimit}, attachments,
-      part FROM texts WHERE no >= ? AND no < ? AND step IS NOT NULL
-    AND (part <= ${partLimit} OR attachments IS NOT NULL) ORDER BY part, seq`,
-  claims: `SELECT ${inOnePiece(['step', 'path', 'json(claim)'])} FROM (SELECT * FROM claims WHERE "turnNo" = ? AND n % 2 = 0
-    AND step IS NOT NULL ORDER BY seq, n)`,
 } as const;
 
 export function askTraceRows(database: Database, wish: RowsWish, isRunning: IsRunning): RowsFound {
@@ -90,13 +72,17 @@ export function askTraceRows(database: Database, wish: RowsWish, isRunning: IsRu
     const row = decodeRow('marks', it);
     return { stamp: row.stamp, row: showMarkRow({ ...row, session }) };
   });
-  const aboutOf = openDetails(database);
-  const found = database.prepare(sql.steps).pluck().get(values) as string;
-  const steps = (JSON.parse(found) as [number | null, ...unknown[]][]).map(([turnNo, ...told]) => {
-    const row = readStep(told);
+  const detailsOf = openDetails(database);
+  const found = JSON.parse(
+    database.prepare(sql.steps).pluck().get(values) as string,
+  ) as unknown[][];
+  const steps = found.map((it) => {
+    const turnNo = (it[0] ?? 0) as number;
+    const row = readStep(it);
     const gone = row.outcome === undefined && sights.isGone(row.writer);
-    const turn = turnIds.get(turnNo ?? 0);
-    const about = { session, turn, gone, ...aboutOf(turnNo ?? 0, row.id) };
+    const { content, isCut, attachments, locations } = detailsOf(turnNo, row.id);
+    const turn = turnIds.get(turnNo);
+    const about = { session, turn, gone, content, isCut, attachments, locations };
     return { stamp: row.stamp ?? 0, row: showStepRow(row, about) };
   });
   const rows = [...turns, ...steps, ...marks].sort(
@@ -106,68 +92,15 @@ export function askTraceRows(database: Database, wish: RowsWish, isRunning: IsRu
   return { rows: rows.slice(-limit).map((it) => it.row), more: limit < rows.length };
 }
 
+/** What comes first is the number of its turn. */
 function readStep(values: readonly unknown[]): StepRow {
   const row: Record<string, unknown> = {};
   for (let at = 0; at < stepNames.length; at += 1) {
-    const value = values[at];
+    const value = values[at + 1];
     if (value !== null) row[stepNames[at] as string] = value;
   }
   if (row['late'] !== undefined) row['late'] = row['late'] === 1;
   return row as unknown as StepRow;
-}
-
-type Details = Pick<AboutStep, 'content' | 'isCut' | 'attachments' | 'locations'>;
-type Gathered = {
-  content: string | undefined;
-  isCut: boolean;
-  attachments: Attachment[];
-  locations: TraceLocation[];
-};
-
-const nothing: Details = { content: undefined, isCut: false, attachments: [], locations: [] };
-
-/** A turn's texts and claims are read once, when its first step asks for them. */
-function openDetails(database: Database): (turnNo: number, step: string) => Details {
-  const findTexts = database.prepare(sql.texts).raw();
-  const findClaims = database.prepare(sql.claims).pluck();
-  const turns = new Map<number, Map<string, Gathered>>();
-
-  function read(turnNo: number): Map<string, Gathered> {
-    const steps = new Map<string, Gathered>();
-    const of = (step: string) => {
-      const known = steps.get(step);
-      if (known !== undefined) return known;
-      const fresh = { content: undefined, isCut: false, attachments: [], locations: [] };
-      steps.set(step, fresh);
-      return fresh;
-    };
-    const first = turnNo * textsPerTurn;
-    for (const [step, text, cut, attached, part] of findTexts.all(first, first + textsPerTurn) as [
-      string,
-      string,
-      number,
-      string | null,
-      number,
-    ][]) {
-      const own = of(step);
-      if (part < partLimit) addText(own, text, cut === 1);
-      else own.isCut = true;
-      if (attached !== null) own.attachments.push(...(JSON.parse(attached) as Attachment[]));
-    }
-    const claims = JSON.parse(findClaims.get(turnNo) as string) as [string, string, Claim][];
-    for (const [step, path, claim] of claims)
-      of(step).locations.push(showLocation({ path, claim }));
-    turns.set(turnNo, steps);
-    return steps;
-  }
-
-  return (turnNo, step) => (turns.get(turnNo) ?? read(turnNo)).get(step) ?? nothing;
-}
-
-function addText(own: Gathered, text: string, isCut: boolean): void {
-  const whole = (own.content ?? '') + text;
-  own.isCut ||= isCut || contentLimit < whole.length;
-  own.content = whole.slice(0, contentLimit);
 }
 
 /** How far the index goes for the writers that saw these sessions. */

@@ -74,8 +74,9 @@ test('what is kept of versions is folded anew', async () => {
   expect(text).toContain('"grade":"W"');
   writeFileSync(cache, text.replace('"grade":"W"', '"grade":"X"'));
   const { problems, sound } = await verify();
-  expect(problems).toEqual([
-    expect.stringMatching(/^what is kept of checkpoint \w+ is not what it says$/),
+  // An origin is written once for all that has it.
+  expect([...new Set(problems.map((it) => it.replace(/\b[0-9A-Z]{26}\b/, 'C')))]).toEqual([
+    'what is kept of checkpoint C is not what it says',
   ]);
   expect(sound).toBe(false);
 });

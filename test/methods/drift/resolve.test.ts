@@ -1,5 +1,7 @@
 /** drift/resolve: what each decision does to a session that a sidecar serves, and to one that rests. */
 import { expect, test } from 'vitest';
+import { beginShort } from '../../../src/layers/begin-short.ts';
+import { openShelf } from '../../../src/methods/open-shelf.ts';
 import { type Drifting, openAsked, openDrifting } from '../../recorder/drifting.ts';
 import { ask } from '../recorded.ts';
 
@@ -95,4 +97,24 @@ test('of two with an alert one must be named', async () => {
   await ask(openAsked(drifting), 'drift/resolve', { how: 'ignore', session: 'sess02' });
   const answer = await ask(openAsked(drifting), 'drift/resolve', { how: 'ignore' });
   expect(answer.session).toBe(session);
+});
+
+test('a fork of a session that rests leaves its layer under the branch, and begins one', async () => {
+  const drifting = openDrifting();
+  const sidecar = drifting.begin();
+  sidecar.open(session);
+  await sidecar.turn(session, () => [['read', 'f']]);
+  await sidecar.close();
+  const shelf = openShelf(openAsked(drifting));
+  const head = drifting.git('rev-parse', 'HEAD');
+  await shelf.write({ ...beginShort(session, 0), state: 'ended', branch: 'topic', head });
+  drifting.git('switch', '-q', 'main');
+  await ask(openAsked(drifting), 'drift/resolve', { how: 'fork' });
+  const [after, before, ...others] = shelf.heads();
+  expect(others).toEqual([]);
+  expect(before).toMatchObject({ session, branch: 'topic', head, state: 'forked' });
+  const now = drifting.git('rev-parse', 'HEAD');
+  expect(after).toMatchObject({ session, branch: 'main', head: now, state: 'ended' });
+  expect(shelf.find(session)?.layer.forked).toMatchObject({ branch: 'topic', head });
+  expect(shelf.find(session, 'topic')?.file).toBe(before?.file);
 });

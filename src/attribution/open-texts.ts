@@ -1,0 +1,73 @@
+/** The texts of versions as the fold needs them: cut into lines once, and not even read where a claim tells them. */
+import { cutAlike } from './cut-alike.ts';
+import { cutLines, isText, lineLimit, normalizeText, type Text } from './text-lines.ts';
+
+export type VersionText = Text & {
+  /** As it was stored, one character a byte. */
+  readonly raw: string;
+  readonly isLinewise: boolean;
+};
+
+export type Texts = {
+  /** Undefined when it is gone. */
+  read(oid: string, hints?: TextHints): Promise<VersionText | undefined>;
+};
+
+export type TextHints = {
+  /** It is probably much like this one. */
+  readonly alike?: VersionText | undefined;
+  /** It may be this text: what has the version's name is the version. */
+  readonly guess?: (() => string | undefined) | undefined;
+};
+
+export type TextSources = {
+  /** One character a byte; undefined when it is gone. */
+  read(oid: string): Promise<string | undefined>;
+  /** The blob id of a text. */
+  name(raw: string): string;
+};
+
+/** Of the last versions that were read: those that come next are made from them. */
+const keptChars = 16 << 20;
+
+export function openTexts({ read, name }: TextSources): Texts {
+  const kept = new Map<string, VersionText>();
+  let chars = 0;
+
+  function keep(oid: string, made: VersionText): VersionText {
+    kept.delete(oid);
+    kept.set(oid, made);
+    chars += made.raw.length;
+    for (const [oldest, its] of kept) {
+      if (chars <= keptChars || oldest === oid) break;
+      kept.delete(oldest);
+      chars -= its.raw.length;
+    }
+    return made;
+  }
+
+  function find(oid: string): VersionText | undefined {
+    const found = kept.get(oid);
+    if (found === undefined) return undefined;
+    chars -= found.raw.length;
+    return keep(oid, found);
+  }
+
+  return {
+    async read(oid, { alike, guess } = {}) {
+      const known = find(oid);
+      if (known !== undefined) return known;
+      const guessed = guess?.();
+      const isRight = guessed !== undefined && name(guessed) === oid;
+      const raw = isRight ? guessed : await read(oid);
+      return raw === undefined ? undefined : keep(oid, readVersion(raw, alike));
+    },
+  };
+}
+
+function readVersion(raw: string, alike: VersionText | undefined): VersionText {
+  const text = normalizeText(raw);
+  if (!isText(raw)) return { raw, text, lines: [], isLinewise: false };
+  const lines = alike?.isLinewise === true ? cutAlike(alike, text) : cutLines(text);
+  return { raw, text, lines, isLinewise: lines.length <= lineLimit };
+}
