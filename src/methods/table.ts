@@ -44,6 +44,9 @@ import { stateGet } from './state/get.ts';
 import { stateImport } from './state/import.ts';
 import { stateInit } from './state/init.ts';
 import { statePatch } from './state/patch.ts';
+import { stepEnd } from './step/end.ts';
+import { stepProgress } from './step/progress.ts';
+import { stepStart } from './step/start.ts';
 import { taskAdd } from './task/add.ts';
 import { taskDone } from './task/done.ts';
 import { taskEdit } from './task/edit.ts';
@@ -107,6 +110,9 @@ export const methods = {
   'state/import': stateImport,
   'state/init': stateInit,
   'state/patch': statePatch,
+  'step/end': stepEnd,
+  'step/progress': stepProgress,
+  'step/start': stepStart,
   'task/add': taskAdd,
   'task/done': taskDone,
   'task/edit': taskEdit,
