@@ -151,6 +151,8 @@ export async function openFeed(options: FeedOptions): Promise<Feed> {
     // What it had left open before anybody looked.
     for (const { session } of listeners) if (session !== undefined) missing.wantOpen(session);
     cards.lose(writer);
+    for (const it of listeners)
+      it.tell({ name: 'trace:writer-gone', key: `gone ${writer}`, params: { writer } });
     flushSoon();
   }
 

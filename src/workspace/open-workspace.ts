@@ -8,6 +8,7 @@ import { makeTable, type Table } from '../snapshot/table.ts';
 import { tellDisk } from '../snapshot/tell-disk.ts';
 import type { WorkspacePort } from '../snapshot/workspace-port.ts';
 import { type OutsideRules, openIgnoreFiles } from './ignore-files.ts';
+import { openQuickLook } from './open-quick-look.ts';
 import { openSweeper } from './open-sweeper.ts';
 import {
   type Conversions,
@@ -187,6 +188,7 @@ function walkFolder(root: string, excludes: readonly OutsideRules[], path: RawPa
     root,
     columns,
     names: Buffer.alloc(0),
+    quick: openQuickLook(root, columns),
     device: undefined,
     rulesOf: openIgnoreFiles(root, excludes),
     changed: [] as RawPath[],

@@ -193,6 +193,7 @@ test('when a writer goes, what it left open is told to be interrupted, once', as
   const after = await connection.ask('trace/snapshot', { session: sessions[1] });
   expect(after.rows).toEqual(ended);
   expect(connection.told('agent_session:failed').length).toBe(1);
+  expect(connection.told('trace:writer-gone').map((it) => it.writer)).toEqual([writer]);
 });
 
 test('what overwrote lines is told by the name that hosts know', async () => {
