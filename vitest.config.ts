@@ -10,7 +10,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     reporters: ['default', './test/plain-line.ts'],
     maxWorkers: 2,
-    globalSetup: ['./.ci/build-first.mjs'],
+    globalSetup: ['./.ci/before-tests.mjs'],
     setupFiles: ['./test/seed.ts'],
     server: { deps: { external: [/\/dist\/.*\.js$/] } },
   },
