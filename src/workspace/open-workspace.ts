@@ -7,6 +7,7 @@ import type { RawPath } from '../snapshot/raw-path.ts';
 import { makeTable, type Table } from '../snapshot/table.ts';
 import { tellDisk } from '../snapshot/tell-disk.ts';
 import type { WorkspacePort } from '../snapshot/workspace-port.ts';
+import { foldsNames, openNameCheck } from './fold-names.ts';
 import { type OutsideRules, openIgnoreFiles } from './ignore-files.ts';
 import { openQuickLook } from './open-quick-look.ts';
 import { openSweeper } from './open-sweeper.ts';
@@ -50,10 +51,19 @@ export function openWorkspace(
     },
     openTable: () => (git?.isReadable ? seedFrom(git) : makeTable()),
     sweep: sweeper.sweep,
-    read: (path, limitBytes) => readFileWhole(root, path, limitBytes),
+    read: foldsNames(root)
+      ? openExactRead(root)
+      : (path, limitBytes) => readFileWhole(root, path, limitBytes),
     walk: (path) => walkFolder(root, excludes, path),
     close: () => sweeper.close(),
   };
+}
+
+/** What is there under another name is not there under this one: else a file renamed would be in two places. */
+function openExactRead(root: string): WorkspacePort['read'] {
+  const isNamedSo = openNameCheck(root);
+  return (path, limitBytes) =>
+    isNamedSo(path) ? readFileWhole(root, path, limitBytes) : { kind: 'gone' };
 }
 
 function readPlaces(place: WorkspacePlace) {
