@@ -36,7 +36,7 @@ export function openWorkspace(
   place: WorkspacePlace,
 ): WorkspacePort & { readonly stop: Int32Array } {
   const { root } = place;
-  const { ground, git } = readPlaces(place);
+  const { ground, git, folds } = readPlaces(place);
   const excludes = git?.excludes ?? [];
   const files = git === undefined ? 0 : countIndexed(git.gitDir);
   const sweeper = openSweeper({ root, excludes, threads: place.threads ?? 2, files });
@@ -51,9 +51,7 @@ export function openWorkspace(
     },
     openTable: () => (git?.isReadable ? seedFrom(git) : makeTable()),
     sweep: sweeper.sweep,
-    read: foldsNames(root)
-      ? openExactRead(root)
-      : (path, limitBytes) => readFileWhole(root, path, limitBytes),
+    read: folds ? openExactRead(root) : (path, limitBytes) => readFileWhole(root, path, limitBytes),
     walk: (path) => walkFolder(root, excludes, path),
     close: () => sweeper.close(),
   };
@@ -68,7 +66,7 @@ function openExactRead(root: string): WorkspacePort['read'] {
 
 function readPlaces(place: WorkspacePlace) {
   try {
-    return { ground: seeGround(place), git: readGitPlace(place) };
+    return { ground: seeGround(place), git: readGitPlace(place), folds: foldsNames(place.root) };
   } catch (error) {
     throw tellDisk(error, `${place.root} cannot be looked at`, 'nothing was changed');
   }
