@@ -1,42 +1,16 @@
 /** On a disk that takes README and Readme for one name, nothing is in two places, and nothing is lost for being renamed. */
-import {
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Shadow } from '../../src/shadow/open-shadow.ts';
 import { foldsNames } from '../../src/workspace/fold-names.ts';
 import { foldIn } from './folding-fs.ts';
-import {
-  dropPlace,
-  fsck,
-  makePlace,
-  mintOrder,
-  openTestShadow,
-  type Place,
-} from './open-test-shadow.ts';
+import { fsck, mintOrder, openTestShadow } from './open-test-shadow.ts';
+import { goBack, placeForEach, workIn } from './place-for-each.ts';
 
-let place: Place;
-beforeEach(() => {
-  place = makePlace();
-  foldIn(place.root);
-});
-afterEach(() => {
-  foldIn(undefined);
-  dropPlace(place);
-});
-
-const at = (path: string) => join(place.root, path);
-function write(path: string, text: string): void {
-  mkdirSync(dirname(at(path)), { recursive: true });
-  writeFileSync(at(path), text);
-}
+const place = placeForEach();
+const { at, write } = workIn(place);
+beforeEach(() => foldIn(place.root));
+afterEach(() => foldIn(undefined));
 
 /** All files by their names as written, with what is in them. */
 function readAll(folder = ''): Record<string, string> {
@@ -47,12 +21,6 @@ function readAll(folder = ''): Record<string, string> {
     else found[path] = readFileSync(at(path), 'utf8');
   }
   return found;
-}
-
-function goBack(shadow: Shadow, target: string) {
-  const order = mintOrder();
-  const { steps, safety } = shadow.plan(order, target);
-  return { report: shadow.apply(order.id, steps), safety: safety.id };
 }
 
 describe('is told for what it is', () => {
