@@ -13,7 +13,7 @@ type FieldName =
   | Words<'fs readTextFile writeTextFile terminal name title version'>
   | Words<'sessionId cwd additionalDirectories sessions modes models currentModeId currentModelId'>
   | Words<'modeId modelId configOptions configId category currentValue value availableCommands'>
-  | Words<'prompt stopReason usage state messageId totalTokens inputTokens outputTokens'>
+  | Words<'promptCapabilities embeddedContext agentCapabilities prompt stopReason usage state messageId totalTokens inputTokens outputTokens'>
   | Words<'thoughtTokens cachedReadTokens cachedWriteTokens quota token_count input_tokens'>
   | Words<'output_tokens model_usage model used size cost amount currency'>
   | Words<'type text content uri mimeType resource blob'>

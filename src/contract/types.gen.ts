@@ -327,6 +327,10 @@ asked?: number
  * The client shows notices; left out where it does not say so.
  */
 notices?: boolean
+/**
+ * The agent takes resources in prompts; left out where it does not say so.
+ */
+embeds?: boolean
 }
 /**
  * A program at one end of the connection, as it names itself.
@@ -473,6 +477,10 @@ text: string
  * The earlier session that they tell of.
  */
 resumes?: string
+/**
+ * They went as a resource of this name; left out where they went as text.
+ */
+uri?: string
 }
 /**
  * The ground has moved under a session. Before a prompt it is written down before the agent gets that.
@@ -3061,7 +3069,7 @@ known: number
 export interface AttributionImport {
 params: {
 /**
- * A log of Claude Code, as it lies in ~/.claude/projects.
+ * A log of Claude Code, Codex or Qwen Code, as it lies in ~/.claude/projects, ~/.codex/sessions or ~/.qwen/projects.
  */
 file: string
 }
