@@ -47,6 +47,8 @@ type Workspace = {
   readonly root: string;
   readonly sessions: Map<string, Live>;
   about: Pick<ShortLayer, 'label' | 'agent' | 'branch' | 'head'>;
+  /** Its agent takes resources in prompts. */
+  embeds: boolean;
   /** Its journal is closed. */
   isOver: boolean;
 };
@@ -90,7 +92,7 @@ export function openLayers(ports: LayersPorts): Layers {
   function workspaceOf(root: string): Workspace {
     const known = workspaces.get(root);
     if (known !== undefined) return known;
-    const fresh: Workspace = { root, sessions: new Map(), about: {}, isOver: false };
+    const fresh: Workspace = { root, sessions: new Map(), about: {}, embeds: false, isOver: false };
     workspaces.set(root, fresh);
     return fresh;
   }
@@ -208,7 +210,7 @@ export function openLayers(ports: LayersPorts): Layers {
     const { id, workspace, fold, isNew } = live;
     const isFirst = isNew && fold.layer().turns.length === 1;
     const beginning = {
-      ...{ session: id, root: workspace.root },
+      ...{ session: id, root: workspace.root, embeds: workspace.embeds },
       after: () => fold.layer().after,
       settled: () => live.flushing,
     };
@@ -250,9 +252,10 @@ function noteRun(workspace: Workspace, event: Entry['event']): void {
   if (event.type === 'recording-started') {
     const { label, branch, head } = event;
     workspace.about = { ...workspace.about, ...known({ label, branch, head }) };
-  } else if (event.type === 'agent-connected')
+  } else if (event.type === 'agent-connected') {
     workspace.about = { ...workspace.about, ...nameAgent(event) };
-  else if (event.type === 'recording-ended') workspace.isOver = true;
+    workspace.embeds = event.embeds === true;
+  } else if (event.type === 'recording-ended') workspace.isOver = true;
 }
 
 /** What belongs to no session and still is part of what each of them should tell. */
