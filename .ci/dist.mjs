@@ -28,13 +28,14 @@ export function isDistFresh() {
   return paths.every((it) => statSync(join(root, it)).mtimeMs <= builtAt);
 }
 
-/** Builds beside the old one and changes places, so that nobody meets half a program. */
-export async function buildDist() {
+/** Builds beside the old one and changes places, so that nobody meets half a program. `flags` are for tsc. */
+export async function buildDist(flags = []) {
   if (isDistFresh()) return true;
   const since = new Date();
   const fresh = join(root, `dist.${process.pid}`);
   say('   compiling src/ into dist/');
-  const { code, output } = await runQuietly('tsc', toolPath('tsc'), ['-p', '.', '--outDir', fresh]);
+  const args = ['-p', '.', '--outDir', fresh, ...flags];
+  const { code, output } = await runQuietly('tsc', toolPath('tsc'), args);
   if (code !== 0) {
     rmSync(fresh, { recursive: true, force: true });
     say(`${output}\n   src/ does not compile; dist/ is left as it was`);

@@ -5,6 +5,7 @@ import { claimFiles } from './claims.ts';
 import { changeEndedCall } from './late-calls.ts';
 import { pauseSaid } from './messages.ts';
 import { appendStream, gatherNothing, gatherOutput } from './output.ts';
+import { readTodos, sayTodos } from './plans.ts';
 import { countCall } from './replay.ts';
 import { replayNow } from './replays.ts';
 import type { Session } from './sessions.ts';
@@ -79,6 +80,7 @@ function beginCall(talk: Talk, session: Session, update: Shape, manner: Manner):
     claimed: { told: undefined, asked: undefined },
     gathered: gatherNothing(),
     terminals: [],
+    todos: undefined,
   };
   setBounded(session.calls, step.call, step, callLimit);
   takeAbout(step, { update, manner });
@@ -118,6 +120,7 @@ function takeDetails(talk: Talk, session: Session, step: ToolStep, told: Told): 
   const { update, manner } = told;
   step.cwd ??= wordOf(shapeOf(update.rawInput).cwd);
   takeCommand(step, { update, manner });
+  step.todos = readTodos(update, step.name ?? step.title) ?? step.todos;
   takeTerminals(step, update.content);
   claimFiles(talk, session, step, told);
   if (manner === 'asked') return;
@@ -128,8 +131,11 @@ function takeDetails(talk: Talk, session: Session, step: ToolStep, told: Told): 
     update,
     outcome !== undefined || step.status === 'in_progress',
   );
-  if (outcome !== undefined) endCall(talk, session, step, outcome);
-  else if (step.gathered.fresh) talk.moved.set(step, session);
+  if (outcome === 'completed' && step.todos !== undefined) sayTodos(talk, session, step.todos);
+  if (outcome !== undefined) {
+    endCall(talk, session, step, outcome);
+    step.todos = undefined;
+  } else if (step.gathered.fresh) talk.moved.set(step, session);
 }
 
 /** v2 `tool_call_content_chunk`: one more piece of content. */

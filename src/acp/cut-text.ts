@@ -43,6 +43,12 @@ export function hardCut(text: string, limit: number): number {
   return isHighHalf(text.charCodeAt(limit - 1)) ? limit - 1 : limit;
 }
 
+/** How much of a whole text goes into its next part: at most `limit`, and where no secret ends up in two parts. */
+export function cutPart(text: string, limit: number): number {
+  if (text.length <= limit) return text.length;
+  return cutPoint(text, limit, true) || hardCut(text, limit);
+}
+
 /** The first half of a character outside the basic plane. */
 function isHighHalf(char: number): boolean {
   return char >= 0xd800 && char <= 0xdbff;

@@ -23,11 +23,7 @@ const editing = new Set<unknown>(['edit', 'delete', 'move']);
 
 /** Undefined when the line asks for something else than to edit files. */
 export function readEditAsked(line: string): EditAsked | undefined {
-  const message: unknown = JSON.parse(line);
-  const params = isObject(message) ? shapeOf(message['params']) : {};
-  const agentSession = wordOf(params.sessionId);
-  const subject = shapeOf(params.subject);
-  const call = shapeOf(isObject(params.toolCall) ? params.toolCall : subject.toolCall);
+  const { agentSession, call, options, allows } = readAsked(line);
   const content = shapesOf(call.content).filter((it) => it.type === 'diff');
   const paths = [call.locations, content, ...content.map((it) => it.changes)]
     .flatMap(shapesOf)
@@ -35,11 +31,6 @@ export function readEditAsked(line: string): EditAsked | undefined {
     .filter((it) => it !== undefined);
   const isEdit = content.length > 0 || editing.has(call.kind);
   if (agentSession === undefined || !isEdit || paths.length === 0) return undefined;
-  const options = shapesOf(params.options);
-  const allows = options
-    .filter((it) => textOf(it.kind)?.startsWith('allow') === true)
-    .map((it) => textOf(it.optionId))
-    .filter((it) => it !== undefined);
   const reject = ['reject_once', 'reject_always']
     .map((kind) => options.find((it) => it.kind === kind))
     .map((it) => textOf(it?.optionId))
@@ -47,6 +38,33 @@ export function readEditAsked(line: string): EditAsked | undefined {
   const edits = content.flatMap(readShown);
   const named = { agentSession, edits, paths: [...new Set(paths)], allows };
   return { ...named, ...(reject === undefined ? {} : { reject }) };
+}
+
+/** Tools that only look. */
+const looking = new Set<unknown>(['read', 'search', 'fetch', 'think', 'switch_mode']);
+
+/** What is asked for is to do something that need not tell what it writes, as a command does. */
+export function readRunAsked(line: string): Pick<EditAsked, 'agentSession' | 'allows'> | undefined {
+  const { agentSession, call, allows } = readAsked(line);
+  return agentSession === undefined || looking.has(call.kind)
+    ? undefined
+    : { agentSession, allows };
+}
+
+function readAsked(line: string) {
+  const message: unknown = JSON.parse(line);
+  const params = isObject(message) ? shapeOf(message['params']) : {};
+  const subject = shapeOf(params.subject);
+  const options = shapesOf(params.options);
+  return {
+    agentSession: wordOf(params.sessionId),
+    call: shapeOf(isObject(params.toolCall) ? params.toolCall : subject.toolCall),
+    options,
+    allows: options
+      .filter((it) => textOf(it.kind)?.startsWith('allow') === true)
+      .map((it) => textOf(it.optionId))
+      .filter((it) => it !== undefined),
+  };
 }
 
 /** Only diffs of two texts (v1): those of v2 are patches, which fit or do not. */

@@ -25,10 +25,18 @@ export const askInitialize: Ask = (talk, params) => {
         files: fs.readTextFile === true || fs.writeTextFile === true,
         terminals: capabilities.terminal === true,
         ...(isObject(shapeOf(capabilities.session).notices) ? { notices: true } : {}),
+        ...(takesResources(result) ? { embeds: true } : {}),
       });
     },
   };
 };
+
+/** v1 has a yes for it, v2 an object. */
+function takesResources(result: Shape): boolean {
+  const prompt = shapeOf(shapeOf(shapeOf(result.capabilities).session).prompt);
+  const { embeddedContext } = shapeOf(shapeOf(result.agentCapabilities).promptCapabilities);
+  return embeddedContext === true || isObject(prompt.embeddedContext);
+}
 
 function partyOf(value: unknown): Party | undefined {
   const party: Shape = shapeOf(value);

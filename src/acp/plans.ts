@@ -14,6 +14,7 @@ const markdownLength = 16_384;
 /** v1 `plan`. */
 export const hearPlan: HearUpdate = (talk, session, update) => {
   if (!Array.isArray(update.entries)) return false;
+  session.tellsPlans = true;
   sayPlan(talk, session, { entries: readEntries(update.entries) });
   return true;
 };
@@ -25,6 +26,7 @@ export const hearPlanUpdate: HearUpdate = (talk, session, update) => {
   const text = textOf(plan.content);
   const uri = wordOf(plan.uri);
   if (!Array.isArray(plan.entries) && text === undefined && uri === undefined) return false;
+  session.tellsPlans = true;
   sayPlan(talk, session, {
     entries: readEntries(plan.entries),
     ...known({
@@ -42,6 +44,26 @@ export const hearPlanRemoved: HearUpdate = (talk, session, update) => {
   sayPlan(talk, session, { plan, entries: [], removed: true });
   return true;
 };
+
+/** What a call of a tool for things to do lists; undefined for every other call. */
+export function readTodos(update: Shape, title: string | undefined): PlanEntry[] | undefined {
+  const { todos } = shapeOf(update.rawInput);
+  if (!Array.isArray(todos) || title === undefined || !/todo/i.test(title)) return undefined;
+  const entries = shapesOf(todos).slice(0, entryLimit).map(readTodo);
+  return entries.every((it) => it !== undefined) ? entries : undefined;
+}
+
+/** Agents call what is to be done by different names. */
+function readTodo(todo: Shape): PlanEntry | undefined {
+  const content = textOf(todo.content) ?? textOf(todo.description) ?? textOf(todo.title);
+  if (content === undefined || textOf(todo.status) === undefined) return undefined;
+  return readEntry({ ...todo, content });
+}
+
+/** An agent that tells of no plan has one all the same, if it keeps it with a tool. */
+export function sayTodos(talk: Talk, session: Session, entries: readonly PlanEntry[]): void {
+  if (!session.tellsPlans) sayPlan(talk, session, { entries: [...entries] });
+}
 
 function readEntries(entries: unknown): PlanEntry[] {
   return shapesOf(entries).slice(0, entryLimit).map(readEntry);

@@ -8,14 +8,20 @@ export type PromptPlace = {
   readonly block: string;
 };
 
+/** `uri`: it goes as a resource of that name, which only some agents take. */
+export type Words = { readonly text: string; readonly uri?: string };
+
 /** Undefined where the line is no prompt as the protocol has it, or where its bytes cannot be counted. */
-export function placeBeforePrompt(line: string, text: string): PromptPlace | undefined {
+export function placeBeforePrompt(line: string, { text, uri }: Words): PromptPlace | undefined {
   const place = rawPlaceAt(line, ['params', 'prompt']);
   if (place === undefined || line[place.start] !== '[') return undefined;
   const before = line.slice(0, place.start + 1);
   // What was no UTF-8 looks like this, and was of another length.
   if (before.includes('\ufffd')) return undefined;
   const isEmpty = line.slice(place.start + 1, place.end).trim() === ']';
-  const block = JSON.stringify({ type: 'text', text });
+  const resource = { uri, mimeType: 'text/plain', text };
+  const block = JSON.stringify(
+    uri === undefined ? { type: 'text', text } : { type: 'resource', resource },
+  );
   return { before, block: isEmpty ? block : `${block},` };
 }

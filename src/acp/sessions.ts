@@ -39,6 +39,8 @@ export type Session = {
   readonly late: Set<ToolStep>;
   /** Git blob ids that are known to be whole files, by path. */
   readonly wholes: Map<string, readonly string[]>;
+  /** The agent tells of its plans by itself. */
+  tellsPlans: boolean;
   /** What was last said, so that it is not said again. */
   readonly lastSaid: Map<string, string>;
 };
@@ -79,6 +81,7 @@ function makeSession(talk: Talk, agentId: string, opening: Opening | undefined):
     terminals: new Map(),
     late: new Set(),
     wholes: new Map(),
+    tellsPlans: false,
     lastSaid: new Map(),
   };
 }

@@ -13,11 +13,11 @@ type FieldName =
   | Words<'fs readTextFile writeTextFile terminal name title version'>
   | Words<'sessionId cwd additionalDirectories sessions modes models currentModeId currentModelId'>
   | Words<'modeId modelId configOptions configId category currentValue value availableCommands'>
-  | Words<'prompt stopReason usage state messageId totalTokens inputTokens outputTokens'>
+  | Words<'promptCapabilities embeddedContext agentCapabilities prompt stopReason usage state messageId totalTokens inputTokens outputTokens'>
   | Words<'thoughtTokens cachedReadTokens cachedWriteTokens quota token_count input_tokens'>
   | Words<'output_tokens model_usage model used size cost amount currency'>
   | Words<'type text content uri mimeType resource blob'>
-  | Words<'update sessionUpdate entries status priority plan planId severity description'>
+  | Words<'update sessionUpdate entries todos status priority plan planId severity description'>
   | Words<'toolCallId kind locations rawInput rawOutput path line oldText newText'>
   | Words<'changes patch format operation oldPath'>
   | Words<'file_path filePath filepath notebook_path absolute_path command'>

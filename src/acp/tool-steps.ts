@@ -1,5 +1,5 @@
 /** A tool call as a step: what is known of it, and how it ends. */
-import type { StepChanged } from '../contract/types.gen.ts';
+import type { PlanEntry, StepChanged } from '../contract/types.gen.ts';
 import { type Claimed, claimReads } from './claims.ts';
 import { forgetOutput, type Gathered, problemText, readOutput } from './output.ts';
 import { type Session, say } from './sessions.ts';
@@ -28,6 +28,8 @@ export type ToolStep = StepBase & {
   readonly gathered: Gathered;
   /** Terminals that it shows. */
   terminals: string[];
+  /** A list of things to do that it sets; it counts when the call has succeeded. */
+  todos: readonly PlanEntry[] | undefined;
 };
 
 /** How a tool call comes up: v1 `tool_call`, v1 update, v2 update (which may be the first), or in a question. */

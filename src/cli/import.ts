@@ -11,8 +11,8 @@ export const command: Command = {
   words: { min: 1, max: 1 },
   options: [workspaceOption, jsonOption],
   about:
-    'Reads a log of Claude Code, as it lies in ~/.claude/projects, and keeps what it says of files ' +
-    'of this workspace. `clew blame` then credits lines with grade L where the text fits to the ' +
+    'Reads a log of Claude Code, Codex or Qwen Code, as it lies in ~/.claude/projects, ' +
+    '~/.codex/sessions or ~/.qwen/projects, and keeps what it says of files of this workspace. `clew blame` then credits lines with grade L where the text fits to the ' +
     'letter; also of a time when clew was not there.',
   examples: [
     ['clew import ~/.claude/projects/-home-ada-work/1.jsonl', 'one session'],

@@ -1,5 +1,5 @@
 /** clew trace: watches one session as it happens, as a tree. */
-import type { TraceCard, TraceTold } from '../contract/types.gen.ts';
+import type { TraceSeq, TraceTold } from '../contract/types.gen.ts';
 import { openContext } from '../methods/context.ts';
 import { answer } from '../methods/table.ts';
 import { holdRows } from '../trace/hold-rows.ts';
@@ -69,17 +69,12 @@ export const command: Command = {
     function take(name: string, told: NonNullable<TraceTold[keyof TraceTold]>): void {
       if ('row' in told) {
         if (held.hear(told.row)) printer.row(told.row);
-      } else if ('card' in told) {
-        printer.card(told.card);
-        if (name === 'agent_session:failed' && told.card.status === 'interrupted') leaveIfOver();
-      } else if ('content' in told) printer.progress(told.step, told.content);
+      } else if ('card' in told) printer.card(told.card);
+      else if ('content' in told) printer.progress(told.step, told.content);
       else if ('path' in told) printer.stale(told.path);
       else if (name === 'trace:ended') ended?.();
-    }
-
-    /** Nobody works on it any more. */
-    function leaveIfOver(): void {
-      if (held.rows().every((it) => it.status !== 'running')) ended?.();
+      else if ('seq' in told) held.reach(told.seq);
+      else if ('writer' in told && !isFollowed(context, held.seq)) ended?.();
     }
 
     const interrupted = options['once'] === true ? undefined : io.untilInterrupted();
@@ -98,7 +93,7 @@ export const command: Command = {
       printer.begin(held, found.cards[0]);
       isBegun = true;
       for (const tell of early.splice(0)) tell();
-      if (interrupted === undefined || !isFollowed(found.cards[0], context, found.seq)) return 0;
+      if (interrupted === undefined || !isFollowed(context, found.seq)) return 0;
       const signal = await Promise.race([interrupted, over]);
       return signal === 0 ? 0 : exits[signal];
     } finally {
@@ -111,12 +106,7 @@ export const command: Command = {
 };
 
 /** While a writer that saw it is there, more may come. */
-function isFollowed(
-  card: TraceCard | undefined,
-  context: ReturnType<typeof openContext>,
-  seq: Readonly<Record<string, number>>,
-): boolean {
-  if (card?.status === 'running') return true;
+function isFollowed(context: ReturnType<typeof openContext>, seq: TraceSeq = {}): boolean {
   const running = context.running();
   return Object.keys(seq).some((it) => running.has(it));
 }

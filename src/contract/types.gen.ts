@@ -327,6 +327,10 @@ asked?: number
  * The client shows notices; left out where it does not say so.
  */
 notices?: boolean
+/**
+ * The agent takes resources in prompts; left out where it does not say so.
+ */
+embeds?: boolean
 }
 /**
  * A program at one end of the connection, as it names itself.
@@ -473,6 +477,10 @@ text: string
  * The earlier session that they tell of.
  */
 resumes?: string
+/**
+ * They went as a resource of this name; left out where they went as text.
+ */
+uri?: string
 }
 /**
  * The ground has moved under a session. Before a prompt it is written down before the agent gets that.
@@ -3015,6 +3023,13 @@ subscription: string
 seq: TraceSeq
 }
 /**
+ * One who wrote of this workspace is gone, and what it left open was told to be interrupted. Others may go on with its sessions.
+ */
+"trace:writer-gone"?: {
+subscription: string
+writer: string
+}
+/**
  * The subscription has ended for a fault of ours; begin anew.
  */
 "trace:ended"?: {
@@ -3054,7 +3069,7 @@ known: number
 export interface AttributionImport {
 params: {
 /**
- * A log of Claude Code, as it lies in ~/.claude/projects.
+ * A log of Claude Code, Codex or Qwen Code, as it lies in ~/.claude/projects, ~/.codex/sessions or ~/.qwen/projects.
  */
 file: string
 }
@@ -4405,6 +4420,115 @@ projected?: string
 }
 }
 /**
+ * End a step, with what it said or printed, what it drew on and which files it names.
+ */
+export interface StepEnd {
+params: {
+step: string
+/**
+ * completed unless told.
+ */
+outcome?: ("completed" | "failed" | "cancelled" | "rejected")
+/**
+ * What was said, or what a tool printed: of the latter the beginning is kept, with size and hash of all of it.
+ */
+content?: string
+/**
+ * Why it failed.
+ */
+problem?: string
+/**
+ * What it drew on.
+ */
+sources?: Attachment[]
+/**
+ * Files that it read or changed.
+ * 
+ * @maxItems 1000
+ */
+files?: {
+/**
+ * Absolute, or relative to the workspace.
+ */
+path: string
+operation: ("read" | "write" | "add" | "modify" | "delete" | "move" | "copy")
+line?: number
+added?: number
+removed?: number
+}[]
+exitCode?: number
+/**
+ * The host's own id of the message that it is, or is about.
+ */
+message?: string
+}
+result: {
+session: string
+turn: string
+step: string
+outcome: string
+durationMs: number
+}
+}
+/**
+ * How far an open step is. Told to whoever follows its session, at most every 50 ms, without secrets; never written down. May as well be sent as a notification.
+ */
+export interface StepProgress {
+params: {
+step: string
+/**
+ * What it has said or printed so far, whole.
+ */
+content: string
+}
+result: {
+session: string
+step: string
+}
+}
+/**
+ * Begin a step of a turn that this connection has started. Whoever follows the trace sees it at once; it is open until step/end, or until its turn ends.
+ */
+export interface StepStart {
+params: {
+turn: string
+kind: ("tool" | "message" | "thought" | "terminal" | "question")
+title?: string
+/**
+ * For messages; the agent's unless told.
+ */
+role?: ("agent" | "user")
+tool?: {
+name?: string
+/**
+ * read, edit, delete, move, search, execute, think, fetch … After a tool that can have written the workspace is kept.
+ */
+kind?: string
+/**
+ * The agent's id for the call.
+ */
+call?: string
+}
+/**
+ * The step that this one is a part of.
+ */
+parent?: string
+/**
+ * The host's own id of the message that it is, or is about.
+ */
+message?: string
+}
+result: {
+session: string
+turn: string
+step: string
+/**
+ * Milliseconds since 1970.
+ */
+startedAt: number
+}
+}
+/**
  * Add a task. The file is made where there is none.
  */
 export interface TaskAdd {
@@ -5139,6 +5263,9 @@ export interface Methods {
   'state/import': StateImport;
   'state/init': StateInit;
   'state/patch': StatePatch;
+  'step/end': StepEnd;
+  'step/progress': StepProgress;
+  'step/start': StepStart;
   'task/add': TaskAdd;
   'task/done': TaskDone;
   'task/edit': TaskEdit;

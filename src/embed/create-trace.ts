@@ -1,9 +1,13 @@
 /** Lets any host record what its agent does, step by step: each has a row from its start, and one end. */
-import { createHash } from 'node:crypto';
-import { cutPoint, hardCut } from '../acp/cut-text.ts';
-import { known } from '../acp/shape.ts';
-import type { Attachment, Claim, StepStarted } from '../contract/types.gen.ts';
+import { cutPart } from '../acp/cut-text.ts';
 import type { Note } from '../journal/entry.ts';
+import {
+  type OpenStep,
+  openStep,
+  partLength,
+  type StepAbout,
+  type StepEnd,
+} from '../recorder/open-step.ts';
 import { openClock } from '../store/clock.ts';
 import type { Progress } from '../store/serve-progress.ts';
 import { mintUlid } from '../store/ulid.ts';
@@ -15,37 +19,12 @@ export type TraceSink = {
   progress(progress: Progress): void;
 };
 
-export type TraceSource = Attachment;
-export type TraceFile = Pick<Claim, 'path' | 'operation' | 'line' | 'added' | 'removed'>;
-
 export type SessionAbout = {
   readonly title?: string;
   readonly cwd?: string;
   readonly model?: string;
   /** The session whose sub-session this is. */
   readonly parent?: string;
-};
-
-export type StepAbout = {
-  readonly kind: StepStarted['kind'];
-  readonly title?: string;
-  /** For messages; the agent's unless told. */
-  readonly role?: 'agent' | 'user';
-  readonly tool?: { readonly name?: string; readonly kind?: string; readonly call?: string };
-  /** Id of the step that this one is a part of. */
-  readonly parent?: string;
-  /** The host's id of the message that it is, or is about. */
-  readonly message?: string;
-};
-
-export type StepEnd = {
-  /** What was said, or what a tool printed. */
-  readonly content?: string;
-  readonly sources?: readonly TraceSource[];
-  /** Files that it names. */
-  readonly files?: readonly TraceFile[];
-  readonly message?: string;
-  readonly exitCode?: number;
 };
 
 export type ActiveStep = {
@@ -72,9 +51,6 @@ export type Trace = {
   session(id: string, about?: SessionAbout): SessionTrace;
 };
 
-const partLength = 16_384;
-const outputLimit = 4096;
-
 export function createTrace({ sink }: { readonly sink: TraceSink }): Trace {
   const sessions = new Map<string, SessionTrace>();
   return {
@@ -91,7 +67,7 @@ export function createTrace({ sink }: { readonly sink: TraceSink }): Trace {
 function openSession(sink: TraceSink, id: string, about: SessionAbout): SessionTrace {
   const clock = openClock();
   const mint = () => mintUlid(clock.now());
-  const open = new Set<(outcome: 'interrupted') => void>();
+  const open = new Set<OpenStep>();
   let turn: { readonly id: string; readonly mono: number } | undefined;
   const write = (event: Note['event']) => sink.write({ session: id, event });
   write({ type: 'session-opened', how: 'seen', agentSession: id, ...about });
@@ -109,7 +85,7 @@ function openSession(sink: TraceSink, id: string, about: SessionAbout): SessionT
   }
 
   function end(outcome: string, problem?: string): void {
-    for (const close of open) close('interrupted');
+    for (const step of open) step.end('interrupted');
     open.clear();
     if (turn === undefined) return;
     const told = problem === undefined ? {} : { problem: { code: 0, message: problem } };
@@ -126,19 +102,19 @@ function openSession(sink: TraceSink, id: string, about: SessionAbout): SessionT
     },
     step(step) {
       const own = turn ?? begin();
-      const active = openStep({ write, turn: own.id, mint, mono: clock.mono }, step, (told) =>
-        sink.progress({ session: id, ...told }),
-      );
-      open.add(active.close);
+      const active = openStep({ write, turn: own.id, id: mint(), mono: clock.mono }, step);
+      open.add(active);
       const ended = <T>(value: T) => {
-        open.delete(active.close);
+        open.delete(active);
         return value;
       };
       return {
         id: active.id,
-        progress: active.progress,
+        progress({ content }) {
+          if (open.has(active)) sink.progress({ session: id, step: active.id, content, from: 0 });
+        },
         complete: (it) => ended(active.end('completed', it)),
-        fail: (why, it) => ended(active.end('failed', it, tellProblem(why))),
+        fail: (why, it) => ended(active.end('failed', { ...it, problem: tellProblem(why) })),
       };
     },
     complete: () => end('end_turn'),
@@ -146,93 +122,8 @@ function openSession(sink: TraceSink, id: string, about: SessionAbout): SessionT
   };
 }
 
-type Place = {
-  write(event: Note['event']): void;
-  readonly turn: string;
-  mint(): string;
-  mono(): number;
-};
-
-function openStep(
-  { write, turn, mint, mono }: Place,
-  about: StepAbout,
-  tell: (told: Omit<Progress, 'session'>) => void,
-) {
-  const id = mint();
-  const since = mono();
-  const { tool, role, ...said } = about;
-  let isOver = false;
-  write({
-    type: 'step-started',
-    turn,
-    step: id,
-    ...said,
-    ...(about.kind === 'message' ? { role: role ?? 'agent' } : {}),
-    ...(about.kind === 'tool'
-      ? { tool: { announced: true, ...tool, call: tool?.call ?? id } }
-      : {}),
-  });
-
-  function sayContent(content: string): void {
-    const as = about.kind === 'thought' ? 'thought' : (role ?? 'agent');
-    let rest = content;
-    for (let part = 0; rest !== ''; part += 1) {
-      const cut = cutPart(rest);
-      const text = rest.slice(0, cut);
-      write({ type: 'message-said', turn, step: id, role: as, part, text });
-      rest = rest.slice(cut);
-    }
-  }
-
-  function end(
-    outcome: 'completed' | 'failed' | 'interrupted',
-    { content, sources, files, message, exitCode }: StepEnd = {},
-    problem?: string,
-  ): boolean {
-    if (isOver) return false;
-    isOver = true;
-    const isTalk = about.kind === 'message' || about.kind === 'thought';
-    if (isTalk && content !== undefined) sayContent(content);
-    if (files !== undefined && files.length > 0) {
-      const claims = files.map((it) => ({ ...it, source: 'tool-response' as const }));
-      write({ type: 'files-claimed', turn, step: id, claims });
-    }
-    write({
-      type: 'step-ended',
-      step: id,
-      outcome,
-      afterMs: Math.round(mono() - since),
-      ...(isTalk || content === undefined ? {} : { output: measure(content) }),
-      ...known({ sources: sources && [...sources], message, exitCode, problem }),
-    });
-    return true;
-  }
-
-  return {
-    id,
-    end,
-    close: (outcome: 'interrupted') => void end(outcome),
-    progress({ content }: { readonly content: string }) {
-      if (!isOver) tell({ step: id, content, from: 0 });
-    },
-  };
-}
-
-function measure(text: string) {
-  const sha256 = createHash('sha256').update(text).digest('hex');
-  const shown = text.slice(0, outputLimit);
-  const cut = shown.length < text.length ? { cut: true } : {};
-  return { bytes: Buffer.byteLength(text), sha256, text: shown, ...cut };
-}
-
-/** Where a secret does not end up in two parts. */
-function cutPart(text: string): number {
-  if (text.length <= partLength) return text.length;
-  return cutPoint(text, partLength, true) || hardCut(text, partLength);
-}
-
 function headOf(text: string): string {
-  return text.slice(0, cutPart(text));
+  return text.slice(0, cutPart(text, partLength));
 }
 
 function tellProblem(why: string | Error): string {

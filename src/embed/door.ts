@@ -1,18 +1,15 @@
 /** The door for programs that use clew as a library: all that the package exports. */
 
 export { Failure, type FailureCode } from '../errors.ts';
+export type { StepAbout, StepEnd, TraceFile, TraceSource } from '../recorder/open-step.ts';
 export type { RewindOptions, Rewound } from '../undo/rewind-messages.ts';
 export {
   type ActiveStep,
   createTrace,
   type SessionAbout,
   type SessionTrace,
-  type StepAbout,
-  type StepEnd,
   type Trace,
-  type TraceFile,
   type TraceSink,
-  type TraceSource,
 } from './create-trace.ts';
 export { MessageRewindManager } from './message-rewind-manager.ts';
 export {

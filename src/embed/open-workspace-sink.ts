@@ -1,13 +1,10 @@
 /** A host's own recorder of a workspace: its journal, its socket, its lease. */
 import { homedir } from 'node:os';
-import { tailOfWhole } from '../acp/progress.ts';
 import { openDesk } from '../recorder/open-desk.ts';
-import { openProgress } from '../recorder/open-progress.ts';
+import { openToldProgress } from '../recorder/open-told-progress.ts';
 import { openRedactor } from '../secrets/redactor.ts';
 import { readVersion } from '../store/clew-version.ts';
 import { openClock } from '../store/clock.ts';
-import type { Progress } from '../store/serve-progress.ts';
-import { openSocketFolder } from '../store/socket-folder.ts';
 import { openStateHome } from '../store/state-folder.ts';
 import { checkGuardable } from '../workspace/check-guardable.ts';
 import { locateWorkspace } from '../workspace/locate.ts';
@@ -18,22 +15,7 @@ export function openWorkspaceSink(options: TraceSinkOptions): WorkspaceTraceSink
   const { root } = locateWorkspace(options.workspace);
   checkGuardable(root, { homes: [homedir()], isForced: env['CLEW_ANY_FOLDER'] === '1' });
   const redactor = openRedactor({ environment: env });
-  const open = new Map<string, Progress>();
-  const moved = new Set<string>();
-  const teller = openProgress({
-    read(which) {
-      const steps = which === 'all' ? [...open.keys()] : [...moved];
-      moved.clear();
-      return steps.flatMap((it) => {
-        const told = open.get(it);
-        return told === undefined ? [] : [{ ...told, ...tailOfWhole(told.content) }];
-      });
-    },
-    redact: redactor.text,
-    rootOf: () => root,
-    folder: () => openSocketFolder(env),
-    refused: (error) => warn(`no live progress: ${String(error)}`),
-  });
+  const progress = openToldProgress({ root, env, redact: redactor.text, warn });
   const desk = openDesk(root, {
     home: openStateHome(env),
     clock: openClock(),
@@ -50,26 +32,19 @@ export function openWorkspaceSink(options: TraceSinkOptions): WorkspaceTraceSink
     say: warn,
     wrote: () => undefined,
     opened: () => undefined,
-    progress: { serve: (writer) => teller.serve(root, writer), clear: teller.clear },
+    progress,
     farewell: () => ({ reason: 'editor-left' }),
   });
 
   return {
     write(note) {
-      if (note.event.type === 'step-ended') {
-        open.delete(note.event.step);
-        moved.delete(note.event.step);
-      }
+      if (note.event.type === 'step-ended') progress.drop(note.event.step);
       desk.append({ ...note, event: redactor.value(note.event) });
     },
-    progress(told) {
-      open.set(told.step, told);
-      moved.add(told.step);
-      teller.wake();
-    },
+    progress: progress.tell,
     flush: () => desk.acknowledge(),
     async close() {
-      teller.close();
+      progress.close();
       await desk.close();
     },
   };

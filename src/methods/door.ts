@@ -1,5 +1,13 @@
 /** What a door that stays open offers a method beside its answer: words to whoever asked, and sessions of their own. */
-import type { SessionEnd, SessionStart, TurnEnd, TurnStart } from '../contract/types.gen.ts';
+import type {
+  SessionEnd,
+  SessionStart,
+  StepEnd,
+  StepProgress,
+  StepStart,
+  TurnEnd,
+  TurnStart,
+} from '../contract/types.gen.ts';
 
 export type Door = {
   /** A notification to this connection only. Nobody waits for it; a connection that is gone hears nothing. */
@@ -25,4 +33,7 @@ export type HostSessions = {
   end(order: SessionEnd['params']): Promise<SessionEnd['result']>;
   startTurn(order: TurnStart['params']): Promise<TurnStart['result']>;
   endTurn(order: TurnEnd['params']): Promise<TurnEnd['result']>;
+  startStep(order: StepStart['params']): Promise<StepStart['result']>;
+  progressStep(order: StepProgress['params']): Promise<StepProgress['result']>;
+  endStep(order: StepEnd['params']): Promise<StepEnd['result']>;
 };

@@ -1,6 +1,4 @@
 /** Whether git is there, and whether its hooks would tell us, and have told us, when HEAD moves. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { DoctorCheck } from '../contract/types.gen.ts';
 import type { RepoEvent } from '../drift/fold-moves.ts';
 import { Failure } from '../errors.ts';
@@ -9,6 +7,7 @@ import { hookNames } from '../hooking/layout.ts';
 import { type HookCost, measureHook } from '../repo/measure-hook.ts';
 import type { Told } from '../repo/open-moves.ts';
 import type { HookLayout } from '../repo/read-hook-layout.ts';
+import { canReadRefs } from '../repo/read-table-stack.ts';
 import type { Context } from './context.ts';
 import { openHooks } from './open-hooks.ts';
 import { tellMoves } from './tell-moves.ts';
@@ -154,8 +153,9 @@ function examineGit(git: string | undefined): Finding {
 }
 
 function examineRefs(commonDir: string): Finding[] {
-  if (!existsSync(join(commonDir, 'reftable'))) return [];
-  const text = 'this repository keeps its refs in a reftable: moves of HEAD are not seen';
+  if (canReadRefs(commonDir)) return [];
+  const text =
+    'this repository keeps its refs in reftables that cannot be read: moves of HEAD are not seen';
   return [{ level: 'odd', about: 'repository', text }];
 }
 

@@ -6,6 +6,7 @@ import type { Sight } from '../drift/meet-ground.ts';
 import { Failure } from '../errors.ts';
 import { lookAtGround } from '../repo/look-at-ground.ts';
 import type { RepoState } from '../repo/open-moves.ts';
+import { canReadRefs } from '../repo/read-table-stack.ts';
 import { openPack } from '../shadow/open-pack.ts';
 import { type DriftFiles, openDriftFiles } from '../store/drift-files.ts';
 import { openBlobIds } from '../workspace/open-blob-ids.ts';
@@ -29,6 +30,11 @@ export async function openDriftLook(context: Context): Promise<DriftLook> {
     throw new Failure('no-repository', `${root} is in no git repository`, {
       data: { folder: root },
       hint: 'there is no ground that could move: go to a work tree of a repository',
+    });
+  if (!canReadRefs(gitDir, gitCommonDir))
+    throw new Failure('no-repository', `the refs of ${root} cannot be read`, {
+      data: { folder: root },
+      hint: 'they are in reftables that are damaged or of a kind that clew does not know: drift is not watched here',
     });
   const files = openDriftFiles(context.folder());
   const moves = await tellMoves(context);

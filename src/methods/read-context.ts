@@ -18,16 +18,25 @@ export async function readContext(
   context: Context,
   { session: asked = '@last', paths }: ContextRead['params'],
 ): Promise<SeenContext> {
+  const { session, identity } = await findIdentity(context, asked);
+  const files = await readFiles(context, session, identity);
+  const wanted = paths && new Set(paths.map((it) => findInside(context.workspace.root, it)));
+  const found = [...files].filter(([path]) => wanted === undefined || wanted.has(path));
+  found.sort(([one], [other]) => (one < other ? -1 : 1));
+  return { session, files: found.map(([path, seen]) => ({ path, ...seen })) };
+}
+
+/** The name that what a session has seen is kept by. */
+export async function findIdentity(
+  context: Context,
+  asked: string,
+): Promise<{ session: string; identity: string }> {
   const { session, agentSession } = await askIndex(context, (database) => {
     const found = findSession(database, asked);
     const sql = 'SELECT "agentSession" FROM openings WHERE session = ? LIMIT 1';
     return { session: found, agentSession: database.prepare(sql).pluck().get(found) as string };
   });
-  const files = await readFiles(context, session, nameIdentity(agentSession, session));
-  const wanted = paths && new Set(paths.map((it) => findInside(context.workspace.root, it)));
-  const found = [...files].filter(([path]) => wanted === undefined || wanted.has(path));
-  found.sort(([one], [other]) => (one < other ? -1 : 1));
-  return { session, files: found.map(([path, seen]) => ({ path, ...seen })) };
+  return { session, identity: nameIdentity(agentSession, session) };
 }
 
 async function readFiles(
@@ -48,7 +57,7 @@ async function readFiles(
   return foldJournals(context, session);
 }
 
-function foldJournals(context: Context, session: string): ReadonlyMap<string, Seen> {
+export function foldJournals(context: Context, session: string): ReadonlyMap<string, Seen> {
   const fold = foldSeen((path) => findInside(context.workspace.root, path));
   for (const { path } of listJournals(context.folder().journal))
     for (const item of readJournalFile(path))

@@ -31,8 +31,9 @@ const reading: ReadonlySet<string> = new Set<keyof Methods>([
   'workspace/status',
 ]);
 
-/** They change only what this connection hears, and must not wait for a long undo. */
+/** They change only what somebody hears, and must not wait for a long undo. */
 const listening: ReadonlySet<string> = new Set<keyof Methods>([
+  'step/progress',
   'trace/subscribe',
   'trace/unsubscribe',
 ]);

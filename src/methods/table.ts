@@ -1,131 +1,74 @@
-/** Every method we answer, one line each. The compiler checks it against schemas/. */
+/** Every method we answer, one line each; loaded when it is asked for. The compiler checks it against schemas/. */
 import type { Methods } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
-import { attributionExport } from './attribution/export.ts';
-import { attributionImport } from './attribution/import.ts';
-import { attributionVerify } from './attribution/verify.ts';
-import { blameCommit } from './blame/commit.ts';
-import { blameFile } from './blame/file.ts';
-import { blameWhy } from './blame/why.ts';
-import { checkpointDiff } from './checkpoint/diff.ts';
-import { checkpointList } from './checkpoint/list.ts';
-import { checkpointPin } from './checkpoint/pin.ts';
-import { checkpointPlan } from './checkpoint/plan.ts';
-import { checkpointPrune } from './checkpoint/prune.ts';
-import { checkpointRestore } from './checkpoint/restore.ts';
-import { checkpointTake } from './checkpoint/take.ts';
-import { configGet } from './config/get.ts';
-import { configSet } from './config/set.ts';
-import { contextCheck } from './context/check.ts';
-import { contextRead } from './context/read.ts';
 import type { Context, Handler } from './context.ts';
-import { doctorCheck } from './doctor/check.ts';
-import { driftResolve } from './drift/resolve.ts';
-import { driftStatus } from './drift/status.ts';
-import { fileDidWrite } from './file/did-write.ts';
-import { fileJudgeWrite } from './file/judge-write.ts';
-import { historyShorten } from './history/shorten.ts';
-import { hooksInstall } from './hooks/install.ts';
-import { hooksStatus } from './hooks/status.ts';
-import { hooksUninstall } from './hooks/uninstall.ts';
-import { journalReindex } from './journal/reindex.ts';
-import { journalVerify } from './journal/verify.ts';
-import { logQuery } from './log/query.ts';
-import { logShow } from './log/show.ts';
-import { messageRewind } from './message/rewind.ts';
-import { rpcDiscover } from './rpc.discover.ts';
-import { sessionEnd } from './session/end.ts';
-import { sessionList } from './session/list.ts';
-import { sessionShow } from './session/show.ts';
-import { sessionStart } from './session/start.ts';
-import { stateConflicts } from './state/conflicts.ts';
-import { stateDigest } from './state/digest.ts';
-import { stateGet } from './state/get.ts';
-import { stateImport } from './state/import.ts';
-import { stateInit } from './state/init.ts';
-import { statePatch } from './state/patch.ts';
-import { taskAdd } from './task/add.ts';
-import { taskDone } from './task/done.ts';
-import { taskEdit } from './task/edit.ts';
-import { taskGraph } from './task/graph.ts';
-import { taskList } from './task/list.ts';
-import { taskPromote } from './task/promote.ts';
-import { taskReady } from './task/ready.ts';
-import { taskStart } from './task/start.ts';
-import { traceSnapshot } from './trace/snapshot.ts';
-import { traceSubscribe } from './trace/subscribe.ts';
-import { traceUnsubscribe } from './trace/unsubscribe.ts';
-import { turnEnd } from './turn/end.ts';
-import { turnStart } from './turn/start.ts';
-import { undoApply } from './undo/apply.ts';
-import { undoPlan } from './undo/plan.ts';
 import { checkParams } from './validate.ts';
-import { workspaceClose } from './workspace/close.ts';
-import { workspaceOpen } from './workspace/open.ts';
-import { workspaceStatus } from './workspace/status.ts';
 
 export const methods = {
-  'attribution/export': attributionExport,
-  'attribution/import': attributionImport,
-  'attribution/verify': attributionVerify,
-  'blame/commit': blameCommit,
-  'blame/file': blameFile,
-  'blame/why': blameWhy,
-  'checkpoint/diff': checkpointDiff,
-  'checkpoint/list': checkpointList,
-  'checkpoint/pin': checkpointPin,
-  'checkpoint/plan': checkpointPlan,
-  'checkpoint/prune': checkpointPrune,
-  'checkpoint/restore': checkpointRestore,
-  'checkpoint/take': checkpointTake,
-  'doctor/check': doctorCheck,
-  'drift/resolve': driftResolve,
-  'drift/status': driftStatus,
-  'config/get': configGet,
-  'config/set': configSet,
-  'context/check': contextCheck,
-  'context/read': contextRead,
-  'file/did-write': fileDidWrite,
-  'file/judge-write': fileJudgeWrite,
-  'history/shorten': historyShorten,
-  'hooks/install': hooksInstall,
-  'hooks/status': hooksStatus,
-  'hooks/uninstall': hooksUninstall,
-  'journal/reindex': journalReindex,
-  'journal/verify': journalVerify,
-  'log/query': logQuery,
-  'log/show': logShow,
-  'message/rewind': messageRewind,
-  'rpc.discover': rpcDiscover,
-  'session/end': sessionEnd,
-  'session/list': sessionList,
-  'session/show': sessionShow,
-  'session/start': sessionStart,
-  'state/conflicts': stateConflicts,
-  'state/digest': stateDigest,
-  'state/get': stateGet,
-  'state/import': stateImport,
-  'state/init': stateInit,
-  'state/patch': statePatch,
-  'task/add': taskAdd,
-  'task/done': taskDone,
-  'task/edit': taskEdit,
-  'task/graph': taskGraph,
-  'task/list': taskList,
-  'task/promote': taskPromote,
-  'task/ready': taskReady,
-  'task/start': taskStart,
-  'trace/snapshot': traceSnapshot,
-  'trace/subscribe': traceSubscribe,
-  'trace/unsubscribe': traceUnsubscribe,
-  'turn/end': turnEnd,
-  'turn/start': turnStart,
-  'undo/apply': undoApply,
-  'undo/plan': undoPlan,
-  'workspace/close': workspaceClose,
-  'workspace/open': workspaceOpen,
-  'workspace/status': workspaceStatus,
-} satisfies { [M in keyof Methods]: Handler<M> };
+  'attribution/export': async () => (await import('./attribution/export.ts')).attributionExport,
+  'attribution/import': async () => (await import('./attribution/import.ts')).attributionImport,
+  'attribution/verify': async () => (await import('./attribution/verify.ts')).attributionVerify,
+  'blame/commit': async () => (await import('./blame/commit.ts')).blameCommit,
+  'blame/file': async () => (await import('./blame/file.ts')).blameFile,
+  'blame/why': async () => (await import('./blame/why.ts')).blameWhy,
+  'checkpoint/diff': async () => (await import('./checkpoint/diff.ts')).checkpointDiff,
+  'checkpoint/list': async () => (await import('./checkpoint/list.ts')).checkpointList,
+  'checkpoint/pin': async () => (await import('./checkpoint/pin.ts')).checkpointPin,
+  'checkpoint/plan': async () => (await import('./checkpoint/plan.ts')).checkpointPlan,
+  'checkpoint/prune': async () => (await import('./checkpoint/prune.ts')).checkpointPrune,
+  'checkpoint/restore': async () => (await import('./checkpoint/restore.ts')).checkpointRestore,
+  'checkpoint/take': async () => (await import('./checkpoint/take.ts')).checkpointTake,
+  'doctor/check': async () => (await import('./doctor/check.ts')).doctorCheck,
+  'drift/resolve': async () => (await import('./drift/resolve.ts')).driftResolve,
+  'drift/status': async () => (await import('./drift/status.ts')).driftStatus,
+  'config/get': async () => (await import('./config/get.ts')).configGet,
+  'config/set': async () => (await import('./config/set.ts')).configSet,
+  'context/check': async () => (await import('./context/check.ts')).contextCheck,
+  'context/read': async () => (await import('./context/read.ts')).contextRead,
+  'file/did-write': async () => (await import('./file/did-write.ts')).fileDidWrite,
+  'file/judge-write': async () => (await import('./file/judge-write.ts')).fileJudgeWrite,
+  'history/shorten': async () => (await import('./history/shorten.ts')).historyShorten,
+  'hooks/install': async () => (await import('./hooks/install.ts')).hooksInstall,
+  'hooks/status': async () => (await import('./hooks/status.ts')).hooksStatus,
+  'hooks/uninstall': async () => (await import('./hooks/uninstall.ts')).hooksUninstall,
+  'journal/reindex': async () => (await import('./journal/reindex.ts')).journalReindex,
+  'journal/verify': async () => (await import('./journal/verify.ts')).journalVerify,
+  'log/query': async () => (await import('./log/query.ts')).logQuery,
+  'log/show': async () => (await import('./log/show.ts')).logShow,
+  'message/rewind': async () => (await import('./message/rewind.ts')).messageRewind,
+  'rpc.discover': async () => (await import('./rpc.discover.ts')).rpcDiscover,
+  'session/end': async () => (await import('./session/end.ts')).sessionEnd,
+  'session/list': async () => (await import('./session/list.ts')).sessionList,
+  'session/show': async () => (await import('./session/show.ts')).sessionShow,
+  'session/start': async () => (await import('./session/start.ts')).sessionStart,
+  'state/conflicts': async () => (await import('./state/conflicts.ts')).stateConflicts,
+  'state/digest': async () => (await import('./state/digest.ts')).stateDigest,
+  'state/get': async () => (await import('./state/get.ts')).stateGet,
+  'state/import': async () => (await import('./state/import.ts')).stateImport,
+  'state/init': async () => (await import('./state/init.ts')).stateInit,
+  'state/patch': async () => (await import('./state/patch.ts')).statePatch,
+  'step/end': async () => (await import('./step/end.ts')).stepEnd,
+  'step/progress': async () => (await import('./step/progress.ts')).stepProgress,
+  'step/start': async () => (await import('./step/start.ts')).stepStart,
+  'task/add': async () => (await import('./task/add.ts')).taskAdd,
+  'task/done': async () => (await import('./task/done.ts')).taskDone,
+  'task/edit': async () => (await import('./task/edit.ts')).taskEdit,
+  'task/graph': async () => (await import('./task/graph.ts')).taskGraph,
+  'task/list': async () => (await import('./task/list.ts')).taskList,
+  'task/promote': async () => (await import('./task/promote.ts')).taskPromote,
+  'task/ready': async () => (await import('./task/ready.ts')).taskReady,
+  'task/start': async () => (await import('./task/start.ts')).taskStart,
+  'trace/snapshot': async () => (await import('./trace/snapshot.ts')).traceSnapshot,
+  'trace/subscribe': async () => (await import('./trace/subscribe.ts')).traceSubscribe,
+  'trace/unsubscribe': async () => (await import('./trace/unsubscribe.ts')).traceUnsubscribe,
+  'turn/end': async () => (await import('./turn/end.ts')).turnEnd,
+  'turn/start': async () => (await import('./turn/start.ts')).turnStart,
+  'undo/apply': async () => (await import('./undo/apply.ts')).undoApply,
+  'undo/plan': async () => (await import('./undo/plan.ts')).undoPlan,
+  'workspace/close': async () => (await import('./workspace/close.ts')).workspaceClose,
+  'workspace/open': async () => (await import('./workspace/open.ts')).workspaceOpen,
+  'workspace/status': async () => (await import('./workspace/status.ts')).workspaceStatus,
+} satisfies { [M in keyof Methods]: () => Promise<Handler<M>> };
 
 export async function answer<M extends keyof Methods>(
   context: Context,
@@ -137,6 +80,7 @@ export async function answer<M extends keyof Methods>(
       data: { method },
       hint: `the methods are ${Object.keys(methods).join(', ')}`,
     });
-  const handler = methods[method] as unknown as Handler<M>;
+  const load = methods[method] as unknown as () => Promise<Handler<M>>;
+  const handler = await load();
   return handler(context, await checkParams(method, params));
 }

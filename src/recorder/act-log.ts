@@ -3,6 +3,7 @@ import type {
   Claim,
   Event,
   FileWritten,
+  PermissionAsked,
   StepChanged,
   StepEnded,
   StepStarted,
@@ -15,8 +16,9 @@ export type ActLog = {
   read(event: Event): EndedStep | undefined;
   /**
    * What to keep with the next checkpoint; `settle` when that one is taken. What an act may have
-   * done without naming it stays open until a checkpoint has looked at everything. Files that are
-   * `held` are about to be written: whoever announced that has not done it yet.
+   * done without naming it stays open until a checkpoint has looked at everything. `held`: a gate
+   * waits for the look. Files that are named there are about to be written, and whoever announced
+   * that has not done it yet; neither has done anything who waits for permission.
    */
   pending(held?: readonly string[]): Pending;
 };
@@ -49,6 +51,8 @@ type Step = {
   kind: string | undefined;
   /** It said of some file that it writes it. */
   namesFiles: boolean;
+  /** It has asked for permission, and nothing was heard of it since. */
+  isAsking: boolean;
   isEnded: boolean;
   isFailed: boolean;
   isLate: boolean;
@@ -90,11 +94,17 @@ export function openActLog(session: string, { inside, textOf }: ActPorts): ActLo
 
   function change({ step: id, toolKind, late }: StepChanged): void {
     const step = steps.get(id);
+    if (step !== undefined) step.isAsking = false;
     if (step !== undefined && toolKind !== undefined) step.kind = toolKind;
     const turn = commands.get(id);
     // A command that outlived its turn has gone on meanwhile.
     if (step === undefined && turn !== undefined && late === true)
       steps.set(id, { ...emptyStep(turn), kind: 'execute', isEnded: true, isLate: true });
+  }
+
+  function ask({ on }: PermissionAsked): void {
+    const step = on === undefined ? undefined : steps.get(on);
+    if (step !== undefined) step.isAsking = true;
   }
 
   function drop(id: string, step: Step): void {
@@ -154,6 +164,7 @@ export function openActLog(session: string, { inside, textOf }: ActPorts): ActLo
       else if (event.type === 'files-claimed') claim(event.step, event.turn, event.claims);
       else if (event.type === 'file-written' && event.turn !== undefined)
         write(event.step ?? event.turn, event.turn, event);
+      else if (event.type === 'permission-asked') ask(event);
       else if (event.type === 'step-ended') return end(event);
       return undefined;
     },
@@ -163,9 +174,11 @@ export function openActLog(session: string, { inside, textOf }: ActPorts): ActLo
         step.isEnded || step.written.has(path) || !held?.includes(path);
       // The engine looks in the order in which it is asked.
       const isSeenTo = (step: Step) => held !== undefined && step.isEnded && 0 < step.looks;
+      const own = ended.filter(([, step]) => !isSeenTo(step));
+      const isWaiting = (step: Step) => held !== undefined && !step.isEnded && step.isAsking;
       const texts: string[] = [];
       const acts = [...steps].flatMap(([id, step]): Act[] => {
-        if (isSeenTo(step)) return [];
+        if (isSeenTo(step) || isWaiting(step)) return [];
         const reach = reachOf(step);
         const paths = [...step.paths].filter((path) => isDone(step, path));
         if (reach === 'named' && paths.length === 0) return [];
@@ -189,7 +202,7 @@ export function openActLog(session: string, { inside, textOf }: ActPorts): ActLo
           for (const [, step] of counted) step.looks -= 1;
         },
         settle(looked) {
-          for (const [id, step] of ended) {
+          for (const [id, step] of own) {
             if (looked === undefined || reachOf(step) === 'named') drop(id, step);
             // What becomes of these from now on is another's doing.
             else forget(step, looked);
@@ -209,6 +222,7 @@ function emptyStep(turn: string): Step {
     told: openTold(),
     kind: 'edit',
     namesFiles: false,
+    isAsking: false,
     isEnded: false,
     isFailed: false,
     isLate: false,

@@ -5,6 +5,9 @@ import type {
   Party,
   SessionEnd,
   SessionStart,
+  StepEnd,
+  StepProgress,
+  StepStart,
   TurnEnd,
   TurnStart,
 } from '../contract/types.gen.ts';
@@ -12,8 +15,11 @@ import { Failure } from '../errors.ts';
 import type { Note } from '../journal/entry.ts';
 import type { Calls } from '../shadow/calls.ts';
 import type { Desk } from './desks.ts';
+import { openHostSteps } from './host-steps.ts';
 import { openKeeping } from './keeping.ts';
+import type { ToldProgress } from './open-told-progress.ts';
 import type { Retention } from './retention.ts';
+import { openTurnCheckpoints } from './turn-checkpoints.ts';
 
 export type HostPorts = {
   readonly root: string;
@@ -31,6 +37,8 @@ export type HostPorts = {
   /** Nothing more will happen, and the journals are still open. */
   finish(): Promise<void>;
   mint(): { readonly id: string; readonly at: number };
+  mono(): number;
+  readonly progress: Pick<ToldProgress, 'tell' | 'drop'>;
   say(text: string): void;
 };
 
@@ -39,6 +47,9 @@ export type HostSessions = {
   end(order: SessionEnd['params']): Promise<SessionEnd['result']>;
   startTurn(order: TurnStart['params']): Promise<TurnStart['result']>;
   endTurn(order: TurnEnd['params']): Promise<TurnEnd['result']>;
+  startStep(order: StepStart['params']): Promise<StepStart['result']>;
+  progressStep(order: StepProgress['params']): Promise<StepProgress['result']>;
+  endStep(order: StepEnd['params']): Promise<StepEnd['result']>;
   /** Writes down what is of these sessions; answers the rest. */
   record(notes: readonly Note[]): Promise<readonly Note[]>;
   /** The host is gone: what is open ends, and is interrupted. */
@@ -47,7 +58,6 @@ export type HostSessions = {
 
 type Session = { readonly id: string; readonly desk: Desk; turn: Turn | undefined };
 type Turn = { readonly id: string; readonly at: number };
-type Kept = { checkpoint?: string; why?: string };
 
 const sessionLimit = 1_000;
 const homeLimit = 2 * sessionLimit;
@@ -57,8 +67,7 @@ export function openHostSessions(ports: HostPorts): HostSessions {
   const sessions = new Map<string, Session>();
   /** Also of sessions that have ended: a checkpoint may come after them. */
   const homes = new Map<string, Desk>();
-  /** Of turns that are just beginning or ending: what became of their checkpoints. */
-  const kept = new Map<string, Kept>();
+  const kept = openTurnCheckpoints(ports.keeper !== undefined);
   const keeping = openKeeping({
     retention: ports.retention,
     rootOf: () => (ports.keeper === undefined ? undefined : ports.root),
@@ -66,10 +75,17 @@ export function openHostSessions(ports: HostPorts): HostSessions {
     mint: ports.mint,
     textOf: () => undefined,
     write(note) {
-      noticeCheckpoint(note.event);
+      kept.notice(note.event);
       append(note);
     },
     say: ports.say,
+  });
+
+  const steps = openHostSteps({
+    write: (session, event) => write({ id: session }, event),
+    mint: ports.mint,
+    mono: ports.mono,
+    progress: ports.progress,
   });
 
   function deskOf(agent: Party | undefined): Desk {
@@ -95,29 +111,11 @@ export function openHostSessions(ports: HostPorts): HostSessions {
     (desk ?? deskOf(undefined)).append(note);
   }
 
-  function write(session: Session, event: Event): void {
+  function write(session: Pick<Session, 'id'>, event: Event): void {
     const note = { session: session.id, event };
     append(note);
     keeping.watch(note);
     ports.watch(note);
-  }
-
-  function noticeCheckpoint(event: Event): void {
-    if (event.type !== 'checkpoint-taken' && event.type !== 'checkpoint-failed') return;
-    const { turn, reason } = event;
-    if (turn === undefined || (reason !== 'prompt' && reason !== 'turn')) return;
-    const degraded = event.type === 'checkpoint-taken' ? event.degraded : event.why;
-    kept.set(`${reason} ${turn}`, {
-      ...(event.type === 'checkpoint-taken' && { checkpoint: event.checkpoint }),
-      ...(degraded !== undefined && { why: degraded }),
-    });
-  }
-
-  function tellKept(reason: 'prompt' | 'turn', turn: string): Kept {
-    const found = kept.get(`${reason} ${turn}`) ?? {};
-    for (const it of ['prompt', reason]) kept.delete(`${it} ${turn}`);
-    if (ports.keeper === undefined) return { why: 'no checkpoints are taken of this folder' };
-    return found;
   }
 
   function forgetOldest(): void {
@@ -135,10 +133,20 @@ export function openHostSessions(ports: HostPorts): HostSessions {
     });
   }
 
+  function findTurn(id: string): Session {
+    const session = [...sessions.values()].find((it) => it.turn?.id === id);
+    if (session !== undefined) return session;
+    throw new Failure('unknown-id', `this connection has no open turn ${id}`, {
+      data: { id },
+      hint: 'turn/start begins one, and it ends once',
+    });
+  }
+
   async function finishTurn(session: Session, order: TurnEnd['params']): Promise<number> {
     const { turn: id, outcome = 'end_turn', problem, usage, models } = order;
     const durationMs = Math.max(0, ports.mint().at - (session.turn?.at ?? 0));
     session.turn = undefined;
+    steps.endTurn(id);
     write(session, {
       ...{ type: 'turn-ended', turn: id, outcome, afterMs: durationMs },
       ...(problem && { problem }),
@@ -188,18 +196,25 @@ export function openHostSessions(ports: HostPorts): HostSessions {
       write(session, { type: 'turn-started', turn, origin: 'prompt', ...told });
       await keeping.beforePrompt();
       await session.desk.acknowledge();
-      return { session: id, turn, ...tellKept('prompt', turn) };
+      return { session: id, turn, ...kept.tell('prompt', turn) };
     },
     async endTurn(order) {
       const { turn: id, outcome = 'end_turn' } = order;
-      const session = [...sessions.values()].find((it) => it.turn?.id === id);
-      if (session === undefined)
-        throw new Failure('unknown-id', `this connection has no open turn ${id}`, {
-          data: { id },
-          hint: 'turn/start begins one, and it ends once',
-        });
+      const session = findTurn(id);
       const durationMs = await finishTurn(session, order);
-      return { session: session.id, turn: id, outcome, durationMs, ...tellKept('turn', id) };
+      return { session: session.id, turn: id, outcome, durationMs, ...kept.tell('turn', id) };
+    },
+    async startStep(order) {
+      const session = findTurn(order.turn);
+      const begun = steps.start(session.id, order);
+      await session.desk.acknowledge();
+      return begun;
+    },
+    progressStep: async (order) => steps.progress(order),
+    async endStep(order) {
+      const ended = steps.end(order);
+      await homes.get(ended.session)?.acknowledge();
+      return ended;
     },
     async record(notes) {
       const others: Note[] = [];
@@ -220,6 +235,7 @@ export function openHostSessions(ports: HostPorts): HostSessions {
         const { turn } = session;
         if (turn !== undefined) {
           const afterMs = Math.max(0, ports.mint().at - turn.at);
+          steps.endTurn(turn.id);
           write(session, { type: 'turn-ended', turn: turn.id, outcome: 'interrupted', afterMs });
         }
         write(session, { type: 'session-closed', how: 'close' });

@@ -1,4 +1,5 @@
 /** What is decided at each gate. A gate with no judge here lets everything pass. */
+import type { Words } from '../acp/prompt-place.ts';
 import { whyUnread } from '../acp/why-unread.ts';
 import type { GateVerdict } from '../wire/notes.ts';
 import type { Keeping } from './keeping.ts';
@@ -22,7 +23,7 @@ export type JudgePorts = {
   readonly drift: Pick<Drift, 'beforePrompt'>;
   readonly layers: Pick<Layers, 'beforePrompt'>;
   /** Where words can be put before a prompt's own. */
-  placeBeforePrompt(line: string, text: string): { before: string; block: string } | undefined;
+  placeBeforePrompt(line: string, words: Words): { before: string; block: string } | undefined;
   readonly keeping: Pick<Keeping, 'beforePrompt' | 'beforePermission'>;
   /** The agent gets its prompt when it is started. */
   beforeRun(): Promise<void>;
@@ -44,8 +45,9 @@ export function openJudges(ports: JudgePorts): Readonly<Record<string, Judge>> {
       return pass;
     },
     prompt: async (line) => {
-      const put = (text: string) => ports.placeBeforePrompt(line, text);
-      const placing = [ports.layers.beforePrompt(put), ports.drift.beforePrompt(put)];
+      const put = (words: Words) => ports.placeBeforePrompt(line, words);
+      const putText = (text: string) => put({ text });
+      const placing = [ports.layers.beforePrompt(put), ports.drift.beforePrompt(putText)];
       const [places] = await Promise.all([Promise.all(placing), ports.keeping.beforePrompt()]);
       const found = places.filter((it) => it !== undefined);
       const [place] = found;

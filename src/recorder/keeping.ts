@@ -31,8 +31,11 @@ export type Keeping = {
   /** The same for a write that the agent asks the editor for, and for a question about one. */
   beforeWrite(agentSession: string, path: string): Promise<void>;
   beforePermission(): Promise<void>;
-  /** The same for what a person has just allowed: what was typed meanwhile has no other copy, and nobody minds a moment. */
-  beforeAnswer(agentSession: string, paths: readonly string[]): Promise<void>;
+  /**
+   * The same for what a person has just allowed: what was typed meanwhile has no other copy, and nobody minds a
+   * moment. Without paths everything is looked at, since what is allowed may do anything.
+   */
+  beforeAnswer(agentSession: string, paths: readonly string[] | undefined): Promise<void>;
   /** Fulfilled when what is being taken now is taken, however long that is. */
   settled(): Promise<void>;
   /** Waits for what is being taken. */
@@ -117,7 +120,7 @@ export function openKeeping(ports: KeepingPorts): Keeping {
 
   async function attempt(session: Session, wish: Wish): Promise<Taken | undefined> {
     const minted = ports.mint();
-    const pending = session.acts.pending(wish.reason === 'write' ? wish.paths : undefined);
+    const pending = session.acts.pending(wish.reason === 'write' ? (wish.paths ?? []) : undefined);
     try {
       const taken = await ports.keeperOf(session.root).take(orderOf(wish, minted, pending));
       const isSame = taken.same === true;
@@ -280,6 +283,7 @@ export function openKeeping(ports: KeepingPorts): Keeping {
       const id = byAgent.get(agentSession);
       const session = id === undefined ? undefined : sessionOf(id);
       if (session === undefined) return;
+      if (paths === undefined) return lookBefore(session, undefined, promptMs);
       const inside = paths.map((path) => findInside(session.root, path));
       const known = inside.filter((it) => it !== undefined);
       if (known.length > 0) await lookBefore(session, known, promptMs);
@@ -305,7 +309,7 @@ export function openKeeping(ports: KeepingPorts): Keeping {
   /** The bytes that a write is about to replace may have no other copy. */
   async function lookBefore(
     session: Session,
-    paths: readonly string[],
+    paths: readonly string[] | undefined,
     ms = writeMs,
   ): Promise<void> {
     const wish: Wanted = { reason: 'write', turn: session.turn, paths, unlessSame: true };

@@ -34,9 +34,9 @@ const mendMs = 500;
 const offer = '`clew drift` tells more, and offers fork, fast-forward, rebuild or ignore';
 
 export function openOwnDrift(options: OwnDriftOptions): OwnDrift {
-  const { home, run, writerOf, redact, complain } = options;
+  const { home, run, writerOf, redact, complain, say } = options;
   const watches = openWatches({
-    placeOf: (root) => findWatched(root, { home: home(), run, writer: writerOf(root) }),
+    placeOf: (root) => findWatched(root, { home: home(), run, writer: writerOf(root), say }),
     redact,
     async tell(root, events) {
       for (const event of events) options.writeAt(root, event);

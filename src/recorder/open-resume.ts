@@ -1,10 +1,14 @@
 /** Tells an agent before the first prompt of a session where the one that it goes on from left the work. */
+
+import type { Words } from '../acp/prompt-place.ts';
 import type { LayerOrigin, TurnStarted } from '../contract/types.gen.ts';
 import type { Note } from '../journal/entry.ts';
 
 export type Beginning = {
   readonly session: string;
   readonly root: string;
+  /** Its agent takes resources in prompts. */
+  readonly embeds: boolean;
   /** What it goes on from, as far as that was looked up; a person may be quicker. */
   after(): LayerOrigin | undefined;
   /** Fulfilled when it was. */
@@ -22,7 +26,7 @@ export type Resume = {
   /** A prompt is on its way: `first` when it is the first of a session that is new. */
   notePrompt(turn: TurnStarted, first: Beginning | undefined): void;
   /** Puts words before that prompt, and says so in the journal. */
-  beforePrompt<Place>(place: (text: string) => Place | undefined): Promise<Place | undefined>;
+  beforePrompt<Place>(place: (words: Words) => Place | undefined): Promise<Place | undefined>;
 };
 
 /** The gate of a prompt is not held up for longer. */
@@ -32,16 +36,20 @@ export function openResume({ textOf, write, complain }: ResumePorts): Resume {
   let prompted: { readonly first: Beginning; readonly turn: string } | undefined;
 
   async function tell<Place>(
-    { session, root, after: find, settled }: Beginning,
+    { session, root, embeds, after: find, settled }: Beginning,
     turn: string,
-    place: (text: string) => Place | undefined,
+    place: (words: Words) => Place | undefined,
   ): Promise<Place | undefined> {
     await within(patienceMs, settled());
     const after = find();
     const text = after && (await textOf?.(root, after));
-    const placed = text === undefined ? undefined : place(text);
-    if (after === undefined || text === undefined || placed === undefined) return undefined;
-    write({ session, event: { type: 'context-added', turn, resumes: after.session, text } });
+    if (after === undefined || text === undefined) return undefined;
+    const { session: resumes } = after;
+    // As what it is: something to know, and not the person's words.
+    const words = { text, ...(embeds ? { uri: `clew://session/${resumes}` } : {}) };
+    const placed = place(words);
+    if (placed === undefined) return undefined;
+    write({ session, event: { type: 'context-added', turn, resumes, ...words } });
     return placed;
   }
 

@@ -1,5 +1,5 @@
 /** Stands at the gates: stops an edit that is proven stale, asks about it, or only says so. */
-import { type EditAsked, readChosen, readEditAsked } from '../acp/edit-asked.ts';
+import { type EditAsked, readChosen, readEditAsked, readRunAsked } from '../acp/edit-asked.ts';
 import { refusalOf, rejectionOf } from '../acp/own-lines.ts';
 import { rawValueAt } from '../acp/raw-value.ts';
 import { readWriteAsked } from '../acp/write-asked.ts';
@@ -63,7 +63,8 @@ export type GatedEdit = {
 type Permission = {
   readonly line: string;
   readonly agentSession: string;
-  readonly paths: readonly string[];
+  /** Undefined of a command, which may do anything. */
+  readonly paths: readonly string[] | undefined;
   readonly allows: readonly string[];
   readonly reject: string | undefined;
   /** Edits that will be written as they were shown. */
@@ -137,6 +138,18 @@ export function openStaleGuard(ports: GuardPorts): StaleGuard {
     });
   }
 
+  function remember(awaits: string, permission: Permission): void {
+    permissions.set(awaits, permission);
+    for (const id of [...permissions.keys()].slice(0, -permissionLimit)) permissions.delete(id);
+  }
+
+  function awaitRun(line: string, awaits: string | undefined): GateVerdict {
+    const asked = readRunAsked(line);
+    if (asked === undefined || awaits === undefined) return pass;
+    remember(awaits, { line, ...asked, paths: undefined, reject: undefined, edits: [] });
+    return { kind: 'pass', awaits };
+  }
+
   function isThere({ root, path, wanted }: GatedEdit): boolean {
     return ports.readNow(root, path)?.blob === wanted.blob;
   }
@@ -162,10 +175,10 @@ export function openStaleGuard(ports: GuardPorts): StaleGuard {
       return (await meet(edit, { line, refuse, pass })) ?? pass;
     },
     async judgePermission(line) {
-      const asked = readEditAsked(line);
-      if (asked === undefined) return pass;
-      const { agentSession, reject, paths, allows } = asked;
       const awaits = rawValueAt(line, ['id']);
+      const asked = readEditAsked(line);
+      if (asked === undefined) return awaitRun(line, awaits);
+      const { agentSession, reject, paths, allows } = asked;
       const passing: GateVerdict = { kind: 'pass', awaits };
       const refuse: How['refuse'] = (reason) =>
         reject === undefined ? undefined : answerNo(line, reject, reason);
@@ -176,8 +189,7 @@ export function openStaleGuard(ports: GuardPorts): StaleGuard {
       }
       if (awaits === undefined) return pass;
       const edits = whole.filter(({ isNow }) => isNow).map(({ edit }) => edit);
-      permissions.set(awaits, { line, agentSession, paths, allows, reject, edits });
-      for (const id of [...permissions.keys()].slice(0, -permissionLimit)) permissions.delete(id);
+      remember(awaits, { line, agentSession, paths, allows, reject, edits });
       return passing;
     },
     async judgeAnswer(line) {

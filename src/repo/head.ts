@@ -1,11 +1,12 @@
 /** Reads which branch and commit a repository is at from its files; no git is run. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readTableStack } from './read-table-stack.ts';
 
 export type Head = {
   /** Left out when HEAD is detached or cannot be understood. */
   readonly branch?: string;
-  /** Commit; left out on a branch without one, and where refs are kept in a way we do not read. */
+  /** Commit; left out on a branch without one, and where refs cannot be read. */
   readonly head?: string;
 };
 
@@ -23,8 +24,26 @@ export function readHead(gitDir: string, commonDir: string = gitDir): Head {
   if (text === undefined) return {};
   if (commit.test(text)) return { head: text };
   const ref = refNamedBy(text);
-  if (ref === undefined || ref === elsewhere) return {};
+  if (ref === elsewhere) return readTableHead(gitDir, commonDir);
+  if (ref === undefined) return {};
   return resolveRef(ref, [gitDir, commonDir], hopLimit);
+}
+
+function readTableHead(gitDir: string, commonDir: string): Head {
+  const found = readTableStack(gitDir)?.value('HEAD');
+  if (found?.kind !== 'symbolic') return found?.kind === 'id' ? { head: found.id } : {};
+  let ref = found.target;
+  const shared = readTableStack(commonDir);
+  for (let hops = hopLimit; 0 <= hops; hops -= 1) {
+    const value = shared?.value(ref);
+    if (value?.kind !== 'symbolic')
+      return {
+        branch: ref.replace(/^refs\/heads\//, ''),
+        ...(value?.kind === 'id' ? { head: value.id } : {}),
+      };
+    ref = value.target;
+  }
+  return {};
 }
 
 /** A branch may stand for another; what git calls the branch is the last of them. */

@@ -1,11 +1,12 @@
 /** What moved in a repository, told once whoever looks: each process reads on from where the last one ended. */
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { Event } from '../contract/types.gen.ts';
 import type { InProgress, Place, RepoEvent } from '../drift/fold-moves.ts';
 import { spoolPath } from '../hooking/layout.ts';
 import { readHead } from './head.ts';
+import { openBranches } from './open-branches.ts';
+import { isLogStill } from './read-log.ts';
 import {
   beginCursor,
   type RepoCursor,
@@ -15,6 +16,7 @@ import {
 } from './read-moves.ts';
 import { readOperation } from './read-operation.ts';
 import { clearSpool } from './read-spool.ts';
+import { canReadRefs } from './read-table-stack.ts';
 import { withoutMissing } from './without-missing.ts';
 
 export type MovesPorts = {
@@ -82,6 +84,7 @@ const recentLimit = 100;
 export function openMoves(place: RepoPlace, ports: MovesPorts): Moves {
   const { commonDir } = place;
   const { file, writer } = ports;
+  const branches = openBranches(commonDir);
   let stamp: string | undefined;
   let shared: Shared | undefined;
   let torn: readonly string[] = [];
@@ -102,11 +105,13 @@ export function openMoves(place: RepoPlace, ports: MovesPorts): Moves {
   }
 
   function look(): void {
+    // Nothing is told of what nobody can read.
+    if (!canReadRefs(place.gitDir, commonDir)) return;
     let fresh: Pending | undefined;
     let done: readonly string[] = [];
     file.change((text) => {
       const before = parse(text) ?? begin();
-      const { events: read, cursor, spool } = readMoves(place, before.cursor);
+      const { events: read, cursor, spool } = readMoves(place, before.cursor, branches);
       const events = read.map(ports.redact);
       // What was torn at the last look too will never have its end.
       done = [...spool.names, ...spool.torn.filter((it) => torn.includes(it))];
@@ -180,10 +185,9 @@ function isStill({ gitDir, commonDir }: RepoPlace, cursor: RepoCursor): boolean 
   const held = readOperation(gitDir);
   // Nothing is read on before its end.
   if (held !== undefined) return held === cursor.held;
-  const size = withoutMissing(() => statSync(join(gitDir, 'logs', 'HEAD')).size) ?? 0;
   return (
     cursor.held === undefined &&
-    size === cursor.log.offset &&
+    isLogStill(gitDir, 'HEAD', cursor.log) &&
     isDeepStrictEqual(readHead(gitDir, commonDir), cursor.place) &&
     isDeepStrictEqual(readStash(commonDir), cursor.stash) &&
     (withoutMissing(() => readdirSync(spoolPath(commonDir))) ?? []).length === 0

@@ -65,7 +65,7 @@ export function openRepoWatch({ gitDir, commonDir }: RepoPlace, look: () => void
 
 /** What tells of a move there; the index changes with every look of an editor. */
 const told: ReadonlySet<string> = new Set([
-  ...['HEAD', 'packed-refs', 'logs', 'refs', 'clew', 'rebase-merge', 'rebase-apply'],
+  ...['HEAD', 'packed-refs', 'logs', 'refs', 'reftable', 'clew', 'rebase-merge', 'rebase-apply'],
   ...['MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD', 'BISECT_LOG'],
 ]);
 
@@ -89,10 +89,12 @@ function listFolders(gitDir: string, commonDir: string): string[] {
   return [
     gitDir,
     join(gitDir, 'logs'),
+    join(gitDir, 'reftable'),
     commonDir,
     join(commonDir, 'logs', 'refs'),
     join(commonDir, 'logs', 'refs', 'heads'),
     join(commonDir, 'refs', 'heads'),
+    join(commonDir, 'reftable'),
     spoolPath(commonDir),
   ];
 }

@@ -1,7 +1,10 @@
 /** Which commits the one that HEAD names grew out of, as far as git's own logs tell; no object is read. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ReflogLine } from '../drift/reflog-line.ts';
+import { readLog } from './read-log.ts';
 import { readReflog } from './read-reflog.ts';
+import { readTableStack } from './read-table-stack.ts';
 import { withoutMissing } from './without-missing.ts';
 
 export type Ancestry = {
@@ -17,12 +20,8 @@ const logLimit = 500;
 
 export function readAncestry(gitDir: string, commonDir: string): Ancestry {
   const parents = new Map<string, Set<string>>();
-  const logs = [
-    join(gitDir, 'logs', 'HEAD'),
-    ...listLogs(join(commonDir, 'logs', 'refs', 'heads')),
-  ];
-  for (const log of logs)
-    for (const { from, to, message } of readReflog(log).lines) {
+  for (const lines of [readLog(gitDir, 'HEAD').lines, ...readBranchLogs(commonDir)])
+    for (const { from, to, message } of lines) {
       if (from === undefined || to === undefined || from === to || !forward.test(message)) continue;
       parents.set(to, (parents.get(to) ?? new Set()).add(from));
     }
@@ -42,7 +41,14 @@ export function readAncestry(gitDir: string, commonDir: string): Ancestry {
   };
 }
 
-function listLogs(folder: string): string[] {
+function* readBranchLogs(commonDir: string): Generator<readonly ReflogLine[]> {
+  const stack = readTableStack(commonDir);
+  if (stack !== undefined) {
+    const names = stack.logNames().filter((it) => it.startsWith('refs/heads/'));
+    for (const name of names.slice(0, logLimit)) yield stack.log(name);
+    return;
+  }
+  const folder = join(commonDir, 'logs', 'refs', 'heads');
   const found = withoutMissing(() => readdirSync(folder, { recursive: true, encoding: 'utf8' }));
-  return (found ?? []).slice(0, logLimit).map((it) => join(folder, it));
+  for (const name of (found ?? []).slice(0, logLimit)) yield readReflog(join(folder, name)).lines;
 }

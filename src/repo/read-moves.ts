@@ -1,25 +1,20 @@
 /** Reads a repository's state and everything that its logs and hooks tell since last time. */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import {
-  type BranchReading,
-  foldMoves,
-  type InProgress,
-  type Place,
-  type RepoEvent,
-} from '../drift/fold-moves.ts';
+import { foldMoves, type InProgress, type Place, type RepoEvent } from '../drift/fold-moves.ts';
 import type { ReflogLine } from '../drift/reflog-line.ts';
 import { readHead } from './head.ts';
-import { readBranches } from './read-branches.ts';
+import { type BranchCursor, type Branches, openBranches } from './open-branches.ts';
+import { readLog } from './read-log.ts';
 import { readOperation } from './read-operation.ts';
-import { type LogCursor, readReflog } from './read-reflog.ts';
+import type { LogCursor } from './read-reflog.ts';
 import { readSpool, type SpoolReading } from './read-spool.ts';
 
 /** How far a repository was read: plain JSON, to be kept until the next run. */
 export type RepoCursor = {
   readonly place: Place;
   readonly log: LogCursor;
-  readonly branches: readonly (readonly [name: string, head: string, log: LogCursor])[];
+  readonly branches: readonly BranchCursor[];
   readonly stash: readonly string[];
   readonly held?: InProgress;
 };
@@ -37,7 +32,12 @@ export type MovesReading = {
   readonly spool: SpoolReading;
 };
 
-export function readMoves(place: RepoPlace, cursor: RepoCursor): MovesReading {
+/** `branches`: kept from look to look, so that what did not change is not read again. */
+export function readMoves(
+  place: RepoPlace,
+  cursor: RepoCursor,
+  branches: Branches = openBranches(place.commonDir),
+): MovesReading {
   const { gitDir, commonDir, run } = place;
   const worktree = gitDir === commonDir ? undefined : basename(gitDir);
   const held = readOperation(gitDir);
@@ -47,24 +47,23 @@ export function readMoves(place: RepoPlace, cursor: RepoCursor): MovesReading {
   if (!existsSync(join(gitDir, 'HEAD'))) return { events: [], cursor, spool: unread };
   // Hooks run after what they tell of: read first, they tell of nothing that the logs do not have.
   const spool = readSpool(commonDir, worktree);
-  const known = new Map(cursor.branches.map(([name, ...it]) => [name, it] as const));
-  const log = readReflog(join(gitDir, 'logs', 'HEAD'), cursor.log);
+  const log = readLog(gitDir, 'HEAD', cursor.log);
   const here = readHead(gitDir, commonDir);
-  const branches = readBranchLogs(commonDir, known);
-  const stash = readReflog(join(commonDir, 'logs', 'refs', 'stash')).lines;
+  const { readings, cursors } = branches.readOn(cursor.branches);
+  const stash = readLog(commonDir, 'refs/stash').lines;
   const events = foldMoves(
     {
       place: cursor.place,
-      branches: new Map([...known].map(([name, [head]]) => [name, head])),
+      branches: new Map(cursor.branches.map(([name, head]) => [name, head])),
       stash: cursor.stash,
       ...(cursor.held === undefined ? {} : { held: cursor.held }),
     },
-    { place: here, lines: log.lines, branches: branches.readings, stash, spool: spool.lines, run },
+    { place: here, lines: log.lines, branches: readings, stash, spool: spool.lines, run },
   );
   const fresh: RepoCursor = {
     place: here,
     log: log.cursor,
-    branches: branches.cursors,
+    branches: cursors,
     stash: namesOf(stash),
   };
   return { events, cursor: fresh, spool };
@@ -72,11 +71,11 @@ export function readMoves(place: RepoPlace, cursor: RepoCursor): MovesReading {
 
 /** Where a repository is now, with nothing to tell: what was before is not ours. */
 export function beginCursor({ gitDir, commonDir }: RepoPlace): RepoCursor {
-  const { cursors } = readBranchLogs(commonDir, new Map());
+  const { cursors } = openBranches(commonDir).readOn([]);
   const held = readOperation(gitDir);
   return {
     place: readHead(gitDir, commonDir),
-    log: readReflog(join(gitDir, 'logs', 'HEAD')).cursor,
+    log: readLog(gitDir, 'HEAD').cursor,
     branches: cursors,
     stash: readStash(commonDir),
     ...(held === undefined ? {} : { held }),
@@ -85,24 +84,8 @@ export function beginCursor({ gitDir, commonDir }: RepoPlace): RepoCursor {
 
 /** The commits in the stash. */
 export function readStash(commonDir: string): string[] {
-  return namesOf(readReflog(join(commonDir, 'logs', 'refs', 'stash')).lines);
+  return namesOf(readLog(commonDir, 'refs/stash').lines);
 }
 
 const namesOf = (stash: readonly ReflogLine[]) =>
   stash.flatMap(({ to }) => (to === undefined ? [] : [to]));
-
-type KnownBranches = ReadonlyMap<string, readonly [head: string, log: LogCursor]>;
-
-function readBranchLogs(commonDir: string, known: KnownBranches) {
-  const readings = new Map<string, BranchReading>();
-  const cursors: [string, string, LogCursor][] = [];
-  for (const [name, head] of readBranches(commonDir)) {
-    const path = join(commonDir, 'logs', 'refs', 'heads', name);
-    const { lines, cursor } = readReflog(path, known.get(name)?.[1]);
-    readings.set(name, { head, lines });
-    cursors.push([name, head, cursor]);
-  }
-  for (const name of known.keys())
-    if (!readings.has(name)) readings.set(name, { head: undefined, lines: [] });
-  return { readings, cursors };
-}

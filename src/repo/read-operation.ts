@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InProgress } from '../drift/fold-moves.ts';
+import { readTableStack } from './read-table-stack.ts';
 
 const signs: readonly (readonly [string, InProgress])[] = [
   ['rebase-merge', 'rebase'],
@@ -13,5 +14,9 @@ const signs: readonly (readonly [string, InProgress])[] = [
 ];
 
 export function readOperation(gitDir: string): InProgress | undefined {
-  return signs.find(([name]) => existsSync(join(gitDir, name)))?.[1];
+  const found = signs.find(([name]) => existsSync(join(gitDir, name)))?.[1];
+  if (found !== undefined) return found;
+  // Those that name a commit and nothing else are refs.
+  const stack = readTableStack(gitDir);
+  return stack && signs.find(([name]) => stack.value(name) !== undefined)?.[1];
 }

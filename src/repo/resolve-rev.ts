@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCommitText, readTagTarget } from '../snapshot/commit-object.ts';
 import type { GitObjects } from './open-objects.ts';
-import { readReflog } from './read-reflog.ts';
+import { readLog } from './read-log.ts';
+import { readTableStack } from './read-table-stack.ts';
 import { withoutMissing } from './without-missing.ts';
 
 export type Repository = {
@@ -63,7 +64,7 @@ function resolveLogged(repository: Repository, name: string, count: number): str
   const { gitDir, commonDir } = repository;
   for (const ref of listNames(name))
     for (const folder of [gitDir, commonDir]) {
-      const { lines } = readReflog(join(folder, 'logs', ref));
+      const { lines } = readLog(folder, ref);
       const line = lines[lines.length - 1 - count];
       if (line?.to !== undefined) return line.to;
     }
@@ -98,7 +99,7 @@ function readRef(
   hops = hopLimit,
 ): string | undefined {
   for (const folder of [gitDir, commonDir]) {
-    const text = withoutMissing(() => readFileSync(join(folder, ref), 'utf8'))?.trim();
+    const text = readTableText(folder, ref) ?? readText(join(folder, ref))?.trim();
     const next = /^ref:\s*(refs\/\S+)$/.exec(text ?? '')?.[1];
     if (text !== undefined && commit.test(text)) return text;
     if (next !== undefined && hops > 0 && !next.split('/').includes('..'))
@@ -111,6 +112,15 @@ function readRef(
   const peeled = /^\^([0-9a-f]{40})$/.exec(lines[place + 1] ?? '')?.[1];
   const id = place < 0 ? undefined : (peeled ?? lines[place]?.slice(0, 40));
   return id !== undefined && commit.test(id) ? id : undefined;
+}
+
+const readText = (path: string) => withoutMissing(() => readFileSync(path, 'utf8'));
+
+/** As it would stand in a file of its own. */
+function readTableText(folder: string, ref: string): string | undefined {
+  const value = readTableStack(folder)?.value(ref);
+  if (value?.kind === 'symbolic') return `ref: ${value.target}`;
+  return value?.kind === 'id' ? (value.peeled ?? value.id) : undefined;
 }
 
 function peel({ objects }: Repository, id: string): string {

@@ -5,6 +5,7 @@ import type { Context } from '../methods/context.ts';
 import { type HostSessions, openHostSessions } from '../recorder/host-sessions.ts';
 import { openDesk } from '../recorder/open-desk.ts';
 import { openOwnLayers } from '../recorder/open-own-layers.ts';
+import { openToldProgress } from '../recorder/open-told-progress.ts';
 import { openTracking } from '../recorder/open-tracking.ts';
 import { openRetention } from '../recorder/retention.ts';
 import { shortenOwnHistory } from '../recorder/shorten-own-history.ts';
@@ -53,6 +54,7 @@ export function openOwnSessions(options: OwnSessionsOptions): HostSessions {
     now: clock.now,
     write,
   });
+  const progress = openToldProgress({ root, env, redact: redactor.text, warn: say });
   const run = {
     pid: process.pid,
     clew: readVersion(),
@@ -68,6 +70,7 @@ export function openOwnSessions(options: OwnSessionsOptions): HostSessions {
         restart: undefined,
         wrote: (entry) => layers.take(root, entry),
         opened: () => undefined,
+        progress,
         farewell: () => ({ reason: 'editor-left' }),
       }),
     ...{ client, protocol, keeper, retention, redact, say },
@@ -77,6 +80,8 @@ export function openOwnSessions(options: OwnSessionsOptions): HostSessions {
       await layers.finish();
     },
     mint: context.mint,
+    mono: clock.mono,
+    progress,
   });
   return {
     ...sessions,
@@ -88,6 +93,7 @@ export function openOwnSessions(options: OwnSessionsOptions): HostSessions {
     },
     async close() {
       retention.close();
+      progress.close();
       await sessions.close();
       await layers.close();
     },

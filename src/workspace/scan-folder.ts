@@ -2,9 +2,10 @@
 import { accessSync, type BigIntStats, constants, readdirSync } from 'node:fs';
 import { compareName, readFolderPath } from '../snapshot/find-rows.ts';
 import { isIgnored } from '../snapshot/ignore-rules.ts';
-import { folderOf, isAscii, joinPath, type RawPath } from '../snapshot/raw-path.ts';
+import { folderOf, joinPath, type RawPath } from '../snapshot/raw-path.ts';
 import { type Columns, flags, kinds } from '../snapshot/table.ts';
 import type { RulesOf } from './ignore-files.ts';
+import type { QuickLook } from './open-quick-look.ts';
 import { isYoung } from './read-file.ts';
 import { kindOf, placeOf, readStat } from './read-seen.ts';
 
@@ -13,6 +14,7 @@ export type Scan = {
   readonly columns: Columns;
   /** The names of the columns once more, as bytes that can be made text of at once. */
   readonly names: Buffer;
+  readonly quick: QuickLook;
   /** Where a folder's times tell whether a name in it came or went; nothing where that is not sure. */
   readonly device: bigint | undefined;
   readonly rulesOf: RulesOf;
@@ -31,14 +33,18 @@ export function isPassedOver(name: string): boolean {
 
 /** A folder that has a number; what it is by now is looked at here, and not from the folder above. */
 export function scanKnown(scan: Scan, folder: number): void {
-  const { columns } = scan;
+  const { columns, quick } = scan;
+  quick.enter(folder);
+  if (quick.isFolderAsKnown()) {
+    scanRows(scan, folder);
+    return;
+  }
   const path = readFolderPath(columns, folder);
   const lookedMs = Date.now();
   const stat = readStat(placeOf(scan.root, path));
   // Gone: the folder above reports that.
   if (stat === undefined) return;
   if (folder !== 0 && !stat.isDirectory()) scan.changed.push(path);
-  else if (isUnchanged(columns, folder, stat)) scanRows(scan, path, folder);
   else {
     const isWhole = scanNames(scan, path, folder);
     const isSure = isWhole && stat.dev === scan.device;
@@ -50,12 +56,6 @@ export function scanKnown(scan: Scan, folder: number): void {
   }
 }
 
-/** Making, removing and renaming a name changes the times of its folder: these are still the names we know. */
-function isUnchanged(columns: Columns, folder: number, stat: BigIntStats): boolean {
-  const mtime = columns.folderMtime[folder];
-  return mtime !== 0n && mtime === stat.mtimeNs && columns.folderCtime[folder] === stat.ctimeNs;
-}
-
 /** A folder that the table does not know. */
 export function scanUnknown(scan: Scan, path: RawPath): void {
   for (const name of readNames(scan, path) ?? []) {
@@ -63,18 +63,13 @@ export function scanUnknown(scan: Scan, path: RawPath): void {
   }
 }
 
-function scanRows(scan: Scan, path: RawPath, folder: number): void {
-  const { columns } = scan;
-  const prefix = path === '' ? '' : `${path}/`;
-  const isPlain = isAscii(path);
+function scanRows(scan: Scan, folder: number): void {
+  const { columns, quick } = scan;
   const first = columns.folderFirst[folder] ?? 0;
   const end = first + (columns.folderCount[folder] ?? 0);
   for (let row = first; row < end; row += 1) {
-    if (columns.kind[row] === kinds.folder) continue;
-    const name = prefix + nameAt(scan, row);
-    const place = isPlain && isAscii(name) ? `${scan.root}/${name}` : placeOf(scan.root, name);
-    const stat = readStat(place);
-    if (stat === undefined || !isAsKnown(columns, row, stat)) noteChange(scan, name, stat);
+    if (columns.kind[row] === kinds.folder || quick.isAsKnown(row)) continue;
+    lookClosely(scan, joinPath(readFolderPath(columns, folder), nameAt(scan, row)), row);
   }
 }
 
@@ -94,7 +89,7 @@ function scanNames(scan: Scan, path: RawPath, folder: number): boolean {
   for (const name of names) {
     if (isPassedOver(name)) continue;
     if (reach(scan, path, rows, name)) {
-      lookAgain(scan, joinPath(path, name), rows.row);
+      lookAgain(scan, path, rows.row);
       rows.row += 1;
     } else {
       lookFirst(scan, path, name);
@@ -133,9 +128,13 @@ function readNames(scan: Scan, path: RawPath): string[] | undefined {
   }
 }
 
-function lookAgain(scan: Scan, path: RawPath, row: number): void {
+function lookAgain(scan: Scan, folder: RawPath, row: number): void {
   // A folder with a number has its own turn.
-  if (scan.columns.kind[row] === kinds.folder) return;
+  if (scan.columns.kind[row] === kinds.folder || scan.quick.isAsKnown(row)) return;
+  lookClosely(scan, joinPath(folder, nameAt(scan, row)), row);
+}
+
+function lookClosely(scan: Scan, path: RawPath, row: number): void {
   const stat = readStat(placeOf(scan.root, path));
   if (stat === undefined || !isAsKnown(scan.columns, row, stat)) noteChange(scan, path, stat);
 }
@@ -161,7 +160,7 @@ function noteChange(scan: Scan, path: RawPath, stat: BigIntStats | undefined): v
   if (stat?.isDirectory()) scan.found.push(path);
 }
 
-/** Nobody can have written since, as far as a stat can tell; said without making anything, 100,000 times a sweep. */
+/** Nobody can have written since, as far as a stat can tell. */
 function isAsKnown(columns: Columns, row: number, stat: BigIntStats): boolean {
   return (
     columns.mtime[row] === stat.mtimeNs &&

@@ -3,8 +3,9 @@
 import { addRow, appendRow } from '../snapshot/change-rows.ts';
 import { type IndexEntry, readIndex } from '../snapshot/index-reader.ts';
 import { isOwnPath, ownFolder } from '../snapshot/own-path.ts';
-import { folderOf, nameOf } from '../snapshot/raw-path.ts';
+import { folderOf, nameOf, type RawPath } from '../snapshot/raw-path.ts';
 import { type Columns, flags, type Kind, kinds, type Table } from '../snapshot/table.ts';
+import { openHalves, writeTime } from '../snapshot/time-halves.ts';
 
 export type Seeding = {
   readonly index: Buffer;
@@ -20,11 +21,11 @@ export type Seeded = { readonly rows: number; readonly why?: string };
 
 /** When it says why not, the table is spoilt: make a new one. */
 export function seedTable(table: Table, seeding: Seeding): Seeded {
-  const trail: Trail = { folder: -1, at: 0, end: 0 };
+  const trail: Trail = { folder: -1, at: 0, end: 0, names: [], folders: [] };
   let rows = 0;
   const { index } = seeding;
-  const clock = openClock(seeding.indexMtime);
-  const halves = openHalves();
+  const isRacy = openRaceCheck(seeding.indexMtime);
+  const halves = openBothHalves();
   const decode = (from: number, to: number) => index.toString('latin1', from, to);
   const report = readIndex(index, decode, (entry) => {
     const kind = kindOfEntry(entry);
@@ -33,13 +34,20 @@ export function seedTable(table: Table, seeding: Seeding): Seeded {
     const at = row >= 0 ? row : insertEntry(table, trail, { entry, kind, seeding });
     if (at < 0) return;
     rows += 1;
-    writeEntry(table, at, { entry, seeding, clock, halves });
+    writeEntry(table, at, { entry, seeding, isRacy, halves });
   });
   return report.kind === 'read' ? { rows } : { rows: 0, why: report.why };
 }
 
 /** Folder of the last entry, and where its path lies in the index: the next one is mostly in the same. */
-type Trail = { folder: number; at: number; end: number };
+type Trail = {
+  folder: number;
+  at: number;
+  end: number;
+  /** The folders down to it, by name and by number: the next one is mostly near. */
+  names: readonly string[];
+  folders: readonly number[];
+};
 
 type Coming = { readonly entry: Readonly<IndexEntry>; readonly kind: Kind };
 
@@ -77,16 +85,29 @@ function insertEntry(
   const path = whole.slice(seeding.prefix.length);
   if (isUnfit(path) || isOwnPath(path)) return -1;
   const folderPath = folderOf(path);
-  let folder = 0;
-  for (const name of folderPath === '' ? [] : folderPath.split('/')) {
-    const row = addRow(table, folder, name, kinds.folder);
-    folder = table.columns.child[row] ?? 0;
-  }
+  const folder = enterFolder(table, trail, folderPath);
   // There each is looked at by its name.
   trail.folder = folderPath === ownFolder ? -1 : folder;
   trail.at = entry.pathAt;
   trail.end = entry.pathAt + whole.lastIndexOf('/') + 1;
   return addRow(table, folder, nameOf(path), kind);
+}
+
+/** What an entry took the place of lies below its own folder, and is on no trail then. */
+function enterFolder(table: Table, trail: Trail, path: RawPath): number {
+  const names = path === '' ? [] : path.split('/');
+  const folders: number[] = [];
+  let folder = 0;
+  let isShared = true;
+  for (const [level, name] of names.entries()) {
+    isShared &&= trail.names[level] === name;
+    const known = isShared ? trail.folders[level] : undefined;
+    folder = known ?? table.columns.child[addRow(table, folder, name, kinds.folder)] ?? 0;
+    folders.push(folder);
+  }
+  trail.names = names;
+  trail.folders = folders;
+  return folder;
 }
 
 function kindOfEntry(entry: Readonly<IndexEntry>): Kind {
@@ -105,65 +126,51 @@ function isUnfit(path: string): boolean {
 type Writing = {
   readonly entry: Readonly<IndexEntry>;
   readonly seeding: Seeding;
-  readonly clock: Clock;
+  readonly isRacy: IsRacy;
   readonly halves: Halves;
 };
 
-function writeEntry(table: Table, row: number, { entry, seeding, clock, halves }: Writing): void {
+function writeEntry(table: Table, row: number, { entry, seeding, isRacy, halves }: Writing): void {
   const { columns } = table;
   const { mtime, ctime } = halves.of(columns);
-  clock.write(mtime, row, entry.mtimeSeconds, entry.mtimeNanos);
-  clock.write(ctime, row, entry.ctimeSeconds, entry.ctimeNanos);
+  writeTime(mtime, row, entry.mtimeSeconds, entry.mtimeNanos);
+  writeTime(ctime, row, entry.ctimeSeconds, entry.ctimeNanos);
   columns.size[row] = entry.size;
   columns.inode[row] = entry.inode;
   const { index, prefix } = seeding;
-  for (let at = 0; at < 20; at += 1) columns.oid[row * 20 + at] = index[entry.oidAt + at] ?? 0;
+  copyId(columns.oid, row * 20, index, entry.oidAt);
   const isDoubtful =
     entry.doubtful ||
-    clock.isRacy(entry.mtimeSeconds, entry.mtimeNanos) ||
+    isRacy(entry.mtimeSeconds, entry.mtimeNanos) ||
     seeding.isConverted?.(entry.path.slice(prefix.length)) === true;
   columns.flag[row] = isDoubtful ? flags.doubtful : flags.unproven;
 }
 
+function copyId(ids: Uint8Array, to: number, index: Buffer, from: number): void {
+  for (let at = 0; at < 20; at += 1) ids[to + at] = index[from + at] ?? 0;
+}
+
 type Halves = { of(columns: Columns): { mtime: Uint32Array; ctime: Uint32Array } };
 
-/** The columns of times as halves of their numbers, made anew when the table has grown. */
-function openHalves(): Halves {
+/** Made anew when the table has grown. */
+function openBothHalves(): Halves {
   let last: BigInt64Array | undefined;
   let made: ReturnType<Halves['of']> = { mtime: new Uint32Array(0), ctime: new Uint32Array(0) };
   return {
     of({ mtime, ctime }) {
-      if (mtime !== last)
-        made = { mtime: new Uint32Array(mtime.buffer), ctime: new Uint32Array(ctime.buffer) };
+      if (mtime !== last) made = { mtime: openHalves(mtime), ctime: openHalves(ctime) };
       last = mtime;
       return made;
     },
   };
 }
 
-type Clock = {
-  write(column: Uint32Array, row: number, seconds: number, nanos: number): void;
-  /** Not older than the index itself. */
-  isRacy(seconds: number, nanos: number): boolean;
-};
+/** Not older than the index itself. */
+type IsRacy = (seconds: number, nanos: number) => boolean;
 
-const perSecond = 1_000_000_000;
-const lowFirst = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
-
-/** Nanoseconds written in two halves: twice 100,000 big integers take longer than all the rest of a seeding. */
-function openClock(indexMtime: bigint): Clock {
-  const limitSeconds = Number(indexMtime / BigInt(perSecond));
-  const limitNanos = Number(indexMtime % BigInt(perSecond));
-  return {
-    write(column, row, seconds, nanos) {
-      const upper = (seconds >>> 16) * perSecond;
-      // Exact: every part stays below 2 to the 53rd.
-      const rest = (upper % 65_536) * 65_536 + (seconds & 0xffff) * perSecond + nanos;
-      const high = Math.floor(upper / 65_536) + Math.floor(rest / 2 ** 32);
-      column[row * 2 + (lowFirst ? 0 : 1)] = rest % 2 ** 32;
-      column[row * 2 + (lowFirst ? 1 : 0)] = high;
-    },
-    isRacy: (seconds, nanos) =>
-      seconds > limitSeconds || (seconds === limitSeconds && nanos >= limitNanos),
-  };
+function openRaceCheck(indexMtime: bigint): IsRacy {
+  const limitSeconds = Number(indexMtime / 1_000_000_000n);
+  const limitNanos = Number(indexMtime % 1_000_000_000n);
+  return (seconds, nanos) =>
+    seconds > limitSeconds || (seconds === limitSeconds && nanos >= limitNanos);
 }

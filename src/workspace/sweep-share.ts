@@ -4,6 +4,7 @@ import type { RawPath } from '../snapshot/raw-path.ts';
 import type { Columns } from '../snapshot/table.ts';
 import type { SweepReport } from '../snapshot/workspace-port.ts';
 import { type OutsideRules, openIgnoreFiles } from './ignore-files.ts';
+import { openQuickLook } from './open-quick-look.ts';
 import { type Scan, scanKnown, scanUnknown } from './scan-folder.ts';
 
 export type SweepOrder = {
@@ -44,6 +45,7 @@ export function sweepShare(order: SweepOrder, port: MessagePort | undefined): Sw
     root: order.root,
     columns: order.columns,
     names: Buffer.from(order.columns.names.buffer),
+    quick: openQuickLook(order.root, order.columns),
     device: order.device,
     rulesOf: openIgnoreFiles(order.root, order.excludes),
     changed: [],

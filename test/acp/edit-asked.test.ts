@@ -1,7 +1,7 @@
 /** What questions for permission show of an edit, in the shapes that agents were seen to send. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { readChosen, readEditAsked } from '../../src/acp/edit-asked.ts';
+import { readChosen, readEditAsked, readRunAsked } from '../../src/acp/edit-asked.ts';
 
 const folder = new URL('cases/', import.meta.url);
 
@@ -25,6 +25,12 @@ it('a question for a command is none', () => {
   const commands = asked.filter((it) => it.includes('"kind":"execute"'));
   expect(commands.length).toBeGreaterThan(3);
   expect(commands.map(readEditAsked).filter((it) => it !== undefined)).toEqual([]);
+  for (const it of commands.map(readRunAsked)) expect(it?.allows.length).toBeGreaterThan(0);
+});
+
+it('a question to look at something is for neither', () => {
+  const params = { sessionId: 's', toolCall: { toolCallId: '1', kind: 'fetch' }, options: [] };
+  expect(readRunAsked(JSON.stringify({ id: 1, method: 'x', params }))).toBeUndefined();
 });
 
 it('v2 names its files in changes', () => {

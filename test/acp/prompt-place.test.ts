@@ -5,8 +5,8 @@ import { placeBeforePrompt } from '../../src/acp/prompt-place.ts';
 
 const text = 'a "word" <ü>\n';
 
-function put(line: string): string | undefined {
-  const place = placeBeforePrompt(line, text);
+function put(line: string, uri?: string): string | undefined {
+  const place = placeBeforePrompt(line, { text, ...(uri === undefined ? {} : { uri }) });
   if (place === undefined) return undefined;
   const bytes = Buffer.from(line);
   const { before, block } = place;
@@ -30,6 +30,11 @@ test.each([
   const { prompt } = JSON.parse(done).params;
   expect(prompt).toHaveLength(count + 1);
   expect(prompt[0]).toEqual({ type: 'text', text });
+  const asResource = JSON.parse(put(line, 'clew:x') ?? '').params.prompt[0];
+  expect(asResource).toEqual({
+    type: 'resource',
+    resource: { uri: 'clew:x', mimeType: 'text/plain', text },
+  });
   const block = JSON.stringify({ type: 'text', text });
   expect(done.replace(count === 0 ? block : `${block},`, '')).toBe(line);
 });
@@ -41,7 +46,7 @@ test.each([
   '{"prompt":[1]}',
   '{"params":{"sessionId":"\ufffd","prompt":[1]}}',
 ])('nothing is put into %s', (line) => {
-  expect(placeBeforePrompt(line, text)).toBe(undefined);
+  expect(placeBeforePrompt(line, { text })).toBe(undefined);
 });
 
 test('any prompt, printed in any way', () => {

@@ -1,86 +1,20 @@
 /** The live trace: how long until it is there, how soon it tells, and that it costs the proxy nothing. */
-import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Event, Methods } from '../../src/contract/types.gen.ts';
-import { openContext } from '../../src/methods/context.ts';
+import type { Methods, TraceRow } from '../../src/contract/types.gen.ts';
 import { answer } from '../../src/methods/table.ts';
-import { openClock } from '../../src/store/clock.ts';
 import { hearProgress } from '../../src/store/hear-progress.ts';
-import { openJournalWriter } from '../../src/store/journal-writer.ts';
 import { readLeases } from '../../src/store/lease.ts';
-import { openStateHome, openWorkspaceFolder } from '../../src/store/state-folder.ts';
-import { mintUlid } from '../../src/store/ulid.ts';
 import { type Bench, type Figure, quantile, sortNumbers } from './figure.ts';
-import { type Link, openLink, openPlace } from './link.ts';
+import { type Link, openLink } from './link.ts';
 import { openServer } from './open-server.ts';
+import { openSession } from './open-session.ts';
 
 const rounds = 7;
 const tokensPerSecond = 1_000;
 /** On a machine that has other work too. */
 const startsWithinMs = 20_000;
-
-type Told = { readonly method: string; readonly params: Record<string, unknown> };
-
-/** One session with so many tool calls in one turn, whose writer is there. */
-async function openSession(steps: number) {
-  const place = openPlace();
-  const workspace = realpathSync(place.workspace);
-  const folder = openWorkspaceFolder({ home: openStateHome(place.env), workspace });
-  const writer = openJournalWriter({
-    folder: folder.journal,
-    writer: mintUlid(Date.now()),
-    workspace: folder.id,
-    clock: openClock(),
-  });
-  const session = mintUlid(Date.now());
-  const turn = mintUlid(Date.now());
-  const say = (event: Event) => writer.append({ session, event });
-  say({ type: 'session-opened', how: 'new', agentSession: 's', cwd: workspace });
-  say({ type: 'turn-started', turn, origin: 'prompt', prompt: 'a long piece of work' });
-  const begin = (at: number) => {
-    const step = mintUlid(Date.now());
-    const tool = { call: `call-${at}`, kind: 'edit', announced: true };
-    say({ type: 'step-started', turn, step, kind: 'tool', title: `Edit ${at}.ts`, tool });
-    return step;
-  };
-  for (let at = 0; at < steps; at += 1) {
-    const step = begin(at);
-    const path = `${workspace}/src/${at % 97}.ts`;
-    const claim = { path, operation: 'modify', source: 'diff', added: 3, removed: 1 } as const;
-    say({ type: 'files-claimed', turn, step, claims: [claim] });
-    const output = { bytes: 40, sha256: 'aa', text: `what the tool number ${at} printed` };
-    say({ type: 'step-ended', step, outcome: 'completed', afterMs: 40, output });
-  }
-  await writer.acknowledge();
-  const hearers = new Set<(told: Told) => void>();
-  const closings: (() => void)[] = [];
-  const openConnection = () =>
-    openContext({
-      folder: workspace,
-      env: place.env,
-      door: {
-        notify: (method, params) => {
-          for (const hear of hearers) hear({ method, params: params as Told['params'] });
-        },
-        keepsUp: () => true,
-        onClose: (work) => void closings.push(work),
-      },
-    });
-  return {
-    session,
-    workspace,
-    env: place.env,
-    begin,
-    hearers,
-    openConnection,
-    async close() {
-      for (const work of closings) work();
-      await writer.close();
-      place.remove();
-    },
-  };
-}
 
 async function measureSnapshot(): Promise<Figure> {
   const held = await openSession(1_000);
@@ -148,30 +82,26 @@ async function measureServed(): Promise<Figure> {
   };
 }
 
-/** From the moment that a writer notes a step to the moment that a subscriber has its row. */
+/** From the moment that a writer notes a step to the moment that a host has its row from another process. */
 async function measureTold(): Promise<Figure> {
   const held = await openSession(100);
-  const context = held.openConnection();
-  await answer(context, 'trace/subscribe', { session: held.session });
+  const server = await openServer(held);
+  const waiting = new Map<string, () => void>();
+  server.connection.onNotification('agent_session:step:started', ({ row }: { row: TraceRow }) =>
+    waiting.get(row.id)?.(),
+  );
+  await server.connection.sendRequest('trace/subscribe', { session: held.session });
   const times: number[] = [];
   for (let at = 0; at < 10 * rounds; at += 1) {
-    const begin = performance.now();
-    await new Promise<void>((done) => {
-      let step = '';
-      const hear = ({ params }: Told) => {
-        if ((params['row'] as { id?: string } | undefined)?.id !== step) return;
-        held.hearers.delete(hear);
-        done();
-      };
-      held.hearers.add(hear);
-      step = held.begin(at);
-    });
-    times.push(performance.now() - begin);
+    const began = performance.now();
+    const step = held.begin(at);
+    await new Promise<void>((done) => void waiting.set(step, done));
+    times.push(performance.now() - began);
   }
-  await context.close();
+  await server.close();
   await held.close();
   return {
-    name: 'a step is told after',
+    name: 'a step is told in another process after',
     unit: 'ms',
     rounds: times,
     bar: { atMost: 100 },

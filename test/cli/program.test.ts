@@ -2,6 +2,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { commands } from '../../src/cli/table.ts';
@@ -10,8 +11,8 @@ import { type Recorded, recordWorkspace } from '../methods/recorded.ts';
 import { smallStory } from '../methods/small-story.ts';
 import { tellStory } from '../trace/story.ts';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-const program = [process.execPath, '--import', import.meta.resolve('tsx'), main] as const;
+const main = resolve(import.meta.dirname, '../../dist/main.js');
+const program = [process.execPath, main] as const;
 const [node, ...first] = program;
 
 function start(recorded: Recorded, argv: readonly string[]): ChildProcess {
@@ -80,9 +81,9 @@ test('tail shows what is written while it runs, within a moment, and ends when i
 
 test('without the native module everything that needs no index goes on', () => {
   const recorded = recordWorkspace(smallStory);
-  const hook = fileURLToPath(new URL('without-sqlite.ts', import.meta.url));
+  const hook = fileURLToPath(new URL('without-sqlite.mjs', import.meta.url));
   const runWithout = (...argv: string[]) => {
-    const args = ['--import', import.meta.resolve('tsx'), '--import', hook, main, ...argv];
+    const args = ['--import', hook, main, ...argv];
     const env = { ...process.env, ...recorded.env };
     const options = { cwd: recorded.root, env, encoding: 'utf8', stdio: 'pipe' } as const;
     try {

@@ -7,8 +7,10 @@ import { measureWidth } from '../../src/cli/width.ts';
 import type { TraceRow } from '../../src/contract/types.gen.ts';
 import { compileSchema } from '../../src/methods/validate.ts';
 import { takeLease } from '../../src/store/lease.ts';
+import { serveProgress } from '../../src/store/serve-progress.ts';
 import { ask, openAt, recordWorkspace } from '../methods/recorded.ts';
 import { beganAt, sessions, smallStory } from '../methods/small-story.ts';
+import { makeFolder } from '../scratch.ts';
 import { runHere } from './fake-io.ts';
 
 const writer = smallStory[0]?.writer ?? '';
@@ -45,8 +47,14 @@ test('a session that nobody works on any more is shown, and that is all', async 
 
 function follow(argv: readonly string[], world: object = {}) {
   const recorded = recordWorkspace(smallStory.slice(0, 7));
-  const lease = takeLease(recorded.journal, writer);
-  onTestFinished(() => lease.release());
+  const socket = `${makeFolder()}/p.sock`;
+  const server = serveProgress(socket, { open: () => [], refused: () => undefined });
+  const lease = takeLease(recorded.journal, writer, { socket });
+  const leave = () => {
+    lease.release();
+    server.close();
+  };
+  onTestFinished(leave);
   let out = '';
   let interrupt: (signal: 'SIGINT') => void = () => undefined;
   const done = runHere(['trace', ...argv], {
@@ -61,7 +69,7 @@ function follow(argv: readonly string[], world: object = {}) {
     ...world,
   });
   const until = (pattern: RegExp) => vi.waitFor(() => expect(out).toMatch(pattern), 10_000);
-  return { recorded, done, until, out: () => out, interrupt: () => interrupt('SIGINT') };
+  return { recorded, done, until, out: () => out, leave, interrupt: () => interrupt('SIGINT') };
 }
 
 test('elsewhere than in a terminal it is a line for whatever begins or ends', async () => {
@@ -85,6 +93,16 @@ test('elsewhere than in a terminal it is a line for whatever begins or ends', as
       'completed  turn  rename the parser  5.0 s',
     ].sort(),
   );
+});
+
+test('it ends when the one who worked on the session has left, and not before', async () => {
+  const { recorded, done, until, out, leave } = follow([]);
+  await until(/edit {2}Edit a\.ts/);
+  recorded.write(smallStory.slice(7, 18));
+  await until(/completed {2}turn/);
+  leave();
+  expect((await done).exit).toBe(0);
+  expect(out()).not.toContain('interrupted');
 });
 
 test('in a terminal it is drawn again in place, within its width, and the cursor comes back', async () => {

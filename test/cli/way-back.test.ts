@@ -1,8 +1,7 @@
 /** The commands of the way back: checkpoint, checkpoints, undo, restore and status, for people and for programs. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { openProgress } from '../../src/cli/progress.ts';
 import { compileSchema } from '../../src/methods/validate.ts';
@@ -13,7 +12,7 @@ import { ask } from '../methods/recorded.ts';
 import { makeFolder } from '../scratch.ts';
 import { type Ran, runHere } from './fake-io.ts';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const main = resolve(import.meta.dirname, '../../dist/main.js');
 const short = (id: string) => id.slice(-6).toLowerCase();
 
 /** Commands are processes of their own: they ask whoever leads the workspace, here the test. */
@@ -361,7 +360,7 @@ test('a restore that was killed half way is finished by the next command, told, 
   const read = () => ['a', 'b', 'c'].map((path) => readFileSync(join(root, path), 'utf8'));
   const clew = (failpoint: string, ...argv: string[]) => {
     const env = { PATH: process.env.PATH, HOME: folder, CLEW_FAILPOINT: failpoint };
-    const args = ['--import', import.meta.resolve('tsx'), main, ...argv];
+    const args = [main, ...argv];
     const options = { cwd: root, env, encoding: 'utf8' } as const;
     const { status, signal, stdout } = spawnSync(process.execPath, args, options);
     return { end: signal ?? status, out: stdout };
@@ -398,7 +397,7 @@ describe('what may not be written', () => {
     };
     const env = { PATH: process.env.PATH, HOME: folder, TMPDIR: folder };
     const who = isRoot ? { uid: nobody, gid: nobody } : {};
-    const args = ['--import', import.meta.resolve('tsx'), main];
+    const args = [main];
     const clew = (...argv: string[]) => {
       const options = { cwd: root, env, encoding: 'utf8', ...who } as const;
       const { status, stdout, stderr } = spawnSync(process.execPath, [...args, ...argv], options);

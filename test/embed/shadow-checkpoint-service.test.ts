@@ -15,12 +15,12 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   type ShadowCheckpointOptions,
   ShadowCheckpointService,
 } from '../../src/embed/shadow-checkpoint-service.ts';
+import { buildChild } from '../build-child.ts';
 import { git } from '../git.ts';
 import { makeFolder } from '../scratch.ts';
 
@@ -301,6 +301,8 @@ it('a large text comes whole, whatever letters it is of', async () => {
 });
 
 describe('a restore', () => {
+  const host = buildChild('embed/restoring-child');
+
   it('touches nothing that is as wanted already', async () => {
     const scene = makeScene();
     for (const name of ['a', 'b', 'sub/c']) scene.write(name, name);
@@ -347,9 +349,8 @@ describe('a restore', () => {
     await save(service, 'two');
     const base = service.getBaseHash() ?? '';
     await service.close();
-    const host = fileURLToPath(new URL('./restoring-host.ts', import.meta.url));
     const { workspacePath, storagePath } = scene;
-    const args = ['--import', 'tsx', host, workspacePath, storagePath, base];
+    const args = [host.main, workspacePath, storagePath, base];
     const env = { ...process.env, CLEW_FAILPOINT: 'restore-placed:crash@2' };
     const died = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
     expect([died.signal, died.stderr]).toEqual(['SIGKILL', '']);

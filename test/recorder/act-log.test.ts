@@ -31,6 +31,13 @@ const ended = (step: string): Event => ({
   afterMs: 1,
 });
 const changed = (step: string, more: object): Event => ({ type: 'step-changed', step, ...more });
+const asked = (on: string): Event => ({
+  type: 'permission-asked',
+  turn: 't',
+  step: `q ${on}`,
+  on,
+  choices: [],
+});
 const late = { late: true };
 
 /** Asks for the acts here; looked: which files the checkpoint had a look at, where it was taken. */
@@ -108,6 +115,11 @@ const cases: Case[] = [
     name: 'who has announced a write that is held has not made it',
     story: [started('e', 'edit'), claimed('e', 'a', 'b'), { held: ['a'] }, {}],
     told: [[['e', 'removals', 'b']], [['e', 'removals', 'a', 'b']]],
+  },
+  {
+    name: 'nor has a command that waits for permission done anything, until it is heard of again',
+    story: [started('c', 'execute'), asked('c'), { held: [] }, {}, changed('c', {}), { held: [] }],
+    told: [[], [['c', 'anything']], [['c', 'anything']]],
   },
   {
     name: 'but who wrote the file once already has',

@@ -67,7 +67,11 @@ export function openGatedTalk(root: string, home: string, policy: StalePolicy): 
   });
   const keeping = openKeeping({
     rootOf: () => root,
-    keeperOf: keepers.of,
+    // However busy the machine is, a look comes to its end.
+    keeperOf: (of) => ({
+      ...keepers.of(of),
+      take: ({ withinMs: _, ...order }) => keepers.of(of).take(order),
+    }),
     mint: () => ({ id: mintUlid(Date.now()), at: Date.now() }),
     textOf: texts.find,
     retention: { rest: () => undefined, wake: () => undefined },
@@ -164,8 +168,10 @@ export function openGatedTalk(root: string, home: string, policy: StalePolicy): 
     },
     async rest() {
       await tracking.settle();
-      // Behind everything that it was asked for before.
-      await keepers.of(root).list();
+      await keeping.settled();
+      // One look may have waited for another one.
+      await new Promise(setImmediate);
+      await keeping.settled();
     },
     async settle() {
       await tracking.settle();

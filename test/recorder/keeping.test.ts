@@ -130,3 +130,17 @@ it('a look that finds all as somebody else left it does not', async () => {
   const told = rig.orders.map((order) => (order.acts ?? []).flatMap(({ paths }) => paths));
   expect(told).toEqual([[], [], ['a'], ['a', 'b']]);
 });
+
+it('before a command that was asked for may begin, all is looked at, and nothing of it is its doing', async () => {
+  const rig = openRig();
+  await begin(rig);
+  const tool = { call: 'C', announced: true, kind: 'execute' };
+  await rig.tell({ type: 'step-started', turn, step: 'C', kind: 'tool', tool });
+  await rig.tell({ type: 'permission-asked', turn, step: 'Q', on: 'C', choices: [] });
+  await rig.keeping.beforeAnswer('a', undefined);
+  await rig.tell({ type: 'step-ended', step: 'C', outcome: 'completed', afterMs: 1 });
+  const [before, after] = rig.orders.slice(-2);
+  expect(before).toMatchObject({ marks: { reason: 'write' }, unlessSame: true });
+  expect(before?.paths ?? before?.acts).toBeUndefined();
+  expect(after?.acts).toMatchObject([{ by: { step: 'C' }, reach: 'anything' }]);
+});

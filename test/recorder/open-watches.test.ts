@@ -5,6 +5,8 @@ import type { RepoEvent } from '../../src/drift/fold-moves.ts';
 import { findWatched } from '../../src/recorder/find-watched.ts';
 import { openDesk } from '../../src/recorder/open-desk.ts';
 import { openWatches } from '../../src/recorder/open-watches.ts';
+import { openBranches } from '../../src/repo/open-branches.ts';
+import { beginCursor, type RepoCursor, readMoves } from '../../src/repo/read-moves.ts';
 import { openClock } from '../../src/store/clock.ts';
 import { openStateHome } from '../../src/store/state-folder.ts';
 import { ask } from '../methods/recorded.ts';
@@ -18,6 +20,7 @@ import {
   tell,
   withoutActor,
 } from '../repo/operations.ts';
+import { openTableMirror } from '../repo/table-mirror.ts';
 import { readEvents } from '../whole/journals.ts';
 
 /** A sidecar's desk and watch in the stage's repository. */
@@ -34,7 +37,7 @@ function openRun({ context }: Stage, writer: string) {
     farewell: () => ({ reason: 'editor-left' }),
   });
   const watches = openWatches({
-    placeOf: () => findWatched(root, { home, run, writer }),
+    placeOf: () => findWatched(root, { home, run, writer, say: () => {} }),
     redact: (event) => event,
     async tell(_, events) {
       for (const event of events) desk.append({ event });
@@ -53,6 +56,25 @@ function openRun({ context }: Stage, writer: string) {
   };
   onTestFinished(close);
   return { look: () => moves?.look(), close };
+}
+
+/** The same read where git keeps it in reftables. */
+function openTables({ context }: Stage) {
+  const mirror = openTableMirror(context.workspace.root);
+  mirror.update();
+  const place = { gitDir: mirror.gitDir, commonDir: mirror.gitDir };
+  const branches = openBranches(mirror.gitDir);
+  let cursor = beginCursor(place);
+  const events: RepoEvent[] = [];
+  return {
+    events,
+    look() {
+      mirror.update();
+      const reading = readMoves(place, JSON.parse(JSON.stringify(cursor)) as RepoCursor, branches);
+      cursor = reading.cursor;
+      events.push(...reading.events);
+    },
+  };
 }
 
 const isMove = (event: { type: string }): event is RepoEvent =>
@@ -84,14 +106,17 @@ describe.each(cases)('%s', (_, commands, events, later) => {
   test('seen as it happens, without hooks', async () => {
     const stage = openStage();
     const sidecar = openRun(stage, run);
+    const tables = openTables(stage);
     for (const it of commands) {
       stage.sh(it);
       sidecar.look();
+      tables.look();
     }
     await sidecar.close();
     const moved = readMoved(stage);
     expect(moved.map(tell)).toEqual(live.map(withoutActor));
     expect(moved.every((it) => it.actor.kind === 'unknown')).toBe(true);
+    expect(tables.events).toEqual(moved);
   });
 
   test('told by the sidecar that comes later', async () => {

@@ -1,6 +1,6 @@
 /** Plays a recorded conversation in a real folder: what its agent and its editor did to files is done again. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { mergeInverse } from '../../src/undo/merge-lines.ts';
 import { git } from '../git.ts';
@@ -13,7 +13,12 @@ type Message = {
   readonly params?: Fields;
   readonly result?: Fields;
 };
-type Shown = { readonly path: string; readonly before: string | undefined; readonly after: string };
+/** Without `after`, the file goes. */
+type Shown = {
+  readonly path: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+};
 
 export type Moment = {
   /** The line that comes next, with the folder's real name in it. */
@@ -24,6 +29,8 @@ export type Moment = {
 export type PlayOptions = {
   /** What somebody else does just before a line. */
   readonly meddle?: (moment: Moment) => void;
+  /** When what the line tells of has happened to the files, and the line was not said yet. */
+  readonly between?: (moment: Moment) => void;
 };
 
 export type Played = {
@@ -51,13 +58,13 @@ export function makeDemo(root: string): void {
 }
 
 /** Commands that are safe to run again, and quick. */
-const quick = /^(sed|echo|rm|touch|cat|git diff)\b/;
+const quick = /^(?!.*\bsleep\b)(sed|echo|rm|touch|cat|git diff)\b/;
 
 export async function playRecording(
   name: string,
   root: string,
   talk: GatedTalk,
-  { meddle = () => undefined }: PlayOptions = {},
+  { meddle = () => undefined, between = () => undefined }: PlayOptions = {},
 ): Promise<Played> {
   const stopped: Played['stopped'][number][] = [];
   const world = openWorld(root);
@@ -66,6 +73,7 @@ export async function playRecording(
     await talk.rest();
     meddle({ from, message });
     const said = world.before(from, message, line);
+    between({ from, message });
     const verdict = await talk.say(from, said);
     if (verdict !== undefined && verdict.kind !== 'pass') {
       stopped.push({ gate: message.method ?? 'answer', verdict: verdict.kind, line: said });
@@ -111,20 +119,12 @@ function openWorld(root: string) {
     const call = callOf(message);
     const id = String(call?.['toolCallId']);
     const input = call?.['rawInput'] as Fields | undefined;
-    if (typeof input?.['command'] === 'string') commands.set(id, input['command']);
-    const content = (call?.['content'] ?? []) as Fields[];
-    const diffs = content.filter(
-      (it) => it['type'] === 'diff' && typeof it['newText'] === 'string',
-    );
-    if (diffs.length > 0 && !shown.has(id))
-      shown.set(
-        id,
-        diffs.map((it) => ({
-          path: String(it['path']),
-          before: typeof it['oldText'] === 'string' ? it['oldText'] : undefined,
-          after: String(it['newText']),
-        })),
-      );
+    const command =
+      input?.['command'] ?? (call?.['kind'] === 'execute' ? call['title'] : undefined);
+    if (typeof command === 'string' && quick.test(command))
+      commands.set(id, command.replace(/ \(.*\)$/, ''));
+    const edits = listShown(call ?? {});
+    if (edits.length > 0 && !shown.has(id)) shown.set(id, edits);
   }
 
   /** A text for a file that was made from what the recording had read, made from what is there. */
@@ -143,7 +143,8 @@ function openWorld(root: string) {
   /** As agents do that look at the file again: the part is replaced where it is. */
   function patch({ path, before, after }: Shown): void {
     const now = existsSync(path) ? readFileSync(path, 'utf8') : '';
-    if (before === undefined || before === '') write(path, after);
+    if (after === undefined) rmSync(path, { force: true });
+    else if (before === undefined || before === '') write(path, after);
     else if (now.includes(before))
       write(
         path,
@@ -159,8 +160,8 @@ function openWorld(root: string) {
     const id = String(call['toolCallId']);
     const command = commands.get(id);
     if (call['status'] !== 'completed') return;
-    if (command !== undefined && quick.test(command))
-      execFileSync('sh', ['-c', command], { cwd: root });
+    if (command !== undefined) execFileSync('sh', ['-c', command], { cwd: root });
+    commands.delete(id);
     // Through the editor it was written already.
     const writesHere = !['gemini-cli', 'qwen-code'].includes(agent) || reads.size === 0;
     if (writesHere && !allowed.has(id)) for (const it of shown.get(id) ?? []) patch(it);
@@ -198,7 +199,7 @@ function openWorld(root: string) {
       // It writes what it showed, at once.
       const id = String(call['toolCallId']);
       allowed.add(id);
-      for (const { path, after } of shown.get(id) ?? []) write(path, after);
+      for (const { path, after = '' } of shown.get(id) ?? []) write(path, after);
     },
   };
 
@@ -215,4 +216,40 @@ function openWorld(root: string) {
       write(path, rebase(path, String(request.params['content'])));
     return line;
   }
+}
+
+/** What a tool call shows that it will do to files: in v1 as texts, in v2 as git's patches. */
+function listShown(call: Fields): Shown[] {
+  const content = (call['content'] ?? []) as Fields[];
+  const edits = content.filter((it) => it['type'] === 'diff').flatMap(readDiff);
+  const { filePath, content: whole } = (call['rawInput'] ?? {}) as Fields;
+  const isWhole = edits.length === 0 && typeof filePath === 'string' && typeof whole === 'string';
+  return isWhole ? [{ path: filePath, before: undefined, after: whole }] : edits;
+}
+
+function readDiff({ path, oldText, newText, patch, _meta }: Fields): Shown[] {
+  if (typeof newText === 'string') {
+    const before = typeof oldText === 'string' ? oldText : undefined;
+    const isGone = (_meta as Fields | undefined)?.['kind'] === 'delete';
+    return [{ path: String(path), before, after: isGone ? undefined : newText }];
+  }
+  const { text } = (patch ?? {}) as Fields;
+  return typeof text === 'string' ? readHunks(text) : [];
+}
+
+function readHunks(patch: string): Shown[] {
+  const [, path = ''] = /^--- (.*)$/m.exec(patch) ?? [];
+  const isGone = patch.includes('\n+++ /dev/null\n');
+  return patch
+    .split(/^@@.*\n/m)
+    .slice(1)
+    .map((hunk) => {
+      const side = (signs: string) =>
+        hunk
+          .split('\n')
+          .filter((it) => it !== '' && signs.includes(it.charAt(0)))
+          .map((it) => `${it.slice(1)}\n`)
+          .join('');
+      return { path, before: side(' -'), after: isGone ? undefined : side(' +') };
+    });
 }

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildChild } from './build-child.ts';
+import { buildChild } from '../build-child.ts';
 import {
   dropPlace,
   fsck,
@@ -22,7 +22,7 @@ import {
   writeTreeByGit,
 } from './open-test-shadow.ts';
 
-let child: ReturnType<typeof buildChild>;
+const child = buildChild('shadow/crash-child');
 
 function run(args: string[], failpoint = ''): { lines: string[]; signal: string | null } {
   const done = spawnSync(process.execPath, [child.main, ...args], {
@@ -65,7 +65,6 @@ function copyOf(place: Place, number: number): Place {
 let place: Place;
 let first: { id: string; tree: string };
 beforeAll(() => {
-  child = buildChild('crash-child');
   place = makePlace();
   for (const name of ['a', 'b', 'c/d', 'c/e/f', 'g/h']) {
     mkdirSync(join(place.root, name, '..'), { recursive: true });
@@ -77,7 +76,6 @@ beforeAll(() => {
 });
 afterAll(() => {
   dropPlace(place);
-  child.drop();
 });
 
 describe('a checkpoint', () => {

@@ -1,7 +1,7 @@
 /** Faults 8, 9 and 10: a disk that fails at any call of a checkpoint, a restore or a pruning, or takes less than it was given. */
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Failure } from '../../src/errors.ts';
 import type { Shadow } from '../../src/shadow/open-shadow.ts';
 import { openDice } from '../store/make-journal.ts';
@@ -17,8 +17,6 @@ import {
 } from './open-test-shadow.ts';
 import { printTree } from './print-tree.ts';
 import { readCheckpoint } from './read-checkpoint.ts';
-
-vi.mock('node:fs', async (load) => (await import('./faulty-fs.ts')).wrapFs(await load()));
 
 let place: Place;
 let story: Story;

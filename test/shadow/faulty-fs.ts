@@ -1,5 +1,10 @@
-/** The file system as it is on a bad day: any call can fail, take too little, or be watched. */
-import type * as Fs from 'node:fs';
+/**
+ * The file system as it is on a bad day: any call can fail, take too little, or be watched. Whoever imports this
+ * has node:fs wrapped for the whole process; the weather is bad only while `runIn` says so.
+ */
+import fs from 'node:fs';
+
+import { syncBuiltinESMExports } from 'node:module';
 
 /** Calls that change the disk, which a full or read-only one refuses. */
 const changing = [
@@ -54,21 +59,19 @@ const weather: Weather = {
   share: undefined,
   watch: undefined,
 };
-let disk: typeof Fs | undefined;
+const calm: typeof fs = { ...fs };
+wrapFs();
 
 /** The disk as it is, whatever the weather. */
-export function openCalmDisk(): typeof Fs {
-  if (disk === undefined) throw new Error('node:fs is not wrapped in this test');
-  return disk;
+export function openCalmDisk(): typeof fs {
+  return calm;
 }
 
-/** For the factory of a module mock of node:fs. */
-export function wrapFs(calm: typeof Fs): typeof Fs {
-  disk = calm;
-  const wrapped = { ...calm } as Record<string, unknown>;
+function wrapFs(): void {
+  const wrapped = fs as unknown as Record<Name, Call>;
   for (const name of [...changing, ...looking]) wrapped[name] = wrapCall(name, calm[name] as Call);
-  wrapped['default'] = wrapped;
-  return wrapped as unknown as typeof Fs;
+  // What modules have imported by name is that from now on.
+  syncBuiltinESMExports();
 }
 
 type Call = (...given: unknown[]) => unknown;

@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { buildChild } from '../build-child.ts';
 import { openDice } from '../store/make-journal.ts';
-import { buildChild } from './build-child.ts';
 import { placeInMemory } from './copy-place.ts';
 import { dropPlace, fsck, makePlace, openTestShadow, type Place } from './open-test-shadow.ts';
 import { printTree } from './print-tree.ts';
@@ -19,11 +19,7 @@ const perPlace = 20;
 const mostLines = 16;
 const longestMs = 12;
 
-let child: ReturnType<typeof buildChild>;
-beforeAll(() => {
-  child = buildChild('kill-child');
-});
-afterAll(() => child.drop());
+const child = buildChild('shadow/kill-child');
 
 /** One life: what it said, until it was killed. */
 async function liveAndDie(place: Place, life: number, roll: () => number): Promise<string[]> {

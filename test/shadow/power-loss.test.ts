@@ -1,7 +1,7 @@
 /** The power fails after any call: what was not synced is gone, and nothing that was acknowledged is. */
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Shadow } from '../../src/shadow/open-shadow.ts';
 import { copyPlace, placeInMemory, type Story, writeStory } from './copy-place.ts';
 import { runIn } from './faulty-fs.ts';
@@ -16,8 +16,6 @@ import {
 import { openPowerMeter, type PowerMeter } from './power-loss.ts';
 import { printTree } from './print-tree.ts';
 import { readCheckpoint } from './read-checkpoint.ts';
-
-vi.mock('node:fs', async (load) => (await import('./faulty-fs.ts')).wrapFs(await load()));
 
 const canFollow = existsSync('/proc/self/fd');
 let place: Place;

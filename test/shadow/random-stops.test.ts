@@ -9,14 +9,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDice } from '../store/make-journal.ts';
 import { copyPlace, placeInMemory } from './copy-place.ts';
 import { runIn } from './faulty-fs.ts';
 import { dropPlace, makePlace, mintOrder, openTestShadow, type Place } from './open-test-shadow.ts';
 import { printTree } from './print-tree.ts';
-
-vi.mock('node:fs', async (load) => (await import('./faulty-fs.ts')).wrapFs(await load()));
 
 const stories = Number(
   process.env['CLEW_STORIES'] ?? (process.env['CLEW_SOAK'] === '1' ? 2_000 : 12),

@@ -3,12 +3,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openKeeper } from '../../src/shadow/open-keeper.ts';
 import { takeLead } from '../../src/shadow/take-lead.ts';
 import { judgeLife, type ProcessMark, readOwnMark } from '../../src/store/process-mark.ts';
+import { buildChild } from '../build-child.ts';
 import { openDice } from '../store/make-journal.ts';
-import { buildChild } from './build-child.ts';
 import { copyPlace, type Story, writeStory } from './copy-place.ts';
 import {
   dropPlace,
@@ -23,12 +23,8 @@ import { printTree } from './print-tree.ts';
 const isSoak = process.env['CLEW_SOAK'] === '1';
 const lastsMs = isSoak ? 60_000 : 2_500;
 
-let child: ReturnType<typeof buildChild>;
+const child = buildChild('shadow/keep-child');
 let place: Place;
-beforeAll(() => {
-  child = buildChild('keep-child');
-});
-afterAll(() => child.drop());
 beforeEach(() => {
   place = makePlace();
 });

@@ -1,18 +1,18 @@
 /** Fault 1: a writing process that is killed at any moment, and at each named place. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { settleJournals } from '../../src/store/settle-journals.ts';
 import { verifyJournals } from '../../src/store/verify-journals.ts';
+import { buildChild } from '../build-child.ts';
 import { isSoak, makeFolder, openDice, openWriter, readBack } from './make-journal.ts';
 
-const child = fileURLToPath(new URL('./writing-child.ts', import.meta.url));
+const child = buildChild('store/writing-child');
 
 type Killed = { readonly writer: string; readonly promised: number };
 
 function start(folder: string, failpoint = ''): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', child, folder], {
+  return spawn(process.execPath, [child.main, folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, CLEW_FAILPOINT: failpoint },
   });

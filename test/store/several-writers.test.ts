@@ -1,7 +1,6 @@
 /** Fault 12: several processes write into one folder at once, and another one listens. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { Entry } from '../../src/journal/entry.ts';
 import { mergeJournals } from '../../src/journal/merge.ts';
@@ -9,9 +8,10 @@ import { followJournals } from '../../src/store/follow.ts';
 import { readLeases } from '../../src/store/lease.ts';
 import { settleJournals } from '../../src/store/settle-journals.ts';
 import { verifyJournals } from '../../src/store/verify-journals.ts';
+import { buildChild } from '../build-child.ts';
 import { isSoak, makeFolder, readBack, waitUntil } from './make-journal.ts';
 
-const child = fileURLToPath(new URL('./writing-child.ts', import.meta.url));
+const child = buildChild('store/writing-child');
 
 test('four writers at once: nothing is lost, mixed up or put in order before its time', async () => {
   const folder = makeFolder();
@@ -19,7 +19,7 @@ test('four writers at once: nothing is lost, mixed up or put in order before its
   const heard: Entry[] = [];
   const following = followJournals({ folder, from: 'now', onEntry: (it) => heard.push(it) });
   const children = [1, 2, 3, 4].map(() =>
-    spawn(process.execPath, ['--import', 'tsx', child, folder, String(count)], {
+    spawn(process.execPath, [child.main, folder, String(count)], {
       stdio: ['ignore', 'ignore', 'inherit'],
     }),
   );

@@ -4,18 +4,18 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { openSharedFile } from '../../dist/store/shared-file.js';
 import { readOwnMark } from '../../src/store/process-mark.ts';
-import { openSharedFile } from '../../src/store/shared-file.ts';
 import { makeFolder } from '../scratch.ts';
 
-const source = resolve(import.meta.dirname, '../../src/store/shared-file.ts');
+const built = resolve(import.meta.dirname, '../../dist/store/shared-file.js');
 
 async function runCounter(path: string, rounds: number): Promise<number | null> {
-  const program = `import { openSharedFile } from ${JSON.stringify(source)};
+  const program = `import { openSharedFile } from ${JSON.stringify(built)};
     const file = openSharedFile(process.argv[1]);
     for (let left = ${rounds}; 0 < left; )
       if (file.change((text) => String(Number(text ?? 0) + 1))) left -= 1;`;
-  const args = ['--import', 'tsx', '--input-type=module', '-e', program, path];
+  const args = ['--input-type=module', '-e', program, path];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   const [code] = await once(child, 'exit');
   return code as number | null;

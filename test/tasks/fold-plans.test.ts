@@ -11,6 +11,8 @@ test.each([
   'cases/codex-acp-plan.golden.ndjson',
   'cases/codex-acp-v2plan.golden.ndjson',
   'made/v2-plans.ndjson',
+  'made/todos.ndjson',
+  '../agents/claude/cases/task-list.golden.ndjson',
 ])('%s', async (name) => {
   const told = tell(fold(readVersions(new URL(name, acp))));
   const golden = name.replace(/^.*\//, '').replace(/\.(golden\.)?ndjson$/, '.txt');

@@ -188,7 +188,9 @@ test('a new session is told before its first prompt, only where asked, and exact
   first.editor.leave();
   await within('the end', first.running.ended);
   const facts = join(stage.folder, 'facts');
-  const agent = [process.execPath, join(peers, 'agent.mjs'), JSON.stringify({ facts, updates: 1 })];
+  const agentCapabilities = { promptCapabilities: { embeddedContext: true } };
+  const behaviour = JSON.stringify({ facts, updates: 1, agentCapabilities });
+  const agent = [process.execPath, join(peers, 'agent.mjs'), behaviour];
   const heard = () =>
     readFileSync(facts, 'utf8')
       .split('\n')
@@ -210,10 +212,14 @@ test('a new session is told before its first prompt, only where asked, and exact
   const [, told, after] = heard();
   expect(told).toHaveLength(2);
   expect(told[1]).toEqual({ type: 'text', text: 'go on' });
-  expect(told[0].text).toContain('which ended on this branch and commit.\nLast asked: without\n');
+  const { type, resource } = told[0];
+  expect([type, resource.uri]).toEqual(['resource', expect.stringMatching(/^clew:\/\/session\//)]);
+  expect(resource.text).toContain('which ended on this branch and commit.\nLast asked: without\n');
   expect(after).toEqual([{ type: 'text', text: 'and on' }]);
   const added = readEvents(stage.home).filter((it) => it.type === 'context-added');
-  expect(added).toMatchObject([{ text: told[0].text, resumes: expect.any(String) }]);
+  expect(added).toMatchObject([
+    { text: resource.text, uri: resource.uri, resumes: expect.any(String) },
+  ]);
 });
 
 test('a task that is done says where the work stood; a fork leaves the layer as it was on its branch', async () => {
@@ -249,6 +255,9 @@ test('a task that is done says where the work stood; a fork leaves the layer as 
   ]);
   const { session: now } = JSON.parse(ask(stage, 'state', '--json'));
   expect(now).toMatchObject({ branch: 'main', forked: { branch: 'topic' } });
+  const shown = ask(stage, 'state');
+  expect(shown).toContain('\nbrought along from topic\n');
+  expect(shown).toContain('\nTasks\n  - Ship it (done');
   editor.leave();
   expect(await within('the end', running.ended)).toEqual({ code: 0, signal: null });
   // Whoever comes to the branch that was left goes on from what there was.

@@ -2,13 +2,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeFolder } from '../scratch.ts';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-const program = ['--import', import.meta.resolve('tsx'), main, 'tasks'];
+const main = resolve(import.meta.dirname, '../../dist/main.js');
+const program = [main, 'tasks'];
 
 type Ended = { readonly code: number; readonly out: string; readonly err: string };
 

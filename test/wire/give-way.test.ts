@@ -6,13 +6,12 @@ import { expect, it } from 'vitest';
 const isLinux = process.platform === 'linux';
 
 it.runIf(isLinux)('the thread that asks gives way, and no other', async () => {
-  const url = new URL('../../src/wire/give-way.ts', import.meta.url).href;
+  const url = new URL('../../dist/wire/give-way.js', import.meta.url).href;
   const program = `
     const { getPriority } = require('node:os');
     const { readlinkSync } = require('node:fs');
     const { parentPort } = require('node:worker_threads');
-    import('tsx/esm/api').then(async ({ tsImport }) => {
-      const { giveWay } = await tsImport(${JSON.stringify(url)}, ${JSON.stringify(import.meta.url)});
+    import(${JSON.stringify(url)}).then(({ giveWay }) => {
       giveWay();
       parentPort.postMessage(getPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1))));
     });`;

@@ -12,9 +12,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { readSeenFile, type SeenFile, swapFile } from '../../src/workspace/swap-file.ts';
+import { buildChild } from '../build-child.ts';
 import { makeFolder } from '../scratch.ts';
 
 const bytes = (text: string) => Buffer.from(text);
@@ -94,10 +94,10 @@ test('a decision that leads elsewhere is nobody’s', () => {
   expect([text(), readFileSync(victim, 'utf8')]).toEqual(['old', 'precious']);
 });
 
-const child = fileURLToPath(new URL('swap-child.ts', import.meta.url));
+const child = buildChild('workspace/swap-child');
 
 function addLines(path: string, name: string, count: number): ChildProcess {
-  const args = ['--import', 'tsx', child, path, name, String(count)];
+  const args = [child.main, path, name, String(count)];
   const adder = spawn(process.execPath, args, { stdio: 'inherit' });
   onTestFinished(() => void adder.kill('SIGKILL'));
   return adder;

@@ -3,6 +3,7 @@ import type { CliAgent, CliReader, CliStart } from '../cli-agent.ts';
 import { isShape, numberOf, type Shape, shapeOf, shapesOf, textOf } from '../shape.ts';
 import { contentOf, openSpeaker, outputOf, type Speaker, type Spoken } from '../speaker.ts';
 import { findProgram, splitWords, wordsAfter } from '../split-words.ts';
+import { openTaskList, type TaskList } from './task-list.ts';
 
 const program =
   /(^|[\\/])claude(\.exe)?$|^@anthropic-ai\/claude-code(@.*)?$|claude-code[\\/]cli\.js$/;
@@ -30,6 +31,7 @@ export const claude: CliAgent = {
 
 function openClaudeReader({ command, cwd }: CliStart): CliReader {
   const speaker = openSpeaker();
+  const tasks = openTaskList();
   const words = wordsAfter(command, program);
   const { plain, options } = splitWords(words, takes);
   const isResumed = ['-r', '--resume', '-c', '--continue'].some((it) => options.has(it));
@@ -99,8 +101,8 @@ function openClaudeReader({ command, cwd }: CliStart): CliReader {
     hear(line) {
       const { type } = line;
       if (type === 'system') return line['subtype'] === 'init' ? begin(line) : keep(speaker, line);
-      if (type === 'assistant') return hearAssistant(speaker, line);
-      if (type === 'user') return hearResults(speaker, line);
+      if (type === 'assistant') return hearAssistant(speaker, line, tasks);
+      if (type === 'user') return hearResults(speaker, line, tasks);
       if (type === 'result') return end(line);
       // Pieces of what comes as a whole later.
       return type === 'stream_event' ? [] : keep(speaker, line);
@@ -139,13 +141,17 @@ function textIn(content: unknown): string {
     .join('\n');
 }
 
-function hearAssistant(speaker: Speaker, line: Shape): Spoken[] {
+function hearAssistant(speaker: Speaker, line: Shape, tasks: TaskList): Spoken[] {
   const message = shapeOf(line['message']);
   const parent = textOf(line['parent_tool_use_id']);
   return shapesOf(message['content']).flatMap((block) => {
     const messageId = textOf(message['id']);
     const id = messageId === undefined ? {} : { messageId };
-    if (block['type'] === 'tool_use') return tellUse(speaker, block, parent);
+    if (block['type'] === 'tool_use') {
+      const [call, name] = [textOf(block['id']) ?? '', textOf(block['name']) ?? ''];
+      tasks.ask(call, name, shapeOf(block['input']));
+      return tellUse(speaker, block, parent);
+    }
     const isThought = block['type'] === 'thinking';
     const text = textOf(isThought ? block['thinking'] : block['text']);
     if (text === undefined) return [];
@@ -206,19 +212,26 @@ function diffsOf(name: string, path: string, input: Shape): Shape[] {
 }
 
 /** What tools answered comes as a message of the user. */
-function hearResults(speaker: Speaker, line: Shape): Spoken[] {
+function hearResults(speaker: Speaker, line: Shape, tasks: TaskList): Spoken[] {
   const toolResponse = line['tool_use_result'] ?? line['toolUseResult'];
   return shapesOf(shapeOf(line['message'])['content'])
     .filter((it) => it['type'] === 'tool_result')
-    .flatMap((it) =>
-      speaker.update({
+    .flatMap((it) => {
+      const isFailed = it['is_error'] === true;
+      const text = textIn(it['content']);
+      const told = speaker.update({
         sessionUpdate: 'tool_call_update',
         toolCallId: it['tool_use_id'],
-        status: it['is_error'] === true ? 'failed' : 'completed',
-        content: [outputOf(textIn(it['content']))],
+        status: isFailed ? 'failed' : 'completed',
+        content: [outputOf(text)],
         ...(isShape(toolResponse) ? { _meta: { claudeCode: { toolResponse } } } : {}),
-      }),
-    );
+      });
+      const result = isFailed ? { success: false } : shapeOf(toolResponse);
+      const entries = tasks.answer(textOf(it['tool_use_id']) ?? '', result, text);
+      return entries === undefined
+        ? told
+        : [...told, ...speaker.update({ sessionUpdate: 'plan', entries })];
+    });
 }
 
 const stops: ReadonlyMap<unknown, string> = new Map([

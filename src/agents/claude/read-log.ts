@@ -1,37 +1,11 @@
 /** Reads what a log of Claude Code (`~/.claude/projects/…/*.jsonl`) says that its tools wrote, with the texts. */
+import type { LoggedEdit } from '../logged-edit.ts';
 import { type Shape, shapeOf, textOf } from '../shape.ts';
 
-export type LoggedEdit = {
-  readonly session: string;
-  readonly turn: string;
-  readonly step: string;
-  /** As the log has it: absolute. */
-  readonly path: string;
-  readonly before?: string;
-  readonly after: string;
-};
-
-/** Undefined of what is no such log. Lines that cannot be read, such as a torn last one, are passed over. */
-export function readClaudeLog(text: string): LoggedEdit[] | undefined {
-  const edits: LoggedEdit[] = [];
-  let isClaudes = false;
-  for (const line of text.split('\n')) {
-    const entry = parseLine(line);
-    isClaudes ||= textOf(entry.sessionId) !== undefined && textOf(entry.uuid) !== undefined;
-    const edit = readEdit(entry);
-    if (edit !== undefined) edits.push(edit);
-  }
-  return isClaudes ? edits : undefined;
-}
-
-function parseLine(line: string): Shape {
-  if (!line.startsWith('{')) return {};
-  try {
-    return shapeOf(JSON.parse(line));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return {};
-  }
+export function readClaudeLog(entries: readonly Shape[]): LoggedEdit[] | undefined {
+  if (!entries.some((it) => textOf(it.sessionId) !== undefined && textOf(it.uuid) !== undefined))
+    return undefined;
+  return entries.map(readEdit).filter((it) => it !== undefined);
 }
 
 function readEdit(entry: Shape): LoggedEdit | undefined {

@@ -1,7 +1,8 @@
 /** attribution/import: takes an agent's own log as a second witness of who wrote what. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type LoggedEdit, readClaudeLog } from '../../agents/claude/read-log.ts';
+import type { LoggedEdit } from '../../agents/logged-edit.ts';
+import { readLog } from '../../agents/read-log.ts';
 import { Failure } from '../../errors.ts';
 import type { Logged } from '../../undo/act.ts';
 import { findInside } from '../../workspace/find-inside.ts';
@@ -9,12 +10,12 @@ import type { Handler } from '../context.ts';
 import { nameText } from '../name-text.ts';
 import { tellTaken } from '../tell-taken.ts';
 
-const agent = 'claude-code';
 const textLimit = 1 << 20;
+const places = '~/.claude/projects, ~/.codex/sessions or ~/.qwen/projects';
 
 export const attributionImport: Handler<'attribution/import'> = async (context, { file }) => {
   const { root } = context.workspace;
-  const edits = readLog(resolve(root, file));
+  const { agent, edits } = readFile(resolve(root, file));
   const inside = edits.flatMap((edit) => {
     const path = findInside(root, edit.path);
     return path === undefined || path === '' ? [] : [{ ...edit, path }];
@@ -24,7 +25,7 @@ export const attributionImport: Handler<'attribution/import'> = async (context, 
   const known = new Set(
     checkpoints.flatMap((it) => (it.logged ?? []).flatMap((one) => one.told.map(keyOf(one)))),
   );
-  const all = inside.map(toLogged);
+  const all = inside.map((it) => toLogged(agent, it));
   const fresh = all.filter((one) => !one.told.some((it) => known.has(keyOf(one)(it))));
   const counts = {
     agent,
@@ -49,7 +50,7 @@ export const attributionImport: Handler<'attribution/import'> = async (context, 
   return { ...counts, checkpoint: taken.id };
 };
 
-function readLog(file: string): LoggedEdit[] {
+function readFile(file: string): { agent: string; edits: LoggedEdit[] } {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -58,27 +59,32 @@ function readLog(file: string): LoggedEdit[] {
     if (code === undefined) throw error;
     throw new Failure('unknown-id', `${file} cannot be read: ${code}`, {
       data: { file },
-      hint: 'logs of Claude Code lie in ~/.claude/projects',
+      hint: `logs lie in ${places}`,
     });
   }
-  const edits = readClaudeLog(text);
-  if (edits === undefined)
-    throw new Failure('invalid-params', `${file} is no log of Claude Code`, {
+  const log = readLog(text);
+  if (log === undefined)
+    throw new Failure('invalid-params', `${file} is no log that can be read as a witness`, {
       data: { file },
-      hint: 'other agents’ logs cannot be read as witnesses yet',
+      hint: `of Claude Code, Codex and Qwen Code it can, from ${places}`,
     });
-  return edits.filter(
-    ({ before = '', after }) => before.length <= textLimit && after.length <= textLimit,
-  );
+  const fits = ({ before = '', after }: LoggedEdit) =>
+    before.length <= textLimit && after.length <= textLimit;
+  return { agent: log.agent, edits: log.edits.filter(fits) };
 }
 
-function toLogged({ session, turn, step, path, before, after }: LoggedEdit): Logged {
+function toLogged(agent: string, edit: LoggedEdit): Logged {
+  const { session, turn, step, path, before, after, isPart } = edit;
   const blobOf = (text: string) => nameText(Buffer.from(text).toString('latin1'));
   const texts = {
     ...(before === undefined ? {} : { before: blobOf(before) }),
     after: blobOf(after),
   };
-  return { by: { session, turn, step }, agent, told: [{ path, ...texts, whole: true }] };
+  return {
+    by: { session, turn, step },
+    agent,
+    told: [{ path, ...texts, ...(isPart ? {} : { whole: true }) }],
+  };
 }
 
 const keyOf =

@@ -3,6 +3,7 @@ import { Failure } from '../../errors.ts';
 import { findSession } from '../../store/index/find-id.ts';
 import { askIndex } from '../ask-index.ts';
 import type { Handler } from '../context.ts';
+import { noteSeen } from '../note-seen.ts';
 import { readFound } from '../read-found.ts';
 import { relativePath } from '../relative-path.ts';
 
@@ -28,10 +29,13 @@ export const fileDidWrite: Handler<'file/did-write'> = async (context, params) =
     });
   const { blob, bytes } = found;
   const where = { ...(params.turn && { turn }), ...(params.step && { step }) };
-  if (blob !== null)
+  if (blob !== null) {
     await context.record({
       session,
       event: { type: 'file-written', ...where, path, blob, bytes },
     });
+    const seen = { blob, at: context.mint().at, ...where, how: 'own' } as const;
+    await noteSeen(context, { session, path, seen });
+  }
   return { path, session, blob, checkpoint: taken.id };
 };

@@ -22,13 +22,18 @@ export async function loadDriver(name = 'better-sqlite3'): Promise<Driver> {
     if (name === 'better-sqlite3') loaded = driver;
     return driver;
   } catch (cause) {
-    const why = cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : String(cause);
-    throw new Failure('index-unavailable', `the index needs better-sqlite3: ${why}`, {
+    throw new Failure('index-unavailable', `the index needs better-sqlite3: ${briefly(cause)}`, {
       data: { module: name },
       hint,
       cause,
     });
   }
+}
+
+/** Without the dozen places that were tried, and without the words that announce them. */
+function briefly(cause: unknown): string {
+  const first = cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : String(cause);
+  return first.replace(/[.\s]*Tried:$/, '');
 }
 
 export function readVersion(driver: Driver): string {

@@ -65,3 +65,35 @@ test('a file that is not there, or no such log', async () => {
   writeFileSync(join(folder, 'x'), '\0\0{}\n[1]\n{"sessionId":7}');
   await expect(ask(join(folder, 'x'))).rejects.toMatchObject({ code: 'invalid-params' });
 });
+
+test.each([
+  ['the part fits, in its place', 'one\ntwo\nthree\n', 'one\nTWO of the log\nthree\n', 'L'],
+  ['it stood there before', 'TWO of the log\none\ntwo\n', 'TWO of the log\nONE\ntwo\n', 'U'],
+  ['a person wrote nearly that', 'one\ntwo\nthree\n', 'one\nTWO of the log!\nthree\n', 'U'],
+])('Codex tells of parts: %s', async (_name, old, made, grade) => {
+  const patch = '@@ -2,1 +2,1 @@\n-two\n+TWO of the log\n';
+  const { ask, blame, write, start } = await record((root) => [
+    { type: 'session_meta', payload: { id: 's1' } },
+    {
+      type: 'event_msg',
+      payload: {
+        type: 'item_completed',
+        thread_id: 's1',
+        turn_id: 't1',
+        item: {
+          type: 'FileChange',
+          id: 'call_1',
+          status: 'completed',
+          changes: { [join(root, 'f')]: { type: 'update', unified_diff: patch } },
+        },
+      },
+    },
+  ]);
+  write({ f: old });
+  await (await start('look')).end();
+  write({ f: made });
+  await (await start('look')).end();
+  expect(await ask()).toMatchObject({ agent: 'codex', edits: 1 });
+  const told = await blame();
+  expect(told.map(([is]) => is).filter((is) => is !== 'U')).toEqual(grade === 'L' ? ['L'] : []);
+});

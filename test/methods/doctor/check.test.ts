@@ -1,8 +1,9 @@
 /** doctor/check: what it finds where all is well, and where it is not. */
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openContext } from '../../../src/methods/context.ts';
+import { findWatched } from '../../../src/recorder/find-watched.ts';
 import { openAsked, openDrifting } from '../../recorder/drifting.ts';
 import { makeFolder } from '../../scratch.ts';
 import { ask } from '../recorded.ts';
@@ -79,9 +80,15 @@ test('an open alert, a reftable, no git on PATH, no repository', async () => {
   await sidecar.turn('01K5A000000000000000SESS01');
   expect(worst(await check(drifting))).toEqual(['a session has an alert: its ground has moved']);
   mkdirSync(join(drifting.root, '.git', 'reftable'));
+  writeFileSync(join(drifting.root, '.git', 'reftable', 'tables.list'), 'gone.ref\n');
   expect(worst(await check(drifting))).toContain(
-    'this repository keeps its refs in a reftable: moves of HEAD are not seen',
+    'this repository keeps its refs in reftables that cannot be read: moves of HEAD are not seen',
   );
+  await expect(ask(openAsked(drifting), 'drift/status', {})).rejects.toThrow('cannot be read');
+  const said: string[] = [];
+  const watcher = { home: '/', run: 'R', writer: 'R', say: (it: string) => said.push(it) };
+  expect(findWatched(drifting.root, watcher)).toBe(undefined);
+  expect(said).toEqual([expect.stringContaining('drift is not watched in')]);
   const bare = { ...drifting, env: { ...drifting.env, PATH: makeFolder() } };
   const without = await check(bare);
   expect(without).not.toHaveProperty('git');

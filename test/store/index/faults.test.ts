@@ -2,10 +2,10 @@
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { describeFile, readSeal, writeSeal } from '../../../src/store/index/seal.ts';
 import { openIndex } from '../../../src/store/index/trace-index.ts';
+import { buildChild } from '../../build-child.ts';
 import { makeFolder } from '../../scratch.ts';
 import { openChance, tellStory } from '../../trace/story.ts';
 import { type Answers, askAll } from './asking.ts';
@@ -14,12 +14,12 @@ import { openScribe } from './journals.ts';
 const isSoak = process.env.CLEW_SOAK === '1';
 const sizes = isSoak ? { kills: 50, flips: 300 } : { kills: 6, flips: 60 };
 const seed = Number(process.env.CLEW_SEED ?? Date.now() % 1_000_000);
-const child = fileURLToPath(new URL('ingest-child.ts', import.meta.url));
+const child = buildChild('store/index/ingest-child');
 
 function runChild(folder: string, failpoint?: string) {
   const env = { ...process.env, ...(failpoint === undefined ? {} : { CLEW_FAILPOINT: failpoint }) };
   const often = failpoint === undefined ? [] : ['once'];
-  const running = spawn(process.execPath, ['--import', 'tsx', child, folder, ...often], {
+  const running = spawn(process.execPath, [child.main, folder, ...often], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -2,16 +2,16 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { openIndex } from '../../../src/store/index/trace-index.ts';
+import { buildChild } from '../../build-child.ts';
 import { makeFolder } from '../../scratch.ts';
 import { tellStory } from '../../trace/story.ts';
 import { askAll } from './asking.ts';
 import { openScribe } from './journals.ts';
 
-const child = fileURLToPath(new URL('ask-child.ts', import.meta.url));
+const child = buildChild('store/index/ask-child');
 const size =
   process.env.CLEW_SOAK === '1' ? { processes: 6, times: 60 } : { processes: 3, times: 8 };
 
@@ -20,7 +20,7 @@ test('nobody is told that the index is busy, and it is right in the end', async 
   const told = tellStory({ seed: 11, writers: 4, turns: 20 }).flat();
   const scribe = openScribe(join(folder, 'journal'), 150);
   scribe.write(told.splice(0, 200));
-  const args = ['--import', import.meta.resolve('tsx'), child, folder, String(size.times)];
+  const args = [child.main, folder, String(size.times)];
   const run = promisify(execFile);
   const running = Promise.all(
     Array.from({ length: size.processes }, () => run(process.execPath, args)),

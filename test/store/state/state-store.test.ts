@@ -3,12 +3,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openMemoryState } from '../../../src/store/state/open-memory-state.ts';
 import { openStateStore, type StateStore } from '../../../src/store/state/open-state-store.ts';
+import { buildChild } from '../../build-child.ts';
 import { makeFolder } from '../../scratch.ts';
 import '../../seed.ts';
 
@@ -193,11 +193,12 @@ test('a lock of another process is waited for', async () => {
   expect(await space.get('k')).toBe(2);
 });
 
+const child = buildChild('store/state/writing-child');
+
 test('several processes write at once, and nothing that was acknowledged is lost', async () => {
   const path = join(makeFolder(), 'state.db');
-  const child = fileURLToPath(new URL('writing-child.ts', import.meta.url));
   const children = ['a', 'b', 'c'].map((name) =>
-    spawn(process.execPath, ['--import', 'tsx', child, path, name, '60'], { stdio: 'inherit' }),
+    spawn(process.execPath, [child.main, path, name, '60'], { stdio: 'inherit' }),
   );
   const codes = await Promise.all(children.map(async (it) => (await once(it, 'exit'))[0]));
   expect(codes).toEqual([0, 0, 0]);

@@ -71,7 +71,11 @@ function sendUpdate(index, { sessionId, prompt }) {
 
 function resultOf(method) {
   if (method === 'initialize')
-    return { protocolVersion: 1, agentCapabilities: {}, agentInfo: { name: 'peer', version: '1' } };
+    return {
+      protocolVersion: 1,
+      agentCapabilities: behaviour.agentCapabilities ?? {},
+      agentInfo: { name: 'peer', version: '1' },
+    };
   if (method === 'session/new') return { sessionId: behaviour.sessions?.shift() ?? 's1' };
   if (method === 'session/prompt') return { stopReason: 'end_turn' };
   return {};
