@@ -6,6 +6,7 @@ import type { RestoreReport, RestoreStep } from '../snapshot/restore-step.ts';
 import { tellDisk } from '../snapshot/tell-disk.ts';
 import { checkRestore, type RestorePlace } from './check-restore.ts';
 import { type Cleared, clearRestores } from './clear-restores.ts';
+import { foldsNames } from './fold-names.ts';
 import type { RestoreWork } from './restore-work.ts';
 import { clearStage, runRestore } from './run-restore.ts';
 import { dropFile, syncFolder, writeSynced } from './write-file.ts';
@@ -40,7 +41,8 @@ type Intent = {
   readonly steps: readonly RestoreStep[];
 };
 
-export function openRestorer(place: RestorerPlace): Restorer {
+export function openRestorer(given: RestorerPlace): Restorer {
+  const place = { ...given, folds: given.folds ?? foldsNames(given.root) };
   const { folder, failpoint = () => {}, holds = () => true } = place;
   const trash = join(folder, 'trash');
   makeTrash(trash);
