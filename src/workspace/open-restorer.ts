@@ -38,6 +38,8 @@ type Intent = {
   readonly root: string;
   /** Inode and birth of the root: a folder that only moved is still the one that was being restored. */
   readonly folder?: string;
+  /** README and Readme were one name then; a folder with nothing left in it does not tell. */
+  readonly folds?: boolean;
   readonly steps: readonly RestoreStep[];
 };
 
@@ -53,7 +55,8 @@ export function openRestorer(given: RestorerPlace): Restorer {
     const numbers = new Map(intent.steps.map((step, number) => [step, number]));
     const numberOf = (step: RestoreStep) => numbers.get(step) ?? -1;
     const trail = { isChanged: false, folders: [] };
-    return { ...place, id: intent.id, trash, numberOf, failpoint, holds, trail };
+    const folds = intent.folds ?? place.folds;
+    return { ...place, folds, id: intent.id, trash, numberOf, failpoint, holds, trail };
   }
 
   function run(intent: Intent, work: RestoreWork): RestoreReport {
@@ -146,7 +149,8 @@ export function openRestorer(given: RestorerPlace): Restorer {
       if (isDone(id, steps)) return reportDone(id, steps);
       check(steps);
       failpoint('restore-checked');
-      const intent: Intent = { v: 1, id, root: place.root, folder: mark, steps };
+      const { root, folds } = place;
+      const intent: Intent = { v: 1, id, root, folder: mark, folds, steps };
       const work = workOf(intent);
       try {
         intend(intent);

@@ -94,6 +94,38 @@ it.each(Object.entries(renames))('renamed only in its letters: %s', (_, { change
   shadow.close();
 });
 
+const stops = [
+  'restore-removed',
+  'restore-cleared',
+  'restore-staged',
+  'restore-placed',
+  'restore-done',
+];
+it.each(stops)(
+  'going back to the other letters, stopped at %s, is done at the next opening',
+  (stop) => {
+    write('Readme', 'one');
+    const first = openTestShadow(place);
+    const { id } = first.take(mintOrder());
+    renameSync(at('Readme'), at('README'));
+    first.close();
+    let hits = 0;
+    const failpoint = (name: string) => {
+      if (name !== stop) return;
+      hits += 1;
+      throw new Error('stopped');
+    };
+    const second = openTestShadow(place, { failpoint });
+    expect(() => goBack(second, id)).toThrow();
+    second.close();
+    expect(hits).toBe(1);
+    const third = openTestShadow(place);
+    expect(third.rolledForward).toHaveLength(1);
+    expect(readAll()).toEqual({ Readme: 'one' });
+    third.close();
+  },
+);
+
 it('a path announced in other letters is no second file', () => {
   write('Readme', 'one');
   const shadow = openTestShadow(place);
