@@ -19,7 +19,6 @@ import { openStandardOutput } from './wire/standard-output.ts';
 /** Usually some milliseconds; longer only where the back thread has yet to start on a busy machine. */
 const unansweredMs = 5_000;
 const firstRequestMs = 1_000;
-const farewellMs = 5_000;
 /** For an editor that does not read what is left, when we are told to leave. */
 const hurriedMs = 500;
 const lookForParentMs = 500;
@@ -123,7 +122,8 @@ async function runBetween(options: SidecarOptions): Promise<number> {
     toEditor.finish(resolve);
     if (stopped() !== undefined) setTimeout(resolve, hurriedMs);
   });
-  await link.close(farewellOf(departure, editorLeft, stopped()), farewellMs);
+  const isHurried = () => stopped() !== undefined;
+  await link.close(farewellOf(departure, editorLeft, stopped()), isHurried);
   return stopped() === undefined ? exitCodeOf(departure) : 128 + signalNumber(stopped() as string);
 }
 

@@ -153,8 +153,7 @@ async function explainFile(
       if (!carried.includes(undefined)) break;
       await connectTo(ledger, { oid, name, texts }, { carried, after: now });
     }
-  const runs = packRuns(carried.map((it) => it ?? rest));
-  return { path, runs, isTelling: isTelling(now) };
+  return { path, runs: packRuns(carried, rest), isTelling: isTelling(now) };
 }
 
 const nothing: VersionText = { raw: '', text: '', lines: [], isLinewise: true };

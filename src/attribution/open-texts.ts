@@ -28,7 +28,7 @@ export type TextSources = {
 };
 
 /** Of the last versions that were read: those that come next are made from them. */
-const keptChars = 16 << 20;
+const keptChars = 4 << 20;
 
 export function openTexts({ read, name }: TextSources): Texts {
   const kept = new Map<string, VersionText>();

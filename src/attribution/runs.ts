@@ -1,14 +1,15 @@
 /** The origins of a version's lines, run by run: what is kept of each version that was ever seen. */
-import type { Origin } from './origin.ts';
+import { type Origin, unseen } from './origin.ts';
 
 export type Run = readonly [count: number, origin: Origin];
 
-export function packRuns(origins: readonly Origin[]): Run[] {
+/** `rest`: of lines whose origin is not told. */
+export function packRuns(origins: readonly (Origin | undefined)[], rest: Origin = unseen): Run[] {
   const runs: Run[] = [];
   let from = 0;
   for (let at = 1; at <= origins.length; at += 1) {
-    const origin = origins[from] as Origin;
-    if (at < origins.length && isSameOrigin(origins[at] as Origin, origin)) continue;
+    const origin = origins[from] ?? rest;
+    if (at < origins.length && isSameOrigin(origins[at] ?? rest, origin)) continue;
     runs.push([at - from, origin]);
     from = at;
   }

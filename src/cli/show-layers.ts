@@ -42,6 +42,7 @@ export function showSessionLayer(layer: ShortLayer, screen: Screen): string {
     showBlock('Decided', showLastOf(layer.decisions.map((it) => `- ${showLine(it.text)}`)), paint),
     showBlock('Commits', showLastOf(layer.commits.map(showCommit)), paint),
     showBlock('Edited', showLastOf(layer.edited.map(showTouched)), paint),
+    showBlock('Tasks', showLastOf((layer.tasks ?? []).map(showTask)), paint),
     showBlock('Tests', showLastOf(layer.tests.map((it) => showTest(it, paint))), paint),
     showBlock('Look at', showLastOf(layer.alerts.map((it) => `- ${showLine(it.text)}`)), paint),
   ];
@@ -56,7 +57,7 @@ function showHead(layer: ShortLayer, { now }: Screen, paint: Paint): string {
   return `${paint(shortId(session), 'strong')}  ${parts} · ${paintOutcome(paint, state, state)}`;
 }
 
-function showPlace({ branch, head, tree, after }: ShortLayer): string[] {
+function showPlace({ branch, head, tree, after, forked }: ShortLayer): string[] {
   const at = head === undefined ? [] : [head.slice(0, 12)];
   const dirty =
     tree === undefined || tree.changed + tree.missing === 0
@@ -65,8 +66,24 @@ function showPlace({ branch, head, tree, after }: ShortLayer): string[] {
   const place = [...(branch === undefined ? [] : [`on ${showLine(branch)}`]), ...at, ...dirty];
   return [
     ...(place.length === 0 ? [] : [place.join(', ')]),
+    ...(forked === undefined ? [] : [`brought along from ${tellLeft(forked)}`]),
     ...(after === undefined ? [] : [`goes on from ${shortId(after.session)} (${after.how})`]),
   ];
+}
+
+const tellLeft = ({ branch, head }: NonNullable<ShortLayer['forked']>) =>
+  showLine(branch ?? head?.slice(0, 12) ?? 'no branch');
+
+function showTask({
+  title,
+  how,
+  status,
+  by,
+  own,
+}: NonNullable<ShortLayer['tasks']>[number]): string {
+  const who = own === true ? ' by the agent' : by === undefined ? '' : ` by ${showLine(by)}`;
+  const now = how === 'edited' || how === status ? '' : `, now ${status}`;
+  return `- ${showLine(title)} (${how}${who}${now})`;
 }
 
 function showTurns({ turns, earlier }: ShortLayer, paint: Paint): string[] {

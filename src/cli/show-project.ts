@@ -22,7 +22,7 @@ export function showProject(
     showList('Decisions', byTime(decisions).map(showDecision), paint),
     showList('Questions', byTime(open).map(showItem), paint),
     showList('Tasks', tasks.map(showItem), paint),
-    showList('Git checkpoints', byTime(checkpoints).map(showStood).slice(-shownCheckpoints), paint),
+    showList('Where it stood', byTime(checkpoints).map(showStood).slice(-shownCheckpoints), paint),
     conflicts.length === 0 ? [] : [tellConflicts(conflicts.length, paint)],
     problem === undefined ? [] : [paint(showLine(problem), 'bad')],
   ].filter((it) => it.length > 0);
@@ -63,10 +63,13 @@ function showDecision(item: StateItem): string {
 }
 
 function showStood({ branch, commit, checkpoint, why, text, at = '' }: StateItem): string {
-  const place = [branch, commit?.slice(0, 12)].filter((it) => it !== undefined).join(' ');
-  const about = [why, text].filter((it) => it !== undefined).map(showLine);
-  const back = checkpoint === undefined ? '' : `, checkpoint ${checkpoint.slice(-6).toLowerCase()}`;
-  return `- ${at.slice(0, 10)} ${showLine(place)}${back}  ${about.join(': ')}`;
+  const named = [branch, commit?.slice(0, 12)].filter((it) => it !== undefined).join(' ');
+  const back = checkpoint === undefined ? '' : `checkpoint ${checkpoint.slice(-6).toLowerCase()}`;
+  const place = [showLine(named), back].filter((it) => it !== '').join(', ');
+  // git's own words begin with what was done.
+  const isSaid = why !== undefined && text?.startsWith(`${why}: `) === true;
+  const about = [isSaid ? undefined : why, text].filter((it) => it !== undefined).map(showLine);
+  return `- ${at.slice(0, 10)} ${place}  ${about.join(': ')}`;
 }
 
 export function showConflicts(

@@ -1,9 +1,6 @@
 /** Folds a session's entries into its short layer, one after another. */
 import type {
-  DriftResolved,
   Event,
-  HeadMoved,
-  ItemNoted,
   MessageSaid,
   PermissionAnswered,
   PlanChanged,
@@ -11,7 +8,6 @@ import type {
   StepChanged,
   StepEnded,
   StepStarted,
-  TaskChanged,
   TurnEnded,
   TurnStarted,
 } from '../contract/types.gen.ts';
@@ -19,7 +15,9 @@ import type { Entry } from '../journal/entry.ts';
 import { momentOf } from './begin-short.ts';
 import { boundShort } from './bound-short.ts';
 import { firstLine, lastWords } from './excerpt.ts';
+import { foldAround } from './fold-around.ts';
 import { isTestCommand } from './is-test-command.ts';
+import { known } from './known.ts';
 import { orderKeys } from './order-keys.ts';
 import { tellAlert } from './tell-alert.ts';
 import { countTouched, openTouched, type Touched } from './touched.ts';
@@ -35,11 +33,6 @@ export type ShortFold = {
 /** What a layer does not keep, and the next event may need. */
 type Step = { readonly title: string; readonly kind: string | undefined; readonly turn: string };
 type Test = ShortLayer['tests'][number] & { step?: string };
-
-/** Operations that make a commit. */
-export const makesCommit: ReadonlySet<string> = new Set([
-  ...['commit', 'amend', 'merge', 'cherry-pick', 'revert', 'am'],
-]);
 
 const titleLimit = 300;
 const saidLimit = 400;
@@ -167,43 +160,8 @@ export function foldShort(begun: ShortLayer, nameOf: (path: string) => string): 
     set({ alerts: [...layer.alerts, { at: momentOf(at), text, ...known({ turn }) }] });
   }
 
-  function noteItem({ section, id, text, by }: ItemNoted, at: number): void {
-    if (layer[section].some((it) => it.id === id)) return;
-    set({ [section]: [...layer[section], { id, text, at: momentOf(at), by }] });
-  }
-
   /** The step that a question is about. */
   const asked = new Map<string, string>();
-
-  function moveHead({ cause, to, branch, message, actor }: HeadMoved, at: number): void {
-    if (layer.state !== 'open') return;
-    set(known({ branch, head: to }));
-    if (to === undefined || !makesCommit.has(cause)) return;
-    const told = {
-      commit: to,
-      at: momentOf(at),
-      cause,
-      by: actor.kind,
-      ...known({ branch, message }),
-    };
-    set({ commits: [...layer.commits, told] });
-  }
-
-  function noteTask({ task, title, how, status, by, run }: TaskChanged, at: number): void {
-    if (layer.state !== 'open') return;
-    const others = layer.tasks?.filter((it) => it.task !== task) ?? [];
-    const own = run !== undefined && run === through?.writer ? true : undefined;
-    const told = { task, title: firstLine(title, titleLimit), how, status, at: momentOf(at) };
-    set({ tasks: [...others, { ...told, ...known({ by, own }) }] });
-  }
-
-  /** From now on it is the state under another branch. */
-  function fork({ how, before, after }: DriftResolved, at: number): void {
-    if (how !== 'fork') return;
-    const { branch, head } = before;
-    const forked = { at: momentOf(at), ...known({ branch, head }) };
-    set({ ...known({ branch: after.branch, head: after.head }), forked });
-  }
 
   function follow(event: Event, at: number): void {
     switch (event.type) {
@@ -235,11 +193,12 @@ export function foldShort(begun: ShortLayer, nameOf: (path: string) => string): 
       case 'permission-answered':
         return refuse(event, at);
       default:
-        return followFiles(event, at);
+        return followRest({ event, at });
     }
   }
 
-  function followFiles(event: Event, at: number): void {
+  function followRest(entry: Pick<Entry, 'event' | 'at'>): void {
+    const { event } = entry;
     switch (event.type) {
       case 'files-claimed':
         return touched.claim(event);
@@ -248,29 +207,13 @@ export function foldShort(begun: ShortLayer, nameOf: (path: string) => string): 
       case 'file-written':
         if (touched.write(event)) noteEdit();
         return;
-      case 'checkpoint-taken': {
-        const { checkpoint: id, reason, turn } = event;
-        const told = { id, at: momentOf(at), reason, ...known({ turn }) };
-        return set({ checkpoints: [...layer.checkpoints, told] });
-      }
-      case 'place-noted': {
-        const { branch, head, tree, after } = event;
-        const { branch: _branch, head: _head, tree: _tree, ...rest } = layer;
-        layer = { ...rest, ...known({ branch, head, tree, after: layer.after ?? after }) };
-        return;
-      }
-      case 'head-moved':
-        return moveHead(event, at);
-      case 'item-noted':
-        return noteItem(event, at);
-      case 'task-changed':
-        return noteTask(event, at);
-      case 'drift-resolved':
-        return fork(event, at);
       case 'recording-ended':
         return layer.state === 'open' ? set({ state: 'ended' }) : undefined;
-      default:
-        return;
+      default: {
+        const around = foldAround(layer, entry, through?.writer);
+        if (around !== layer) changes += 1;
+        layer = around;
+      }
     }
   }
 
@@ -296,10 +239,4 @@ export function foldShort(begun: ShortLayer, nameOf: (path: string) => string): 
     const counted = countTouched(layer, touched.take());
     return orderKeys(boundShort({ ...counted, ...at, ...known({ through }) }));
   }
-}
-
-/** Without what nobody said. */
-function known<T extends object>(told: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  const said = Object.entries(told).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(said) as { [K in keyof T]?: NonNullable<T[K]> };
 }

@@ -8,11 +8,13 @@ import { Failure } from '../errors.ts';
 import type { Calls } from '../shadow/calls.ts';
 import { readPath } from '../snapshot/raw-path.ts';
 import type { Version } from '../snapshot/restore-step.ts';
+import type { Reading } from '../snapshot/workspace-port.ts';
 import { readFileWhole } from '../workspace/read-file.ts';
 import type { Context } from './context.ts';
 import { nameText } from './name-text.ts';
 import { type Attribution, openAttribution } from './open-attribution.ts';
 import { orderLook } from './order-look.ts';
+import { tellCount } from './tell-count.ts';
 import { tellTaken } from './tell-taken.ts';
 
 /** A version of a file, line by line. */
@@ -105,32 +107,46 @@ function countNew(origins: readonly Origin[]): string[] {
 function readNow(context: Context, attribution: Attribution, path: string): string {
   const reading = readFileWhole(context.workspace.root, readPath(path), limitBytes);
   if (reading.kind === 'read') return checkText(reading.bytes, attribution, path);
-  const { kind } = reading;
-  const isGone = kind === 'gone';
   const versions = attribution.ledger.listVersions(path).length;
-  const was = versions === 0 ? 'clew never saw it' : `clew knows ${versions} versions of it`;
-  const why = 'why' in reading ? reading.why : kind;
-  throw new Failure(
-    'unknown-id',
-    isGone ? `there is no file ${path}; ${was}` : `${path} cannot be told line by line: ${why}`,
-    {
-      data: { path, versions },
-      hint:
-        isGone && versions > 0
-          ? `it was deleted or renamed; \`clew blame ${path} HEAD\` tells of it as last committed`
-          : 'name a file of the workspace',
-    },
-  );
+  if (reading.kind === 'gone') throw tellGone(context, path, versions);
+  const named = path === '' ? 'the workspace' : path;
+  throw new Failure('invalid-params', `${named} has no lines to tell apart: ${tellKind(reading)}`, {
+    data: { path, versions },
+    hint: 'name a file of the workspace',
+  });
+}
+
+function tellKind(reading: Exclude<Reading, { readonly kind: 'read' | 'gone' }>): string {
+  if ('why' in reading) return reading.why;
+  return { folder: 'it is a folder', special: 'it is no regular file', large: 'it is too large' }[
+    reading.kind
+  ];
+}
+
+function tellGone({ workspace }: Context, path: string, versions: number): Failure {
+  const way =
+    workspace.gitDir === undefined
+      ? '`clew restore <checkpoint> -- <file>` gives it back'
+      : '`clew blame <file> HEAD` tells of it as last committed';
+  const was =
+    versions === 0 ? 'clew never saw it' : `clew knows ${tellCount(versions, 'version')} of it`;
+  return new Failure('unknown-id', `there is no file ${path}; ${was}`, {
+    data: { path, versions },
+    hint: versions === 0 ? 'name a file of the workspace' : `it was deleted or renamed; ${way}`,
+  });
 }
 
 function checkText(bytes: Uint8Array, { ledger }: Attribution, path: string): string {
   const raw = toText(bytes);
   if (!isBinary(raw)) return raw;
   const origin = ledger.find(nameText(raw), path)?.runs[0]?.[1];
-  const by = origin?.by === undefined ? 'nobody knows who' : `by session ${origin.by.session}`;
+  const last =
+    origin?.by === undefined
+      ? 'nobody knows who changed it last'
+      : `session ${origin.by.session} changed it last (${origin.grade})`;
   throw new Failure('invalid-params', `${path} is binary: it has no lines to tell apart`, {
     data: { path, ...(origin ?? {}) },
-    hint: `it was changed last ${by}${origin === undefined ? '' : ` (${origin.grade})`}`,
+    hint: last,
   });
 }
 

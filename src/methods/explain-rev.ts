@@ -1,6 +1,7 @@
 /** A version of a file that somebody asks about: as it is now, or in a commit. */
 import { isBinary } from '../attribution/text-lines.ts';
 import { Failure } from '../errors.ts';
+import { askWorktrees } from './ask-worktrees.ts';
 import type { Context } from './context.ts';
 import { openCommitReader } from './explain-commit.ts';
 import { type Explained, explainNow, nameNow } from './explain-now.ts';
@@ -10,6 +11,13 @@ import { type Git, openGit } from './open-git.ts';
 type Wish = { readonly path: string; readonly rev: string | undefined };
 
 export async function explainRev(
+  context: Context,
+  wish: Wish,
+): Promise<Explained & { readonly commit?: string }> {
+  return askWorktrees(context, wish.path, await explainOwn(context, wish));
+}
+
+async function explainOwn(
   context: Context,
   { path, rev }: Wish,
 ): Promise<Explained & { readonly commit?: string }> {

@@ -112,15 +112,18 @@ function listKeys(
   checkpoints: readonly Checkpoint[],
   bouts: ReadonlyMap<string, readonly Bout[]>,
 ): ReadonlyMap<string, string> {
-  const logged = checkpoints.flatMap((it) => (it.logged === undefined ? [] : [it.commit]));
+  const logged = nameAll(checkpoints.filter((it) => it.logged).map((it) => it.commit));
   return new Map(
     checkpoints.map(({ id, commit }, place) => {
       const acts = (bouts.get(id) ?? []).map((it) => it.acts);
       const ahead = listFollowing(checkpoints, place).map((it) => it.commit);
-      const hash = createHash('sha1').update(JSON.stringify([commit, acts, ahead, logged]));
-      return [id, hash.digest('hex')];
+      return [id, nameAll([commit, acts, ahead, logged])];
     }),
   );
+}
+
+function nameAll(values: readonly unknown[]): string {
+  return createHash('sha1').update(JSON.stringify(values)).digest('hex');
 }
 
 export function readKept(file: string): Entry[] {

@@ -73,6 +73,8 @@ export async function openFeed(options: FeedOptions): Promise<Feed> {
   });
   /** Writers whose going was told, or was known before. */
   const lost = new Set(ground.writers.map((it) => it.writer).filter((it) => lives.isGone(it)));
+  /** Of these it is told when everything that they left open was. */
+  const leaving = new Set<string>();
   const following = followJournals({ folder: journal, from: ground.cursors, onEntry: take });
 
   function take(entry: Entry): void {
@@ -151,8 +153,7 @@ export async function openFeed(options: FeedOptions): Promise<Feed> {
     // What it had left open before anybody looked.
     for (const { session } of listeners) if (session !== undefined) missing.wantOpen(session);
     cards.lose(writer);
-    for (const it of listeners)
-      it.tell({ name: 'trace:writer-gone', key: `gone ${writer}`, params: { writer } });
+    leaving.add(writer);
     flushSoon();
   }
 
@@ -169,7 +170,12 @@ export async function openFeed(options: FeedOptions): Promise<Feed> {
     cards.flush();
     missing.flush();
     if (missing.isAsking() || cards.isLoading()) return;
-    for (const it of listeners) it.settle();
+    for (const it of listeners) {
+      it.settle();
+      for (const writer of leaving)
+        it.tell({ name: 'trace:writer-gone', key: `gone ${writer}`, params: { writer } });
+    }
+    leaving.clear();
   }
 
   return {

@@ -18,8 +18,8 @@ export type BackLink = {
   ask(gate: Gate, settle: (verdict: GateVerdict) => void): void;
   /** The agent is gone: resolves with answers to what it left unanswered, within the time. */
   askUnanswered(gone: AgentGone, timeoutMs: number): Promise<readonly Uint8Array[]>;
-  /** Lets the back thread finish its work and end. */
-  close(farewell: Farewell, timeoutMs: number): Promise<void>;
+  /** Lets the back thread finish its work and end: it is waited for while it gets on with it, and nobody is in a hurry. */
+  close(farewell: Farewell, isHurried: () => boolean): Promise<void>;
 };
 
 export type BackLinkPorts = {
@@ -40,12 +40,15 @@ const restartLimit = 5;
  * lets a heap grow the further the more it may have; with this much it is collected before it is twice what lives.
  */
 const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 768 };
+/** A burst just before the end is much to write down on a busy machine, and none of it is to be lost. */
+const patience = { quietMs: 5_000, limitMs: 60_000 };
 const newline = 10;
 
 export function openBackLink(
   entry: URL,
   options: Omit<BackOptions, 'memory' | 'startedAt' | 'restart'>,
   ports: BackLinkPorts,
+  { quietMs, limitMs } = patience,
 ): BackLink {
   const memory = createRing(ringBytes);
   let worker: Worker | undefined;
@@ -173,16 +176,25 @@ export function openBackLink(
         insist(noteKind.agentGone, gone, deadline, () => takeUnanswered?.([]));
       });
     },
-    close(farewell, timeoutMs) {
+    close(farewell, isHurried) {
       isClosing = true;
       return new Promise((resolve) => {
-        const deadline = performance.now() + timeoutMs;
-        const timer = setTimeout(resolve, timeoutMs);
+        const deadline = performance.now() + limitMs;
+        let timer: NodeJS.Timeout;
         takeDone = () => {
           clearTimeout(timer);
           takeDone = undefined;
           resolve();
         };
+        const wait = () => {
+          const before = ring.readerAt();
+          timer = setTimeout(() => {
+            const getsOn = ring.readerAt() !== before && performance.now() < deadline;
+            if (getsOn && !isHurried()) wait();
+            else takeDone?.();
+          }, quietMs);
+        };
+        wait();
         insist(noteKind.farewell, farewell, deadline, () => takeDone?.());
       });
     },

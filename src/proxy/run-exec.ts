@@ -26,7 +26,6 @@ const start: Gate = {
   overdue: 'pass',
   needle: '',
 };
-const farewellMs = 5_000;
 /** For somebody who does not read what is left, when we are told to leave. */
 const hurriedMs = 500;
 
@@ -61,7 +60,7 @@ export async function runExec(options: SidecarOptions, ports: ExecPorts): Promis
     output.finish(resolve);
     if (signal !== undefined) setTimeout(resolve, hurriedMs);
   });
-  await link.close(farewellOf(departure, false, stopped()), farewellMs);
+  await link.close(farewellOf(departure, false, stopped()), () => stopped() !== undefined);
   const last = stopped();
   return last === undefined ? exitCodeOf(departure) : 128 + signalNumber(last);
 }

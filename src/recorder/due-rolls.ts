@@ -1,6 +1,6 @@
 /** When what a session left is to be taken over into the project's state: a task is done, a commit landed, it is over. */
 import type { Event } from '../contract/types.gen.ts';
-import { makesCommit } from '../layers/fold-short.ts';
+import { makesCommit } from '../layers/makes-commit.ts';
 import type { Roll } from '../layers/plan-roll.ts';
 
 export type DueRolls = {

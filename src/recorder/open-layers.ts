@@ -1,11 +1,5 @@
 /** Keeps the short layers of the sessions that are recorded here: folded as it happens, flushed after each turn. */
-import type {
-  AgentConnected,
-  LayerOrigin,
-  PlaceNoted,
-  ShortLayer,
-  TurnStarted,
-} from '../contract/types.gen.ts';
+import type { LayerOrigin, PlaceNoted, TurnStarted } from '../contract/types.gen.ts';
 import type { Entry, Note } from '../journal/entry.ts';
 import { beginShort } from '../layers/begin-short.ts';
 import { foldShort, type ShortFold } from '../layers/fold-short.ts';
@@ -15,6 +9,7 @@ import type { KeptHead, LayerShelf } from '../store/open-layer-shelf.ts';
 import { type DueRolls, openDueRolls } from './due-rolls.ts';
 import type { Projects } from './open-projects.ts';
 import { openResume, type Resume, within } from './open-resume.ts';
+import { noRun, noteRun, type RunNoted } from './run-noted.ts';
 
 export type LayersPorts = {
   shelfOf(root: string): LayerShelf;
@@ -46,11 +41,7 @@ export type Layers = {
 type Workspace = {
   readonly root: string;
   readonly sessions: Map<string, Live>;
-  about: Pick<ShortLayer, 'label' | 'agent' | 'branch' | 'head'>;
-  /** Its agent takes resources in prompts. */
-  embeds: boolean;
-  /** Its journal is closed. */
-  isOver: boolean;
+  run: RunNoted;
 };
 
 type Live = {
@@ -92,7 +83,7 @@ export function openLayers(ports: LayersPorts): Layers {
   function workspaceOf(root: string): Workspace {
     const known = workspaces.get(root);
     if (known !== undefined) return known;
-    const fresh: Workspace = { root, sessions: new Map(), about: {}, embeds: false, isOver: false };
+    const fresh: Workspace = { root, sessions: new Map(), run: noRun };
     workspaces.set(root, fresh);
     return fresh;
   }
@@ -100,11 +91,11 @@ export function openLayers(ports: LayersPorts): Layers {
   function sessionOf(workspace: Workspace, { session: id = '', event, at }: Entry): Live {
     const known = workspace.sessions.get(id);
     if (known !== undefined) return known;
-    const { root, about } = workspace;
+    const { root, run } = workspace;
     // A new one has an id that nobody has written of yet.
     const isNew = event.type === 'session-opened' && event.how === 'new';
     const kept = isNew ? undefined : attempt(root, () => ports.shelfOf(root).find(id));
-    const layer = kept?.layer ?? { ...beginShort(id, at), ...about };
+    const layer = kept?.layer ?? { ...beginShort(id, at), ...run.about };
     const fold = foldShort(layer, (path) => ports.nameOf(root, path));
     const live: Live = {
       ...{ id, workspace, fold, isNew: kept === undefined, rolls: openDueRolls() },
@@ -139,9 +130,9 @@ export function openLayers(ports: LayersPorts): Layers {
   }
 
   async function rollOut(live: Live): Promise<void> {
-    const { root, isOver } = live.workspace;
+    const { root, run } = live.workspace;
     const rolls = live.rolls.take();
-    if (isOver) return;
+    if (run.isOver) return;
     for (const roll of rolls) await ports.projects.roll(root, live.fold.layer(), roll);
     if (rolls.length === 0) await ports.projects.settle(root);
   }
@@ -166,7 +157,7 @@ export function openLayers(ports: LayersPorts): Layers {
 
   function notePlace(live: Live, place: Omit<PlaceNoted, 'type'>): void {
     const { id, fold, workspace, isNew, isPlaced } = live;
-    if (workspace.isOver) return;
+    if (workspace.run.isOver) return;
     live.isPlaced = true;
     const { branch, head, tree, parent } = fold.layer();
     const before: Omit<PlaceNoted, 'type'> = {
@@ -210,7 +201,7 @@ export function openLayers(ports: LayersPorts): Layers {
     const { id, workspace, fold, isNew } = live;
     const isFirst = isNew && fold.layer().turns.length === 1;
     const beginning = {
-      ...{ session: id, root: workspace.root, embeds: workspace.embeds },
+      ...{ session: id, root: workspace.root, embeds: workspace.run.embeds },
       after: () => fold.layer().after,
       settled: () => live.flushing,
     };
@@ -227,7 +218,7 @@ export function openLayers(ports: LayersPorts): Layers {
     take(root, entry) {
       const workspace = workspaceOf(root);
       const { event, session } = entry;
-      noteRun(workspace, event);
+      workspace.run = noteRun(workspace.run, event);
       if (session === undefined && !isForAll(entry)) return;
       const concerned =
         session === undefined ? [...workspace.sessions.values()] : [sessionOf(workspace, entry)];
@@ -247,27 +238,7 @@ export function openLayers(ports: LayersPorts): Layers {
   };
 }
 
-/** What belongs to the run, and so to every session that begins in it. */
-function noteRun(workspace: Workspace, event: Entry['event']): void {
-  if (event.type === 'recording-started') {
-    const { label, branch, head } = event;
-    workspace.about = { ...workspace.about, ...known({ label, branch, head }) };
-  } else if (event.type === 'agent-connected') {
-    workspace.about = { ...workspace.about, ...nameAgent(event) };
-    workspace.embeds = event.embeds === true;
-  } else if (event.type === 'recording-ended') workspace.isOver = true;
-}
-
 /** What belongs to no session and still is part of what each of them should tell. */
 function isForAll({ event }: Entry): boolean {
   return ['recording-ended', 'head-moved', 'task-changed'].includes(event.type);
-}
-
-function nameAgent({ agent }: AgentConnected): Pick<ShortLayer, 'agent'> {
-  return agent === undefined ? {} : { agent };
-}
-
-function known<T extends object>(told: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  const entries = Object.entries(told).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]?: NonNullable<T[K]> };
 }

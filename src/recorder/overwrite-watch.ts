@@ -1,7 +1,7 @@
 /** Finds out after each step whether lines of somebody else went by it that its agent had not seen. */
 import type { CheckpointTaken, FilesClaimed, LinesOverwritten } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
-import { countLost, findLosses, intersectRanges, type LineRange } from '../guard/find-losses.ts';
+import { countLost } from '../guard/find-losses.ts';
 import type { Sighting } from '../guard/sighting.ts';
 import type { Note } from '../journal/entry.ts';
 import type { Calls } from '../shadow/calls.ts';
@@ -9,6 +9,7 @@ import type { Change } from '../shadow/order.ts';
 import type { Act } from '../undo/act.ts';
 import { gatherEdits } from '../undo/gather-edits.ts';
 import { findInside } from '../workspace/find-inside.ts';
+import { type Blob, findUnseen } from './find-unseen.ts';
 
 export type OverwritePorts = {
   /** The workspace of a session; undefined where it has no checkpoints. */
@@ -62,7 +63,6 @@ type Doers = {
 /** A step that changes more than that is a build or a checkout, not an edit. */
 const changeLimit = 500;
 const pathLimit = 1_000;
-const textLimit = 8 << 20;
 
 export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
   const sessions = new Map<string, Session>();
@@ -197,31 +197,6 @@ function listWritten({ claims }: FilesClaimed): string[] {
   return claims.filter((it) => it.operation !== 'read').map((it) => it.path);
 }
 
-type Blob = string | null;
-
-type Unseen = { readonly known: Blob; readonly lost: readonly LineRange[] };
-
-/** Lost lines that are in none of the versions that are known; told by the version that knows most of them. */
-async function findUnseen(
-  keeper: Pick<Calls, 'readBlob'>,
-  knowns: readonly Blob[],
-  [before, after]: readonly [before: Blob, after: Blob],
-): Promise<Unseen | undefined> {
-  if (knowns.length === 0 || knowns.includes(before)) return undefined;
-  const found = await readText(keeper, before);
-  const wanted = await readText(keeper, after);
-  if (found === undefined || wanted === undefined) return undefined;
-  const all: Unseen[] = [];
-  for (const known of knowns) {
-    const seen = await readText(keeper, known);
-    if (seen === undefined) return undefined;
-    all.push({ known, lost: findLosses({ seen, found, wanted }).lost });
-  }
-  const lost = all.map((it) => it.lost).reduce(intersectRanges);
-  const [closest] = all.toSorted((a, b) => countLost(a) - countLost(b));
-  return lost.length === 0 || closest === undefined ? undefined : { known: closest.known, lost };
-}
-
 async function findEvidence(
   keeper: Pick<Calls, 'list' | 'windows'>,
   { id, session }: Taken,
@@ -232,17 +207,6 @@ async function findEvidence(
   const edits = gatherEdits(await keeper.list(), windows, scope).find((it) => it.path === path);
   const evidence = edits?.evidence;
   return evidence === 'claimed' || evidence === 'during' ? evidence : undefined;
-}
-
-async function readText(
-  keeper: Pick<Calls, 'readBlob'>,
-  blob: string | null,
-): Promise<string | undefined> {
-  if (blob === null) return '';
-  const kept = await keeper.readBlob(blob);
-  if (kept === null || textLimit < kept.length) return undefined;
-  const text = Buffer.from(kept, 'base64').toString('latin1');
-  return text.includes('\0') ? undefined : text;
 }
 
 function isAble({ reach }: Act, { after }: Change): boolean {

@@ -5,17 +5,18 @@ import { rawValueAt } from '../acp/raw-value.ts';
 import { readWriteAsked } from '../acp/write-asked.ts';
 import type { StaleEditFound } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
-import type { StaleEdit, StalePolicy, Version } from '../guard/judge-write.ts';
+import type { StalePolicy, Version } from '../guard/judge-write.ts';
 import type { Sighting } from '../guard/sighting.ts';
 import { tellRefusal } from '../guard/tell-stale.ts';
 import { writesShown } from '../guard/writes-shown.ts';
 import type { Note } from '../journal/entry.ts';
 import type { GateVerdict } from '../wire/notes.ts';
 import { findInside } from '../workspace/find-inside.ts';
-import { type EditPlaces, openEditPlaces } from './edit-places.ts';
+import { openEditPlaces } from './edit-places.ts';
 import { type CasePorts, judgeWish } from './gather-case.ts';
 import type { Keeping } from './keeping.ts';
 import { openStaleQuestions } from './stale-questions.ts';
+import { tellFound } from './tell-found.ts';
 
 export type GuardPorts = CasePorts & {
   readonly policy: StalePolicy;
@@ -115,11 +116,11 @@ export function openStaleGuard(ports: GuardPorts): StaleGuard {
     const refusal = tellRefusal(edit.named, verdict, seenText);
     const stopped = verdict.kind === 'warn' ? undefined : how.refuse(redactDiff(ports, refusal));
     if (stopped === undefined || verdict.kind !== 'ask') {
-      say(ports, places, { edit, verdict, is: stopped === undefined ? 'warned' : 'refused' });
+      tellFound(ports, places, { edit, verdict, is: stopped === undefined ? 'warned' : 'refused' });
       return stopped ?? how.pass;
     }
     const question = questions.open({ edit, verdict, seenText, line: how.line, refused: stopped });
-    say(ports, places, { edit, verdict, is: 'asked', question: question.id });
+    tellFound(ports, places, { edit, verdict, is: 'asked', question: question.id });
     return question;
   }
 
@@ -244,38 +245,4 @@ function versionOf(
 ): Version & { readonly blob: string } {
   const bytes = Buffer.from(text, 'utf8').toString('latin1');
   return bytes.includes('\0') ? { blob: blobOf(text) } : { blob: blobOf(text), text: bytes };
-}
-
-type Found = {
-  readonly edit: GatedEdit;
-  readonly verdict: StaleEdit;
-  readonly is: StaleEditFound['verdict'];
-  readonly question?: string;
-};
-
-function say(ports: GuardPorts, places: EditPlaces, { edit, verdict, is, question }: Found): void {
-  const { session, named, path, gate, wanted } = edit;
-  const { seen, found, losses } = verdict;
-  const { turn, step } = seen;
-  const event: StaleEditFound = {
-    type: 'stale-edit-found',
-    ...places.placeOf(session, named),
-    path,
-    gate,
-    verdict: is,
-    ...(question === undefined ? {} : { question }),
-    seen: {
-      blob: seen.blob,
-      at: seen.at,
-      how: seen.how,
-      ...(turn === undefined ? {} : { turn }),
-      ...(step === undefined ? {} : { step }),
-    },
-    found: found.blob,
-    wanted: wanted.blob,
-    lost: losses.lost.map((it) => ({ ...it })),
-    revived: losses.revived,
-  };
-  ports.write({ session, event });
-  ports.tell(session, event);
 }

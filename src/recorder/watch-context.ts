@@ -5,6 +5,7 @@ import type { Event, ReadSkipped, StepEnded } from '../contract/types.gen.ts';
 import type { Note } from '../journal/entry.ts';
 import type { SeenCounts } from '../store/state/open-seen-space.ts';
 import type { Look } from '../workspace/look-at-file.ts';
+import { openAsked } from './open-asked.ts';
 import type { Glances } from './open-glances.ts';
 import type { SeenBook } from './open-seen.ts';
 
@@ -56,6 +57,7 @@ export function openContextWatch(ports: ContextPorts): ContextWatch {
   const { book, glances } = ports;
   const teller = openDeedTeller();
   const steps = new Map<string, Step>();
+  const asked = openAsked();
   const heardAt = new Map<string, number>();
   const skips: Record<string, number> = {};
   let reads = 0;
@@ -210,9 +212,17 @@ export function openContextWatch(ports: ContextPorts): ContextWatch {
     };
   }
 
+  /** What was done until a command was allowed is not its doing. */
+  function beginAnew(id: string): void {
+    const step = steps.get(id);
+    if (step?.since !== undefined) steps.set(id, { ...step, since: ports.now() });
+  }
+
   return {
     watch({ session, event }) {
       if (session === undefined || own.has(event.type)) return;
+      const allowed = asked.read(event);
+      if (allowed !== undefined) beginAnew(allowed);
       if (event.type === 'session-opened') {
         book.begin(session, event.agentSession);
         void book.load(session);

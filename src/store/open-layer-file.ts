@@ -15,6 +15,8 @@ export function openLayerFile(shelfOf: () => LayerShelf, kept?: KeptShort): Laye
   /** The last that was written on another branch. */
   let before: ShortLayer | undefined;
   let left: DriftResolved | undefined;
+  /** What is to lie in the file that was left; written again where the disk refused. */
+  let owed: KeptShort | undefined;
 
   async function part(fork: DriftResolved, layer: ShortLayer): Promise<void> {
     const leaves = file;
@@ -22,17 +24,23 @@ export function openLayerFile(shelfOf: () => LayerShelf, kept?: KeptShort): Laye
     // First what goes on: whoever dies in between has it twice, and loses nothing.
     file = await shelfOf().write(layer);
     if (leaves !== undefined && stood !== undefined)
-      await shelfOf().write(leaveShort(stood, fork), leaves);
+      owed = { file: leaves, layer: leaveShort(stood, fork) };
+  }
+
+  async function settle(): Promise<void> {
+    if (owed === undefined) return;
+    await shelfOf().write(owed.layer, owed.file);
+    owed = undefined;
   }
 
   return {
     async write(layer) {
       if (last !== undefined && last.branch !== layer.branch) before = last;
-      const fork = left;
+      if (left === undefined) file = await shelfOf().write(layer, file);
+      else await part(left, layer);
       left = undefined;
-      if (fork === undefined) file = await shelfOf().write(layer, file);
-      else await part(fork, layer);
       last = layer;
+      await settle();
     },
     fork(event) {
       if (event.how === 'fork') left = event;

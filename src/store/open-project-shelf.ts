@@ -18,6 +18,7 @@ import { writeLayerNow } from './layer-files.ts';
 import { openPrivateFolder } from './private-folder.ts';
 import { openScan, type Scan, type ScanPlace } from './scan-journals.ts';
 import { openSharedFile } from './shared-file.ts';
+import { readSynced, type Synced, spellNext } from './synced.ts';
 import { readIfThere } from './whole-file.ts';
 
 export type ProjectPlace = {
@@ -76,18 +77,7 @@ export type ProjectShelf = {
   settle(): Promise<Imported>;
 };
 
-type Synced = {
-  readonly v: 1;
-  /** Checksum of the file in the workspace when it was last read or written. */
-  readonly file: string;
-  readonly head?: string;
-  readonly items: Readonly<Record<string, readonly string[]>>;
-  /** Checksums of what was written there before: meeting one again is no edit. */
-  readonly recent: readonly string[];
-};
-
 const rounds = 3;
-const recentLimit = 50;
 export const projectName = 'project_state.json';
 const scanned = new Set([
   ...(['state-changed', 'item-noted', 'head-moved', 'task-changed', 'drift-resolved'] as const),
@@ -225,12 +215,7 @@ export async function openProjectShelf(
   }
 
   function spellSynced(before: Synced | undefined, text: string): string {
-    const items = listShown();
-    const file = digest(text);
-    const recent = [...new Set([...(before?.recent ?? []), file])].slice(-recentLimit);
-    const head = ports.head();
-    const synced: Synced = { v: 1, file, ...(head === undefined ? {} : { head }), items, recent };
-    return `${JSON.stringify(synced)}\n`;
+    return spellNext(before, { file: digest(text), head: ports.head(), items: listShown() });
   }
 
   return {
@@ -261,16 +246,4 @@ export function foreseeConflicts(fold: LongFold, changes: readonly ItemChange[])
 function readCopy(path: string): string | undefined {
   const found = lstatSync(path, { throwIfNoEntry: false });
   return found?.isFile() === true ? readIfThere(path)?.toString('utf8') : undefined;
-}
-
-function readSynced(text: string | undefined): Synced | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const synced = JSON.parse(text) as Partial<Synced> | null;
-    const isWhole = synced?.v === 1 && typeof synced.file === 'string';
-    return isWhole && Array.isArray(synced.recent) ? (synced as Synced) : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -69,6 +69,20 @@ export function findWorkspaceFolder(where: WorkspaceGround): WorkspaceFolder | u
   return folder;
 }
 
+export type Worktree = { readonly path: string; readonly state: WorkspaceFolder };
+
+/** Other workspaces of the same repository, also such as are gone by now. */
+export function listWorktrees({ home, workspace, gitCommonDir }: WorkspaceGround): Worktree[] {
+  const room = join(home, roomName);
+  if (gitCommonDir === undefined) return [];
+  return readNames(room).flatMap((id): Worktree[] => {
+    const identity = readIdentity(join(room, id));
+    const isOther = identity?.gitCommonDir === gitCommonDir && identity.path !== workspace;
+    const isReadable = isOther && identity.v <= stateVersion;
+    return isReadable ? [{ path: identity.path, state: folderOf(room, id) }] : [];
+  });
+}
+
 function openOn(room: string, ground: Ground): OpenedFolder {
   const known = findCandidate(room, ground);
   const before = known?.identity;

@@ -12,6 +12,8 @@ export type RecordKind = number;
 export type RingWriter = {
   /** False if there was no room; nothing was written then. */
   write(kind: RecordKind, mono: number, payload: Uint8Array): boolean;
+  /** Where the reader is: another place than before means that it goes on reading. */
+  readerAt(): number;
 };
 
 export type RingReader = {
@@ -83,6 +85,7 @@ export function openRingWriter(memory: SharedArrayBuffer, wake: () => void): Rin
       if (Atomics.compareExchange(control, REST, asleep, awake) === asleep) wake();
       return true;
     },
+    readerAt: () => Atomics.load(control, TAIL),
   };
 }
 

@@ -1,11 +1,11 @@
 /** Everything that can be known to go wrong with a restore, asked before anything changes. */
-import { accessSync, constants, lstatSync, readdirSync, statfsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { accessSync, constants, readdirSync, statfsSync } from 'node:fs';
 import { Failure } from '../errors.ts';
 import { judgePath, leavesTree } from '../snapshot/judge-path.ts';
 import { folderOf, joinPath, type RawPath, readPath, showPath } from '../snapshot/raw-path.ts';
 import { isSameVersion, type RestoreStep } from '../snapshot/restore-step.ts';
 import { kinds } from '../snapshot/table.ts';
+import { foldName } from './fold-names.ts';
 import { placeOf, readSeen } from './read-seen.ts';
 import { readVersion } from './read-version.ts';
 import { isPassedOver } from './scan-folder.ts';
@@ -17,6 +17,8 @@ export type RestorePlace = {
   readonly readBlob: (oid: string) => Uint8Array | undefined;
   /** Links that point out of the tree are made only on request. */
   readonly allowsOutsideLinks?: boolean;
+  /** README and Readme are one name there. */
+  readonly folds?: boolean;
 };
 
 export type Refusal = { readonly path: string; readonly why: string };
@@ -26,12 +28,13 @@ export function checkRestore(place: RestorePlace, steps: readonly RestoreStep[])
   const refusals: Refusal[] = [];
   let bytesNeeded = 0;
   const removed = new Set(steps.filter((step) => !step.want).map((step) => readPath(step.path)));
+  const givingWay = openTwins(place, steps);
   for (const step of steps) {
-    const checked = checkStep(place, step, removed);
+    const checked = checkStep(place, step, { removed, givesWay: givingWay(step) });
     if (typeof checked === 'string') refusals.push({ path: step.path, why: checked });
     else bytesNeeded += checked;
   }
-  refusals.push(...checkCollisions(place.root, steps));
+  refusals.push(...checkCollisions(place, steps));
   if (refusals.length > 0) throw refuse(refusals);
   const { bavail, bsize } = statfsSync(place.root);
   if (bavail * bsize < bytesNeeded + 1_048_576) {
@@ -54,18 +57,31 @@ function refuse(refusals: readonly Refusal[]): Failure {
   });
 }
 
+/** Whether what is seen under a name is another name's file, which is taken away first. */
+function openTwins({ folds = false }: RestorePlace, steps: readonly RestoreStep[]) {
+  const removals = steps.filter((step) => folds && !step.want).map((step) => step.path);
+  const folded = new Set(removals.map(foldName));
+  return ({ path, found, want }: RestoreStep): boolean =>
+    want !== undefined && found === undefined && folded.has(foldName(path));
+}
+
+type Around = {
+  readonly removed: ReadonlySet<RawPath>;
+  readonly givesWay: boolean;
+};
+
 /** Bytes that will be written, or why not. */
 function checkStep(
   place: RestorePlace,
   step: RestoreStep,
-  removed: ReadonlySet<RawPath>,
+  { removed, givesWay }: Around,
 ): number | string {
   const path = readPath(step.path);
   const unsafe = judgePath(path) ?? checkParents(place.root, path, removed);
   if (unsafe !== undefined) return unsafe;
   const found = readVersion(place.root, path);
   if (found.kind === 'other') return `cannot be read (${found.why})`;
-  const version = found.kind === 'version' ? found.version : undefined;
+  const version = found.kind === 'version' && !givesWay ? found.version : undefined;
   if (isSameVersion(version, step.want)) return 0;
   if (!isSameVersion(version, step.found)) return 'changed since the plan was made';
   if (version?.mode === '040000' && step.want) {
@@ -137,13 +153,16 @@ function listLeft(
 }
 
 /** Two names that a file system takes for one. */
-function checkCollisions(root: string, steps: readonly RestoreStep[]): Refusal[] {
-  if (!foldsNames(root)) return [];
+function checkCollisions(
+  { folds = false }: RestorePlace,
+  steps: readonly RestoreStep[],
+): Refusal[] {
+  if (!folds) return [];
   const taken = new Map<string, string>();
   const refusals: Refusal[] = [];
   for (const { path, want } of steps) {
     if (!want) continue;
-    const folded = path.normalize('NFC').toLowerCase();
+    const folded = foldName(path);
     const other = taken.get(folded);
     if (other !== undefined && other !== path) {
       refusals.push({ path, why: `this file system takes it for ${other}` });
@@ -151,12 +170,4 @@ function checkCollisions(root: string, steps: readonly RestoreStep[]): Refusal[]
     taken.set(folded, path);
   }
   return refusals;
-}
-
-function foldsNames(root: string): boolean {
-  const name = basename(root);
-  const other = name === name.toUpperCase() ? name.toLowerCase() : name.toUpperCase();
-  if (other === name) return false;
-  const twin = lstatSync(join(dirname(root), other), { throwIfNoEntry: false });
-  return twin !== undefined && twin.ino === lstatSync(root).ino;
 }

@@ -6,6 +6,7 @@ import type { RestoreReport, RestoreStep } from '../snapshot/restore-step.ts';
 import { tellDisk } from '../snapshot/tell-disk.ts';
 import { checkRestore, type RestorePlace } from './check-restore.ts';
 import { type Cleared, clearRestores } from './clear-restores.ts';
+import { foldsNames } from './fold-names.ts';
 import type { RestoreWork } from './restore-work.ts';
 import { clearStage, runRestore } from './run-restore.ts';
 import { dropFile, syncFolder, writeSynced } from './write-file.ts';
@@ -37,10 +38,13 @@ type Intent = {
   readonly root: string;
   /** Inode and birth of the root: a folder that only moved is still the one that was being restored. */
   readonly folder?: string;
+  /** README and Readme were one name then; a folder with nothing left in it does not tell. */
+  readonly folds?: boolean;
   readonly steps: readonly RestoreStep[];
 };
 
-export function openRestorer(place: RestorerPlace): Restorer {
+export function openRestorer(given: RestorerPlace): Restorer {
+  const place = { ...given, folds: given.folds ?? foldsNames(given.root) };
   const { folder, failpoint = () => {}, holds = () => true } = place;
   const trash = join(folder, 'trash');
   makeTrash(trash);
@@ -51,7 +55,8 @@ export function openRestorer(place: RestorerPlace): Restorer {
     const numbers = new Map(intent.steps.map((step, number) => [step, number]));
     const numberOf = (step: RestoreStep) => numbers.get(step) ?? -1;
     const trail = { isChanged: false, folders: [] };
-    return { ...place, id: intent.id, trash, numberOf, failpoint, holds, trail };
+    const folds = intent.folds ?? place.folds;
+    return { ...place, folds, id: intent.id, trash, numberOf, failpoint, holds, trail };
   }
 
   function run(intent: Intent, work: RestoreWork): RestoreReport {
@@ -144,7 +149,8 @@ export function openRestorer(place: RestorerPlace): Restorer {
       if (isDone(id, steps)) return reportDone(id, steps);
       check(steps);
       failpoint('restore-checked');
-      const intent: Intent = { v: 1, id, root: place.root, folder: mark, steps };
+      const { root, folds } = place;
+      const intent: Intent = { v: 1, id, root, folder: mark, folds, steps };
       const work = workOf(intent);
       try {
         intend(intent);

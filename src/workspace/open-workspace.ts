@@ -7,6 +7,7 @@ import type { RawPath } from '../snapshot/raw-path.ts';
 import { makeTable, type Table } from '../snapshot/table.ts';
 import { tellDisk } from '../snapshot/tell-disk.ts';
 import type { WorkspacePort } from '../snapshot/workspace-port.ts';
+import { foldsNames, openNameCheck } from './fold-names.ts';
 import { type OutsideRules, openIgnoreFiles } from './ignore-files.ts';
 import { openQuickLook } from './open-quick-look.ts';
 import { openSweeper } from './open-sweeper.ts';
@@ -35,7 +36,7 @@ export function openWorkspace(
   place: WorkspacePlace,
 ): WorkspacePort & { readonly stop: Int32Array } {
   const { root } = place;
-  const { ground, git } = readPlaces(place);
+  const { ground, git, folds } = readPlaces(place);
   const excludes = git?.excludes ?? [];
   const files = git === undefined ? 0 : countIndexed(git.gitDir);
   const sweeper = openSweeper({ root, excludes, threads: place.threads ?? 2, files });
@@ -50,15 +51,22 @@ export function openWorkspace(
     },
     openTable: () => (git?.isReadable ? seedFrom(git) : makeTable()),
     sweep: sweeper.sweep,
-    read: (path, limitBytes) => readFileWhole(root, path, limitBytes),
+    read: folds ? openExactRead(root) : (path, limitBytes) => readFileWhole(root, path, limitBytes),
     walk: (path) => walkFolder(root, excludes, path),
     close: () => sweeper.close(),
   };
 }
 
+/** What is there under another name is not there under this one: else a file renamed would be in two places. */
+function openExactRead(root: string): WorkspacePort['read'] {
+  const isNamedSo = openNameCheck(root);
+  return (path, limitBytes) =>
+    isNamedSo(path) ? readFileWhole(root, path, limitBytes) : { kind: 'gone' };
+}
+
 function readPlaces(place: WorkspacePlace) {
   try {
-    return { ground: seeGround(place), git: readGitPlace(place) };
+    return { ground: seeGround(place), git: readGitPlace(place), folds: foldsNames(place.root) };
   } catch (error) {
     throw tellDisk(error, `${place.root} cannot be looked at`, 'nothing was changed');
   }

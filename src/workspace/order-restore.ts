@@ -1,9 +1,10 @@
 /** In which order the steps of a restore are carried out. */
 import { folderOf } from '../snapshot/raw-path.ts';
 import type { RestoreStep } from '../snapshot/restore-step.ts';
+import { foldName } from './fold-names.ts';
 
 /** What stands in the way of a write goes first; all other removals last, the deepest first. */
-export function orderSteps(steps: readonly RestoreStep[]) {
+export function orderSteps(steps: readonly RestoreStep[], folds = false) {
   const writes = steps.filter((step) => step.want).sort((a, b) => (a.path < b.path ? -1 : 1));
   const removals = steps.filter((step) => !step.want).sort((a, b) => (a.path < b.path ? 1 : -1));
   const above = new Set(writes.flatMap((step) => foldersFor(step)));
@@ -12,8 +13,12 @@ export function orderSteps(steps: readonly RestoreStep[]) {
       .filter((step) => step.found?.mode === '040000' && step.want?.mode !== '040000')
       .map((step) => step.path),
   );
+  // Removed last, it would take the file with it that has its name by then.
+  const twins = new Set(folds ? writes.map((step) => foldName(step.path)) : []);
   const isEarly = (step: RestoreStep) =>
-    above.has(step.path) || foldersAbove(step.path).some((folder) => giveWay.has(folder));
+    twins.has(foldName(step.path)) ||
+    above.has(step.path) ||
+    foldersAbove(step.path).some((folder) => giveWay.has(folder));
   return {
     writes,
     early: removals.filter(isEarly),

@@ -27,7 +27,7 @@ type Outcome = 'written' | 'removed' | 'identical' | 'skipped';
 
 export function runRestore(work: RestoreWork, steps: readonly RestoreStep[]): RestoreReport {
   const outcomes = new Map<string, Outcome>();
-  const { early, writes, late } = orderSteps(steps);
+  const { early, writes, late } = orderSteps(steps, work.folds);
   for (const step of early) outcomes.set(step.path, removeStep(work, step));
   work.failpoint('restore-cleared');
   for (const step of writes) makeFolders(work, step);

@@ -3,7 +3,7 @@
 import { addRow, appendRow } from '../snapshot/change-rows.ts';
 import { type IndexEntry, readIndex } from '../snapshot/index-reader.ts';
 import { isOwnPath, ownFolder } from '../snapshot/own-path.ts';
-import { folderOf, nameOf } from '../snapshot/raw-path.ts';
+import { folderOf, nameOf, type RawPath } from '../snapshot/raw-path.ts';
 import { type Columns, flags, type Kind, kinds, type Table } from '../snapshot/table.ts';
 import { openHalves, writeTime } from '../snapshot/time-halves.ts';
 
@@ -21,7 +21,7 @@ export type Seeded = { readonly rows: number; readonly why?: string };
 
 /** When it says why not, the table is spoilt: make a new one. */
 export function seedTable(table: Table, seeding: Seeding): Seeded {
-  const trail: Trail = { folder: -1, at: 0, end: 0 };
+  const trail: Trail = { folder: -1, at: 0, end: 0, names: [], folders: [] };
   let rows = 0;
   const { index } = seeding;
   const isRacy = openRaceCheck(seeding.indexMtime);
@@ -40,7 +40,14 @@ export function seedTable(table: Table, seeding: Seeding): Seeded {
 }
 
 /** Folder of the last entry, and where its path lies in the index: the next one is mostly in the same. */
-type Trail = { folder: number; at: number; end: number };
+type Trail = {
+  folder: number;
+  at: number;
+  end: number;
+  /** The folders down to it, by name and by number: the next one is mostly near. */
+  names: readonly string[];
+  folders: readonly number[];
+};
 
 type Coming = { readonly entry: Readonly<IndexEntry>; readonly kind: Kind };
 
@@ -78,16 +85,29 @@ function insertEntry(
   const path = whole.slice(seeding.prefix.length);
   if (isUnfit(path) || isOwnPath(path)) return -1;
   const folderPath = folderOf(path);
-  let folder = 0;
-  for (const name of folderPath === '' ? [] : folderPath.split('/')) {
-    const row = addRow(table, folder, name, kinds.folder);
-    folder = table.columns.child[row] ?? 0;
-  }
+  const folder = enterFolder(table, trail, folderPath);
   // There each is looked at by its name.
   trail.folder = folderPath === ownFolder ? -1 : folder;
   trail.at = entry.pathAt;
   trail.end = entry.pathAt + whole.lastIndexOf('/') + 1;
   return addRow(table, folder, nameOf(path), kind);
+}
+
+/** What an entry took the place of lies below its own folder, and is on no trail then. */
+function enterFolder(table: Table, trail: Trail, path: RawPath): number {
+  const names = path === '' ? [] : path.split('/');
+  const folders: number[] = [];
+  let folder = 0;
+  let isShared = true;
+  for (const [level, name] of names.entries()) {
+    isShared &&= trail.names[level] === name;
+    const known = isShared ? trail.folders[level] : undefined;
+    folder = known ?? table.columns.child[addRow(table, folder, name, kinds.folder)] ?? 0;
+    folders.push(folder);
+  }
+  trail.names = names;
+  trail.folders = folders;
+  return folder;
 }
 
 function kindOfEntry(entry: Readonly<IndexEntry>): Kind {

@@ -8,21 +8,23 @@ import { openPlace } from './link.ts';
 const commits = 150;
 const rounds = 3;
 const picks = 100;
-const spooled = 10_000;
+const sessions = 10_000;
 const hookNames = ['post-checkout', 'post-commit', 'post-merge', 'post-rewrite'];
 const templates = resolve(import.meta.dirname, '../../hooks');
 
-const kinds = ['no hook', 'ours, spool of 0', 'ours, spool of 10,000', 'Node'] as const;
+const kinds = ['no hook', 'ours, no session', 'ours, 10,000 sessions', 'Node'] as const;
 type Kind = (typeof kinds)[number];
 
 type Repository = { readonly git: (...args: string[]) => number; readonly spool: string };
 
 function openRepository(root: string, kind: Kind): Repository {
   mkdirSync(root, { recursive: true });
+  const home = join(root, '.git', 'clew-home');
   const env = {
     PATH: process.env.PATH,
     HOME: root,
     GIT_CONFIG_NOSYSTEM: '1',
+    CLEW_HOME: home,
     ...{ GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a', GIT_COMMITTER_NAME: 'a' },
     GIT_COMMITTER_EMAIL: 'a',
   };
@@ -39,19 +41,27 @@ function openRepository(root: string, kind: Kind): Repository {
   git('config', 'gc.auto', '0');
   git('commit', '-q', '--allow-empty', '-m', 'first');
   const spool = join(root, '.git', 'clew', 'spool');
-  layOut(kind, join(root, '.git', 'hooks'), spool);
+  layOut(kind, { hooks: join(root, '.git', 'hooks'), spool, home });
   return { git, spool };
 }
 
-function layOut(kind: Kind, hooks: string, spool: string): void {
+type Place = { readonly hooks: string; readonly spool: string; readonly home: string };
+
+function layOut(kind: Kind, { hooks, spool, home }: Place): void {
   if (kind === 'no hook') return;
   const node = `#!${process.execPath}\nprocess.exit(0);\n`;
   for (const hook of hookNames)
     if (kind === 'Node') writeFileSync(join(hooks, hook), node, { mode: 0o755 });
     else copyFileSync(join(templates, hook), join(hooks, hook));
   mkdirSync(spool, { recursive: true });
-  if (kind !== 'ours, spool of 10,000') return;
-  for (let n = 0; n < spooled; n += 1) writeFileSync(join(spool, `post-commit.x.${n}.0`), 'x\n');
+  if (kind !== 'ours, 10,000 sessions') return;
+  // As much as they can have left that a hook might trip over: their layers, and events that nobody has read.
+  const layers = join(home, 'workspaces', 'w', 'layers', 'sessions');
+  mkdirSync(layers, { recursive: true });
+  for (let n = 0; n < sessions; n += 1) {
+    writeFileSync(join(layers, `20261121T100500Z_main_${n}.json`), `{"session":"${n}"}\n`);
+    writeFileSync(join(spool, `post-commit.x.${n}.0`), 'x\n');
+  }
 }
 
 /** Side by side, so that whatever else the machine does hits all of them alike. */
@@ -60,7 +70,7 @@ function measureCommits(repositories: ReadonlyMap<Kind, Repository>): Map<Kind, 
   for (let n = 0; n < commits; n += 1)
     for (const [kind, { git, spool }] of repositories) {
       took.get(kind)?.push(git('commit', '-q', '--allow-empty', '-m', `${n}`));
-      if (kind === 'ours, spool of 0') for (const it of readdirSync(spool)) rmSync(join(spool, it));
+      if (kind === 'ours, no session') for (const it of readdirSync(spool)) rmSync(join(spool, it));
     }
   return took;
 }

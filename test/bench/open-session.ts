@@ -8,8 +8,6 @@ import { openStateHome, openWorkspaceFolder } from '../../src/store/state-folder
 import { mintUlid } from '../../src/store/ulid.ts';
 import { openPlace } from './link.ts';
 
-export type Told = { readonly method: string; readonly params: Record<string, unknown> };
-
 /** So many tool calls in one turn. */
 export async function openSession(steps: number) {
   const place = openPlace();
@@ -41,16 +39,13 @@ export async function openSession(steps: number) {
     say({ type: 'step-ended', step, outcome: 'completed', afterMs: 40, output });
   }
   await writer.acknowledge();
-  const hearers = new Set<(told: Told) => void>();
   const closings: (() => void)[] = [];
   const openConnection = () =>
     openContext({
       folder: workspace,
       env: place.env,
       door: {
-        notify: (method, params) => {
-          for (const hear of hearers) hear({ method, params: params as Told['params'] });
-        },
+        notify: () => undefined,
         keepsUp: () => true,
         onClose: (work) => void closings.push(work),
       },
@@ -60,7 +55,6 @@ export async function openSession(steps: number) {
     workspace,
     env: place.env,
     begin,
-    hearers,
     openConnection,
     async close() {
       for (const work of closings) work();

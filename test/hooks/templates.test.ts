@@ -62,6 +62,24 @@ describe.each(['dash', 'bash'])('%s', (shell) => {
     ]);
   });
 
+  test('asks git for the commit where refs are in reftables, and says nothing without it', () => {
+    const { root, spool } = makeRepository();
+    writeFileSync(join(root, '.git', 'HEAD'), 'ref: refs/heads/.invalid\n');
+    const id = '2'.repeat(40);
+    const bin = makeFolder();
+    writeFileSync(join(bin, 'git'), `#!/bin/sh\necho ${id}\n`, { mode: 0o755 });
+    expect(runHook(`/bin/${shell}`, 'post-commit', { cwd: root, env: { PATH: bin } })).toEqual(
+      silent,
+    );
+    expect(runHook(`/bin/${shell}`, 'post-merge', { cwd: root, env: { PATH: '/gone' } })).toEqual(
+      silent,
+    );
+    expect(linesIn(spool)).toEqual([
+      `1\tpost-commit\t-\t${id}\t-\t-\t-\t-\t-\nend\n`,
+      '1\tpost-merge\t-\t-\t-\t-\t-\t-\t-\nend\n',
+    ]);
+  });
+
   test.each<[string, (spool: string, root: string) => void]>([
     ['missing', (spool) => rmSync(spool, { recursive: true })],
     [

@@ -42,7 +42,12 @@ const hashOf = (name: string, ...parts: (string | Buffer)[]) => {
   return hash.digest('hex');
 };
 
-export function openGatedTalk(root: string, home: string, policy: StalePolicy): GatedTalk {
+export function openGatedTalk(
+  root: string,
+  home: string,
+  policy: StalePolicy,
+  now = Date.now,
+): GatedTalk {
   const notes: Note[] = [];
   const said: { to: Side; line: string }[] = [];
   const texts = openRecentTexts();
@@ -85,7 +90,7 @@ export function openGatedTalk(root: string, home: string, policy: StalePolicy): 
     rootOf: () => root,
     stateOf: () => undefined,
     pid: 1,
-    now: Date.now,
+    now,
     write,
     say,
   });
@@ -99,7 +104,7 @@ export function openGatedTalk(root: string, home: string, policy: StalePolicy): 
     textOf: texts.find,
     nameBlob: (bytes) => hashOf('sha1', `blob ${bytes.length}\0`, bytes),
     mint: () => mintUlid(Date.now()),
-    now: Date.now,
+    now,
     redact: (text) => text,
     write,
     inject: (to, line) => void said.push({ to, line }),

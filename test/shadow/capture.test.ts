@@ -9,47 +9,24 @@ import {
   symlinkSync,
   truncateSync,
   utimesSync,
-  writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Shadow } from '../../src/shadow/open-shadow.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { runIn } from './faulty-fs.ts';
-import {
-  dropPlace,
-  fsck,
-  git,
-  makePlace,
-  mintOrder,
-  openTestShadow,
-  type Place,
-  writeTreeByGit,
-} from './open-test-shadow.ts';
+import { fsck, git, mintOrder, openTestShadow, writeTreeByGit } from './open-test-shadow.ts';
+import { goBack, placeForEach, workIn } from './place-for-each.ts';
 import { printTree } from './print-tree.ts';
 import { readCheckpoint } from './read-checkpoint.ts';
 
-let place: Place;
+const place = placeForEach();
+const { at, write } = workIn(place);
 beforeEach(() => {
-  place = makePlace();
   write('a', 'one');
   write('hidden/x', 'mine');
   write('hidden/deep/y', 'mine too');
 });
-afterEach(() => dropPlace(place));
-
-const at = (path: string) => join(place.root, path);
-function write(path: string, text: string): void {
-  mkdirSync(join(at(path), '..'), { recursive: true });
-  writeFileSync(at(path), text);
-}
-
-function goBack(shadow: Shadow, target: string) {
-  const safety = mintOrder();
-  const plan = shadow.plan(safety, target);
-  return { plan, safety: safety.id, report: shadow.apply(safety.id, plan.steps) };
-}
 
 describe('what cannot be read is not taken for gone, at either end of a restore', () => {
   const cases: Record<string, { path: string; code: string; names: string }> = {

@@ -18,36 +18,13 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Shadow } from '../../src/shadow/open-shadow.ts';
-import {
-  dropPlace,
-  fsck,
-  git,
-  makePlace,
-  mintOrder,
-  openTestShadow,
-  type Place,
-  writeTreeByGit,
-} from './open-test-shadow.ts';
+import { fsck, git, mintOrder, openTestShadow, writeTreeByGit } from './open-test-shadow.ts';
+import { goBack, placeForEach, workIn } from './place-for-each.ts';
 
-let place: Place;
-beforeEach(() => {
-  place = makePlace();
-});
-afterEach(() => dropPlace(place));
-
-const at = (path: string) => join(place.root, path);
-function write(path: string, text: string | Buffer): void {
-  mkdirSync(join(at(path), '..'), { recursive: true });
-  writeFileSync(at(path), text);
-}
-
-function goBack(shadow: Shadow, target: string) {
-  const safety = mintOrder();
-  const plan = shadow.plan(safety, target);
-  return { safety: safety.id, plan, report: shadow.apply(safety.id, plan.steps) };
-}
+const place = placeForEach();
+const { at, write } = workIn(place);
 
 describe('capture: what git would have stored is what we store', () => {
   const cases: Record<string, () => void> = {

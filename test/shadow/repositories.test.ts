@@ -11,39 +11,29 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Shadow } from '../../src/shadow/open-shadow.ts';
 import { locateWorkspace } from '../../src/workspace/locate.ts';
 import {
-  dropPlace,
   fsck,
   git,
-  makePlace,
   mintOrder,
   openTestShadow,
   type Place,
   writeTreeByGit,
 } from './open-test-shadow.ts';
+import { placeForEach, writeIn } from './place-for-each.ts';
 import { printTree } from './print-tree.ts';
 import { readCheckpoint } from './read-checkpoint.ts';
 
-let place: Place;
-beforeEach(() => {
-  place = makePlace();
-});
-afterEach(() => dropPlace(place));
-
-function write(root: string, path: string, text: string | Buffer): void {
-  mkdirSync(join(root, path, '..'), { recursive: true });
-  writeFileSync(join(root, path), text);
-}
+const place = placeForEach();
 
 /** Thirty files in three folders, committed, packed, and older than their index. */
 function makeRepository(root: string, ...options: string[]): string {
   mkdirSync(root, { recursive: true });
   git(root, 'init', '-q', ...options);
-  for (let id = 0; id < 30; id += 1) write(root, `src/part${id % 3}/f${id}.ts`, `file ${id}\n`);
-  write(root, 'top.txt', 'top\n');
+  for (let id = 0; id < 30; id += 1) writeIn(root, `src/part${id % 3}/f${id}.ts`, `file ${id}\n`);
+  writeIn(root, 'top.txt', 'top\n');
   commit(root);
   git(root, 'repack', '-adq');
   git(root, 'prune-packed');
@@ -103,7 +93,7 @@ function checkAll(at: Place, isSound: boolean): void {
   expect(first.uncaptured).toBe(0);
   appendFileSync(join(at.root, 'src/part1/f1.ts'), 'more\n');
   rmSync(join(at.root, 'src/part2'), { recursive: true });
-  write(at.root, 'fresh/file', 'fresh');
+  writeIn(at.root, 'fresh/file', 'fresh');
   const changed = printTree(at.root);
   const safety = mintOrder();
   expect(shadow.apply(safety.id, shadow.plan(safety, first.id).steps).skipped).toEqual([]);
@@ -145,7 +135,7 @@ describe('kinds of repositories', () => {
     },
     'with a sparse checkout, and a sparse index': () => {
       makeRepository(place.root);
-      write(place.root, 'out/side', 'x');
+      writeIn(place.root, 'out/side', 'x');
       commit(place.root);
       git(place.root, 'sparse-checkout', 'init', '--cone', '--sparse-index');
       git(place.root, 'sparse-checkout', 'set', 'src');
@@ -159,10 +149,10 @@ describe('kinds of repositories', () => {
     'in the middle of a merge': () => {
       makeRepository(place.root);
       git(place.root, 'checkout', '-qb', 'other');
-      write(place.root, 'top.txt', 'theirs\n');
+      writeIn(place.root, 'top.txt', 'theirs\n');
       commit(place.root);
       git(place.root, 'checkout', '-q', '-');
-      write(place.root, 'top.txt', 'ours\n');
+      writeIn(place.root, 'top.txt', 'ours\n');
       commit(place.root);
       expect(() => git(place.root, 'merge', 'other')).toThrow('merge');
       return undefined;
@@ -205,7 +195,7 @@ describe('kinds of repositories', () => {
       git(place.folder, 'clone', '-q', ...filter, `file://${full}`, place.root);
       git(place.root, 'read-tree', 'HEAD');
       for (const path of git(place.root, 'ls-files').split('\n'))
-        write(place.root, path, readFileSync(join(full, path)));
+        writeIn(place.root, path, readFileSync(join(full, path)));
       return undefined;
     },
     'with borrowed objects': () => {
@@ -220,31 +210,31 @@ describe('kinds of repositories', () => {
       git(place.root, 'config', 'filter.up.clean', 'tr a-z A-Z');
       git(place.root, 'config', 'filter.lfs.clean', 'sha1sum');
       const rules = ['*.up filter=up', '*.id ident', '*.big filter=lfs', '*.crlf text eol=crlf'];
-      write(
+      writeIn(
         place.root,
         '.gitattributes',
         `${rules.join('\n')}\n*.w working-tree-encoding=UTF-16LE\n`,
       );
-      write(place.root, 'a.up', 'lower\n');
-      write(place.root, 'a.id', '$Id$\n');
-      write(place.root, 'a.big', 'large file\n');
-      write(place.root, 'a.crlf', 'one\r\ntwo\r\n');
-      write(place.root, 'a.w', Buffer.from('wide\n', 'utf16le'));
+      writeIn(place.root, 'a.up', 'lower\n');
+      writeIn(place.root, 'a.id', '$Id$\n');
+      writeIn(place.root, 'a.big', 'large file\n');
+      writeIn(place.root, 'a.crlf', 'one\r\ntwo\r\n');
+      writeIn(place.root, 'a.w', Buffer.from('wide\n', 'utf16le'));
       commit(place.root);
       return undefined;
     },
     'a part of one, with a filter from above': () => {
       const outer = makeRepository(place.root);
       git(outer, 'config', 'filter.up.clean', 'tr a-z A-Z');
-      write(outer, '.gitattributes', 'part/*.up filter=up\n');
+      writeIn(outer, '.gitattributes', 'part/*.up filter=up\n');
       for (const path of ['src/part1/f1.ts', 'src/part2/f2.ts', 'a.up'])
-        write(outer, `part/${path}`, 'low\n');
+        writeIn(outer, `part/${path}`, 'low\n');
       commit(outer);
       return { ...place, root: join(outer, 'part') };
     },
     'with HEAD unborn and nothing added': () => {
       git(place.root, 'init', '-q');
-      for (const path of ['src/part1/f1.ts', 'src/part2/f2.ts']) write(place.root, path, 'x');
+      for (const path of ['src/part1/f1.ts', 'src/part2/f2.ts']) writeIn(place.root, path, 'x');
       return undefined;
     },
     'whose index is torn': () => {
@@ -282,7 +272,7 @@ describe('what the user does with git between two checkpoints', () => {
       git(place.root, 'commit', '-qm', 'less');
     },
     'rebase, and everything unreachable pruned': () => {
-      write(place.root, 'second', 'x');
+      writeIn(place.root, 'second', 'x');
       commit(place.root);
       git(place.root, 'rebase', '-q', '--root', '--exec', 'true');
       git(place.root, 'reflog', 'expire', '--expire=all', '--all');
@@ -290,7 +280,7 @@ describe('what the user does with git between two checkpoints', () => {
     },
     'reset --hard and clean': () => {
       appendFileSync(join(place.root, 'top.txt'), 'uncommitted\n');
-      write(place.root, 'untracked', 'x');
+      writeIn(place.root, 'untracked', 'x');
       git(place.root, 'reset', '-q', '--hard');
       git(place.root, 'clean', '-fdq');
     },
@@ -299,7 +289,7 @@ describe('what the user does with git between two checkpoints', () => {
   for (const [name, deed] of Object.entries(deeds)) {
     it(name, () => {
       makeRepository(place.root);
-      write(place.root, 'untracked before', 'mine');
+      writeIn(place.root, 'untracked before', 'mine');
       const shadow = open();
       const first = shadow.take(mintOrder());
       deed();
@@ -338,14 +328,14 @@ describe('a store and its workspace', () => {
     const root = join(place.folder, 'moved');
     renameSync(place.root, root);
     const tree = printTree(root);
-    write(root, 'top.txt', 'changed');
+    writeIn(root, 'top.txt', 'changed');
     goBack(open({ ...place, root }), id);
     expect(printTree(root)).toBe(tree);
   });
 
   it('one that was deleted, or cloned again at the same path, is given back what it was', () => {
     const id = takeFirst();
-    write(place.root, 'untracked', 'no other copy');
+    writeIn(place.root, 'untracked', 'no other copy');
     const shadow = open();
     const last = shadow.take(mintOrder());
     shadow.close();

@@ -13,37 +13,16 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Shadow } from '../../src/shadow/open-shadow.ts';
+import { describe, expect, it } from 'vitest';
 import type { RestoreStep } from '../../src/snapshot/restore-step.ts';
 import { copyPlace, writeStory } from './copy-place.ts';
-import {
-  dropPlace,
-  fsck,
-  git,
-  makePlace,
-  mintOrder,
-  openTestShadow,
-  type Place,
-} from './open-test-shadow.ts';
+import { fsck, git, mintOrder, openTestShadow } from './open-test-shadow.ts';
+import { goBack, placeForEach, workIn } from './place-for-each.ts';
 import { printTree } from './print-tree.ts';
 import { readCheckpoint } from './read-checkpoint.ts';
 
-let place: Place;
-beforeEach(() => {
-  place = makePlace();
-});
-afterEach(() => dropPlace(place));
-
-const at = (path: string) => join(place.root, path);
-function write(path: string, text: string): void {
-  mkdirSync(join(at(path), '..'), { recursive: true });
-  writeFileSync(at(path), text);
-}
-
-function goBack(shadow: Shadow, target: string, id = mintOrder().id) {
-  return shadow.apply(id, shadow.plan(mintOrder({ id }), target).steps);
-}
+const place = placeForEach();
+const { at, write } = workIn(place);
 
 describe('somebody who writes while a restore runs', () => {
   it('at any step of it, loses nothing', () => {

@@ -1,7 +1,6 @@
 /** What pruning may forget: old checkpoints, idle base packs, old trash; and what it may not, whatever it races with. */
 import {
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -10,32 +9,19 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  dropPlace,
-  fsck,
-  git,
-  makePlace,
-  mintOrder,
-  openTestShadow,
-  type Place,
-  writeTreeByGit,
-} from './open-test-shadow.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { fsck, git, mintOrder, openTestShadow, writeTreeByGit } from './open-test-shadow.ts';
+import { placeForEach, workIn } from './place-for-each.ts';
 import { printTree } from './print-tree.ts';
 import { readCheckpoint } from './read-checkpoint.ts';
 
-let place: Place;
+const place = placeForEach();
+const { write } = workIn(place);
 beforeEach(() => {
-  place = makePlace();
   write('a', 'one');
 });
-afterEach(() => dropPlace(place));
 
 const everything = Number.MAX_SAFE_INTEGER;
-function write(path: string, text: string): void {
-  mkdirSync(join(place.root, path, '..'), { recursive: true });
-  writeFileSync(join(place.root, path), text);
-}
 
 it('with nothing kept, the next checkpoint is whole again', () => {
   write('never changes', 'x');

@@ -1,27 +1,14 @@
 /** A checkpoint whose time is up says so, takes nothing for gone that it did not see, and is completed behind. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import {
-  dropPlace,
-  fsck,
-  git,
-  makePlace,
-  mintOrder,
-  openTestShadow,
-  type Place,
-  writeTreeByGit,
-} from './open-test-shadow.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { fsck, git, mintOrder, openTestShadow, writeTreeByGit } from './open-test-shadow.ts';
+import { placeForEach, writeIn } from './place-for-each.ts';
 
-let place: Place;
+const place = placeForEach();
 beforeEach(() => {
-  place = makePlace();
-  for (let id = 0; id < 600; id += 1) {
-    mkdirSync(join(place.root, `d${id}`));
-    writeFileSync(join(place.root, `d${id}`, 'f'), `${id}\n`);
-  }
+  for (let id = 0; id < 600; id += 1) writeIn(place.root, `d${id}/f`, `${id}\n`);
 });
-afterEach(() => dropPlace(place));
 
 it.each([false, true])('no time at all (in a repository: %s)', (isRepository) => {
   if (isRepository) {

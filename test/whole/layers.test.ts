@@ -255,6 +255,9 @@ test('a task that is done says where the work stood; a fork leaves the layer as 
   ]);
   const { session: now } = JSON.parse(ask(stage, 'state', '--json'));
   expect(now).toMatchObject({ branch: 'main', forked: { branch: 'topic' } });
+  const shown = ask(stage, 'state');
+  expect(shown).toContain('\nbrought along from topic\n');
+  expect(shown).toContain('\nTasks\n  - Ship it (done');
   editor.leave();
   expect(await within('the end', running.ended)).toEqual({ code: 0, signal: null });
   // Whoever comes to the branch that was left goes on from what there was.

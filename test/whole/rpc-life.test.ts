@@ -75,6 +75,8 @@ describe.concurrent('the end', () => {
     const { server } = await begin(stage);
     const { session } = resultOf(await server.ask('1', 'session/start', {}));
     const { turn } = resultOf(await server.ask('2', 'turn/start', { session }));
+    const tool = { turn, kind: 'tool', title: 'Build' };
+    const { step } = resultOf(await server.ask('3', 'step/start', tool));
     server.running.process.kill('SIGKILL');
     await within('the end', server.running.ended);
     const after = await begin(stage);
@@ -83,7 +85,10 @@ describe.concurrent('the end', () => {
       state: 'interrupted',
       turns: [{ id: turn, state: 'interrupted' }],
     });
-    expect(resultOf(await after.server.ask('2', 'journal/verify')).sound).toBe(true);
+    const traced = await after.server.ask('2', 'trace/snapshot', { session });
+    const { rows } = resultOf(traced) as unknown as { rows: { id: string; status: string }[] };
+    expect(rows.filter((it) => it.id === step)).toMatchObject([{ status: 'interrupted' }]);
+    expect(resultOf(await after.server.ask('3', 'journal/verify')).sound).toBe(true);
   });
 
   test('nobody reads its output: it ends, and says nothing', async () => {

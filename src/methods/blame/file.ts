@@ -9,6 +9,7 @@ import type { Handler } from '../context.ts';
 import { explainRev } from '../explain-rev.ts';
 import { nameAuthors } from '../name-authors.ts';
 import { relativePath } from '../relative-path.ts';
+import { tellCount } from '../tell-count.ts';
 
 export const blameFile: Handler<'blame/file'> = async (context, params) => {
   const path = relativePath(context, params.path);
@@ -18,7 +19,7 @@ export const blameFile: Handler<'blame/file'> = async (context, params) => {
   if (from > Math.max(1, lines.length) || to < from)
     throw new Failure('invalid-params', `${path} has no lines ${from} to ${to}`, {
       data: { path, lines: lines.length },
-      hint: `it has ${lines.length}`,
+      hint: `it has ${tellCount(lines.length, 'line')}`,
     });
   const end = Math.min(to, lines.length);
   const origins = version.origins.slice(from - 1, end);

@@ -14,6 +14,7 @@ import type { Context, Handler } from '../context.ts';
 import { describeEdits } from '../describe-edit.ts';
 import { explainRev } from '../explain-rev.ts';
 import { relativePath } from '../relative-path.ts';
+import { tellCount } from '../tell-count.ts';
 
 const idLetters = 6;
 
@@ -25,7 +26,7 @@ export const blameWhy: Handler<'blame/why'> = async (context, { path: named, lin
   if (text === undefined)
     throw new Failure('invalid-params', `${path} has no line ${line}`, {
       data: { path, lines: lines.length },
-      hint: `it has ${lines.length}`,
+      hint: `it has ${tellCount(lines.length, 'line')}`,
     });
   const origin = version.origins[line - 1] ?? unseen;
   const [range] = tellRanges([origin], readUlidTime, line);

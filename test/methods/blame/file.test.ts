@@ -82,7 +82,10 @@ test('a file that is not there, was never seen, is binary, or lies outside', asy
   await expect(ask(played, { path: 'nowhere' })).rejects.toThrow('clew never saw it');
   await expect(ask(played, { path: 'bin' })).rejects.toMatchObject({ code: 'invalid-params' });
   await expect(ask(played, { path: '../x' })).rejects.toMatchObject({ code: 'invalid-params' });
-  await expect(ask(played, { path: '.' })).rejects.toMatchObject({ code: 'unknown-id' });
+  await expect(ask(played, { path: '.' })).rejects.toMatchObject({
+    code: 'invalid-params',
+    message: 'the workspace has no lines to tell apart: it is a folder',
+  });
   expect((await ask(played, { path: 'g' })).totals).toMatchObject({ lines: 1, U: 1 });
 });
 

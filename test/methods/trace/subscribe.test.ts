@@ -174,6 +174,13 @@ test('when a writer goes, what it left open is told to be interrupted, once', as
   server.close();
   await connection.until('agent_session:step:completed', ({ row }) => row.id === 'T2');
   await connection.until('agent_session:failed', ({ card }) => card.status === 'interrupted');
+  await connection.until('trace:writer-gone', (it) => it.writer === writer);
+  const early = connection.all().findIndex((it) => it.name === 'trace:writer-gone');
+  const ends = connection
+    .all()
+    .slice(0, early)
+    .filter((it) => it.name.endsWith('step:completed'));
+  expect(ends.length).toBe(2);
   const other = '01K5A0000000000000000WRTR2';
   const told: Entry = {
     ...{ writer: other, seq: 1, at: smallStory.at(-1)?.at ?? 0, mono: 0 },

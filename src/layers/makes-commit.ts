@@ -1,0 +1,5 @@
+/** Which operations make a commit. */
+
+export const makesCommit: ReadonlySet<string> = new Set([
+  ...['commit', 'amend', 'merge', 'cherry-pick', 'revert', 'am'],
+]);

@@ -1,0 +1,47 @@
+/** The front thread's end of the port: how long it waits for the back thread to finish. */
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+import { openBackLink } from '../../src/proxy/back-link.ts';
+
+const entry = pathToFileURL(resolve(import.meta.dirname, 'programs/slow-back.mjs'));
+const options = {
+  run: 'run',
+  command: ['agent'],
+  lineLimitBytes: 1 << 20,
+  copiesBase: false,
+  guardsAny: false,
+  tellsAgent: false,
+  resumes: false,
+  stale: 'warn',
+} as const;
+const notes = 200;
+
+/** What the back thread could say before it was not waited for any more. */
+async function closeAfterBurst(label: string, isHurried: boolean): Promise<string[]> {
+  const said: string[] = [];
+  let hear = () => {};
+  const isReady = new Promise<void>((done) => {
+    hear = done;
+  });
+  const say = (text: string) => (text === 'ready' ? hear() : said.push(text));
+  const ports = { inject: () => {}, lost: () => {}, say };
+  const patience = { quietMs: 500, limitMs: 60_000 };
+  const link = openBackLink(entry, { ...options, label }, ports, patience);
+  await isReady;
+  for (let i = 0; i < notes; i += 1) link.note('agent', Buffer.from(`{"note":${i}}\n`));
+  await link.close({ reason: 'editor-left' }, () => isHurried);
+  return said;
+}
+
+test('is waited for while it reads on, though that takes several times as long as silence may', async () => {
+  expect(await closeAfterBurst('slow', false)).toEqual([`${notes + 1} read`]);
+});
+
+test('is not waited for when it has fallen silent', async () => {
+  expect(await closeAfterBurst('stuck', false)).toEqual([]);
+});
+
+test('is not waited for when somebody is in a hurry', async () => {
+  expect(await closeAfterBurst('slow', true)).toEqual([]);
+});
