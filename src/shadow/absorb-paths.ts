@@ -1,6 +1,6 @@
 /** Brings the table up to date with the disk, path by path; what it reads goes into the pack. */
 
-import { addRow, dropRow, markStale, writeSeen } from '../snapshot/change-rows.ts';
+import { addRow, dropRow, isAsSeen, markStale, writeSeen } from '../snapshot/change-rows.ts';
 import { findFolder, findRow } from '../snapshot/find-rows.ts';
 import { isOwnPath } from '../snapshot/own-path.ts';
 import { folderOf, nameOf, type RawPath } from '../snapshot/raw-path.ts';
@@ -20,8 +20,14 @@ export type Absorbing = {
   readonly limitBytes: number;
   /** After that, paths are noted but not read. */
   readonly untilMs: number;
-  /** Only what was already so then; what is younger belongs to the next checkpoint. */
-  readonly notAfterNs?: bigint;
+  /** Given when a checkpoint is amended: only what was surely so at its own look; the rest is for the next one. */
+  readonly amends?: Amends;
+};
+
+export type Amends = {
+  /** What that look saw for itself: where it is another now, it became so later, perhaps half written. */
+  readonly seen: ReadonlySet<RawPath>;
+  readonly notAfterNs: bigint;
 };
 
 /** `hinted` paths come from outside: the folders above them are looked at too, and folders walked. */
@@ -64,7 +70,7 @@ function absorbPath(work: Absorbing, path: RawPath): boolean {
   const late = work.untilMs !== Number.POSITIVE_INFINITY && Date.now() >= work.untilMs;
   const reading = workspace.read(path, late ? -1 : work.limitBytes);
   // What cannot be seen is left as it was known; the sweep says which folder is in the way.
-  if (reading.kind === 'hidden' || isTooYoung(work, path, reading)) return false;
+  if (reading.kind === 'hidden' || isTooLate(work, { path, row, reading })) return false;
   if (row >= 0) keepBefore(work, row);
   if (reading.kind === 'gone') {
     if (row >= 0) dropRow(table, folder, row);
@@ -77,14 +83,19 @@ function absorbPath(work: Absorbing, path: RawPath): boolean {
 }
 
 /** When something went, the folder that it was in tells: the nearest that is still there. */
-function isTooYoung(work: Absorbing, path: RawPath, reading: Reading): boolean {
-  if (work.notAfterNs === undefined) return false;
+function isTooLate(
+  { amends, table, workspace }: Absorbing,
+  { path, row, reading }: { path: RawPath; row: number; reading: Reading },
+): boolean {
+  if (amends === undefined) return false;
+  if ('seen' in reading && row >= 0 && isAsSeen(table.columns, row, reading.seen)) return false;
+  if (amends.seen.has(path)) return true;
   let found = reading;
   for (let at = path; found.kind === 'gone' && at !== ''; ) {
     at = folderOf(at);
-    found = work.workspace.read(at, -1);
+    found = workspace.read(at, -1);
   }
-  return 'seen' in found && found.seen.ctime > work.notAfterNs;
+  return 'seen' in found && found.seen.ctime > amends.notAfterNs;
 }
 
 /** Bytes that are about to have no other copy: the disk had them, and a pack that is only borrowed. */

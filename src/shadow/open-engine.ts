@@ -66,11 +66,15 @@ type Last = {
   readonly number: number;
   readonly lookedMs: number;
   readonly taken: Taken;
+  /** What it was told to look at, and did. */
+  readonly seen: ReadonlySet<RawPath>;
 };
 
 const limitBytesUsual = 32 * 1024 * 1024;
 /** Node has no larger buffers on every platform; what is larger stays uncaptured, and is said so. */
 const limitBytesEver = 2 ** 31 - 1;
+/** A file's times can be this much older than the write: the system stamps it with its last tick. */
+const tickMs = 20;
 const never = Number.POSITIVE_INFINITY;
 
 export function openEngine(options: EngineOptions): Engine {
@@ -182,7 +186,7 @@ export function openEngine(options: EngineOptions): Engine {
       const number = nextNumber();
       const taken = seal(known, pack, { order, number, tree });
       table = known;
-      last = { order, number, lookedMs, taken };
+      last = { order, number, lookedMs, taken, seen: new Set(readHints(order.paths ?? [])) };
       return { ...taken, changed };
     } catch (error) {
       forget();
@@ -250,20 +254,23 @@ export function openEngine(options: EngineOptions): Engine {
     untilMs: number,
   ): Taken | undefined {
     if (!table || !last) return undefined;
-    const { order, number, lookedMs } = last;
+    const { order, number, lookedMs, seen } = last;
     const { degraded } = last.taken;
     const pack = store.write();
     try {
-      const notAfterNs = BigInt(lookedMs + 1) * 1_000_000n;
+      // A look that was cut short saw little itself, so there the doubt counts for what may be missing.
+      const notAfterMs = degraded === undefined ? lookedMs - tickMs : lookedMs + 1;
+      const notAfterNs = BigInt(notAfterMs) * 1_000_000n;
       const limitBytes = limitBytesEver;
-      const work = { ...absorbing(pack, table, untilMs), limitBytes, notAfterNs };
+      const amends = { seen, notAfterNs };
+      const work = { ...absorbing(pack, table, untilMs), limitBytes, amends };
       const changed = paths(work);
       if (changed.length === 0 && degraded === undefined) return undefined;
       const count = absorbPaths(work, changed, false);
       if (table.columns.folderStale[0] === 0 && degraded === undefined) return undefined;
       const tree = writeTrees(table, store, pack, never);
       const taken = seal(table, pack, { order, number, tree });
-      last = { order, number, lookedMs, taken };
+      last = { ...last, taken };
       return { ...taken, changed: count };
     } catch (error) {
       forget();

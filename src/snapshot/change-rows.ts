@@ -144,6 +144,16 @@ export function markStale(columns: Columns, folder: number): void {
   for (let at = folder; at >= 0; at = columns.folderParent[at] ?? -1) columns.folderStale[at] = 1;
 }
 
+export function isAsSeen(columns: Columns, row: number, seen: Seen): boolean {
+  return (
+    columns.kind[row] === seen.kind &&
+    columns.mtime[row] === seen.mtime &&
+    columns.ctime[row] === seen.ctime &&
+    columns.size[row] === seen.size &&
+    columns.inode[row] === seen.inode
+  );
+}
+
 export function writeSeen(columns: Columns, row: number, seen: Seen): void {
   columns.kind[row] = seen.kind;
   columns.mtime[row] = seen.mtime;

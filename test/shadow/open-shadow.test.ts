@@ -25,6 +25,8 @@ import { goBack, placeForEach, workIn } from './place-for-each.ts';
 
 const place = placeForEach();
 const { at, write } = workIn(place);
+/** Kernels stamp by a clock that ticks every few milliseconds. */
+const ticks = () => wait(30);
 
 describe('capture: what git would have stored is what we store', () => {
   const cases: Record<string, () => void> = {
@@ -324,14 +326,12 @@ describe('in a repository', () => {
     shadow.close();
   });
 
-  it('a second look takes nothing out that went after the checkpoint, nor after a restore began', async () => {
+  it('a second look takes nothing out that went after the checkpoint, nor after a restore began', () => {
     write('a', 'one');
     write('d/e/f', 'two');
     const shadow = openTestShadow(place);
     shadow.take(mintOrder());
     const { id, tree } = shadow.take(mintOrder({ paths: ['a'] }));
-    // Kernels stamp by a clock that ticks every few milliseconds.
-    await wait(30);
     rmSync(at('d'), { recursive: true });
     expect(shadow.engine.confirm()).toBeUndefined();
     expect(shadow.show(id).tree).toBe(tree);
@@ -345,12 +345,13 @@ describe('in a repository', () => {
     shadow.close();
   });
 
-  it('confirms in the background what was only hinted, and amends under the same name', () => {
+  it('confirms in the background what was only hinted, and amends under the same name', async () => {
     const shadow = openTestShadow(place, { git: true });
     shadow.take(mintOrder());
     write('src/part1/file1.ts', 'told');
     write('src/part2/file2.ts', 'not told');
     write('fresh/new.ts', 'not told either');
+    await ticks();
     const hinted = shadow.take(mintOrder({ paths: ['src/part1/file1.ts'] }));
     expect(hinted.tree).not.toBe(writeTreeByGit(place));
     const amended = shadow.engine.confirm();
@@ -361,6 +362,24 @@ describe('in a repository', () => {
     expect(amended?.commit).not.toBe(hinted.commit);
     expect(shadow.list()).toHaveLength(2);
     expect(shadow.engine.confirm()).toBeUndefined();
+    shadow.close();
+  });
+
+  it('amends nothing that was written after its look, however soon', async () => {
+    const shadow = openTestShadow(place, { git: true });
+    write('src/part1/file1.ts', 'as it was');
+    write('src/part2/file2.ts', 'as it was');
+    shadow.take(mintOrder());
+    await ticks();
+    const told = shadow.take(mintOrder({ paths: ['src/part1/file1.ts'] }));
+    // An agent that is let through begins to write within the same tick: the file is empty at first.
+    write('src/part1/file1.ts', '');
+    write('src/part2/file2.ts', '');
+    write('src/part2/new.ts', '');
+    shadow.engine.confirm();
+    expect(shadow.show(told.id).tree).toBe(told.tree);
+    const next = shadow.take(mintOrder());
+    expect(next.tree).toBe(writeTreeByGit(place));
     shadow.close();
   });
 
