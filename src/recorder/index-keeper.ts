@@ -12,7 +12,7 @@ export type IndexKeeper = {
 /** Long enough that a pause between two messages is not taken for rest. */
 const restMs = 500;
 /** Small bites: the same thread records, and judges at gates. */
-const bites = { lockWaitMs: 0, entriesPerBatch: 200, cacheKib: 4 << 10 } as const;
+const bites = { lockWaitMs: 0, entriesPerBatch: 200, cacheKib: 1 << 10 } as const;
 
 /** `unavailable` is called once: the native module is missing, the state is a newer clew's … */
 export function openIndexKeeper(unavailable: (error: unknown) => void): IndexKeeper {

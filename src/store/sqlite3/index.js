@@ -21,6 +21,8 @@ class Database {
     answer(callback, () => {
       const Driver = require('better-sqlite3');
       this.#open = new Driver(path);
+      // Small values, asked for by key: the driver's usual sixteen megabytes would only be held.
+      this.#open.pragma('cache_size = -512');
     });
   }
 

@@ -15,6 +15,7 @@ export type StateFile = {
 
 const lockMs = 2_000;
 const waitMs = 250;
+const cacheKib = 512;
 const sweepRows = 500;
 const sweepRounds = 40;
 export const tablePrefix = 's_';
@@ -46,6 +47,7 @@ function openOnce(driver: Driver, path: string): StateFile {
   // SQLite gives the files beside it the same rights.
   closeSync(openSync(path, 'a', 0o600));
   const database = new driver(path, { timeout: waitMs });
+  database.pragma(`cache_size = -${cacheKib}`);
   try {
     const notes = chooseMode(database, readVersion(driver), path);
     listTables(database);
