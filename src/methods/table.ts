@@ -80,7 +80,15 @@ export async function answer<M extends keyof Methods>(
       data: { method },
       hint: `the methods are ${Object.keys(methods).join(', ')}`,
     });
-  const load = methods[method] as unknown as () => Promise<Handler<M>>;
-  const handler = await load();
+  // A second import of the same costs more than most answers, so a host's process keeps what it has loaded.
+  const handler = (loaded.get(method) ?? (await load(method))) as Handler<M>;
   return handler(context, await checkParams(method, params));
+}
+
+const loaded = new Map<keyof Methods, unknown>();
+
+async function load(method: keyof Methods): Promise<unknown> {
+  const handler = await methods[method]();
+  loaded.set(method, handler);
+  return handler;
 }
