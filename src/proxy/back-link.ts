@@ -179,22 +179,23 @@ export function openBackLink(
     close(farewell, isHurried) {
       isClosing = true;
       return new Promise((resolve) => {
-        const deadline = performance.now() + limitMs;
-        let timer: NodeJS.Timeout;
+        const begun = performance.now();
+        const deadline = begun + limitMs;
+        let readTo = ring.readerAt();
+        let quietSince = begun;
+        const look = () => {
+          const now = performance.now();
+          if (readTo !== ring.readerAt()) quietSince = now;
+          readTo = ring.readerAt();
+          const waitsSince = isHurried() ? begun : quietSince;
+          if (quietMs <= now - waitsSince || deadline <= now) takeDone?.();
+        };
+        const timer = setInterval(look, quietMs / 10);
         takeDone = () => {
-          clearTimeout(timer);
+          clearInterval(timer);
           takeDone = undefined;
           resolve();
         };
-        const wait = () => {
-          const before = ring.readerAt();
-          timer = setTimeout(() => {
-            const getsOn = ring.readerAt() !== before && performance.now() < deadline;
-            if (getsOn && !isHurried()) wait();
-            else takeDone?.();
-          }, quietMs);
-        };
-        wait();
         insist(noteKind.farewell, farewell, deadline, () => takeDone?.());
       });
     },
