@@ -97,5 +97,11 @@ function explain(error: ErrorObject | undefined): string {
   const field = fieldOf(error);
   if (error?.keyword === 'additionalProperties') return `there is no parameter ${field}`;
   if (error?.keyword === 'required') return `${field} is missing`;
-  return `${field === '' ? 'the parameters' : field} ${error?.message ?? 'cannot be understood'}`;
+  const subject = field === '' ? 'the parameters' : field;
+  if (error?.keyword === 'enum') return `${subject} must be one of ${listAllowed(error)}`;
+  return `${subject} ${error?.message ?? 'cannot be understood'}`;
+}
+
+function listAllowed({ params }: ErrorObject): string {
+  return (params['allowedValues'] as readonly unknown[]).join(', ');
 }

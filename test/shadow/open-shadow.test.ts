@@ -18,7 +18,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Shadow } from '../../src/shadow/open-shadow.ts';
 import { fsck, git, mintOrder, openTestShadow, writeTreeByGit } from './open-test-shadow.ts';
 import { goBack, placeForEach, workIn } from './place-for-each.ts';
@@ -380,6 +380,18 @@ describe('in a repository', () => {
     expect(shadow.show(told.id).tree).toBe(told.tree);
     const next = shadow.take(mintOrder());
     expect(next.tree).toBe(writeTreeByGit(place));
+    shadow.close();
+  });
+
+  it('amends nothing that its look saw, on a disk whose clock is behind ours', () => {
+    const shadow = openTestShadow(place, { git: true });
+    shadow.take(mintOrder());
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5_000 });
+    const told = shadow.take(mintOrder({ paths: ['src/part1/file1.ts'] }));
+    vi.useRealTimers();
+    write('src/part1/file1.ts', '');
+    shadow.engine.confirm();
+    expect(shadow.show(told.id).tree).toBe(told.tree);
     shadow.close();
   });
 

@@ -25,7 +25,10 @@ test('no turn, a turn that has ended, and what no step can be are refused', asyn
   const { turn } = await ask('turn/start', { session });
   const refused = (params: object) => expect(ask('step/start', params as never)).rejects;
   await refused({ turn: session, kind: 'tool' }).toMatchObject({ code: 'unknown-id' });
-  await refused({ turn, kind: 'dance' }).toMatchObject({ code: 'invalid-params' });
+  await refused({ turn, kind: 'dance' }).toMatchObject({
+    code: 'invalid-params',
+    message: 'kind must be one of tool, message, thought, terminal, question',
+  });
   await refused({ turn, kind: 'tool', tool: { call: 1 } }).toMatchObject({
     code: 'invalid-params',
     data: { field: 'tool/call' },
