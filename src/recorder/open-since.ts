@@ -25,9 +25,9 @@ export type Begun = {
 type Moment = { readonly mono: number; readonly lead: number };
 
 /** An agent may tell of a call when it is at it already: that much earlier it has not begun. */
-const leadMs = 250;
+export const leadMs = 250;
 /** A call that ends as soon as it is told of may have been told of at its end. */
-const quickMs = 20;
+export const quickMs = 20;
 /** What was said before a call came before it, but for the ticks of the clock that stamps files. */
 const tickMs = 30;
 /** Clocks that are only slowed or hurried move less than that. */
