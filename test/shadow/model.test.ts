@@ -14,6 +14,7 @@ import fc from 'fast-check';
 import { Volume } from 'memfs';
 import { expect, it } from 'vitest';
 import type { Shadow } from '../../src/shadow/open-shadow.ts';
+import { longestMs, sizeOf, tellFigures } from '../soak.ts';
 import { dropPlace, makePlace, mintOrder, openTestShadow, type Place } from './open-test-shadow.ts';
 
 const names = ['a', 'b', 'd/a', 'd/e/f', 'd/e/g', 'x/y'];
@@ -180,8 +181,10 @@ function act(run: Run, one: Step): void {
   }
 }
 
-it("the tree is the model's after every step, and every restore can be undone", () => {
-  const numRuns = process.env.CLEW_SOAK ? 50_000 : 500;
+it("the tree is the model's after every step, and every restore can be undone", {
+  timeout: longestMs,
+}, () => {
+  const numRuns = sizeOf(500, 50_000);
   const law = fc.property(fc.array(step, { minLength: 3, maxLength: 25 }), (steps) => {
     const place = makePlace();
     const model: Model = { volume: Volume.fromJSON({}), checkpoints: [] };
@@ -199,4 +202,5 @@ it("the tree is the model's after every step, and every restore can be undone", 
     }
   });
   fc.assert(law, { numRuns });
-}, 600_000);
+  tellFigures('against the model', { runs: numRuns });
+});

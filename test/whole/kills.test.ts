@@ -3,13 +3,13 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { isSoak, longestMs, seed, sizeOf } from '../soak.ts';
 import { type Editor, openEditor } from './editor.ts';
 import { readEvents, readJournals } from './journals.ts';
-import { isSoak, openStage, peers, type Stage } from './stage.ts';
+import { openStage, peers, type Stage } from './stage.ts';
 import { until, within } from './until.ts';
 
-const seed = Number(process.env.CLEW_SEED ?? Math.floor(Math.random() * 2 ** 31));
-const kills = Number(process.env.CLEW_KILLS ?? (isSoak ? 2_000 : 20));
+const kills = sizeOf(20, 2_000);
 /** After so many a new workspace is taken, since all journals of one are read after each kill. */
 const perStage = 25;
 /** A turn that ended this long before the kill has to be in the journal. */
@@ -86,7 +86,7 @@ async function killRepeatedly(count: number, roll: () => number, tally: Tally): 
   expect(findUnmentioned(stage).length).toBeLessThanOrEqual(1);
 }
 
-test(`${kills} times (seed ${seed})`, { timeout: 7_200_000 }, async () => {
+test(`${kills} times (seed ${seed})`, { timeout: longestMs }, async () => {
   const roll = openDice(seed);
   const tally: Tally = { startsMs: [], turns: 0, lost: 0, lostMs: 0 };
   for (let done = 0; done < kills; done += perStage)
