@@ -14,6 +14,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Shadow } from '../../src/shadow/open-shadow.ts';
 import { runIn } from './faulty-fs.ts';
 import { fsck, git, mintOrder, openTestShadow, writeTreeByGit } from './open-test-shadow.ts';
 import { goBack, placeForEach, workIn } from './place-for-each.ts';
@@ -242,6 +243,31 @@ describe('clocks', () => {
       shadow.close();
     });
   }
+});
+
+it('a clock set back between runs: no number is given twice, and the oldest are forgotten first', () => {
+  const many = 22;
+  const takeAs = (shadow: Shadow, id: string) => {
+    write('a', id);
+    return shadow.take({ id: id.padEnd(26, '0'), at: Date.now() }).id;
+  };
+  const first = openTestShadow(place);
+  const early = Array.from({ length: many }, (_, turn) => takeAs(first, `02AA${1000 + turn}`));
+  first.close();
+  const late = [1, 2, 3].map((turn) => {
+    const shadow = openTestShadow(place);
+    const id = takeAs(shadow, `01AA${turn}`);
+    shadow.close();
+    return id;
+  });
+  const shadow = openTestShadow(place);
+  expect(shadow.list().map(({ id }) => id)).toEqual([...early, ...late]);
+  expect(new Set(shadow.list().map(({ number }) => number)).size).toBe(many + 3);
+  // What is there is what the newest has.
+  expect(shadow.take(mintOrder({ unlessSame: true })).id).toBe(late[2]);
+  shadow.prune({ keepLast: 4, before: Number.MAX_SAFE_INTEGER });
+  expect(shadow.list().map(({ id }) => id)).toEqual([early.at(-1), ...late]);
+  shadow.close();
 });
 
 it('where nothing can be linked, packs are copied and later owned', () => {
