@@ -41,7 +41,10 @@ it('nothing that was held back is lost at the end, and all else is said at once'
 });
 
 it('of a failure is said what failed and why, and not again that the disk refuses', () => {
-  voice.complain('reading', new Failure('not-found', 'there is no such file', { hint: 'make it' }));
+  voice.complain(
+    'reading',
+    new Failure('file-refused', 'there is no such file', { hint: 'make it' }),
+  );
   voice.complain('writing to the disk', new Failure('recording-stopped', 'the disk is full'));
   expect(told).toEqual(['reading failed: there is no such file (make it)']);
 });
