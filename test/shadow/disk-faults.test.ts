@@ -115,7 +115,8 @@ function checkTold(error: unknown, tree: string): void {
   if (hint?.includes('nothing was changed')) expect(tree).toBe(story.before);
 }
 
-/** Every call in the soak; in the suite the faults that are told apart take turns. */
+/** Every call in the soak; in the suite the faults that are told apart take turns where there are many calls. */
+const few = ['opening a store'];
 const faults = [
   { code: 'ENOSPC', befalls: 'changes', every: 1, isLasting: false },
   { code: 'ENOSPC', befalls: 'changes', every: 3, isLasting: true },
@@ -131,7 +132,8 @@ for (const [name, deed] of Object.entries(deeds)) {
     it(`${name}: ${code}${isLasting ? ' from then on' : ''}, at each call`, () => {
       let told = 0;
       let struck = 0;
-      for (let at = 1; ; at += isSoak ? 1 : every) {
+      const step = isSoak || few.includes(name) ? 1 : every;
+      for (let at = 1; ; at += step) {
         const hits = (call: number) => (isLasting ? call >= at : call === at);
         const run = doBadly(deed, { code, befalls, hits }, `copy-${at}`);
         if (run.told !== undefined) told += 1;
