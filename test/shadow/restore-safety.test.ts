@@ -197,7 +197,7 @@ function mountSmall(size: string): { folder: string; drop(): void } | undefined 
     return undefined;
   }
   const drop = () => {
-    spawnSync('umount', [folder]);
+    spawnSync('umount', ['--lazy', folder]);
     rmSync(folder, { recursive: true });
   };
   return { folder, drop };
@@ -255,7 +255,7 @@ describe.each(sizes)('a disk of %s that is full', (size) => {
       const first = shadow.take(mintOrder());
       writeFileSync(join(root, 'large'), 'small now');
       const { steps } = shadow.plan(mintOrder(), first.id);
-      spawnSync('sh', ['-c', `head -c 8m /dev/zero > '${join(root, 'filler')}'`]);
+      spawnSync('sh', ['-c', `head -c 32m /dev/zero > '${join(root, 'filler')}'`]);
       const before = printTree(root);
       expect(() => shadow.apply('R1', steps)).toThrow(/restoring needs 150000 bytes, the disk has/);
       expect(printTree(root)).toBe(before);
