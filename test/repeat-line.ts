@@ -2,11 +2,10 @@
 import { relative } from 'node:path';
 import type { Reporter, TestModule } from 'vitest/node';
 
-const size = process.env['CLEW_SOAK_RUNS'];
-const given = [
-  `CLEW_SEED=${process.env['CLEW_SEED']}`,
-  ...(size === undefined ? [] : [`CLEW_SOAK_RUNS=${size}`]),
-].join(' ');
+const given = ['CLEW_SEED', 'CLEW_SOAK_RUNS', 'CLEW_SOAK_MINUTES']
+  .filter((it) => process.env[it] !== undefined)
+  .map((it) => `${it}=${process.env[it]}`)
+  .join(' ');
 
 export default class RepeatLine implements Reporter {
   onTestRunStart(): void {

@@ -1,5 +1,8 @@
 /** Random tests walk the path of the seed, the same every day, so that a change is judged by what it changed. */
 import fc from 'fast-check';
-import { seed } from './soak.ts';
+import { endsAfterMs, seed } from './soak.ts';
 
-fc.configureGlobal({ seed });
+fc.configureGlobal({
+  seed,
+  ...(endsAfterMs === undefined ? {} : { interruptAfterTimeLimit: endsAfterMs }),
+});

@@ -16,6 +16,15 @@ export function sizeOf(everyday: number, nightly: number): number {
   return Number(process.env['CLEW_SOAK_RUNS'] ?? nightly);
 }
 
+const minutes = process.env['CLEW_SOAK_MINUTES'];
+
+/** CLEW_SOAK_MINUTES ends a file early that is run alone; its figures say how far it came. */
+export const endsAfterMs = isSoak && minutes !== undefined ? 60_000 * Number(minutes) : undefined;
+
+export function hasTime(): boolean {
+  return endsAfterMs === undefined || performance.now() < endsAfterMs;
+}
+
 /** What a night came to, past whatever collects the output of tests. */
 export function tellFigures(what: string, figures: object): void {
   if (isSoak) process.stderr.write(`${what}: ${JSON.stringify({ seed, ...figures })}\n`);

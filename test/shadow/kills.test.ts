@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { buildChild } from '../build-child.ts';
-import { isSoak, longestMs, seed, sizeOf, tellFigures } from '../soak.ts';
+import { hasTime, isSoak, longestMs, seed, sizeOf, tellFigures } from '../soak.ts';
 import { openDice } from '../store/make-journal.ts';
 import { placeInMemory } from './copy-place.ts';
 import { dropPlace, fsck, makePlace, openTestShadow, type Place } from './open-test-shadow.ts';
@@ -97,11 +97,11 @@ it(`${kills} kills, seed ${seed}: nothing acknowledged is lost, no tree is betwe
 }, async () => {
   const roll = openDice(seed);
   const tally: Tally = { kills: 0, acked: 0, rolledForward: 0, inRestore: 0 };
-  while (tally.kills < kills) {
+  while (tally.kills < kills && hasTime()) {
     const place = makePlace(placeInMemory());
     mkdirSync(join(place.state, 'restores'), { recursive: true, mode: 0o700 });
     const known: Known = { acked: new Map(), pruning: false };
-    for (let turn = 0; turn < perPlace && tally.kills < kills; turn += 1) {
+    for (let turn = 0; turn < perPlace && tally.kills < kills && hasTime(); turn += 1) {
       const before = known.acked.size;
       const lines = await liveAndDie(place, tally.kills, roll);
       const trees = judgeLife(lines, known);
@@ -113,6 +113,6 @@ it(`${kills} kills, seed ${seed}: nothing acknowledged is lost, no tree is betwe
     dropPlace(place);
   }
   tellFigures('kills', { ...tally, lost: 0 });
-  expect(tally.acked).toBeGreaterThan(kills);
+  expect(tally.acked).toBeGreaterThan(tally.kills);
   expect(tally.inRestore).toBeGreaterThan(0);
 });

@@ -7,7 +7,7 @@ import { describeFile, readSeal, writeSeal } from '../../../src/store/index/seal
 import { openIndex } from '../../../src/store/index/trace-index.ts';
 import { buildChild } from '../../build-child.ts';
 import { makeFolder } from '../../scratch.ts';
-import { longestMs, seed, sizeOf, tellFigures } from '../../soak.ts';
+import { hasTime, longestMs, seed, sizeOf, tellFigures } from '../../soak.ts';
 import { openChance, tellStory } from '../../trace/story.ts';
 import { type Answers, askAll } from './asking.ts';
 import { openScribe } from './journals.ts';
@@ -58,7 +58,7 @@ test(`killed at any time while it builds the index (seed ${seed})`, {
   const chance = openChance(seed);
   const { folder } = writeStory();
   const { answers: whole } = await answersIn(folder);
-  for (let n = 0; n < sizes.kills; n += 1) {
+  for (let n = 0; n < sizes.kills && hasTime(); n += 1) {
     const { running, began, ended } = runChild(folder);
     await began;
     const delayMs = chance.below(120);
@@ -103,7 +103,7 @@ test(`bits flipped and ends cut off in its files (seed ${seed})`, {
   const figures = { harmless: 0, detected: 0 };
   let whole: Answers | undefined;
 
-  for (let n = 0; n < sizes.flips; n += 1) {
+  for (let n = 0; n < sizes.flips && hasTime(); n += 1) {
     const copy = makeFolder();
     for (const [name, text] of bytes) writeFileSync(join(copy, name), text);
     cpSync(join(folder, 'journal'), join(copy, 'journal'), { recursive: true });
