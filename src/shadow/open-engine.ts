@@ -20,9 +20,9 @@ import { openStore, type Store } from './open-store.ts';
 import type { Taken, TakeOrder } from './order.ts';
 import type { PackWriter } from './pack-writer.ts';
 import { type Proof, proveRows } from './prove-rows.ts';
-import { readNewest } from './read-newest.ts';
+import { noteLaggard, readNewest } from './read-newest.ts';
 import { type Sealed, sealCheckpoint } from './seal-checkpoint.ts';
-import { readRef } from './write-ref.ts';
+import { listRefs, readRef } from './write-ref.ts';
 import { writeSureTrees, writeTrees } from './write-trees.ts';
 
 export type EngineOptions = {
@@ -101,6 +101,7 @@ export function openEngine(options: EngineOptions): Engine {
   /** Folders that it could not look into: what they hold is not known to be gone. */
   let blind: readonly RawPath[] = [];
   let lastNumber: number | undefined;
+  let highestId: string | undefined;
 
   function openBase(): void {
     const copies = options.copiesBase ?? false;
@@ -195,7 +196,7 @@ export function openEngine(options: EngineOptions): Engine {
         table = known;
         return { ...before, changed: 0, same: true };
       }
-      const number = nextNumber();
+      const number = nextNumber(order);
       const taken = seal(known, pack, { order, number, tree, looked: lookedMs, early });
       table = known;
       const seen = new Set(readHints(order.paths ?? []));
@@ -241,9 +242,13 @@ export function openEngine(options: EngineOptions): Engine {
     if (file !== undefined) store.admit(file);
   }
 
-  function nextNumber(): number {
-    lastNumber = (lastNumber ?? readNewest(store)?.number ?? 0) + 1;
-    return lastNumber;
+  function nextNumber({ id }: TakeOrder): number {
+    const number = (lastNumber ?? readNewest(store)?.number ?? 0) + 1;
+    highestId ??= listRefs(gitDir, 'checkpoints').at(-1) ?? '';
+    if (id < highestId) noteLaggard(gitDir, { id, number }, failpoint);
+    else highestId = id;
+    lastNumber = number;
+    return number;
   }
 
   function checkLead(): void {
@@ -326,7 +331,7 @@ export function openEngine(options: EngineOptions): Engine {
       const pack = store.write();
       const tree = writeTrees(table, store, pack, never);
       const looked = last?.lookedMs ?? Date.now();
-      return seal(table, pack, { order, number: nextNumber(), tree, looked, early: [] });
+      return seal(table, pack, { order, number: nextNumber(order), tree, looked, early: [] });
     },
     confirm() {
       return amend(sweepAll, never);

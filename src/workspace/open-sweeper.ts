@@ -75,7 +75,13 @@ export function openSweeper({ root, excludes, threads = 2, files = 0 }: Place): 
 
 /** Others may tell of a new name late, coarsely, or never. */
 function readDevice(root: string): bigint | undefined {
-  return isOwnFileSystem(root) ? statSync(root, { bigint: true }).dev : undefined;
+  try {
+    return isOwnFileSystem(root) ? statSync(root, { bigint: true }).dev : undefined;
+  } catch (error) {
+    // Whether the folder can be read is for the sweep to say.
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return undefined;
+  }
 }
 
 /** With counts of its own: a second thread that was taken for lost may still take from the others. */
