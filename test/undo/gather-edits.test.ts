@@ -220,7 +220,7 @@ describe('an act that had not begun', () => {
     id,
     changes: paths.map((path) => ({ path, after: version })),
   });
-  const command: Act = { by: act(one).by, paths: ['named'], reach: 'anything', since: 100 };
+  const command: Act = { by: act(one, '').by, paths: ['named'], reach: 'anything', since: 100 };
   const [first, last] = [
     { id: 'c0', marks: { session: 's1' }, acts: [] },
     { id: 'c2', marks: { session: 's1' }, acts: [command], looked: 200 },
