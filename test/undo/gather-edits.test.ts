@@ -221,10 +221,8 @@ describe('an act that had not begun', () => {
     changes: paths.map((path) => ({ path, after: version })),
   });
   const command: Act = { by: act(one, '').by, paths: ['named'], reach: 'anything', since: 100 };
-  const [first, last] = [
-    { id: 'c0', marks: { session: 's1' }, acts: [] },
-    { id: 'c2', marks: { session: 's1' }, acts: [command], looked: 200 },
-  ] satisfies Marked[];
+  const first: Marked = { id: 'c0', marks: { session: 's1' }, acts: [] };
+  const last: Marked = { id: 'c2', marks: { session: 's1' }, acts: [command], looked: 200 };
   const gather = (checkpoints: readonly Marked[], ...windows: Window[]) =>
     gatherEdits(checkpoints, windows, s1).map(({ path, evidence }) => `${path} ${evidence}`);
 
