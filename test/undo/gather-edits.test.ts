@@ -215,7 +215,7 @@ describe('cases', () => {
 });
 
 describe('an act that had not begun', () => {
-  const version = { mode: '100644', oid: nameText('x') };
+  const version: Version = { mode: '100644', oid: nameText('x') };
   const windowOf = (id: string, ...paths: string[]): Window => ({
     id,
     changes: paths.map((path) => ({ path, after: version })),
