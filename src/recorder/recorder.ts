@@ -1,6 +1,5 @@
 /** The slow path: takes what the front thread noted, understands it, and writes down what happened. */
 import type { Event } from '../contract/types.gen.ts';
-import { Failure } from '../errors.ts';
 import type { Note } from '../journal/entry.ts';
 import {
   type AgentGone,
@@ -81,11 +80,7 @@ export function openRecorder(ports: RecorderPorts): Recorder {
       isMilestone ||= milestones.has(note.event.type);
     }
     if (isMilestone)
-      ports.desks.acknowledge().catch((error) => {
-        // That the disk refuses was said when it began to.
-        const isSaid = error instanceof Failure && error.code === 'recording-stopped';
-        if (!isSaid) ports.complain('writing to the disk', error);
-      });
+      ports.desks.acknowledge().catch((error) => ports.complain('writing to the disk', error));
   }
 
   const traffic = openTraffic(ports.lineLimitBytes, {

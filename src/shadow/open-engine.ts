@@ -18,9 +18,9 @@ import { openStore, type Store } from './open-store.ts';
 import type { Taken, TakeOrder } from './order.ts';
 import type { PackWriter } from './pack-writer.ts';
 import { type Proof, proveRows } from './prove-rows.ts';
-import { readNewest } from './read-newest.ts';
+import { noteLaggard, readNewest } from './read-newest.ts';
 import { sealCheckpoint } from './seal-checkpoint.ts';
-import { readRef } from './write-ref.ts';
+import { listRefs, readRef } from './write-ref.ts';
 import { writeSureTrees, writeTrees } from './write-trees.ts';
 
 export type EngineOptions = {
@@ -98,6 +98,7 @@ export function openEngine(options: EngineOptions): Engine {
   /** Folders that it could not look into: what they hold is not known to be gone. */
   let blind: readonly RawPath[] = [];
   let lastNumber: number | undefined;
+  let highestId: string | undefined;
 
   function openBase(): void {
     const copies = options.copiesBase ?? false;
@@ -183,7 +184,7 @@ export function openEngine(options: EngineOptions): Engine {
         table = known;
         return { ...before, changed: 0, same: true };
       }
-      const number = nextNumber();
+      const number = nextNumber(order);
       const taken = seal(known, pack, { order, number, tree });
       table = known;
       last = { order, number, lookedMs, taken, seen: new Set(readHints(order.paths ?? [])) };
@@ -228,9 +229,13 @@ export function openEngine(options: EngineOptions): Engine {
     if (file !== undefined) store.admit(file);
   }
 
-  function nextNumber(): number {
-    lastNumber = (lastNumber ?? readNewest(store)?.number ?? 0) + 1;
-    return lastNumber;
+  function nextNumber({ id }: TakeOrder): number {
+    const number = (lastNumber ?? readNewest(store)?.number ?? 0) + 1;
+    highestId ??= listRefs(gitDir, 'checkpoints').at(-1) ?? '';
+    if (id < highestId) noteLaggard(gitDir, { id, number }, failpoint);
+    else highestId = id;
+    lastNumber = number;
+    return number;
   }
 
   function checkLead(): void {
@@ -312,7 +317,7 @@ export function openEngine(options: EngineOptions): Engine {
       if (!table) return take(order);
       const pack = store.write();
       const tree = writeTrees(table, store, pack, never);
-      return seal(table, pack, { order, number: nextNumber(), tree });
+      return seal(table, pack, { order, number: nextNumber(order), tree });
     },
     confirm() {
       return amend(sweepAll, never);

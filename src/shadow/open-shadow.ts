@@ -169,12 +169,13 @@ function openWhole(options: ShadowOptions): Shadow {
       // Of the very first nobody knows what it changed.
       const start = asked.findIndex(({ number }, place) => place > 0 && number >= from);
       if (start < 0) return [];
+      const outside = options.workspace.readOutsideRules();
       // What a window ended with, the next one begins with.
       const trees = rememberReads(store);
       let before = readListed(asked[start - 1]);
       return asked.slice(start).map((checkpoint) => {
         const after = readListed(checkpoint);
-        const window = readWindow(trees, before, after);
+        const window = readWindow(trees, { before, after }, outside);
         before = after;
         return window;
       });
@@ -238,7 +239,9 @@ function openWhole(options: ShadowOptions): Shadow {
       hidden.length === 0
         ? first
         : engine.take({ ...whole, paths: hidden.map((change) => change.path) });
-    return { ...planBack(store, showCommit(taken.id), wanted, paths), safety: taken };
+    const between = { now: showCommit(taken.id), target: wanted };
+    const outside = options.workspace.readOutsideRules();
+    return { ...planBack(store, between, paths, outside), safety: taken };
   }
 
   function prepare(texts: readonly Uint8Array[]): void {
