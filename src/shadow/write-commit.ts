@@ -13,6 +13,8 @@ export type Lists = Readonly<Record<(typeof lists)[number], readonly string[]>>;
 /** Of a checkpoint whose time was up before there was a tree: of no path does it say anything. */
 export const nothingCaptured: Lists = { folders: [], special: [], uncaptured: [''] };
 
+export const noLists: Lists = { folders: [], special: [], uncaptured: [] };
+
 export type CommitOrder = {
   readonly order: TakeOrder;
   readonly number: number;
