@@ -41,7 +41,7 @@ import { findWorkspaceFolder, openStateHome } from './store/state-folder.ts';
 import { mintUlid } from './store/ulid.ts';
 import { giveWay } from './wire/give-way.ts';
 import type { BackOptions, BackSaid } from './wire/notes.ts';
-import { openRingReader } from './wire/ring.ts';
+import { openQueueReader } from './wire/shared-queue.ts';
 
 const flushMs = 1_000;
 const encoder = new TextEncoder();
@@ -224,7 +224,7 @@ const recorder = openRecorder({
   unanswered: (lines) => tell({ kind: 'unanswered', lines }),
   complain,
 });
-const looker = openLooker(openRingReader(options.memory), recorder.take, keeper.idle);
+const looker = openLooker(openQueueReader(options.memory), recorder.take, keeper.idle);
 const flushing = setInterval(() => recorder.flush(clock.mono()), flushMs);
 let isLeaving = false;
 let inBand: InBand | undefined;
