@@ -59,7 +59,11 @@ const clock: Clock = {
   mono: () => performance.timeOrigin - options.startedAt + performance.now(),
 };
 
-const keeper = openIndexKeeper((error) => say(`no index: ${describeTrouble(error)}`));
+const queue = openQueueReader(options.memory);
+const keeper = openIndexKeeper({
+  isBusy: queue.isBehind,
+  unavailable: (error) => say(`no index: ${describeTrouble(error)}`),
+});
 const known = await openKnownSessions().catch((error) => {
   say(`no index: ${describeTrouble(error)}; recording goes on`);
   return undefined;
@@ -224,7 +228,7 @@ const recorder = openRecorder({
   unanswered: (lines) => tell({ kind: 'unanswered', lines }),
   complain,
 });
-const looker = openLooker(openQueueReader(options.memory), recorder.take, keeper.idle);
+const looker = openLooker(queue, recorder.take, keeper.idle);
 const flushing = setInterval(() => recorder.flush(clock.mono()), flushMs);
 let isLeaving = false;
 let inBand: InBand | undefined;

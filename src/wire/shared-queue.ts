@@ -24,6 +24,8 @@ export type QueueReader = {
   drain(take: (kind: RecordKind, mono: number, payload: Buffer) => void, limit: number): number;
   /** True if nothing waits; from then on the writer wakes the reader at the next record. */
   sleep(): boolean;
+  /** A whole block waits, or more: it takes in less than is written. */
+  isBehind(): boolean;
 };
 
 export type QueueSize = {
@@ -137,6 +139,13 @@ export function openQueueReader(memory: SharedArrayBuffer): QueueReader {
     sleep() {
       Atomics.store(control, REST, asleep);
       return Atomics.load(control, TAIL) === Atomics.load(control, HEAD);
+    },
+    isBehind() {
+      let used = 0;
+      for (let block = IN_USE; block < control.length; block += 1)
+        used += Atomics.load(control, block);
+      // The one that is read, and the one that is written.
+      return 2 < used;
     },
   };
 }
