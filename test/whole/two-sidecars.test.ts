@@ -1,5 +1,5 @@
 /** Several sidecars with a session each in one workspace: one has the checkpoints, and nobody's undo takes another's work. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isSoak, sizeOf, tellFigures } from '../soak.ts';
@@ -9,7 +9,6 @@ import {
   eventsOf,
   foundEvent,
   judgeStores,
-  listCheckpoints,
   openTalk,
   readTexts,
   runClew,
@@ -120,11 +119,10 @@ test.runIf(isSoak)(
       'start.txt': 'start\n',
       ...Object.fromEntries(wanted),
     });
-    const listed = new Set((await listCheckpoints(stage)).map(({ id }) => id));
-    // Looks are there for what was compared with them, and not listed.
-    const acknowledged = eventsOf(stage, 'checkpoint-taken')
-      .filter(({ reason }) => reason !== 'look')
-      .map(({ checkpoint }) => checkpoint);
+    // More than a list shows at once.
+    const store = join(stateFolders(stage)[0] ?? '', 'store.git/refs/clew/checkpoints');
+    const listed = new Set(readdirSync(store));
+    const acknowledged = eventsOf(stage, 'checkpoint-taken').map(({ checkpoint }) => checkpoint);
     const lost = acknowledged.filter((id) => !listed.has(id));
     tellFigures('sidecars and commands at once', {
       turns,
