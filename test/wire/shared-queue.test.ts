@@ -2,6 +2,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createQueue, openQueueReader, openQueueWriter } from '../../src/wire/shared-queue.ts';
+import { sizeOf } from '../soak.ts';
+
+const numRuns = sizeOf(100, 5_000);
 
 type Step = { kind: 'write'; size: number } | { kind: 'drain'; limit: number };
 
@@ -35,6 +38,7 @@ test('what is written comes out, whole and in order, whatever block it lies in',
       expect(seen).toEqual(expected);
       expect(reader.sleep()).toBe(true);
     }),
+    { numRuns },
   );
 });
 
