@@ -7,7 +7,6 @@ import { spoolPath } from '../hooking/layout.ts';
 import { readJson } from '../journal/json.ts';
 import { readHead } from './head.ts';
 import { openBranches } from './open-branches.ts';
-import { isLogStill } from './read-log.ts';
 import {
   beginCursor,
   type RepoCursor,
@@ -16,6 +15,7 @@ import {
   readStash,
 } from './read-moves.ts';
 import { readOperation } from './read-operation.ts';
+import { isLogStill } from './read-ref-log.ts';
 import { clearSpool } from './read-spool.ts';
 import { canReadRefs } from './read-table-stack.ts';
 import { withoutMissing } from './without-missing.ts';
