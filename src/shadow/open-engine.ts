@@ -12,6 +12,7 @@ import type { Failpoint } from './durable-file.ts';
 import { copyPack, linkBase } from './link-base.ts';
 import { listUncaptured } from './list-rows.ts';
 import { emptyTree, type Oid } from './object-id.ts';
+import { openNumbers } from './open-numbers.ts';
 import { openStore, type Store } from './open-store.ts';
 import { openView } from './open-view.ts';
 import type { Taken, TakeOrder } from './order.ts';
@@ -83,10 +84,10 @@ export function openEngine(options: EngineOptions): Engine {
   const base = join(stateFolder, 'base', 'pack');
   const limitBytes = options.limitBytes ?? limitBytesUsual;
   const view = openView({ stateFolder, workspace, store, limitBytes, openBase });
+  const numbers = openNumbers(store, failpoint);
   const sealing = { store, failpoint, checkLead, keepPack };
   /** The last checkpoint, while it may still be amended. */
   let last: Last | undefined;
-  let lastNumber: number | undefined;
 
   function openBase(): void {
     const copies = options.copiesBase ?? false;
@@ -110,7 +111,7 @@ export function openEngine(options: EngineOptions): Engine {
         view.hold(known);
         return { ...before, changed: 0, same: true };
       }
-      const number = nextNumber();
+      const number = numbers.give(order.id);
       const taken = seal(known, pack, { order, number, tree });
       view.hold(known);
       last = { order, number, lookedMs, taken, seen: new Set(order.paths?.map(readPath)) };
@@ -153,11 +154,6 @@ export function openEngine(options: EngineOptions): Engine {
   function keepPack(pack: PackWriter): void {
     const file = pack.finish();
     if (file !== undefined) store.admit(file);
-  }
-
-  function nextNumber(): number {
-    lastNumber = (lastNumber ?? readNewest(store)?.number ?? 0) + 1;
-    return lastNumber;
   }
 
   function checkLead(): void {
@@ -238,7 +234,7 @@ export function openEngine(options: EngineOptions): Engine {
       if (!table) return take(order);
       const pack = store.write();
       const tree = writeTrees(table, store, pack, never);
-      return seal(table, pack, { order, number: nextNumber(), tree });
+      return seal(table, pack, { order, number: numbers.give(order.id), tree });
     },
     confirm() {
       return amend(view.sweep, never);

@@ -159,10 +159,11 @@ function openWhole(options: ShadowOptions): Shadow {
       // Of the very first nobody knows what it changed.
       const start = asked.findIndex(({ number }, place) => place > 0 && number >= from);
       if (start < 0) return [];
+      const outside = options.workspace.readOutsideRules();
       let before = readListed(asked[start - 1]);
       return asked.slice(start).map((checkpoint) => {
         const after = readListed(checkpoint);
-        const window = readWindow(store, before, after);
+        const window = readWindow(store, { before, after }, outside);
         before = after;
         return window;
       });
@@ -226,7 +227,9 @@ function openWhole(options: ShadowOptions): Shadow {
       hidden.length === 0
         ? first
         : engine.take({ ...whole, paths: hidden.map((change) => change.path) });
-    return { ...planBack(store, showCommit(taken.id), wanted, paths), safety: taken };
+    const between = { now: showCommit(taken.id), target: wanted };
+    const outside = options.workspace.readOutsideRules();
+    return { ...planBack(store, between, paths, outside), safety: taken };
   }
 
   function prepare(texts: readonly Uint8Array[]): void {

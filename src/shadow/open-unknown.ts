@@ -7,7 +7,8 @@ export function openUnknown(commit: ReadCommit): (path: RawPath, isThere: boolea
   const uncaptured = new Set(commit.lists.uncaptured);
   const isCut = commit.degraded === 'still sweeping';
   return (path, isThere) => {
-    if (isCut && !isThere) return true;
+    // The workspace itself could not be listed: what is new in it was not seen, and what went not missed.
+    if (uncaptured.has('') || (isCut && !isThere)) return true;
     for (let at = path; at !== ''; at = folderOf(at)) if (uncaptured.has(at)) return true;
     return false;
   };

@@ -79,8 +79,14 @@ const keepingTimes = new Set([
 
 /** Others (of a network, of another system) may tell of a new name late, coarsely, or never. */
 function readDevice(root: string): bigint | undefined {
-  const isKnown = keepingTimes.has(statfsSync(root).type);
-  return isKnown ? statSync(root, { bigint: true }).dev : undefined;
+  try {
+    const isKnown = keepingTimes.has(statfsSync(root).type);
+    return isKnown ? statSync(root, { bigint: true }).dev : undefined;
+  } catch (error) {
+    // Whether the folder can be read is for the sweep to say; of a disk that does not tell, nothing is known.
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return undefined;
+  }
 }
 
 /** With counts of its own: a second thread that was taken for lost may still take from the others. */

@@ -19,6 +19,7 @@ import { isSame, lookAtFile, readStamp } from '../../src/workspace/look-at-file.
 import { checkNotes } from '../acp/conversation-under-test.ts';
 import { makeFolder } from '../scratch.ts';
 import '../seed.ts';
+import { sizeOf } from '../soak.ts';
 
 const limitBytes = 1_000;
 const agentSession = '01a1fbdc-5274-7c90-9a41-2b27fcc8f280';
@@ -336,7 +337,7 @@ test('the journal tells the same as the memory, whatever happened', async () => 
     expect(show(fold.files)).toEqual(show(run.book.list('s')));
     expect(run.complaints).toEqual([]);
   });
-  await fc.assert(law, { numRuns: process.env['CLEW_SOAK'] === '1' ? 2_000 : 60 });
+  await fc.assert(law, { numRuns: sizeOf(60, 2_000) });
 });
 
 function gitBlob(text: string): string {

@@ -7,6 +7,7 @@ import type { Act, Reach } from '../../src/undo/act.ts';
 import type { Marked, Window } from '../../src/undo/bouts.ts';
 import { findSpan, gatherEdits, type Scope } from '../../src/undo/gather-edits.ts';
 import { type Choice, planRestore } from '../../src/undo/plan-restore.ts';
+import { sizeOf } from '../soak.ts';
 
 const nameText = (text: string) =>
   createHash('sha1').update(`blob ${text.length}\0${text}`, 'latin1').digest('hex');
@@ -221,7 +222,7 @@ const deed = fc.record({
   isLookedAfter: fc.boolean(),
 });
 const hand = 3;
-const runs = process.env['CLEW_SOAK'] === '1' ? 50_000 : 500;
+const runs = sizeOf(500, 50_000);
 
 describe('several writers of lines of their own', () => {
   function tell(
