@@ -9,6 +9,7 @@ import {
   type Farewell,
   type GateVerdict,
   noteKind,
+  type RunOptions,
 } from '../wire/notes.ts';
 import { createRing, openRingWriter } from '../wire/ring.ts';
 import type { Gate, Side } from './gates.ts';
@@ -46,7 +47,7 @@ const newline = 10;
 
 export function openBackLink(
   entry: URL,
-  options: Omit<BackOptions, 'memory' | 'startedAt' | 'restart'>,
+  options: RunOptions,
   ports: BackLinkPorts,
   { quietMs, limitMs } = patience,
 ): BackLink {
