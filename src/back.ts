@@ -151,6 +151,7 @@ const keeping = openKeeping({
   keeperOf: keepers.of,
   textOf: texts.find,
   mint: mintMoment,
+  clock: { ...clock, heard: () => recorder.heard },
   write(note) {
     write(note);
     guard.watch(note);

@@ -3,6 +3,7 @@ import type { Event, FilesClaimed, StepStarted } from '../contract/types.gen.ts'
 import type { Note } from '../journal/entry.ts';
 import { findInside } from '../workspace/find-inside.ts';
 import { type EndedStep, openActLog } from './act-log.ts';
+import type { HeardClock } from './open-since.ts';
 import { openWishes, type Wanted, type Wishing, type WishPorts } from './open-wishes.ts';
 import type { Retention } from './retention.ts';
 import { waitAtMost } from './wait-at-most.ts';
@@ -10,6 +11,7 @@ import { waitAtMost } from './wait-at-most.ts';
 export type KeepingPorts = WishPorts & {
   /** The workspace of a session; undefined where its files are too many to keep. */
   rootOf(session: string): string | undefined;
+  readonly clock: HeardClock;
   /** A text that a claim names, while it is at hand. */
   textOf(blob: string): string | undefined;
   /** The agent got its prompt when it was started, and is at work when we hear of it: nobody waits. */
@@ -79,6 +81,7 @@ export function openKeeping(ports: KeepingPorts): Keeping {
       acts: openActLog(id, {
         inside: (path) => findInside(root, path),
         textOf: ports.textOf,
+        clock: ports.clock,
       }),
       turn: undefined,
       before: undefined,

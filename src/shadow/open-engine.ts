@@ -1,10 +1,11 @@
 /** Takes checkpoints: brings the table up to date, packs what is new, names the whole by a ref. Synchronous: it belongs in a thread of its own. */
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../errors.ts';
-import { type RawPath, readPath } from '../snapshot/raw-path.ts';
+import { type RawPath, readPath, showPath } from '../snapshot/raw-path.ts';
 import type { Table } from '../snapshot/table.ts';
 import { tellDisk } from '../snapshot/tell-disk.ts';
 import type { WorkspacePort } from '../snapshot/workspace-port.ts';
+import type { Early } from '../undo/bouts.ts';
 import { type Absorbing, absorbPaths } from './absorb-paths.ts';
 import { bindStore } from './bind-store.ts';
 import { consolidateSmall } from './consolidate-packs.ts';
@@ -12,13 +13,14 @@ import type { Failpoint } from './durable-file.ts';
 import { copyPack, linkBase } from './link-base.ts';
 import { listUncaptured } from './list-rows.ts';
 import { emptyTree, type Oid } from './object-id.ts';
+import { openEarly } from './open-early.ts';
 import { openNumbers } from './open-numbers.ts';
 import { openStore, type Store } from './open-store.ts';
 import { openView } from './open-view.ts';
 import type { Taken, TakeOrder } from './order.ts';
 import type { PackWriter } from './pack-writer.ts';
 import { readNewest } from './read-newest.ts';
-import { sealCheckpoint } from './seal-checkpoint.ts';
+import { type Sealed, sealCheckpoint } from './seal-checkpoint.ts';
 import { readRef } from './write-ref.ts';
 import { writeTrees } from './write-trees.ts';
 
@@ -67,6 +69,7 @@ type Last = {
   readonly taken: Taken;
   /** What it was told to look at, and did. */
   readonly seen: ReadonlySet<RawPath>;
+  readonly early: Early;
 };
 
 const limitBytesUsual = 32 * 1024 * 1024;
@@ -100,8 +103,10 @@ export function openEngine(options: EngineOptions): Engine {
     const untilMs = order.withinMs === undefined ? never : Date.now() + order.withinMs;
     const pack = store.write();
     try {
-      const { known, changed } = view.update(pack, order, untilMs);
+      const notes = openEarly(workspace, order.acts);
+      const { known, changed } = view.update(pack, order, untilMs, notes);
       const lookedMs = Date.now();
+      const early = notes?.list() ?? [];
       failpoint('take-looked');
       const tree = writeTrees(known, store, pack, untilMs);
       const before = order.unlessSame ? readLast() : undefined;
@@ -112,9 +117,10 @@ export function openEngine(options: EngineOptions): Engine {
         return { ...before, changed: 0, same: true };
       }
       const number = numbers.give(order.id);
-      const taken = seal(known, pack, { order, number, tree });
+      const taken = seal(known, pack, { order, number, tree, looked: lookedMs, early });
       view.hold(known);
-      last = { order, number, lookedMs, taken, seen: new Set(order.paths?.map(readPath)) };
+      const seen = new Set(order.paths?.map(readPath));
+      last = { order, number, lookedMs, taken, seen, early };
       return { ...taken, changed };
     } catch (error) {
       forget();
@@ -163,11 +169,7 @@ export function openEngine(options: EngineOptions): Engine {
     });
   }
 
-  function seal(
-    known: Table,
-    pack: PackWriter,
-    how: { order: TakeOrder; number: number; tree: Oid | undefined },
-  ): Taken {
+  function seal(known: Table, pack: PackWriter, how: Omit<Sealed, 'blind' | 'isSwept'>): Taken {
     const { blind, isSwept } = view;
     return sealCheckpoint(sealing, known, pack, { ...how, blind, isSwept });
   }
@@ -187,14 +189,19 @@ export function openEngine(options: EngineOptions): Engine {
       const notAfterMs = degraded === undefined ? lookedMs - tickMs : lookedMs + 1;
       const notAfterNs = BigInt(notAfterMs) * 1_000_000n;
       const amends = { seen, notAfterNs };
-      const work = { ...view.absorbing(pack, table, untilMs), limitBytes: limitBytesEver, amends };
+      const notes = openEarly(workspace, order.acts);
+      const looking = { ...view.absorbing(pack, table, untilMs), limitBytes: limitBytesEver };
+      const work = { ...looking, amends, early: notes };
       const changed = paths(work);
       if (changed.length === 0 && degraded === undefined) return undefined;
       const count = absorbPaths(work, changed, false);
       if (table.columns.folderStale[0] === 0 && degraded === undefined) return undefined;
       const tree = writeTrees(table, store, pack, never);
-      const taken = seal(table, pack, { order, number, tree });
-      last = { ...last, taken };
+      const anew = new Set(changed.map(showPath));
+      const stays = last.early.filter(([path]) => !anew.has(path));
+      const early = [...stays, ...(notes?.list() ?? [])];
+      const taken = seal(table, pack, { order, number, tree, looked: lookedMs, early });
+      last = { ...last, taken, early };
       return { ...taken, changed: count };
     } catch (error) {
       forget();
@@ -234,7 +241,9 @@ export function openEngine(options: EngineOptions): Engine {
       if (!table) return take(order);
       const pack = store.write();
       const tree = writeTrees(table, store, pack, never);
-      return seal(table, pack, { order, number: numbers.give(order.id), tree });
+      const looked = last?.lookedMs ?? Date.now();
+      const number = numbers.give(order.id);
+      return seal(table, pack, { order, number, tree, looked, early: [] });
     },
     confirm() {
       return amend(view.sweep, never);

@@ -5,6 +5,7 @@ import type { Table } from '../snapshot/table.ts';
 import type { WorkspacePort } from '../snapshot/workspace-port.ts';
 import { type Absorbing, absorbPaths } from './absorb-paths.ts';
 import { doubtMissing } from './keep-table.ts';
+import type { EarlyNotes } from './open-early.ts';
 import { openKeptTable } from './open-kept-table.ts';
 import type { Store } from './open-store.ts';
 import type { TakeOrder } from './order.ts';
@@ -34,7 +35,12 @@ export type View = {
   /** Damage was found in the store since the table was begun, which may lean on it. */
   readonly isInDoubt: boolean;
   /** Brings the table up to date; with a new one where that of the run before is of no use. */
-  update(pack: PackWriter, order: Pick<TakeOrder, 'paths'>, untilMs: number): Updated;
+  update(
+    pack: PackWriter,
+    order: Pick<TakeOrder, 'paths'>,
+    untilMs: number,
+    early?: EarlyNotes,
+  ): Updated;
   /** What was found is in the store: the next look begins from it. */
   hold(known: Table): void;
   absorbing(pack: PackWriter, known: Table, untilMs: number): Absorbing;
@@ -125,10 +131,12 @@ export function openView(ports: ViewPorts): View {
     get isKeepDue() {
       return kept.isDue();
     },
-    update(pack, order, untilMs) {
+    update(pack, order, untilMs, early) {
       const isFirst = table === undefined;
       const known = table ?? begin();
-      const changed = look(absorbing(pack, known, untilMs), order, isFirst);
+      const work = absorbing(pack, known, untilMs);
+      // At first everything is new to the table, and nothing has changed.
+      const changed = look(isFirst ? work : { ...work, early }, order, isFirst);
       if (changed !== undefined) return { known, changed };
       kept.refuse();
       const fresh = workspace.openTable();

@@ -41,6 +41,8 @@ export type WorkspacePort = {
   readOutsideRules(): IgnoreRules | undefined;
   /** Tells this folder from another one that may come to lie at its path. */
   readIdentity(): string;
+  /** Files get their times from the clock of this machine, and not of another one. */
+  isStampedHere(): boolean;
   /** A new table with what the user's index vouches for. */
   openTable(): Table;
   /** Everything that is not as the table has it. Stops at `untilMs` (of the clock). `meanwhile` is done while others sweep. */

@@ -1,5 +1,5 @@
 /** Sweeps a whole workspace, in two threads where it is large: this one and a helper that is started once and kept. */
-import { statfsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import {
   MessageChannel,
   type MessagePort,
@@ -9,6 +9,7 @@ import {
 import type { Table } from '../snapshot/table.ts';
 import type { SweepReport } from '../snapshot/workspace-port.ts';
 import type { OutsideRules } from './ignore-files.ts';
+import { isOwnFileSystem } from './is-own-file-system.ts';
 import { control, type SweepOrder, silentLooks, sweepShare } from './sweep-share.ts';
 
 export type Sweeper = {
@@ -72,18 +73,12 @@ export function openSweeper({ root, excludes, threads = 2, files = 0 }: Place): 
   };
 }
 
-/** ext4, xfs, btrfs, f2fs, tmpfs, overlayfs and APFS, as `statfs` numbers them. */
-const keepingTimes = new Set([
-  0xef53, 0x58465342, 0x9123683e, 0xf2f52010, 0x01021994, 0x794c7630, 0x1a,
-]);
-
-/** Others (of a network, of another system) may tell of a new name late, coarsely, or never. */
+/** Others may tell of a new name late, coarsely, or never. */
 function readDevice(root: string): bigint | undefined {
   try {
-    const isKnown = keepingTimes.has(statfsSync(root).type);
-    return isKnown ? statSync(root, { bigint: true }).dev : undefined;
+    return isOwnFileSystem(root) ? statSync(root, { bigint: true }).dev : undefined;
   } catch (error) {
-    // Whether the folder can be read is for the sweep to say; of a disk that does not tell, nothing is known.
+    // Whether the folder can be read is for the sweep to say.
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     return undefined;
   }

@@ -9,6 +9,7 @@ import { tellDisk } from '../snapshot/tell-disk.ts';
 import type { WorkspacePort } from '../snapshot/workspace-port.ts';
 import { foldsNames, openNameCheck } from './fold-names.ts';
 import { type OutsideRules, openIgnoreFiles, readOutsideRules } from './ignore-files.ts';
+import { isOwnFileSystem } from './is-own-file-system.ts';
 import { openQuickLook } from './open-quick-look.ts';
 import { openSweeper } from './open-sweeper.ts';
 import {
@@ -50,6 +51,7 @@ export function openWorkspace(
       const { dev, ino } = statSync(root, { bigint: true });
       return JSON.stringify([root, String(dev), String(ino), git?.commonDir ?? '']);
     },
+    isStampedHere: () => isOwnFileSystem(root),
     openTable: () => (git?.isReadable ? seedFrom(git) : makeTable()),
     sweep: sweeper.sweep,
     read: folds ? openExactRead(root) : (path, limitBytes) => readFileWhole(root, path, limitBytes),
