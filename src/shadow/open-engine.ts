@@ -104,13 +104,13 @@ export function openEngine(options: EngineOptions): Engine {
     store.setBase(linkBase({ base, objects: workspace.objects, copies }));
   }
 
-  function begin(): Table {
+  function begin(untilMs: number): Table {
     openBase();
     damagedThen = store.damaged;
     const found = kept.load();
     if (found) doubtMissing(found, store);
     isUnproved = found === undefined;
-    return found ?? workspace.openTable();
+    return found ?? workspace.openTable(untilMs);
   }
 
   function absorbing(pack: PackWriter, known: Table, untilMs: number): Absorbing {
@@ -157,11 +157,11 @@ export function openEngine(options: EngineOptions): Engine {
   /** Brings the table up to date; with a new one where that of the run before is of no use. */
   function update(pack: PackWriter, order: Pick<TakeOrder, 'paths'>, untilMs: number): Updated {
     const isFirst = table === undefined;
-    const known = table ?? begin();
+    const known = table ?? begin(untilMs);
     const changed = look(absorbing(pack, known, untilMs), order, isFirst);
     if (changed !== undefined) return { known, changed };
     kept.refuse();
-    const fresh = workspace.openTable();
+    const fresh = workspace.openTable(untilMs);
     const again = look(absorbing(pack, fresh, untilMs), order, isFirst);
     return { known: fresh, changed: again ?? 0 };
   }
