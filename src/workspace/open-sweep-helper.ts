@@ -6,6 +6,7 @@ import {
   Worker,
 } from 'node:worker_threads';
 import type { SweepReport } from '../snapshot/workspace-port.ts';
+import type { RehearsalPlace } from './open-rehearsal.ts';
 import { control, type SweepOrder, silentLooks, sweepShare } from './sweep-share.ts';
 
 export type SweepHelper = {
@@ -20,12 +21,13 @@ export type SweepHelper = {
   close(): Promise<unknown>;
 };
 
-export function openSweepHelper(): SweepHelper {
+export function openSweepHelper(place: RehearsalPlace): SweepHelper {
   const name = import.meta.url.endsWith('.ts') ? './sweep-thread.ts' : './sweep-thread.js';
   const worker = openThread(new URL(name, import.meta.url));
   const gifts = new MessageChannel();
   const answers = new MessageChannel();
-  worker.postMessage({ gifts: gifts.port2, answers: answers.port2 }, [gifts.port2, answers.port2]);
+  const ports = { gifts: gifts.port2, answers: answers.port2 };
+  worker.postMessage({ ...ports, place }, [gifts.port2, answers.port2]);
   worker.unref();
   for (const port of [gifts.port1, answers.port1]) port.unref();
   let state: 'starting' | 'ready' | 'lost' = 'starting';

@@ -34,16 +34,17 @@ export function openSweeper({ root, excludes, threads = 2, files = 0 }: Place): 
   const shared = new Int32Array(new SharedArrayBuffer(4 * control.length));
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const wantsHelper = (count: number) => threads === 2 && sharedFrom <= count;
-  let helper = wantsHelper(files) ? openSweepHelper() : undefined;
-  let early: Early | undefined;
   const device = readDevice(root);
+  const place = { root, excludes, device };
+  let helper = wantsHelper(files) ? openSweepHelper(place) : undefined;
+  let early: Early | undefined;
 
   function makeOrder({ columns, folders }: Table, untilMs: number): SweepOrder {
     // One that failed half way, or that nobody asked for in the end.
     helper?.abandon();
     shared.fill(0);
     stop.fill(0);
-    return { root, columns, folders, excludes, device, untilMs, control: shared, stop };
+    return { ...place, columns, folders, untilMs, control: shared, stop };
   }
 
   function takeEarly(table: Table): SweepOrder | undefined {
@@ -76,7 +77,7 @@ export function openSweeper({ root, excludes, threads = 2, files = 0 }: Place): 
       const swept = isHelped ? helper?.finish() : undefined;
       const report = swept ?? sweepAlone(order, table);
       if (helper === undefined && wantsHelper(table.rows + report.changed.length))
-        helper = openSweepHelper();
+        helper = openSweepHelper(place);
       return report;
     },
     close: async () => {

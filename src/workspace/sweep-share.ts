@@ -48,17 +48,7 @@ const foldersAtOnce = 16;
 export const silentLooks = 10_000;
 
 export function sweepShare(order: SweepOrder, port: MessagePort | undefined): SweepReport {
-  const scan: Scan = {
-    root: order.root,
-    columns: order.columns,
-    names: Buffer.from(order.columns.names.buffer),
-    quick: openQuickLook(order.root, order.columns),
-    device: order.device,
-    rulesOf: openIgnoreFiles(order.root, order.excludes),
-    changed: [],
-    found: [],
-    unreadable: [],
-  };
+  const scan = openScan(order);
   sweepKnown(scan, order);
   do walkFound(scan, order, port);
   while (port && awaitGift(scan, order, port));
@@ -66,6 +56,22 @@ export function sweepShare(order: SweepOrder, port: MessagePort | undefined): Sw
     changed: scan.changed,
     unreadable: scan.unreadable,
     complete: Atomics.load(order.stop, 0) === 0,
+  };
+}
+
+export type ScanPlace = Pick<SweepOrder, 'root' | 'columns' | 'device' | 'excludes'>;
+
+export function openScan({ root, columns, device, excludes }: ScanPlace): Scan {
+  return {
+    root,
+    columns,
+    names: Buffer.from(columns.names.buffer),
+    quick: openQuickLook(root, columns),
+    device,
+    rulesOf: openIgnoreFiles(root, excludes),
+    changed: [],
+    found: [],
+    unreadable: [],
   };
 }
 
