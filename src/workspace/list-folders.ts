@@ -20,6 +20,7 @@ export function listFolders(table: Table, order: SweepOrder): FolderList {
   const { control: shared, list = new Int32Array(0) } = order;
   let state: 'open' | 'whole' | 'spoilt' = 'open';
   let count = 0;
+  const ordered = { ...table.columns };
 
   function tell(): void {
     Atomics.store(shared, control.listed, count);
@@ -29,10 +30,8 @@ export function listFolders(table: Table, order: SweepOrder): FolderList {
   /** Others still have the columns that were there at first: a table that outgrew them goes on without them. */
   function isAsOrdered(): boolean {
     const { names, kind, folderParent } = table.columns;
-    const ordered = order.columns;
-    return (
-      names === ordered.names && kind === ordered.kind && folderParent === ordered.folderParent
-    );
+    const isSame = names === ordered.names && kind === ordered.kind;
+    return isSame && folderParent === ordered.folderParent;
   }
 
   function end(how: 'whole' | 'spoilt'): void {

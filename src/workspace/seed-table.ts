@@ -109,7 +109,9 @@ function enterFolder(table: Table, trail: Trail, { path, list }: Entering): numb
   let folder = folders.at(-1) ?? 0;
   for (const name of names.slice(shared)) {
     const made = table.folders;
-    folder = table.columns.child[addRow(table, folder, name, kinds.folder)] ?? 0;
+    // First the row: with it, the columns may become others.
+    const row = addRow(table, folder, name, kinds.folder);
+    folder = table.columns.child[row] ?? 0;
     // It was left before: no index that is in order comes back to a folder.
     if (folder < made) list?.spoil();
     folders.push(folder);
