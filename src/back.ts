@@ -8,7 +8,6 @@ import { rawValueAt } from './acp/raw-value.ts';
 import { findReads } from './agents/shell/find-reads.ts';
 import { cliAgents } from './agents/table.ts';
 import type { Event } from './contract/types.gen.ts';
-import { Failure } from './errors.ts';
 import { type Desk, openDesks } from './recorder/desks.ts';
 import { openIndexKeeper } from './recorder/index-keeper.ts';
 import { openJudges } from './recorder/judges.ts';
@@ -31,8 +30,9 @@ import { openRecentTexts } from './recorder/recent-texts.ts';
 import { openRecorder } from './recorder/recorder.ts';
 import { openRetention } from './recorder/retention.ts';
 import { shortenOwnHistory } from './recorder/shorten-own-history.ts';
-import type { InBand } from './rpc/open-in-band.ts';
+import { openLazyInBand } from './rpc/open-lazy-in-band.ts';
 import { openRedactor } from './secrets/redactor.ts';
+import { idOf } from './shadow/object-id.ts';
 import { readVersion } from './store/clew-version.ts';
 import type { Clock } from './store/clock.ts';
 import { openKnownSessions } from './store/index/known-sessions.ts';
@@ -74,8 +74,8 @@ const { named, rootOf, knownSession } = openPlaces({
 const texts = openRecentTexts();
 const conversation = openConversation({
   mint: () => mintUlid(clock.now()),
-  blobOf: (text) => texts.keep(hashOf('sha1', `blob ${Buffer.byteLength(text)}\0`, text), text),
-  sha256: (text) => hashOf('sha256', text),
+  blobOf: (text) => texts.keep(nameBlob(Buffer.from(text)), text),
+  sha256: (text) => createHash('sha256').update(text).digest('hex'),
   sizeOf: (text) => Buffer.byteLength(text),
   readsOf: findReads,
   knownSession,
@@ -151,11 +151,12 @@ const keeping = openKeeping({
   keeperOf: keepers.of,
   textOf: texts.find,
   mint: mintMoment,
+  clock: { ...clock, heard: () => recorder.heard },
   write(note) {
     write(note);
     guard.watch(note);
     // Whoever is let through next may count on it: the system has it before, and the disk soon after.
-    void desks.acknowledge().catch(complainOfDisk);
+    void desks.acknowledge().catch((error) => complain('writing to the disk', error));
   },
   say,
 });
@@ -167,7 +168,7 @@ const guard = openGuard({
   settleSeen: () => tracking.settle(),
   keeperOf: keepers.of,
   textOf: texts.find,
-  nameBlob: (bytes) => hashOf('sha1', `blob ${bytes.length}\0`, bytes),
+  nameBlob,
   mint: () => mintUlid(clock.now()),
   now: clock.now,
   redact: redactor.text,
@@ -187,6 +188,14 @@ const tracking = openTracking({
   write,
   say: aside,
 });
+const inBand = openLazyInBand({
+  folder: named ?? process.cwd(),
+  env: process.env,
+  command: options.command,
+  findKeeper: keepers.find,
+  inject: (line) => tell({ kind: 'inject', to: 'editor', line }),
+  say,
+});
 const recorder = openRecorder({
   lineLimitBytes: options.lineLimitBytes,
   desks,
@@ -194,8 +203,8 @@ const recorder = openRecorder({
   judges: openJudges({
     version,
     methods: async () => Object.keys((await import('./methods/table.ts')).methods),
-    takeOwn: async (line) => (await openInBand()).take(line),
-    cancelOwn: (line) => inBand?.cancel(line) ?? false,
+    takeOwn: inBand.take,
+    cancelOwn: inBand.cancel,
     rawIdOf: (line) => rawValueAt(line, ['id']),
     placeBeforePrompt,
     drift,
@@ -227,7 +236,6 @@ const recorder = openRecorder({
 const looker = openLooker(openRingReader(options.memory), recorder.take, keeper.idle);
 const flushing = setInterval(() => recorder.flush(clock.mono()), flushMs);
 let isLeaving = false;
-let inBand: InBand | undefined;
 
 parentPort?.on('message', look);
 look();
@@ -245,7 +253,7 @@ async function leave(): Promise<void> {
   keeper.close();
   retention.close();
   progress.close();
-  await inBand?.close();
+  await inBand.close();
   await keeping.close();
   await guard.close();
   await tracking.close();
@@ -303,36 +311,14 @@ function write({ session, event }: { session?: string; event: Event }): void {
   desks.write(session === undefined ? said : { ...said, session });
 }
 
-/** That the disk refuses was said when it began to. */
-function complainOfDisk(error: unknown): void {
-  const isSaid = error instanceof Failure && error.code === 'recording-stopped';
-  if (!isSaid) say(`writing to the disk failed: ${describeTrouble(error)}`);
-}
-
-/** For a client that asked for clew: the same methods as on the command line. Loaded on first use. */
-async function openInBand(): Promise<InBand> {
-  const { openInBand: open } = await import('./rpc/open-in-band.ts');
-  inBand ??= open({
-    folder: named ?? process.cwd(),
-    env: process.env,
-    command: options.command,
-    findKeeper: keepers.find,
-    inject: (line) => tell({ kind: 'inject', to: 'editor', line }),
-    say,
-  });
-  return inBand;
-}
-
 /** The workspace of a session, where checkpoints are taken of it. */
 function guardedRootOf(session: string): string | undefined {
   const root = desks.rootOf(session);
   return root !== undefined && keepers.isGuarded(root) ? root : undefined;
 }
 
-function hashOf(name: string, ...parts: readonly (string | Buffer)[]): string {
-  const hash = createHash(name);
-  for (const part of parts) hash.update(part);
-  return hash.digest('hex');
+function nameBlob(bytes: Uint8Array): string {
+  return idOf('blob', bytes).toString('hex');
 }
 
 function tell(said: BackSaid): void {

@@ -2,6 +2,7 @@
 import { applyClaim, type Claim } from './apply-claim.ts';
 import { type Carried, carryEqual, carryLines, type Known } from './carry-lines.ts';
 import { cutAlike } from './cut-alike.ts';
+import type { Told } from './open-draft.ts';
 import type { By, Origin } from './origin.ts';
 import { cutLines, squeezeLine, type Text } from './text-lines.ts';
 
@@ -35,6 +36,33 @@ export function explainChange({ before, after, suspects, seen }: Question): {
   const carried = carryLines(last ?? before, after.lines);
   for (const state of others) if (carried.includes(undefined)) fillFrom(carried, state, after);
   return { carried, rest: judgeRest(suspects, seen) };
+}
+
+/** The same, of a text that became the other by one claim and nothing else. */
+export function explainTold(
+  before: Known,
+  after: readonly string[],
+  { told, seen }: { readonly told: SoleClaim; readonly seen: string },
+): readonly Origin[] {
+  const origin: Origin = { grade: 'W', by: told.by, seen };
+  return carryLines(before, after).map((it) => it ?? origin);
+}
+
+export type SoleClaim = { readonly by: By; readonly claim: Told };
+
+/** All that was told, where it is one change of a part of the file. */
+export function findSoleClaim(suspects: readonly Suspect[]): SoleClaim | undefined {
+  const [suspect, ...others] = suspects.filter((it) => it.claims.length > 0);
+  const [claim, ...more] = suspect?.claims ?? [];
+  const isSole = others.length === 0 && more.length === 0 && suspect?.witness === 'W';
+  return isSole && claim !== undefined && isPartial(claim) ? { by: suspect.by, claim } : undefined;
+}
+
+function isPartial(claim: Claim): claim is Told {
+  const { before, after, isWhole } = claim;
+  return (
+    !isWhole && before !== undefined && before !== '' && after !== undefined && before !== after
+  );
 }
 
 type State = Known & { readonly text: string };

@@ -1,6 +1,5 @@
 /** What the repository's other worktrees know of the very bytes of a file, where nobody here wrote them. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { replayEntry } from '../attribution/entry.ts';
 import { originsOf } from '../attribution/fold-window.ts';
 import { type Ledger, openLedger } from '../attribution/ledger.ts';
@@ -9,7 +8,8 @@ import { Failure } from '../errors.ts';
 import { listWorktrees, type Worktree } from '../store/state-folder.ts';
 import { type Context, openContext } from './context.ts';
 import type { Explained } from './explain-now.ts';
-import { openAttribution, readKept } from './open-attribution.ts';
+import { openAttribution } from './open-attribution.ts';
+import { openKeptAttribution } from './open-kept-attribution.ts';
 
 type Asked = { readonly path: string; readonly blob: string };
 
@@ -65,7 +65,7 @@ async function openLedgerOf(
 ): Promise<Ledger | undefined> {
   if (!existsSync(root)) {
     const ledger = openLedger();
-    for (const it of readKept(join(state.path, 'attribution.ndjson'))) replayEntry(ledger, it);
+    for (const it of openKeptAttribution(state.path).entries) replayEntry(ledger, it);
     return ledger;
   }
   const other = openContext({ folder: root, env, onProgress });

@@ -50,7 +50,11 @@ export function openVoice(tell: (text: string) => void): Voice {
       tell(text);
     },
     aside,
-    complain: (doing, error) => tell(`${doing} failed: ${describeTrouble(error)}`),
+    complain(doing, error) {
+      // That the disk refuses was said when it began to.
+      const isSaid = error instanceof Failure && error.code === 'recording-stopped';
+      if (!isSaid) tell(`${doing} failed: ${describeTrouble(error)}`);
+    },
     complainAside: (doing, error) => aside(`${doing} failed: ${describeTrouble(error)}`),
     close: sayHeld,
   };

@@ -6,7 +6,7 @@ import type { RestoreStep } from '../snapshot/restore-step.ts';
 import { emptyTree } from './object-id.ts';
 import type { Store } from './open-store.ts';
 import { openUnknown } from './open-unknown.ts';
-import { diffTrees, findEntry, versionOf } from './read-trees.ts';
+import { diffTrees, findEntry, type TreeStore, versionOf } from './read-trees.ts';
 import type { ReadCommit } from './write-commit.ts';
 
 export type BackPlan = {
@@ -18,9 +18,9 @@ export type BackPlan = {
 /** `now` is the checkpoint just taken of what is there; `paths` narrows, folders with all in them. */
 export function planBack(
   store: Store,
-  now: ReadCommit,
-  target: ReadCommit,
+  { now, target }: { readonly now: ReadCommit; readonly target: ReadCommit },
   paths: readonly string[] | undefined,
+  outside: IgnoreRules | undefined,
 ): BackPlan {
   if (target.lists.uncaptured.includes('') && target.tree === emptyTree) {
     throw new Failure('restore-refused', `checkpoint ${target.id} was never completed`, {
@@ -32,7 +32,7 @@ export function planBack(
   const isUnknown = ({ path, found, want }: RestoreStep) =>
     isUnknownNow(readPath(path), found !== undefined) ||
     isUnknownThen(readPath(path), want !== undefined);
-  const rulesOf = openRules(store, target);
+  const rulesOf = openRules(store, target, outside);
   const steps: RestoreStep[] = [];
   const left: string[] = [];
   for (const { path, before, after } of diffTrees(store, now.tree, target.tree)) {
@@ -104,15 +104,20 @@ function listVanishing(store: Store, now: ReadCommit, target: ReadCommit): RawPa
   return [...folders].filter((path) => !kept.has(path));
 }
 
-/** The ignore files that a checkpoint has. */
+/**
+ * The ignore files that a checkpoint has, behind them the rules of no tree. Those may have been others then; but
+ * what they leave out is mostly left out for good, and to take a file for new that was only not looked at would
+ * be to take it away.
+ */
 export function openRules(
-  store: Store,
-  target: ReadCommit,
+  store: TreeStore,
+  target: Pick<ReadCommit, 'tree'>,
+  outside: IgnoreRules | undefined,
 ): (folder: RawPath) => IgnoreRules | undefined {
   const known = new Map<RawPath, IgnoreRules | undefined>();
   return function rulesOf(path): IgnoreRules | undefined {
     if (known.has(path)) return known.get(path);
-    const above = path === '' ? undefined : rulesOf(folderOf(path));
+    const above = path === '' ? outside : rulesOf(folderOf(path));
     const entry = findEntry(store, target.tree, joinPath(path, '.gitignore'));
     const text = entry && store.read(entry.oid)?.bytes.toString('latin1');
     const rules = text === undefined ? above : readIgnoreRules(text, path, above);

@@ -65,8 +65,8 @@ export function pruneCheckpoints(
   while (measureStore(store) > limitBytes && needed.damaged.length === 0) {
     const [oldest] = listLoose(store, order);
     if (oldest === undefined) break;
-    dropRef(store.gitDir, 'checkpoints', oldest);
-    dropped.push(oldest);
+    dropRef(store.gitDir, 'checkpoints', oldest.id);
+    dropped.push(oldest.id);
     needed = consolidatePacks(store, bounds);
   }
   const base = needed.damaged.length > 0 ? { packs: 0, bytes: 0 } : dropBase(store, needed, bounds);
@@ -88,22 +88,28 @@ export function measureStore(store: Store): number {
   return store.own.reduce((sum, pack) => sum + pack.size + pack.index.bytes.length, 0);
 }
 
-/** Those that may go, the oldest first. */
-function listLoose(store: Store, order: PruneOrder): string[] {
+type Loose = { readonly id: string; readonly number: number; readonly at: number };
+
+/** Those that may go, the oldest first: as they were taken, whatever a clock said. */
+function listLoose(store: Store, order: PruneOrder): Loose[] {
   const pinned = new Set([...listRefs(store.gitDir, 'pins'), ...(order.needed ?? [])]);
-  const ids = listRefs(store.gitDir, 'checkpoints');
-  return ids.slice(0, Math.max(0, ids.length - order.keepLast)).filter((id) => !pinned.has(id));
+  const found = listRefs(store.gitDir, 'checkpoints').flatMap((id): Loose[] => {
+    const oid = readRef(store.gitDir, 'checkpoints', id);
+    const commit = oid === undefined ? undefined : readCommit(store, oid);
+    // One that cannot be read has no age: the disk may only be having a bad moment.
+    return commit === undefined ? [] : [{ id, number: commit.number, at: commit.at }];
+  });
+  found.sort((one, other) => one.number - other.number);
+  const many = Math.max(0, found.length - order.keepLast);
+  return found.slice(0, many).filter(({ id }) => !pinned.has(id));
 }
 
 function listOld(store: Store, order: PruneOrder): string[] {
   const { before } = order;
   if (before === undefined) return [];
-  return listLoose(store, order).filter((id) => {
-    const oid = readRef(store.gitDir, 'checkpoints', id);
-    const commit = oid === undefined ? undefined : readCommit(store, oid);
-    // One that cannot be read has no age: the disk may only be having a bad moment.
-    return commit !== undefined && commit.at < before;
-  });
+  return listLoose(store, order)
+    .filter(({ at }) => at < before)
+    .map(({ id }) => id);
 }
 
 function dropOld(store: Store, order: PruneOrder): string[] {

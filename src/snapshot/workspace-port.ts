@@ -1,5 +1,6 @@
 /** What the shadow repository asks of a workspace; a disk answers it, or a test's memory. */
 import type { Ground } from './ground.ts';
+import type { IgnoreRules } from './ignore-rules.ts';
 import type { RawPath } from './raw-path.ts';
 import type { Seen, Table } from './table.ts';
 
@@ -36,8 +37,12 @@ export type WorkspacePort = {
   readonly ground: Ground;
   /** `objects` of the user's repository, where there is one that we can read. */
   readonly objects?: string | undefined;
+  /** What is left out by rules that no tree has, as they are now: the user's own, `info/exclude`, those of folders above. */
+  readOutsideRules(): IgnoreRules | undefined;
   /** Tells this folder from another one that may come to lie at its path. */
   readIdentity(): string;
+  /** Files get their times from the clock of this machine, and not of another one. */
+  isStampedHere(): boolean;
   /** A new table with what the user's index vouches for. What is swept by `untilMs` may be begun meanwhile. */
   openTable(untilMs: number): Table;
   /** Everything that is not as the table has it. Stops at `untilMs` (of the clock). `meanwhile` is done while others sweep. */

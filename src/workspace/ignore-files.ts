@@ -12,11 +12,7 @@ export type OutsideRules = { readonly file: string; readonly lead: RawPath };
 /** `excludes`: weakest first (the user's own, `info/exclude`, then the folders above). */
 export function openIgnoreFiles(root: string, excludes: readonly OutsideRules[]): RulesOf {
   const known = new Map<RawPath, IgnoreRules | undefined>();
-  let outside: IgnoreRules | undefined;
-  for (const { file, lead } of excludes) {
-    const text = readText(file);
-    if (text !== undefined) outside = readIgnoreRules(text, '', outside, lead);
-  }
+  const outside = readOutsideRules(excludes);
   function rulesOf(folder: RawPath): IgnoreRules | undefined {
     if (known.has(folder)) return known.get(folder);
     // A repository inside the workspace has rules of its own only.
@@ -28,6 +24,16 @@ export function openIgnoreFiles(root: string, excludes: readonly OutsideRules[])
     return rules;
   }
   return rulesOf;
+}
+
+/** Those of no tree. */
+export function readOutsideRules(excludes: readonly OutsideRules[]): IgnoreRules | undefined {
+  let outside: IgnoreRules | undefined;
+  for (const { file, lead } of excludes) {
+    const text = readText(file);
+    if (text !== undefined) outside = readIgnoreRules(text, '', outside, lead);
+  }
+  return outside;
 }
 
 function readText(place: string | Buffer): string | undefined {

@@ -1,8 +1,9 @@
 /** Sweeps a whole workspace, in two threads where it is large: this one and a helper that is started once and kept. */
-import { statfsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { Table } from '../snapshot/table.ts';
 import type { SweepReport } from '../snapshot/workspace-port.ts';
 import type { OutsideRules } from './ignore-files.ts';
+import { isOwnFileSystem } from './is-own-file-system.ts';
 import { type FolderList, listFolders } from './list-folders.ts';
 import { openSweepHelper } from './open-sweep-helper.ts';
 import { control, type SweepOrder, sweepShare } from './sweep-share.ts';
@@ -89,15 +90,15 @@ export function openSweeper({ root, excludes, threads = 2, files = 0 }: Place): 
 /** A sweep that was begun before its table was filled. */
 type Early = { readonly table: Table; readonly order: SweepOrder; readonly list: FolderList };
 
-/** ext4, xfs, btrfs, f2fs, tmpfs, overlayfs and APFS, as `statfs` numbers them. */
-const keepingTimes = new Set([
-  0xef53, 0x58465342, 0x9123683e, 0xf2f52010, 0x01021994, 0x794c7630, 0x1a,
-]);
-
-/** Others (of a network, of another system) may tell of a new name late, coarsely, or never. */
+/** Others may tell of a new name late, coarsely, or never. */
 function readDevice(root: string): bigint | undefined {
-  const isKnown = keepingTimes.has(statfsSync(root).type);
-  return isKnown ? statSync(root, { bigint: true }).dev : undefined;
+  try {
+    return isOwnFileSystem(root) ? statSync(root, { bigint: true }).dev : undefined;
+  } catch (error) {
+    // Whether the folder can be read is for the sweep to say.
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return undefined;
+  }
 }
 
 /** With counts of its own: a second thread that was taken for lost may still take from the others. */

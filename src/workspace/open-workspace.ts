@@ -8,7 +8,8 @@ import { makeTable, type Table } from '../snapshot/table.ts';
 import { tellDisk } from '../snapshot/tell-disk.ts';
 import type { WorkspacePort } from '../snapshot/workspace-port.ts';
 import { foldsNames, openNameCheck } from './fold-names.ts';
-import { type OutsideRules, openIgnoreFiles } from './ignore-files.ts';
+import { type OutsideRules, openIgnoreFiles, readOutsideRules } from './ignore-files.ts';
+import { isOwnFileSystem } from './is-own-file-system.ts';
 import type { FolderList } from './list-folders.ts';
 import { openQuickLook } from './open-quick-look.ts';
 import { openSweeper } from './open-sweeper.ts';
@@ -46,10 +47,12 @@ export function openWorkspace(
     ground,
     stop: sweeper.stop,
     objects: git?.isReadable ? join(git.commonDir, 'objects') : undefined,
+    readOutsideRules: () => readOutsideRules(excludes),
     readIdentity() {
       const { dev, ino } = statSync(root, { bigint: true });
       return JSON.stringify([root, String(dev), String(ino), git?.commonDir ?? '']);
     },
+    isStampedHere: () => isOwnFileSystem(root),
     openTable: (untilMs) =>
       git?.isReadable ? seedFrom(git, (table) => sweeper.beginEarly(table, untilMs)) : makeTable(),
     sweep: sweeper.sweep,

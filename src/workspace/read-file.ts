@@ -1,5 +1,6 @@
 /** Reads a file so that what was read is one version of it: stat, read, stat again. */
 import {
+  type BigIntStats,
   closeSync,
   constants,
   fstatSync,
@@ -38,7 +39,8 @@ function isSettled(reading: Reading): boolean {
 
 function readOnce(place: string | Buffer, limitBytes: number): Reading {
   const startMs = Date.now();
-  const stat = readStat(place);
+  const stat = tryStat(place);
+  if (typeof stat === 'string') return { kind: 'hidden', why: stat };
   if (stat === undefined) return readMissing(place);
   const seen = seenOf(stat);
   if (seen.kind === kinds.folder) return { kind: 'folder', seen, size: 0 };
@@ -46,10 +48,23 @@ function readOnce(place: string | Buffer, limitBytes: number): Reading {
   if (stat.size > BigInt(limitBytes)) return { kind: 'large', seen, size: Number(stat.size) };
   const bytes = readBytes(place, seen, Number(stat.size));
   if (typeof bytes === 'string') return { kind: 'unreadable', seen, why: bytes };
-  const after = readStat(place);
+  const after = tryStat(place);
   const steady =
-    after !== undefined && after.size === BigInt(bytes.length) && isEqual(seen, seenOf(after));
+    typeof after === 'object' &&
+    after.size === BigInt(bytes.length) &&
+    isEqual(seen, seenOf(after));
   return { kind: 'read', bytes, seen, steady, young: !steady || isYoung(seen, startMs) };
+}
+
+/** Or the code of what is in the way: a disk that cannot say, a name that is too long with all above it. */
+function tryStat(place: string | Buffer): BigIntStats | string | undefined {
+  try {
+    return readStat(place);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return code;
+  }
 }
 
 /** What cannot be seen may still be there: a folder above it may only not let us in. */
@@ -59,9 +74,9 @@ function readMissing(place: string | Buffer): Reading {
     return stat === undefined ? { kind: 'gone' } : { kind: 'hidden', why: moved };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EACCES') return { kind: 'hidden', why: code };
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return { kind: 'gone' };
-    throw error;
+    if (code === undefined) throw error;
+    return { kind: 'hidden', why: code };
   }
 }
 

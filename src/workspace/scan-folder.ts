@@ -41,9 +41,9 @@ export function scanKnown(scan: Scan, folder: number): void {
   }
   const path = readFolderPath(columns, folder);
   const lookedMs = Date.now();
-  const stat = readStat(placeOf(scan.root, path));
+  const stat = tryStat(scan, path);
   // Gone: the folder above reports that.
-  if (stat === undefined) return;
+  if (stat === undefined || stat === 'hidden') return;
   if (folder !== 0 && !stat.isDirectory()) scan.changed.push(path);
   else {
     const isWhole = scanNames(scan, path, folder);
@@ -135,8 +135,21 @@ function lookAgain(scan: Scan, folder: RawPath, row: number): void {
 }
 
 function lookClosely(scan: Scan, path: RawPath, row: number): void {
-  const stat = readStat(placeOf(scan.root, path));
+  const stat = tryStat(scan, path);
+  if (stat === 'hidden') return;
   if (stat === undefined || !isAsKnown(scan.columns, row, stat)) noteChange(scan, path, stat);
+}
+
+/** A name that is too long with all above it, a bad sector, a mount whose other end is gone: one path, and not the end of the sweep. */
+function tryStat(scan: Scan, path: RawPath): BigIntStats | 'hidden' | undefined {
+  try {
+    return readStat(placeOf(scan.root, path));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    scan.unreadable.push({ path, why: code });
+    return 'hidden';
+  }
 }
 
 /** A folder may be listed and still not be entered: then nothing in it can be seen, and nothing is known to be gone. */
@@ -174,7 +187,8 @@ function isAsKnown(columns: Columns, row: number, stat: BigIntStats): boolean {
 
 function lookFirst(scan: Scan, folder: RawPath, name: string): void {
   const path = joinPath(folder, name);
-  const stat = readStat(placeOf(scan.root, path));
+  const stat = tryStat(scan, path);
+  if (stat === 'hidden') return;
   if (stat === undefined) {
     isHidden(scan, folder);
     return;

@@ -1,5 +1,6 @@
 /** What a person is told when several things fail at once. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Failure } from '../../src/errors.ts';
 import { openVoice, type Voice } from '../../src/recorder/open-voice.ts';
 
 let told: string[];
@@ -37,4 +38,13 @@ it('nothing that was held back is lost at the end, and all else is said at once'
   voice.close();
   voice.close();
   expect(told).toEqual(['now', 'later']);
+});
+
+it('of a failure is said what failed and why, and not again that the disk refuses', () => {
+  voice.complain(
+    'reading',
+    new Failure('file-refused', 'there is no such file', { hint: 'make it' }),
+  );
+  voice.complain('writing to the disk', new Failure('recording-stopped', 'the disk is full'));
+  expect(told).toEqual(['reading failed: there is no such file (make it)']);
 });

@@ -14,6 +14,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Shadow } from '../../src/shadow/open-shadow.ts';
 import { runIn } from './faulty-fs.ts';
 import { fsck, git, mintOrder, openTestShadow, writeTreeByGit } from './open-test-shadow.ts';
 import { goBack, placeForEach, workIn } from './place-for-each.ts';
@@ -29,15 +30,27 @@ beforeEach(() => {
 });
 
 describe('what cannot be read is not taken for gone, at either end of a restore', () => {
-  const cases: Record<string, { path: string; code: string; names: string }> = {
+  type Hidden = { path: string; code: string; names: string; befalls?: 'looking' };
+  const cases: Record<string, Hidden> = {
+    'a file that may not even be looked at': {
+      path: '/hidden/x',
+      code: 'EIO',
+      names: 'hidden/x',
+      befalls: 'looking',
+    },
+    'a folder whose other end is gone': {
+      path: '/hidden',
+      code: 'ENOTCONN',
+      names: 'hidden',
+      befalls: 'looking',
+    },
     'a file that may not be read': { path: '/hidden/x', code: 'EACCES', names: 'hidden/x' },
     'a file on a bad sector': { path: '/hidden/x', code: 'EIO', names: 'hidden/x' },
     'a folder that may not be listed': { path: '/hidden', code: 'EACCES', names: 'hidden' },
     'a folder on a bad sector': { path: '/hidden', code: 'EIO', names: 'hidden' },
   };
-  for (const [name, { path, code, names }] of Object.entries(cases)) {
-    // Not the stat, which needs only the folder above.
-    const fault = { code, befalls: 'reading' as const, path, hits: () => true };
+  for (const [name, { path, code, names, befalls = 'reading' as const }] of Object.entries(cases)) {
+    const fault = { code, befalls, path, hits: () => true };
 
     it(`${name}: when the checkpoint was taken`, () => {
       const shadow = openTestShadow(place);
@@ -70,6 +83,36 @@ describe('what cannot be read is not taken for gone, at either end of a restore'
       shadow.close();
     });
   }
+});
+
+it('a workspace that cannot be listed itself: nothing in it is taken for gone or new', () => {
+  const shadow = openTestShadow(place);
+  shadow.take(mintOrder());
+  write('new', 'mine');
+  const fault = { code: 'EIO', befalls: 'reading' as const, path: '/work', hits: () => true };
+  const { result: taken } = runIn({ fault }, () => shadow.take(mintOrder()));
+  expect(taken).toMatchObject({ degraded: 'still capturing' });
+  const before = printTree(place.root);
+  goBack(shadow, taken?.id ?? '');
+  expect(printTree(place.root)).toBe(before);
+  shadow.close();
+});
+
+it('a path that is too long for the system costs that path, and not the checkpoint', () => {
+  const name = 'd'.repeat(250);
+  const script = `const fs = require('fs'); process.chdir(process.argv[1]);
+    for (let depth = 0; depth < 17; depth += 1) { fs.mkdirSync('${name}'); process.chdir('${name}'); }
+    fs.writeFileSync('file', 'deep');`;
+  execFileSync(process.execPath, ['-e', script, place.root]);
+  const shadow = openTestShadow(place);
+  const first = shadow.take(mintOrder({ paths: [`named/${'n'.repeat(300)}`, 'nul\0'] }));
+  expect(first).toMatchObject({ degraded: 'still capturing', uncaptured: 1 });
+  write('a', 'two');
+  const { report } = goBack(shadow, first.id);
+  expect(report).toMatchObject({ written: ['a'], removed: [], skipped: [] });
+  shadow.close();
+  // No program that takes whole paths can take it away.
+  execFileSync('rm', ['-rf', name], { cwd: place.root });
 });
 
 describe('a sweep that was cut short', () => {
@@ -242,6 +285,31 @@ describe('clocks', () => {
       shadow.close();
     });
   }
+});
+
+it('a clock set back between runs: no number is given twice, and the oldest are forgotten first', () => {
+  const many = 22;
+  const takeAs = (shadow: Shadow, id: string) => {
+    write('a', id);
+    return shadow.take({ id: id.padEnd(26, '0'), at: Date.now() }).id;
+  };
+  const first = openTestShadow(place);
+  const early = Array.from({ length: many }, (_, turn) => takeAs(first, `02AA${1000 + turn}`));
+  first.close();
+  const late = [1, 2, 3].map((turn) => {
+    const shadow = openTestShadow(place);
+    const id = takeAs(shadow, `01AA${turn}`);
+    shadow.close();
+    return id;
+  });
+  const shadow = openTestShadow(place);
+  expect(shadow.list().map(({ id }) => id)).toEqual([...early, ...late]);
+  expect(new Set(shadow.list().map(({ number }) => number)).size).toBe(many + 3);
+  // What is there is what the newest has.
+  expect(shadow.take(mintOrder({ unlessSame: true })).id).toBe(late[2]);
+  shadow.prune({ keepLast: 4, before: Number.MAX_SAFE_INTEGER });
+  expect(shadow.list().map(({ id }) => id)).toEqual([early.at(-1), ...late]);
+  shadow.close();
 });
 
 it('where nothing can be linked, packs are copied and later owned', () => {

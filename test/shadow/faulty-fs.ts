@@ -38,7 +38,7 @@ export type Fault = {
   readonly code: string;
   /** Counted from 1, of those calls that it can befall. */
   readonly hits: (call: number) => boolean;
-  readonly befalls: 'changes' | 'everything' | 'opening' | 'reading' | 'linking';
+  readonly befalls: 'changes' | 'everything' | 'opening' | 'reading' | 'linking' | 'looking';
   /** Only where such a path is named. */
   readonly path?: string;
 };
@@ -100,6 +100,7 @@ function isTarget({ befalls, path }: Fault, name: Name, given: readonly unknown[
   if (befalls === 'opening') return name === 'openSync';
   if (befalls === 'reading') return name === 'openSync' || name === 'readdirSync';
   if (befalls === 'linking') return name === 'linkSync';
+  if (befalls === 'looking') return name === 'lstatSync';
   return (changing as readonly string[]).includes(name) || (name === 'openSync' && isMaking(given));
 }
 

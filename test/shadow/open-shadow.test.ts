@@ -326,6 +326,21 @@ describe('in a repository', () => {
     shadow.close();
   });
 
+  it('what rules outside of the tree leave out was not looked at, and so is not new', () => {
+    write('.git/info/exclude', '*.env\n');
+    write('my.env', 'mine');
+    const shadow = openTestShadow(place, { git: true });
+    const first = shadow.take(mintOrder());
+    // Somebody names it: from now on it is in there.
+    const named = shadow.take(mintOrder({ paths: ['my.env'] }));
+    expect(shadow.versionAt(named.id, 'my.env')).toBeDefined();
+    const [window] = shadow.windows(named.id);
+    expect(window?.changes).toMatchObject([{ path: 'my.env', unknown: 'before' }]);
+    goBack(shadow, first.id);
+    expect(readFileSync(at('my.env'), 'utf8')).toBe('mine');
+    shadow.close();
+  });
+
   it('a second look takes nothing out that went after the checkpoint, nor after a restore began', () => {
     write('a', 'one');
     write('d/e/f', 'two');

@@ -8,6 +8,7 @@ import { Failure } from '../../src/errors.ts';
 import { openDisk } from '../../src/store/disk.ts';
 import type { Refusal } from '../../src/store/refusal.ts';
 import { verifyJournals } from '../../src/store/verify-journals.ts';
+import { isSoak, seed, sizeOf } from '../soak.ts';
 import {
   type Fault,
   failWith,
@@ -15,15 +16,7 @@ import {
   openShortDisk,
   openSmallDisk,
 } from './faulty-disk.ts';
-import {
-  isSoak,
-  makeFolder,
-  makeNote,
-  openDice,
-  openWriter,
-  readBack,
-  waitUntil,
-} from './make-journal.ts';
+import { makeFolder, makeNote, openDice, openWriter, readBack, waitUntil } from './make-journal.ts';
 
 const limits = { rotateBytes: 1500, batchBytes: 400, retryMs: 1 };
 
@@ -278,10 +271,8 @@ test('a disk that is full from the start, and for good, keeps nobody from starti
 });
 
 test('fault 10: short writes are gone on with', async () => {
-  const seed = Date.now() % 1e9;
-  console.log(`short writes: seed ${seed}`);
   const dice = openDice(seed);
-  for (let round = 0; round < (isSoak ? 400 : 20); round += 1) {
+  for (let round = 0; round < sizeOf(20, 400); round += 1) {
     const folder = makeFolder();
     const writer = openWriter(folder, { disk: openShortDisk(dice), limits });
     const entries = [];

@@ -410,6 +410,47 @@ describe('a question for permission', () => {
   });
 });
 
+describe('what a person saves while the agent thinks, where nobody is asked', () => {
+  const gradesOf = async (stage: Stage, path: string) => {
+    const told = JSON.parse((await runClew(stage, ['blame', path, '--json'])).stdout) as {
+      ranges: { start: number; end: number; grade: string }[];
+    };
+    return told.ranges.map(({ start: from, end, grade }) => `${from}-${end} ${grade}`);
+  };
+
+  test('before a command, is not the command’s, and what overwrites it then is told', async () => {
+    await using stage = openFilled();
+    writeFileSync(join(stage.workspace, 'b.txt'), 'other\n');
+    const person: Person = {
+      beforeRead({ params }) {
+        if (params.path?.endsWith('b.txt')) typeIn(stage);
+      },
+    };
+    const thinks = [{ read: 'b.txt' }, { pause: 300 }, { say: 'on it' }, { pause: 40 }];
+    const { talk } = await open(
+      stage,
+      [
+        [{ read: 'a.txt' }],
+        [...thinks, { shell: 'echo by the agent >> b.txt' }],
+        [{ rewrite: 'a.txt', text: byAgent }],
+      ],
+      { person, ...policy('warn') },
+    );
+    await talk.take();
+    await talk.take();
+    expect(await gradesOf(stage, 'a.txt')).toEqual(['1-3 U', '4-4 U']);
+    expect(await gradesOf(stage, 'b.txt')).toEqual(['1-1 U', '2-2 X']);
+    const [, turn] = eventsOf(stage, 'turn-started');
+    const undone = await undo(stage, [turn?.turn ?? '']);
+    expect(undone.written).toEqual(['b.txt']);
+    expect(textOf(stage)).toBe(`${start}by a person\n`);
+    await talk.take();
+    const alert = await foundEvent(stage, 'lines-overwritten');
+    await talk.leave();
+    expect(alert).toMatchObject({ path: 'a.txt', lines: 1, known: nameText(start) });
+  });
+});
+
 test('who is recording says what it does about stale edits', async () => {
   await using stage = openFilled();
   const { talk } = await open(stage, [[{ say: 'hello' }]], policy('ask'));

@@ -2,6 +2,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRing, openRingReader, openRingWriter } from '../../src/wire/ring.ts';
+import { sizeOf } from '../soak.ts';
+
+const numRuns = sizeOf(100, 5_000);
 
 type Step = { kind: 'write'; size: number } | { kind: 'drain'; limit: number };
 
@@ -35,6 +38,7 @@ test('what is written comes out, whole and in order, however the ring wraps', ()
       expect(seen).toEqual(expected);
       expect(reader.sleep()).toBe(true);
     }),
+    { numRuns: numRuns },
   );
 });
 

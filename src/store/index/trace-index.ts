@@ -4,7 +4,7 @@
  * told when there is more in the journals than in it. Nothing is lost with it.
  */
 import { existsSync, statSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../errors.ts';
 import { listJournals } from '../journal-names.ts';
 import {
@@ -52,7 +52,9 @@ export type IndexPlace = {
 };
 
 const usualLockWaitMs = 250;
-const rebuildLockWaitMs = 10_000;
+const rebuildLockWaitMs = 60_000;
+/** Who waits for longer does it in turns, and between them the thread does what else there is to do. */
+const turnMs = 100;
 /** While another process is making the file, a question waits for it this often and this long. */
 const makingTries = 100;
 const makingWaitMs = 100;
@@ -78,7 +80,11 @@ export async function openIndex(place: IndexPlace): Promise<TraceIndex> {
 
   /** Undefined when another process has the lock. */
   async function withLock<T>(waitMs: number, work: () => Promise<T>): Promise<T | undefined> {
-    const lock = takeLock(driver, path, waitMs);
+    let lock = takeLock(driver, path, Math.min(waitMs, turnMs));
+    for (let leftMs = waitMs - turnMs; lock === undefined && leftMs > 0; leftMs -= turnMs) {
+      await nextTurn();
+      lock = takeLock(driver, path, Math.min(leftMs, turnMs));
+    }
     if (lock === undefined) return undefined;
     try {
       return await work();
