@@ -68,13 +68,13 @@ export function openView(ports: ViewPorts): View {
   let damagedThen = 0;
   let blind: readonly RawPath[] = [];
 
-  function begin(): Table {
+  function begin(untilMs: number): Table {
     ports.openBase();
     damagedThen = store.damaged;
     const found = kept.load();
     if (found) doubtMissing(found, store);
     isUnproved = found === undefined;
-    return found ?? workspace.openTable();
+    return found ?? workspace.openTable(untilMs);
   }
 
   function absorbing(pack: PackWriter, known: Table, untilMs: number): Absorbing {
@@ -133,13 +133,13 @@ export function openView(ports: ViewPorts): View {
     },
     update(pack, order, untilMs, early) {
       const isFirst = table === undefined;
-      const known = table ?? begin();
+      const known = table ?? begin(untilMs);
       const work = absorbing(pack, known, untilMs);
       // At first everything is new to the table, and nothing has changed.
       const changed = look(isFirst ? work : { ...work, early }, order, isFirst);
       if (changed !== undefined) return { known, changed };
       kept.refuse();
-      const fresh = workspace.openTable();
+      const fresh = workspace.openTable(untilMs);
       const again = look(absorbing(pack, fresh, untilMs), order, isFirst);
       return { known: fresh, changed: again ?? 0 };
     },
