@@ -1,5 +1,5 @@
 /** Several sidecars with a session each in one workspace: one has the checkpoints, and nobody's undo takes another's work. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isSoak, sizeOf, tellFigures } from '../soak.ts';
@@ -9,7 +9,6 @@ import {
   eventsOf,
   foundEvent,
   judgeStores,
-  listCheckpoints,
   openTalk,
   readTexts,
   runClew,
@@ -109,20 +108,26 @@ test.runIf(isSoak)(
     }
     const turns = await taken;
     for (const talk of talks) await talk.leave();
-    expect(talks.map((talk) => talk.running.stderr())).toEqual(names.map(() => ''));
-    expect(eventsOf(stage, 'checkpoint-failed')).toEqual([]);
+    // On a busy machine a prompt goes on without its checkpoint, and that is said; nothing else may fail.
+    const failed = eventsOf(stage, 'checkpoint-failed').map(({ why }) => why);
+    expect(failed.filter((why) => !why.startsWith('not within'))).toEqual([]);
+    const said = talks.flatMap((talk) => talk.running.stderr().split('\n'));
+    expect(said.filter((it) => !/^$|before a turn is not whole yet$/.test(it))).toEqual([]);
     expect(eventsOf(stage, 'turn-ended')).toHaveLength(turns.reduce((sum, it) => sum + it, 0));
     const wanted = names.map((name, at) => [`${name}.txt`, `${name} ${(turns[at] ?? 0) - 1}\n`]);
     expect(readTexts(stage.workspace)).toEqual({
       'start.txt': 'start\n',
       ...Object.fromEntries(wanted),
     });
-    const listed = new Set((await listCheckpoints(stage)).map(({ id }) => id));
+    // More than a list shows at once.
+    const store = join(stateFolders(stage)[0] ?? '', 'store.git/refs/clew/checkpoints');
+    const listed = new Set(readdirSync(store));
     const acknowledged = eventsOf(stage, 'checkpoint-taken').map(({ checkpoint }) => checkpoint);
     const lost = acknowledged.filter((id) => !listed.has(id));
     tellFigures('sidecars and commands at once', {
       turns,
       asked,
+      late: failed.length,
       acknowledged: acknowledged.length,
       lost: lost.length,
     });
@@ -133,14 +138,7 @@ test.runIf(isSoak)(
 );
 
 const mostTurns = 2_000;
-const commands = [
-  ['log'],
-  ['checkpoint'],
-  ['status'],
-  ['checkpoints'],
-  ['undo', '--dry-run'],
-  ['diff'],
-];
+const commands = [['log'], ['checkpoint'], ['status'], ['checkpoints'], ['diff', '@last']];
 
 /** Each writes only its own file, again and again. */
 function busyScript(name: string) {
