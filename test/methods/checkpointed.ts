@@ -33,6 +33,8 @@ type Doing = {
   readonly reach?: Reach;
   /** What it tells of them, by its texts. */
   readonly claims?: readonly TextClaim[];
+  /** Before that it had not begun. */
+  readonly since?: number;
   /** What happens in its place: by then `files` are written. */
   readonly run?: (root: string) => void;
 };
@@ -120,10 +122,11 @@ export async function playAt(options: PlayOptions = {}): Promise<Played> {
       write(files);
       const { claims = [] } = told;
       const named = claims.length > 0 ? claims.map(({ path }) => path) : Object.keys(files);
-      const { paths = named, reach = 'named' } = told;
+      const { paths = named, reach = 'named', since } = told;
       told.run?.(root);
       const step = id();
-      const act: Act = { by: { session, turn, step }, paths, reach };
+      const by = { session, turn, step };
+      const act: Act = { by, paths, reach, ...(since === undefined ? {} : { since }) };
       open.set(step, claims.length === 0 ? act : { ...act, told: claims.map(nameClaim) });
       texts.set(
         step,

@@ -12,6 +12,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { openEarly } from '../../src/shadow/open-early.ts';
 import type { Shadow } from '../../src/shadow/open-shadow.ts';
 import { openWorkspace } from '../../src/workspace/open-workspace.ts';
+import { passTick } from '../pass-tick.ts';
 import { mintOrder, openTestShadow } from './open-test-shadow.ts';
 import { placeForEach, workIn } from './place-for-each.ts';
 
@@ -25,22 +26,6 @@ beforeEach(() => {
 });
 
 const by = { session: 's', turn: 't', step: 'c' };
-
-/** A moment after all that was done so far, and before all that is done from now on. */
-function passTick(): number {
-  const mark = at('../tick');
-  const first = stampOf(mark);
-  for (;;) {
-    const next = stampOf(mark);
-    if (next > first) return next;
-  }
-}
-
-/** In whole milliseconds. */
-function stampOf(mark: string): number {
-  writeFileSync(mark, '');
-  return Math.floor(statSync(mark).ctimeMs);
-}
 
 function takeSince(shadow: Shadow, since: number | undefined, paths?: string[]): string[] {
   const act = { by, paths: [], reach: 'anything' as const };
@@ -76,7 +61,7 @@ describe('of what was changed before a command began, it is told', () => {
       const shadow = openTestShadow(place);
       shadow.take(mintOrder());
       typed();
-      const since = passTick();
+      const since = passTick(place.folder);
       write('b', 'by the command');
       utimesSync(at('b'), 1, 1);
       expect(takeSince(shadow, since).sort()).toEqual(told);
@@ -103,7 +88,7 @@ describe('of what may have come after it began, nothing', () => {
     it(name, () => {
       const shadow = openTestShadow(place);
       shadow.take(mintOrder());
-      const since = passTick();
+      const since = passTick(place.folder);
       act(since);
       expect(takeSince(shadow, since)).toEqual([]);
       shadow.close();
@@ -114,7 +99,7 @@ describe('of what may have come after it began, nothing', () => {
     writeFileSync(at('../outside/new'), 'typed');
     const shadow = openTestShadow(place);
     shadow.take(mintOrder());
-    const since = passTick();
+    const since = passTick(place.folder);
     renameSync(at('../outside'), at('here'));
     expect(takeSince(shadow, since)).toEqual([]);
     shadow.close();
@@ -124,7 +109,7 @@ describe('of what may have come after it began, nothing', () => {
     const shadow = openTestShadow(place);
     shadow.take(mintOrder());
     write('a', 'typed');
-    passTick();
+    passTick(place.folder);
     expect(takeSince(shadow, undefined)).toEqual([]);
     shadow.close();
   });
@@ -134,7 +119,7 @@ it('a narrow look tells it too, and a later change of the same file takes it bac
   const shadow = openTestShadow(place);
   shadow.take(mintOrder());
   write('a', 'typed');
-  const since = passTick();
+  const since = passTick(place.folder);
   expect(takeSince(shadow, since, ['a'])).toEqual(['a']);
   write('a', 'by the command');
   expect(takeSince(shadow, since, ['a'])).toEqual([]);
