@@ -33,10 +33,13 @@ type Session = {
   readonly open: Set<string>;
   /** Of these, what waits for permission. */
   readonly asking: Set<string>;
+  /** What was written meanwhile, for when they are done. */
+  readonly held: Set<string>;
   /** How often each file was looked at in this turn. */
   readonly counts: Map<string, number>;
 };
 
+const sessionLimit = 50;
 const seenLimit = 2_000;
 /** What is written all the time is a log, and nobody's typing. */
 const countLimit = 10;
@@ -49,6 +52,8 @@ export function openSaveLooks(ports: SaveLookPorts): SaveLooks {
     },
     refused: (error) => ports.say(`saves are not noticed at once: ${error.message}`),
   });
+  /** Sessions that have something held. */
+  const waiting = new Map<string, Session>();
   const underWay = new Set<Promise<void>>();
   /** Of each workspace, the last checkpoint that was taken here. */
   const last = new Map<string, string>();
@@ -59,8 +64,11 @@ export function openSaveLooks(ports: SaveLookPorts): SaveLooks {
     const root = ports.rootOf(id);
     if (root === undefined) return undefined;
     const [seen, open, asking] = [new Set<string>(), new Set<string>(), new Set<string>()];
-    const session: Session = { root, seen, turn: undefined, open, asking, counts: new Map() };
+    const [held, counts] = [new Set<string>(), new Map<string, number>()];
+    const session: Session = { root, seen, turn: undefined, open, asking, held, counts };
     sessions.set(id, session);
+    const [oldest] = sessions.keys();
+    if (sessions.size > sessionLimit && oldest !== undefined) sessions.delete(oldest);
     return session;
   }
 
@@ -71,10 +79,22 @@ export function openSaveLooks(ports: SaveLookPorts): SaveLooks {
   }
 
   function meet(id: string, session: Session, files: readonly string[]): void {
-    const { root, seen, turn } = session;
-    if (turn === undefined || isAtWork(session)) return;
-    const paths = files.flatMap((file) => findInside(root, file) ?? []);
-    const wanted = paths.filter((path) => seen.has(path) && count(session, path));
+    const { root, seen, turn, held } = session;
+    if (turn === undefined) return;
+    for (const path of files.flatMap((file) => findInside(root, file) ?? []))
+      if (seen.has(path)) held.add(path);
+    lookIfFree(id, session);
+  }
+
+  function lookIfFree(id: string, session: Session): void {
+    const { held } = session;
+    if (held.size > 0 && isAtWork(session)) {
+      waiting.set(id, session);
+      return;
+    }
+    waiting.delete(id);
+    const wanted = [...held].filter((path) => count(session, path));
+    held.clear();
     if (wanted.length === 0) return;
     const work = look(id, session, wanted);
     underWay.add(work);
@@ -110,6 +130,7 @@ export function openSaveLooks(ports: SaveLookPorts): SaveLooks {
       const session = id === undefined ? undefined : sessionOf(id);
       if (session === undefined) return;
       follow(session, event);
+      for (const [name, it] of waiting) lookIfFree(name, it);
       if (event.type === 'checkpoint-taken') last.set(session.root, event.checkpoint);
       if (event.type === 'session-closed' && id !== undefined) sessions.delete(id);
     },
@@ -147,6 +168,7 @@ function follow(session: Session, event: Event): void {
   } else if (event.type === 'turn-ended') {
     session.turn = undefined;
     open.clear();
+    session.held.clear();
   } else if (event.type === 'step-started') {
     const isTool = event.kind === 'terminal' || event.kind === 'tool';
     if (isTool && !isLookingTool(event.tool?.kind)) open.add(event.step);

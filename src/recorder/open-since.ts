@@ -32,13 +32,15 @@ export const quickMs = 20;
 const tickMs = 30;
 /** Clocks that are only slowed or hurried move less than that. */
 const jumpMs = 25;
+const tries = 4;
+const closeMs = 5;
 
 export function openSinceLog(clock: HeardClock): SinceLog {
   /** The last time that it spoke or was spoken to: calls are made after that. */
   let spoken: Moment | undefined;
   let earlier: Moment | undefined;
 
-  const listen = (): Moment => ({ mono: clock.heard(), lead: clock.now() - clock.mono() });
+  const listen = (): Moment => ({ mono: clock.heard(), lead: readLead(clock) });
 
   return {
     read(event) {
@@ -59,13 +61,25 @@ export function openSinceLog(clock: HeardClock): SinceLog {
         since(now) {
           const isQuick = endedMono !== undefined && endedMono - announced.mono < quickMs;
           const moment = isQuick ? before : announced;
-          const lead = now.now() - now.mono();
+          const lead = readLead(now);
           if (moment === undefined || Math.abs(lead - moment.lead) > jumpMs) return undefined;
           return Math.floor(moment.mono + lead - (isQuick ? tickMs : leadMs));
         },
       };
     },
   };
+}
+
+/** How far one clock is ahead of the other: read anew where something came between the two. */
+function readLead({ now, mono }: Clock): number {
+  let [lead, room] = [0, Number.POSITIVE_INFINITY];
+  for (let turn = 0; turn < tries && room > closeMs; turn += 1) {
+    const first = mono();
+    const between = now();
+    const last = mono();
+    if (last - first < room) [lead, room] = [between - first, last - first];
+  }
+  return lead;
 }
 
 function isSpeech(event: Event): boolean {
