@@ -70,14 +70,14 @@ export function openSinceLog(clock: HeardClock): SinceLog {
   };
 }
 
-/** How far one clock is ahead of the other: read anew where something came between the two. */
+/** How far one clock is ahead of the other, and rather less: read anew where something came between the two. */
 function readLead({ now, mono }: Clock): number {
   let [lead, room] = [0, Number.POSITIVE_INFINITY];
   for (let turn = 0; turn < tries && room > closeMs; turn += 1) {
     const first = mono();
     const between = now();
     const last = mono();
-    if (last - first < room) [lead, room] = [between - first, last - first];
+    if (last - first < room) [lead, room] = [between - last, last - first];
   }
   return lead;
 }
