@@ -6,7 +6,7 @@ import type { Table } from '../snapshot/table.ts';
 import { tellDisk } from '../snapshot/tell-disk.ts';
 import type { WorkspacePort } from '../snapshot/workspace-port.ts';
 import type { Early } from '../undo/bouts.ts';
-import { type Absorbing, absorbPaths } from './absorb-paths.ts';
+import { type Absorbing, absorbPaths, namesKnownFolder } from './absorb-paths.ts';
 import { bindStore } from './bind-store.ts';
 import { consolidateSmall } from './consolidate-packs.ts';
 import type { Failpoint } from './durable-file.ts';
@@ -128,8 +128,8 @@ export function openEngine(options: EngineOptions): Engine {
     order: Pick<TakeOrder, 'paths'>,
     isFirst: boolean,
   ): number | undefined {
-    if (order.paths && !isFirst) {
-      const hints = readHints([...order.paths, ...unlooked]);
+    const hints = readHints([...(order.paths ?? []), ...unlooked]);
+    if (order.paths && !isFirst && !namesKnownFolder(work, hints)) {
       kept.noteChanges(hints);
       unlooked.clear();
       return absorbPaths(work, hints, true);
