@@ -10,6 +10,7 @@ export const command: Command = {
   summary: 'tell what came of a session, in Markdown',
   takes: '[SESSION]',
   words: { min: 0, max: 1 },
+  offers: 'sessions',
   options: [
     { name: 'resume', about: 'print what a new session here should be told first' },
     { name: 'max-bytes', value: 'SIZE', about: 'of that; 4K unless told' },
@@ -20,7 +21,7 @@ export const command: Command = {
     'Tells what was asked, what was done, which files were edited and whose their lines are now, ' +
     'what was decided, which commits landed, which tests ran after the last edit, and what is ' +
     'open. It is made of what was recorded alone: the same session has the same digest. The ' +
-    'session is an id, the end of one, or @last, which is meant without a word. With --resume it ' +
+    'session is an id, the end of one, or @session, which is meant without a word. With --resume it ' +
     'is what `clew acp --resume` puts before the first prompt of a new session: of the session ' +
     'that ended nearest to this branch and commit.',
   examples: [

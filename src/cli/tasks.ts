@@ -49,12 +49,16 @@ const showing: Readonly<Record<string, string>> = {
   session: 'done, edit: shows it; start: where it is done; list: also what its agent planned',
 };
 
+const kinds: Readonly<Record<string, Option['offers']>> = {
+  ...{ file: 'files', session: 'sessions', checkpoint: 'checkpoints' },
+};
+
 const showsIt = (what: string): Option => ({
   name: what,
   value: what.toUpperCase(),
   repeats: true,
   about: showing[what] ?? `done, edit: this ${what} shows that it is done; may be given again`,
-  ...(what === 'file' ? { offers: 'files' as const } : {}),
+  ...(kinds[what] === undefined ? {} : { offers: kinds[what] }),
 });
 
 export const command: Command = {
@@ -102,8 +106,8 @@ export const command: Command = {
     ['clew tasks done t-4k7', 'the last commit shows it'],
     ['clew tasks done --accept', 'all for which commits are proposed'],
     ['clew tasks graph --mermaid', 'for a page'],
-    ['clew tasks list --session @last', 'also what the agent planned, and how far it came'],
-    ['clew tasks promote @last', 'what it left open becomes tasks of the project'],
+    ['clew tasks list --session @session', 'also what the agent planned, and how far it came'],
+    ['clew tasks promote @session', 'what it left open becomes tasks of the project'],
     ['clew tasks --json', 'for programs: see schemas/rpc/task/list.json'],
   ],
   exits: [

@@ -3230,7 +3230,7 @@ notes?: string[]
 export interface CheckpointDiff {
 params: {
 /**
- * Id of a checkpoint, or its end; or a turn, step or session: the checkpoint before it; or @last, @turn~2.
+ * Id of a checkpoint, or its end; or a turn, step or session: the checkpoint before it; or @checkpoint, @turn~2.
  */
 from: string
 /**
@@ -3423,7 +3423,7 @@ file: string
 export interface ContextCheck {
 params: {
 /**
- * Id, or its end, or @last, which it is unless told.
+ * Id, or its end, or @session, which it is unless told.
  */
 session?: string
 /**
@@ -3463,7 +3463,7 @@ stale: number
 export interface ContextRead {
 params: {
 /**
- * Id, or its end, or @last, which it is unless told.
+ * Id, or its end, or @session, which it is unless told.
  */
 session?: string
 /**
@@ -3673,7 +3673,7 @@ params: {
  */
 path: string
 /**
- * Id, or its end, or @last.
+ * Id, or its end, or @session.
  */
 session: string
 turn?: string
@@ -3976,7 +3976,7 @@ behind?: boolean
 export interface LogShow {
 params: {
 /**
- * Id, or its end, or @last.
+ * Id, or its end, or @session, @turn or @step, with ~1 for the one before.
  */
 id: string
 }
@@ -4207,7 +4207,7 @@ conflicts: StateConflict[]
 export interface StateDigest {
 params: {
 /**
- * Its id, the end of it, or @last, which it is unless told.
+ * Its id, the end of it, or @session, which it is unless told.
  */
 session?: string
 /**
@@ -4235,7 +4235,7 @@ stale?: string[]
 export interface StateGet {
 params: {
 /**
- * Its id, the end of it, or @last.
+ * Its id, the end of it, or @session.
  */
 session?: string
 /**
@@ -4744,7 +4744,7 @@ behind?: boolean
 export interface TaskPromote {
 params: {
 /**
- * Id, or its end, or @last.
+ * Id, or its end, or @session.
  */
 session: string
 /**
@@ -4839,7 +4839,7 @@ task: TaskCard
 export interface TraceSnapshot {
 params: {
 /**
- * Id of a session, or the end of it, or @last. Left out: all sessions of the workspace, a card each.
+ * Id of a session, or the end of it, or @session. Left out: all sessions of the workspace, a card each.
  */
 session?: string
 seq?: TraceSeq1
@@ -4897,7 +4897,7 @@ export interface TraceSeq3 {
 export interface TraceSubscribe {
 params: {
 /**
- * Id of a session, or the end of it, or @last: its rows, their progress and its card. Left out: a card for each session of the workspace.
+ * Id of a session, or the end of it, or @session: its rows, their progress and its card. Left out: a card for each session of the workspace.
  */
 session?: string
 /**

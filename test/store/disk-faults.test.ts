@@ -137,6 +137,32 @@ test('what a failed sync may have lost is written again before anything is promi
   expect((await verifyJournals(folder)).sound).toBe(true);
 });
 
+test('a sync that nobody asked for, and that fails, stops the recording as any other does', async () => {
+  const folder = makeFolder();
+  const disk = openDisk();
+  const stops: string[] = [];
+  let failures = 1;
+  const writer = openWriter(folder, {
+    limits: { ...limits, batchBytes: 200, unsyncedBytes: 400 },
+    onStop: ({ code }) => stops.push(code),
+    disk: {
+      ...disk,
+      async sync(fd) {
+        if (failures-- > 0) throw failWith('EIO');
+        disk.syncNow(fd);
+      },
+    },
+  });
+  for (let number = 0; number < 10; number += 1) writer.append(makeNote(number));
+  await waitUntil(() => stops.length > 0, 'it has stopped');
+  expect(stops).toEqual(['EIO']);
+  const isBack = () => readBack(folder).entries.some((it) => it.event.type === 'recording-resumed');
+  await waitUntil(isBack, 'it has resumed');
+  await writer.close();
+  expect(readBack(folder).entries.length).toBe(11);
+  expect((await verifyJournals(folder)).sound).toBe(true);
+});
+
 test('writing again what is there already takes nothing away, even when that fails too', async () => {
   const folder = makeFolder();
   const disk = openDisk();

@@ -116,6 +116,34 @@ test('those who wait for the disk at the same time share a sync', async () => {
   await writer.close();
 });
 
+test('much that nobody waits for is synced beside the writing, which a slow disk does not hold up', async () => {
+  const folder = makeFolder();
+  const disk = openDisk();
+  const releases: (() => void)[] = [];
+  const slow = {
+    ...disk,
+    sync: () => new Promise<void>((resolve) => releases.push(resolve)),
+    syncNow: (): void => expect.fail('the writing waits'),
+  };
+  const limits = { batchBytes: 200, unsyncedBytes: 1000 };
+  const writer = openWriter(folder, { disk: slow, limits });
+  for (let number = 0; number < 10; number += 1) writer.append(makeNote(number));
+  expect(releases.length).toBe(1);
+  for (let number = 0; number < 100; number += 1) writer.append(makeNote(number));
+  writer.flush();
+  expect(readBack(folder).entries.length).toBe(110);
+  expect(releases.length).toBe(1);
+  releases[0]?.();
+  // What came during the first one is no less much.
+  await waitUntil(() => {
+    writer.append(makeNote(1));
+    return releases.length === 2;
+  }, 'the second sync began');
+  releases[1]?.();
+  slow.syncNow = () => {};
+  await writer.close();
+});
+
 test('a promise is kept by the disk: the name, the bytes, and the file before', async () => {
   const disk = openDisk();
   const calls: string[] = [];

@@ -88,7 +88,7 @@ describe('a write through the editor over what somebody else wrote since', () =>
     expect(eventsOf(stage, 'file-written')).toMatchObject([{ problem: { code: -32040 } }]);
     expect(eventsOf(stage, 'lines-overwritten')).toEqual([]);
     const log = await runClew(stage, ['log']);
-    expect(log.stdout).toMatch(/end_turn, 1 stale/);
+    expect(log.stdout).toMatch(/done, 1 stale/);
     const shown = await runClew(stage, ['show', '@last']);
     expect(shown.stdout).toContain('an edit of a.txt was based on an older version: refused');
   });
@@ -399,7 +399,7 @@ describe('a question for permission', () => {
       `1 line of somebody else in a.txt overwritten: \`clew undo --lost ${word}\``,
     );
     const log = await runClew(stage, ['log']);
-    expect(log.stdout).toMatch(/end_turn, 1 overwritten/);
+    expect(log.stdout).toMatch(/done, 1 overwritten/);
     const trial = await runClew(stage, ['undo', '--lost', word, '--dry-run']);
     expect(trial).toMatchObject({ code: 0, stderr: '' });
     expect(textOf(stage)).toBe(byAgent);

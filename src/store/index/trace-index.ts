@@ -21,7 +21,7 @@ import { isDamage, isRefusal, openToRead, refuseNewer } from './index-file.ts';
 import { takeLock } from './lock.ts';
 
 export type CaughtUp = Built & {
-  /** The journals have more than the index: another process is at it, or the disk refuses. */
+  /** The journals have more than the index: another process is at it, the disk refuses, or it was enough. */
   readonly behind: boolean;
 };
 
@@ -48,6 +48,8 @@ export type IndexPlace = {
   readonly entriesPerBatch?: number;
   /** How much of the file is kept in memory. */
   readonly cacheKib?: number;
+  /** Asked now and then while it catches up: whether it is to stop here, and leave the rest to the next time. */
+  readonly isEnough?: (() => boolean) | undefined;
   readonly now?: () => number;
 };
 
@@ -96,7 +98,8 @@ export async function openIndex(place: IndexPlace): Promise<TraceIndex> {
   async function catchUp(onProgress?: OnProgress): Promise<CaughtUp> {
     try {
       const built = await whileLocked(lockWaitMs, () => mendIndex(options, onProgress));
-      return built === undefined ? { entries: 0, behind: isBehind() } : { ...built, behind: false };
+      if (built === undefined) return { entries: 0, behind: isBehind() };
+      return { ...built, behind: place.isEnough?.() === true && isBehind() };
     } catch (error) {
       if (!isRefusal(error)) throw error;
       return { entries: 0, behind: isBehind() };
