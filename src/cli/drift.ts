@@ -26,6 +26,7 @@ export const command: Command = {
       name: 'session',
       value: 'ID',
       about: 'this session: its id, the end of it, or the agent\u2019s id',
+      offers: 'sessions',
     },
     { name: 'all', about: 'status: also sessions that nobody works in now' },
     workspaceOption,
