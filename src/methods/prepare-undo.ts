@@ -83,13 +83,11 @@ async function gather(
   { keeper, checkpoints, of, wish }: Question,
 ): Promise<PathEdits[]> {
   const span = findSpan(checkpoints, of);
+  refuseUnseen(checkpoints, of);
   const windows = span === undefined ? [] : await keeper.windows(span.first, span.last);
   const end = windows.findIndex(({ id }) => id === span?.end);
-  if (windows.slice(0, end + 1).some(({ isCut }) => isCut))
-    throw new Failure('restore-refused', `${of.kind} ${of.id} changed too many files to undo`, {
-      data: { of },
-      hint: 'go back to the checkpoint before it: `clew restore`',
-    });
+  const cut = windows.slice(0, end + 1).find(({ isCut }) => isCut);
+  if (cut !== undefined) throw refuseCut(checkpoints, of, cut.id);
   const asked = wish.paths?.map((it) => relativePath(context, it));
   const edits = gatherEdits(checkpoints, windows, of);
   const wanted = edits.filter(
@@ -105,6 +103,36 @@ async function gather(
       },
     );
   return wanted;
+}
+
+/** To say that there is nothing to take back would be a guess. */
+function refuseUnseen(checkpoints: readonly Checkpoint[], of: Scope): void {
+  const own = checkpoints.filter(
+    ({ marks, acts }) => marks[of.kind] === of.id || acts.some(({ by }) => isIn(of, by)),
+  );
+  const begun = own.findLast(({ marks }) => marks['reason'] === 'prompt');
+  const isSeen = own.some(({ marks }) => !['prompt', 'opened'].includes(marks['reason'] ?? ''));
+  if (begun === undefined || isSeen) return;
+  throw new Failure(
+    'restore-refused',
+    `no checkpoint was taken since ${of.kind} ${of.id} began: what it changed is not known`,
+    {
+      data: { of, before: begun.id },
+      hint: `nothing was changed; \`clew diff ${begun.id}\` shows what differs from before it, and \`clew restore\` goes back there`,
+    },
+  );
+}
+
+function refuseCut(checkpoints: readonly Checkpoint[], of: Scope, id: string): Failure {
+  const place = checkpoints.findIndex((it) => it.id === id);
+  const isBlind = checkpoints[place - 1]?.degraded === 'still sweeping';
+  const why = isBlind
+    ? `${of.kind} ${of.id} began before all files had been looked at: what it changed among them is not known`
+    : `${of.kind} ${of.id} changed too many files to undo`;
+  const hint = isBlind
+    ? 'nothing was changed; later ones can be undone, and `clew diff` shows what changed since a checkpoint that is whole'
+    : 'go back to the checkpoint before it: `clew restore`';
+  return new Failure('restore-refused', why, { data: { of }, hint });
 }
 
 function liesIn(path: string, folder: string): boolean {
@@ -157,12 +185,16 @@ async function planFolders(
   const above = steps.filter(({ want }) => !want).flatMap(({ path }) => listAbove(path));
   // What a file goes into is made for it.
   const made = steps.filter(({ want }) => want).flatMap(({ path }) => listAbove(path));
-  const handled = new Set([...steps.map(({ path }) => path), ...made]);
+  const going = new Map(steps.filter(({ want }) => !want).map((step) => [step.path, step.found]));
+  const handled = new Set([...steps.filter(({ want }) => want).map(({ path }) => path), ...made]);
   const paths = [...new Set([...named, ...above])].filter((path) => !handled.has(path));
   if (before === undefined || paths.length === 0) return [];
   const [was, is] = [await keeper.versionsAt(before, paths), await keeper.versionsAt(now, paths)];
   return paths.flatMap((path, place): RestoreStep[] => {
     const [then, there] = [was[place] ?? null, is[place] ?? null];
+    const found = going.get(path);
+    // An empty folder took a file's place, or a link's: that has a step of its own, and both say what was found.
+    if (going.has(path)) return isFolder(then) && found ? [{ path, found, want: folder }] : [];
     if (then === null && isFolder(there)) return [{ path, found: folder }];
     return isFolder(then) && there === null ? [{ path, want: folder }] : [];
   });

@@ -1,5 +1,5 @@
 /** undo/apply: takes back what one session, turn, step or undo did, and leaves what others wrote. */
-import { chmodSync, lstatSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { UndoApply } from '../../../src/contract/types.gen.ts';
@@ -450,4 +450,44 @@ test('who may not write there is told before anything changes', async (context) 
   await expect(refused).rejects.toMatchObject({ code: 'restore-refused' });
   chmodSync(join(played.root, 'locked'), 0o755);
   expect(played.readAll()).toEqual(before);
+});
+
+test('empty folders that took the place of a link or a file come back when that is undone', async () => {
+  const files = { 'a.txt': 'a\n', link: { link: 'a.txt' }, file: 'f\n' };
+  const played = await playAt({ files });
+  const before = played.readAll();
+  await played.play(
+    's1',
+    {},
+    {
+      paths: ['link', 'file'],
+      run: (root) => {
+        for (const name of ['link', 'file']) {
+          rmSync(join(root, name));
+          mkdirSync(join(root, name));
+        }
+      },
+    },
+  );
+  const after = played.readAll();
+  await undo(played);
+  expect(played.readAll()).toEqual(before);
+  await undo(played, { of: '@undo' });
+  expect(played.readAll()).toEqual(after);
+});
+
+test('a turn that no checkpoint followed is not said to have changed nothing', async () => {
+  const played = await playAt({ files: { 'a.txt': 'a\n' } });
+  const turn = await played.start('s1');
+  played.write({ 'a.txt': 'by the agent\n' });
+  for (const of of [turn.turn, 's1'])
+    await expect(undo(played, { of })).rejects.toMatchObject({
+      code: 'restore-refused',
+      message: expect.stringContaining('no checkpoint was taken since'),
+      data: { before: turn.before.id },
+    });
+  expect(played.read('a.txt')).toBe('by the agent\n');
+  await turn.end();
+  // Nobody said to have written it; but that is known by now.
+  expect(told(await undo(played, { of: turn.turn }))).toEqual({});
 });
