@@ -2,7 +2,13 @@
 import type { Choices, UndoPlan } from '../contract/types.gen.ts';
 import { refuse } from './arguments.ts';
 import { ask, printJson, rootOf } from './ask.ts';
-import { type Call, type Command, jsonOption, workspaceOption } from './command.ts';
+import {
+  type Call,
+  type Command,
+  jsonOption,
+  outsideLinksOption,
+  workspaceOption,
+} from './command.ts';
 import { fromHere, openPathsToHere } from './paths-from-here.ts';
 import { shortId } from './show-log.ts';
 import { judgePlan, showPlan } from './show-plan.ts';
@@ -57,6 +63,7 @@ export const command: Command = {
       about: 'take only its own lines back out there, and leave all others',
       offers: 'files',
     },
+    outsideLinksOption,
     workspaceOption,
     jsonOption,
   ],
@@ -125,6 +132,7 @@ function readParams({ io, lists, options, words: [of] }: Call): UndoPlan['params
     ...(typeof lost === 'string' ? { lost } : {}),
     ...(path === undefined ? {} : { paths: fromHere(io, path) }),
     ...(hunk === undefined ? {} : { hunks: hunk.map(readHunk) }),
+    ...(options['outside-links'] === true ? { outsideLinks: true } : {}),
     ...(Object.keys(choices).length === 0 ? {} : { choices }),
   };
 }

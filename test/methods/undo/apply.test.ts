@@ -491,3 +491,19 @@ test('a turn that no checkpoint followed is not said to have changed nothing', a
   // Nobody said to have written it; but that is known by now.
   expect(told(await undo(played, { of: turn.turn }))).toEqual({});
 });
+
+test('links that lead out come back when that is asked for, so that an undo can be undone', async () => {
+  const played = await playAt({ files: { 'a.txt': 'a\n', out: { link: '/etc/hostname' } } });
+  await played.play('s1', { out: undefined, up: { link: '../..' } });
+  const after = played.readAll();
+  await expect(undo(played)).rejects.toMatchObject({
+    code: 'restore-refused',
+    message: expect.stringContaining('out: is a link out of the workspace'),
+    hint: expect.stringContaining('--outside-links'),
+  });
+  expect(played.readAll()).toEqual(after);
+  await undo(played, { outsideLinks: true });
+  expect(played.readAll()).toEqual({ 'a.txt': 'a\n', out: '-> /etc/hostname' });
+  await undo(played, { of: '@undo', outsideLinks: true });
+  expect(played.readAll()).toEqual(after);
+});
