@@ -14,6 +14,7 @@ import { openChooser } from './open-chooser.ts';
 import { orderLook } from './order-look.ts';
 import { readTexts } from './read-texts.ts';
 import { relativePath } from './relative-path.ts';
+import { separateOwn } from './separate-own.ts';
 import { takeWhole } from './take-whole.ts';
 
 export type Prepared = {
@@ -36,13 +37,17 @@ export async function prepareUndo(context: Context, wish: Wish): Promise<Prepare
   const keeper = await context.keeper();
   const checkpoints = await keeper.list();
   const of = findScope(checkpoints, wish.of);
-  const edits = await gather(context, { keeper, checkpoints, of, wish });
+  const gathered = await gather(context, { keeper, checkpoints, of, wish });
+  const { edits, texts: rests } = await separateOwn(keeper, gathered);
   const paths = edits.map(({ path }) => path);
   const look = await lookAt(context, keeper, paths);
   const now = await keeper.versionsAt(look.id, paths);
   const folders = new Set(paths.filter((_, place) => isFolder(now[place] ?? null)));
-  const histories = edits.map((edit, place) => tellHistory(edit, now[place] ?? null));
+  const histories = edits.map((edit, place) =>
+    tellHistory(edit, now[place] ?? null, gathered[place]?.edits[0]?.before),
+  );
   const texts = await readTexts(keeper, histories);
+  for (const [oid, text] of rests) texts.keep(text, oid);
   const narrowed = narrowToHunks(histories, wish.hunks, texts);
   const plan = planRestore(narrowed, {
     readText: texts.read,
@@ -140,10 +145,10 @@ function liesIn(path: string, folder: string): boolean {
 }
 
 function tellHistory(
-  { path, edits, evidence, others }: PathEdits,
+  { path, edits, evidence, others, isShared }: PathEdits,
   now: Version | 'unknown' | null,
+  before: Version | undefined,
 ): PathHistory {
-  const before = edits[0]?.before;
   const after = edits.at(-1)?.after;
   const isUnknown = edits.some(({ unknown }) => unknown === 'before');
   return {
@@ -151,7 +156,7 @@ function tellHistory(
     ...(before ? { before } : {}),
     ...(after ? { after } : {}),
     ...(now !== null && now !== 'unknown' && !isFolder(now) ? { now } : {}),
-    ...(edits.length > 1 ? { parts: edits } : {}),
+    ...(edits.length > 1 || isShared ? { parts: edits } : {}),
     ...(evidence === 'contested' ? { contested: others } : {}),
     ...(evidence === 'unclaimed' ? { unclaimed: true } : {}),
     ...(isUnknown ? { unknown: 'before' as const } : {}),

@@ -128,7 +128,11 @@ function decideForeign(history: PathHistory, sources: PlanSources): Decision {
   if (choice === 'overwrite')
     return { plan: { ...foreign, outcome: 'back' }, want: before ?? 'nothing' };
   if (choice === 'merge') return mergeForeign(history, sources, lost);
-  return { plan: { ...foreign, outcome: 'asks', why: 'changed after what is to be undone' } };
+  const why =
+    history.parts === undefined
+      ? 'changed after what is to be undone'
+      : 'others wrote in it as well';
+  return { plan: { ...foreign, outcome: 'asks', why } };
 }
 
 function mergeForeign(
@@ -173,9 +177,19 @@ function readAsText(version: Version | undefined, sources: PlanSources): string 
 }
 
 /** Lines that are on disk and were neither there before nor written by the range. */
-function listLost({ before, after, now }: PathHistory, { readText }: PlanSources): string[] {
+function listLost(history: PathHistory, { readText }: PlanSources): string[] {
+  const { before, after, now, parts } = history;
   const nowText = now && readText(now.oid);
   if (nowText === undefined) return [];
+  const linesOf = (version: Version | undefined) =>
+    splitLines((version && readText(version.oid)) ?? '');
+  if (parts !== undefined) {
+    const own = parts.flatMap((part) => listEdits(linesOf(part.before), linesOf(part.after)));
+    const written = new Set(own.flatMap(({ lines }) => lines));
+    return listEdits(linesOf(before), splitLines(nowText))
+      .flatMap(({ lines }) => lines)
+      .filter((line) => !written.has(line));
+  }
   const afterText = (after && readText(after.oid)) ?? '';
   const beforeLines = new Set(splitLines((before && readText(before.oid)) ?? ''));
   return listEdits(splitLines(afterText), splitLines(nowText))
