@@ -1,14 +1,18 @@
 /** How the tests are run; what they are is in test/, which mirrors src/. */
 import { defineConfig } from 'vitest/config';
+import { listGrowing } from './test/list-growing.ts';
+import { isSoak, longestMs } from './test/soak.ts';
 import { takeBuilt } from './test/take-built.ts';
+
+if (isSoak) process.env['CLEW_SEED'] ??= String(Math.floor(Math.random() * 2 ** 31));
 
 export default defineConfig({
   plugins: [takeBuilt()],
   test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
+    include: isSoak ? listGrowing() : ['test/**/*.test.ts'],
+    testTimeout: isSoak ? longestMs : 60_000,
     hookTimeout: 60_000,
-    reporters: ['default', './test/plain-line.ts'],
+    reporters: ['default', './test/plain-line.ts', ...(isSoak ? ['./test/repeat-line.ts'] : [])],
     maxWorkers: 2,
     globalSetup: ['./.ci/before-tests.mjs'],
     setupFiles: ['./test/seed.ts'],

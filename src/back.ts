@@ -41,7 +41,7 @@ import { findWorkspaceFolder, openStateHome } from './store/state-folder.ts';
 import { mintUlid } from './store/ulid.ts';
 import { giveWay } from './wire/give-way.ts';
 import type { BackOptions, BackSaid } from './wire/notes.ts';
-import { openRingReader } from './wire/ring.ts';
+import { openQueueReader } from './wire/shared-queue.ts';
 
 const flushMs = 1_000;
 const encoder = new TextEncoder();
@@ -59,7 +59,11 @@ const clock: Clock = {
   mono: () => performance.timeOrigin - options.startedAt + performance.now(),
 };
 
-const keeper = openIndexKeeper((error) => say(`no index: ${describeTrouble(error)}`));
+const queue = openQueueReader(options.memory);
+const keeper = openIndexKeeper({
+  isBusy: queue.isBehind,
+  unavailable: (error) => say(`no index: ${describeTrouble(error)}`),
+});
 const known = await openKnownSessions().catch((error) => {
   say(`no index: ${describeTrouble(error)}; recording goes on`);
   return undefined;
@@ -151,6 +155,7 @@ const keeping = openKeeping({
   keeperOf: keepers.of,
   textOf: texts.find,
   mint: mintMoment,
+  clock: { ...clock, heard: () => recorder.heard },
   write(note) {
     write(note);
     guard.watch(note);
@@ -232,7 +237,7 @@ const recorder = openRecorder({
   unanswered: (lines) => tell({ kind: 'unanswered', lines }),
   complain,
 });
-const looker = openLooker(openRingReader(options.memory), recorder.take, keeper.idle);
+const looker = openLooker(queue, recorder.take, keeper.idle);
 const flushing = setInterval(() => recorder.flush(clock.mono()), flushMs);
 let isLeaving = false;
 

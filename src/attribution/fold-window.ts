@@ -1,10 +1,19 @@
 /** What one checkpoint changed, explained file by file and put into the ledger. */
+
+import type { Claim } from './apply-claim.ts';
 import { connectLines } from './connect-lines.ts';
-import { explainChange, guessText, openTruth, type Suspect } from './explain-change.ts';
+import {
+  explainChange,
+  explainTold,
+  findSoleClaim,
+  guessText,
+  openTruth,
+  type Suspect,
+} from './explain-change.ts';
 import type { Ledger, Page } from './ledger.ts';
 import type { Texts, VersionText } from './open-texts.ts';
 import { isAgents, type Origin, unseen, withFlag } from './origin.ts';
-import { packRuns, type Run, unpackRuns } from './runs.ts';
+import { countLines, packRuns, type Run, unpackRuns } from './runs.ts';
 import { readText } from './text-lines.ts';
 
 export type Version = { readonly oid: string; readonly mode: string };
@@ -67,12 +76,12 @@ async function foldFile(
 ): Promise<void> {
   const { path, from, before, after } = change;
   noteBaseline(ledger, change, learned.pages);
-  const page = after && (await explainFile(ledger, change, place));
+  const { page, proven } = (after && (await explainFile(ledger, change, place))) ?? {};
   if (after !== undefined && page !== undefined) {
     ledger.put(after.oid, page);
     learned.pages.push({ oid: after.oid, page });
   }
-  await noteWords(change, page, { ...place, learned });
+  await noteWords(change, { page, proven }, { ...place, learned });
   const now = after && ledger.find(after.oid, path, from);
   if (before === undefined || !isLosing(ledger, change, now)) return;
   for (const name of new Set([path, from ?? path])) {
@@ -84,11 +93,11 @@ async function foldFile(
 /** Whose word the change bears out, and what nobody gave their word for. */
 async function noteWords(
   { path, after }: FileChange,
-  page: Page | undefined,
+  { page, proven }: Partial<Explained>,
   { window, suspects, texts, learned }: Place & { readonly learned: Learned },
 ): Promise<void> {
   const text = after && suspects.length > 0 ? await texts.read(after.oid) : undefined;
-  for (const step of listConfirmed(suspects, text)) learned.confirmed.push([step, path]);
+  for (const step of listConfirmed(suspects, text, proven)) learned.confirmed.push([step, path]);
   const nobodys = countNobodys(page, window);
   const isTaken = after === undefined && suspects.length === 0;
   if (nobodys > 0 || isTaken) learned.unclaimed.push([path, nobodys]);
@@ -107,8 +116,12 @@ function noteBaseline(
 }
 
 /** Of a file that went, all who may have taken it away. */
-function listConfirmed(suspects: readonly Suspect[], found: VersionText | undefined): string[] {
-  const isTrue = openTruth(found?.text ?? '');
+function listConfirmed(
+  suspects: readonly Suspect[],
+  found: VersionText | undefined,
+  proven: Claim | undefined,
+): string[] {
+  const isTrue = (it: Claim) => it === proven || openTruth(found?.text ?? '')(it);
   return suspects
     .filter(
       ({ claims, isUntold }) =>
@@ -124,16 +137,50 @@ function countNobodys(page: Page | undefined, window: string): number {
   return (page?.runs ?? []).reduce((sum, [count, it]) => sum + (isNobodys(it) ? count : 0), 0);
 }
 
+type Explained = {
+  readonly page: Page;
+  /** It alone made the version what it is. */
+  readonly proven?: Claim | undefined;
+};
+
 /** Undefined where the version is known already. */
 async function explainFile(
   ledger: Ledger,
   change: FileChange,
+  place: Place,
+): Promise<Explained | undefined> {
+  const { path, from, after } = change;
+  const known = after && ledger.find(after.oid, path, from);
+  if (after === undefined || known?.path === path) return undefined;
+  if (known !== undefined) return { page: { ...known, path } };
+  const told = await explainSole(ledger, change, place);
+  return told ?? { page: await explainWhole(ledger, { ...change, after }, place) };
+}
+
+/** The usual case, and done without looking at all of the file's text: one claim, and nothing but that. */
+async function explainSole(
+  ledger: Ledger,
+  { path, from = path, before, after, isUnsure }: FileChange,
   { window, suspects, texts }: Place,
-): Promise<Page | undefined> {
-  const { path, from, before, after } = change;
-  if (after === undefined || ledger.find(after.oid, path, from)?.path === path) return undefined;
-  const known = ledger.find(after.oid, path, from);
-  if (known !== undefined) return { ...known, path };
+): Promise<Explained | undefined> {
+  const told = findSoleClaim(suspects);
+  if (told === undefined || before === undefined || after === undefined) return undefined;
+  if (after.mode === '120000' || isUnsure === true) return undefined;
+  const old = await texts.read(before.oid);
+  const now = texts.follow(before.oid, told.claim, after.oid);
+  if (old === undefined || now === undefined) return undefined;
+  const { lines } = old;
+  const known = runsOf(ledger.find(before.oid, from), lines.length);
+  const runs = explainTold({ lines, runs: known }, now.lines, { told, seen: window });
+  const page = { path, runs, isTelling: isTelling(now) };
+  return { page, proven: told.claim };
+}
+
+async function explainWhole(
+  ledger: Ledger,
+  { path, from, before, after, isUnsure }: FileChange & { readonly after: Version },
+  { window, suspects, texts }: Place,
+): Promise<Page> {
   const old = before === undefined ? nothing : await texts.read(before.oid);
   const guess = old && (() => guessText(old.text, suspects));
   const now =
@@ -143,7 +190,7 @@ async function explainFile(
     const { rest } = explainChange({ ...whole, suspects, seen: window });
     return { path, runs: [[1, withFlag(rest, 'file')]], isTelling: false };
   }
-  if (change.isUnsure === true) return { path, runs: [], isTelling: isTelling(now) };
+  if (isUnsure === true) return { path, runs: [], isTelling: isTelling(now) };
   const origins = originsOf(before && ledger.find(before.oid, from ?? path), old.lines.length);
   const { text, lines } = old;
   const question = { before: { text, lines, origins }, after: now, suspects, seen: window };
@@ -156,7 +203,7 @@ async function explainFile(
   return { path, runs: packRuns(carried, rest), isTelling: isTelling(now) };
 }
 
-const nothing: VersionText = { raw: '', text: '', lines: [], isLinewise: true };
+const nothing: VersionText = { raw: '', text: '', chars: 0, lines: [], isLinewise: true };
 
 async function connectTo(
   ledger: Ledger,
@@ -172,14 +219,22 @@ async function connectTo(
 
 /** As many as there are lines; a version that nobody explained was there before. */
 export function originsOf(page: Page | undefined, count: number): readonly Origin[] {
-  const origins = unpackRuns(page?.runs ?? []);
-  if (origins.length === count) return origins;
-  // Known as a whole only, or not at all.
-  return new Array<Origin>(count).fill(origins.length === 1 ? (origins[0] as Origin) : unseen);
+  return unpackRuns(runsOf(page, count));
 }
 
-function isTelling({ text, lines }: VersionText): boolean {
-  const breaks = text.endsWith('\n') ? lines.length : lines.length - 1;
+function runsOf(page: Page | undefined, count: number): readonly Run[] {
+  const runs = page?.runs ?? [];
+  const known = countLines(runs);
+  if (known === count) return runs;
+  // Known as a whole only, or not at all.
+  return [[count, known === 1 ? (runs[0]?.[1] ?? unseen) : unseen]];
+}
+
+function isTelling(version: VersionText): boolean {
+  const { lines } = version;
+  // Only of a short one is the text as a whole looked at.
+  const breaks =
+    lines.length - (lines.length > tellingLines || version.text.endsWith('\n') ? 0 : 1);
   if (breaks < tellingLines) return false;
   let bare = 0;
   for (const line of lines) {

@@ -41,7 +41,11 @@ export function isLinewise(raw: string): boolean {
 
 /** As long as its lines are not too many. */
 export function isText(raw: string): boolean {
-  return raw.length <= charLimit && !isBinary(raw);
+  return isShort(raw.length) && !isBinary(raw);
+}
+
+export function isShort(chars: number): boolean {
+  return chars <= charLimit;
 }
 
 /** What a formatter leaves as it was: no spaces, one kind of quotes, no comma or semicolon at the end. */

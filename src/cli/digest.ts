@@ -20,7 +20,7 @@ export const command: Command = {
     'Tells what was asked, what was done, which files were edited and whose their lines are now, ' +
     'what was decided, which commits landed, which tests ran after the last edit, and what is ' +
     'open. It is made of what was recorded alone: the same session has the same digest. The ' +
-    'session is an id, the end of one, or @last, which is meant without a word. With --resume it ' +
+    'session is an id, the end of one, or @session, which is meant without a word. With --resume it ' +
     'is what `clew acp --resume` puts before the first prompt of a new session: of the session ' +
     'that ended nearest to this branch and commit.',
   examples: [

@@ -55,7 +55,9 @@ function showResult(result: Result, io: Pick<Io, 'usesColor' | 'columns'>): stri
       `      ${shortId(it.writer)}  process ${it.pid}  ${showLine(it.label ?? '')}`.trimEnd(),
     ),
   ];
-  const rows = hooks.map(({ hook, state: how, route, path, movesSince }) => [
+  // Where none is installed, that was said.
+  const isAnyThere = hooks.some((it) => it.state !== 'missing');
+  const rows = (isAnyThere ? hooks : []).map(({ hook, state: how, route, path, movesSince }) => [
     ...[hook, how, route, tellHeard(movesSince), showLine(path)],
   ]);
   const table = layOut(

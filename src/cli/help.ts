@@ -11,15 +11,23 @@ const everyExit: readonly (readonly [number, string])[] = [
   [4, 'the index is unavailable'],
 ];
 
+const unusable = 'the folder, or its state, cannot be used';
+
+/** These look at no workspace. */
+const stateless = new Set(['completion']);
+/** These need nothing that was recorded. */
+const beginning = new Set([
+  ...['acp', 'exec', 'serve', 'checkpoint', 'status', 'doctor', 'config', 'import'],
+  ...['state', 'tasks', 'hooks'],
+]);
+
 /** Only these ask the index. */
 const indexed = new Set(['context', 'log', 'show', 'reindex']);
 
 export function showHelp(command: Command): string {
   const { name, takes, options, about, examples } = command;
   const usage = ['clew', name, ...(options.length === 0 ? [] : ['[options]']), takes];
-  const exits = [...everyExit, ...(command.exits ?? [])].filter(
-    ([code]) => code !== 4 || indexed.has(name),
-  );
+  const exits = listExits(command);
   return `${[
     ...wrapToWidth(`Usage: ${usage.filter((it) => it !== undefined).join(' ')}`, width),
     '',
@@ -37,6 +45,15 @@ export function showHelp(command: Command): string {
     'Exit codes:',
     ...showTable(exits.map(([code, why]) => [String(code), why] as const)),
   ].join('\n')}\n`;
+}
+
+function listExits({ name, exits = [] }: Command): (readonly [number, string])[] {
+  return [...everyExit, ...exits]
+    .filter(([code]) => (code !== 4 || indexed.has(name)) && (code !== 3 || !stateless.has(name)))
+    .map(([code, why]) =>
+      code === 3 && beginning.has(name) ? ([3, unusable] as const) : ([code, why] as const),
+    )
+    .sort(([one], [other]) => one - other);
 }
 
 const groups: readonly (readonly [Group, string])[] = [

@@ -1,5 +1,6 @@
 /** clew hooks: puts git hooks that tell when HEAD moves into a repository, and takes them out again. */
 import type { HookPlan, HooksInstall, HooksStatus, HooksUninstall } from '../contract/types.gen.ts';
+import { showCount } from './amounts.ts';
 import { refuse } from './arguments.ts';
 import { ask, printJson } from './ask.ts';
 import { type Call, type Command, jsonOption, workspaceOption } from './command.ts';
@@ -17,8 +18,8 @@ const asksExit = 9;
 export const command: Command = {
   name,
   summary: 'let git tell clew when HEAD moves, or no longer',
-  takes: deeds.join('|'),
-  words: { min: 1, max: 1 },
+  takes: `[${deeds.join('|')}]`,
+  words: { min: 0, max: 1 },
   choices: deeds,
   options: [
     { name: 'dry-run', about: 'tell what would be done, and do nothing' },
@@ -36,14 +37,14 @@ export const command: Command = {
   examples: [
     ['clew hooks install --dry-run', 'what would be changed where'],
     ['clew hooks install', 'in the repository that you are in, for all its worktrees'],
-    ['clew hooks status', 'would they run, and if not, why'],
+    ['clew hooks', 'would they run, and if not, why'],
   ],
   exits: [
     [8, 'a file could not be written, or is not ours to change'],
     [asksExit, 'some hooks are left for you to put in or take out; it is said which'],
   ],
   async run(call) {
-    const [deed = ''] = call.words;
+    const [deed = 'status'] = call.words;
     if (!isDeed(deed)) throw refuse(command, `hooks has no ${deed}`, `it has ${deeds.join(', ')}`);
     refuseStrangers(call, deed);
     if (deed === 'status') return runStatus(call);
@@ -98,7 +99,7 @@ const exitOf = ({ hooks }: { hooks: readonly HookPlan[] }) =>
 
 function showUnread({ unread }: HooksUninstall['result']): string {
   if (unread === 0) return '';
-  return `${unread} files of hooks are left for clew to read; --purge takes them away\n`;
+  return `${showCount(unread, 'file')} of hooks left for clew to read; --purge takes them away\n`;
 }
 
 type Change = HooksInstall['result'] | HooksUninstall['result'];
@@ -139,9 +140,21 @@ function showStatus(
       ? []
       : [`core.hooksPath is ${showLine(named.value)}, set in ${showLine(named.file)}`]),
     `git ${git ?? '(not on PATH)'}`,
-    spool.present ? `${spool.unread} files of hooks not yet read` : 'no spool: hooks write nothing',
+    ...tellSpool(spool, hooks),
     ...(off ? [paint('CLEW_OFF=1 is set: hooks are silent here', 'bad')] : []),
   ].join('\n')}\n`;
+}
+
+function tellSpool(
+  { present, unread }: HooksStatus['result']['spool'],
+  hooks: HooksStatus['result']['hooks'],
+): string[] {
+  if (present) return [`${showCount(unread, 'file')} of hooks not yet read`];
+  if (hooks.every(({ state }) => state === 'missing'))
+    return ['none is installed; `clew hooks install` puts them in, --dry-run shows where'];
+  return [
+    'there is no folder clew/spool in .git: hooks have nowhere to write; `clew hooks install`',
+  ];
 }
 
 const showTable = (rows: readonly (readonly string[])[]) =>

@@ -26,7 +26,7 @@ export function openIo(): Io {
   const { env } = process;
   let guardsPipe = false;
   return {
-    cwd: readCwd(),
+    cwd: readCwd(env),
     env,
     write(text) {
       if (!guardsPipe) {
@@ -72,12 +72,12 @@ async function readInput(limitBytes: number): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** The folder that we were started in may be gone; then the workspace must be named. */
-function readCwd(): string {
+/** The folder that we were started in may be gone; then we say which, as the shell has it, and others can be named. */
+function readCwd({ PWD = '' }: Io['env']): string {
   try {
     return process.cwd();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return PWD.startsWith('/') ? PWD : '/';
     throw error;
   }
 }
@@ -88,7 +88,9 @@ function leaveQuietly(error: NodeJS.ErrnoException): void {
   process.exit(0);
 }
 
-/** See no-color.org: any value but the empty one. */
+/** See no-color.org and force-color.org: any value but the empty one, and who forbids it has the last word. */
 function wantsColor(env: Io['env'], isTerminal: boolean): boolean {
-  return isTerminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  const { NO_COLOR, FORCE_COLOR, TERM } = env;
+  if (NO_COLOR || FORCE_COLOR === '0') return false;
+  return Boolean(FORCE_COLOR) || (isTerminal && TERM !== 'dumb');
 }

@@ -14,7 +14,11 @@ export const command: Command = {
   summary: 'list sessions and turns, newest first',
   words: { min: 0, max: 0 },
   options: [
-    { name: 'session', value: 'ID', about: 'only this session: its id, the end of it, or @last' },
+    {
+      name: 'session',
+      value: 'ID',
+      about: 'only this session: its id, the end of it, or @session',
+    },
     { name: 'agent', value: 'NAME', about: 'only agents or labels with this in their name' },
     { name: 'since', value: 'WHEN', about: 'only turns begun since: 30m, 2h, 3d, or 2026-01-31' },
     { name: 'until', value: 'WHEN', about: 'only turns begun before' },

@@ -12,7 +12,7 @@ export function openPaint({ usesColor }: Pick<Io, 'usesColor'>): Paint {
 
 /** What became of something, in the colour of how good that is. */
 export function paintOutcome(paint: Paint, outcome: string, shown: string): string {
-  if (/^(completed|allowed|end_turn|ended|quiet|ready|idle)$/.test(outcome))
+  if (/^(completed|allowed|done|end_turn|ended|quiet|ready|idle)$/.test(outcome))
     return paint(shown, 'good');
   if (/^(failed|error|rejected|refusal|unavailable)$/.test(outcome)) return paint(shown, 'bad');
   return paint(shown, 'odd');

@@ -58,11 +58,12 @@ async function load(listed: Listed): Promise<Command> {
 
 async function unknown(name: string): Promise<Failure> {
   const { suggest } = await import('./suggest.ts');
+  const isOption = name.startsWith('-');
   const near = suggest(
     name,
-    commands.map((it) => it.name),
+    isOption ? ['--help', '--version'] : [...commands.map((it) => it.name), 'help'],
   );
-  const what = name.startsWith('-') ? 'option' : 'command';
+  const what = isOption ? 'option' : 'command';
   return new Failure('usage', `there is no ${what} ${name}`, {
     data: { command: name },
     hint:

@@ -4,6 +4,7 @@ import { showBytes, showCount } from './amounts.ts';
 import { type Cell, layOut } from './grid.ts';
 import type { Io } from './io.ts';
 import { showAge } from './moments.ts';
+import { nameReason } from './name-reason.ts';
 import { openPaint, type Paint } from './paint.ts';
 import { showLine } from './printable.ts';
 import { shortId } from './show-log.ts';
@@ -18,19 +19,6 @@ const yields = [
   [2, 6],
   [1, 0],
 ] as const;
-
-const reasons: Readonly<Record<string, string>> = {
-  opened: 'at the beginning',
-  prompt: 'before a turn',
-  turn: 'after a turn',
-  step: 'after a step',
-  late: 'after late work',
-  write: 'before a write',
-  asked: 'asked for',
-  safety: 'before an undo',
-  undone: 'after an undo',
-  look: 'to compare with',
-};
 
 export function showCheckpoints(
   { checkpoints, more }: CheckpointList['result'],
@@ -54,7 +42,7 @@ function showRow(checkpoint: CheckpointCard, now: number, paint: Paint): Cell[] 
   return [
     { text: shortId(id), paint: (it) => paint(it, 'strong') },
     { text: showAge(at, now) },
-    { text: reasons[reason] ?? showLine(reason) },
+    { text: showLine(nameReason(reason)) },
     { text: nameOwner(checkpoint), paint: (it) => paint(it, 'name') },
     { text: more.join(' · '), paint: (it) => paint(it, degraded === undefined ? 'faint' : 'odd') },
   ];

@@ -4,6 +4,7 @@ import { showCount } from './amounts.ts';
 import { layOut } from './grid.ts';
 import type { Io } from './io.ts';
 import { showAge, showDuration } from './moments.ts';
+import { nameOutcome } from './name-outcome.ts';
 import { openPaint, type Paint, paintOutcome } from './paint.ts';
 import { showLine } from './printable.ts';
 import { shortId } from './show-log.ts';
@@ -92,7 +93,7 @@ function showTurns({ turns, earlier }: ShortLayer, paint: Paint): string[] {
     const files = it.edited === undefined ? [] : [showCount(it.edited, 'file')];
     const lines = it.added || it.removed ? [`+${it.added ?? 0} -${it.removed ?? 0}`] : [];
     const took = it.tookMs === undefined ? [] : [showDuration(it.tookMs)];
-    const facts = [it.outcome ?? 'goes on', ...took, ...files, ...lines].join(', ');
+    const facts = [nameOutcome(it.outcome ?? 'goes on'), ...took, ...files, ...lines].join(', ');
     const head = `- ${showLine(it.prompt ?? '(begun by the agent)')}`;
     const said = it.said === undefined ? [] : [`    ${showLine(it.said)}`];
     return [head, `    ${paintOutcome(paint, it.outcome ?? '', facts)}`, ...said];

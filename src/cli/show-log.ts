@@ -4,6 +4,7 @@ import { showCost, showCount } from './amounts.ts';
 import { type Cell, layOut } from './grid.ts';
 import type { Io } from './io.ts';
 import { showAge, showDuration } from './moments.ts';
+import { nameOutcome } from './name-outcome.ts';
 import { openPaint, type Paint, paintOutcome } from './paint.ts';
 import { showLine } from './printable.ts';
 import { cutToWidth } from './width.ts';
@@ -66,10 +67,11 @@ function showSession(session: SessionCard, screen: Screen, paint: Paint): string
 /** Who it was with, where, and what it came to. */
 export function describeSession(session: SessionCard): string[] {
   const { agent, agentVersion, label, branch, model, cost, turnCount, holes } = session;
-  const who = [agent ?? 'unknown agent', agentVersion].filter((it) => it !== undefined).join(' ');
+  // A host that records its own steps has a label and no agent.
+  const named = agent ?? label ?? 'unknown agent';
   return [
-    who,
-    label,
+    [named, agentVersion].filter((it) => it !== undefined).join(' '),
+    agent === undefined ? undefined : label,
     branch === undefined ? undefined : `on ${branch}`,
     model,
     showCount(turnCount, 'turn'),
@@ -81,7 +83,7 @@ export function describeSession(session: SessionCard): string[] {
 }
 
 function showTurn(turn: TurnCard, now: number, paint: Paint): Cell[] {
-  const outcome = turn.state === 'ended' ? (turn.outcome ?? turn.state) : turn.state;
+  const outcome = nameOutcome(turn.state === 'ended' ? (turn.outcome ?? turn.state) : turn.state);
   return [
     { text: shortId(turn.id), paint: (it) => paint(it, 'name') },
     { text: showAge(turn.startedAt, now) },

@@ -3,6 +3,7 @@ import type { LogShow, PlanEntry, TurnCard } from '../contract/types.gen.ts';
 import { showTokens } from './amounts.ts';
 import type { Io } from './io.ts';
 import { showAge, showClock, showDate, showDuration } from './moments.ts';
+import { nameOutcome } from './name-outcome.ts';
 import { openPaint, type Paint, paintOutcome } from './paint.ts';
 import { showBlock, showLine } from './printable.ts';
 import { showHoles } from './show-holes.ts';
@@ -66,7 +67,7 @@ function showBody(shown: Shown, steps: StepScreen, screen: Screen): string[][] {
 }
 
 function showTurnHead(turn: TurnCard, screen: Screen, paint: Paint): string[] {
-  const outcome = turn.state === 'ended' ? (turn.outcome ?? turn.state) : turn.state;
+  const outcome = nameOutcome(turn.state === 'ended' ? (turn.outcome ?? turn.state) : turn.state);
   const tokens = turn.usage === undefined ? undefined : showTokens(turn.usage);
   const about = [
     `${showClock(turn.startedAt)}, ${showAge(turn.startedAt, screen.now())}`,

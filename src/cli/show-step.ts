@@ -26,7 +26,8 @@ export function showStep(step: StepCard, screen: StepScreen): string[] {
     showHead(step, screen),
     ...(text === undefined ? [] : showText(text, screen)),
     ...(step.cut === true ? [indent + screen.paint(sayCut(step), 'faint')] : []),
-    ...claims.map((it) => indent + showClaim(it, screen)),
+    // The announcement and the wire may name the same.
+    ...new Set(claims.map((it) => indent + showClaim(it, screen))),
     ...(problem === undefined ? [] : [indent + screen.paint(showLine(problem), 'bad')]),
     ...(output === undefined ? [] : showOutput(output, step.exitCode, screen)),
   ];

@@ -12,7 +12,12 @@ type Screen = Pick<Io, 'columns' | 'usesColor' | 'now'>;
 /** More of a prompt is for `clew show`. */
 const promptLines = 12;
 
-export function showWhy(result: BlameWhy['result'], screen: Screen): string {
+/** Paths in `folder` are named from there. */
+export function showWhy(
+  result: BlameWhy['result'],
+  screen: Screen,
+  folder: string | undefined,
+): string {
   const { path, text, range, metadata, prompt, step, evidence, commit } = result;
   const paint = openPaint(screen);
   const where = `${showLine(path)}:${range.start}`;
@@ -30,9 +35,7 @@ export function showWhy(result: BlameWhy['result'], screen: Screen): string {
     [paint(gradeOf(range), 'name'), ...who, ...age].join('  '),
     ...ids.map((it) => `  ${showLine(it)}`),
     ...quote(prompt),
-    ...(step === undefined
-      ? []
-      : showStep(step, { width, paint, isWhole: false, folder: undefined })),
+    ...(step === undefined ? [] : showStep(step, { width, paint, isWhole: false, folder })),
     '',
     ...evidence.map((it) => `  ${showLine(it)}`),
   ];

@@ -12,12 +12,12 @@ export const command: Command = {
   about:
     'Shows everything that is recorded of one session, turn or step: what was asked and answered, ' +
     'each tool with its outcome and the files that it names, each permission and who gave it. The ' +
-    'id is one that `clew log` shows, in full or its end; @last is the newest session, @last-turn ' +
-    'the newest turn.',
+    'id is one that `clew log` shows, in full or its end; @session, @turn and @step are the newest ' +
+    'ones, @turn~1 is the turn before.',
   examples: [
-    ['clew show @last-turn', 'what happened just now'],
+    ['clew show @turn', 'what happened just now'],
     ['clew show 7k2f9q', 'by the letters that `clew log` shows'],
-    ['clew show @last --json', 'for programs: see schemas/rpc/log/show.json'],
+    ['clew show @session --json', 'for programs: see schemas/rpc/log/show.json'],
   ],
   exits: [[5, 'there is no such id, or more than one']],
   async run(call) {

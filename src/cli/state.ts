@@ -22,7 +22,11 @@ export const command: Command = {
   words: { min: 0, max: 3 },
   choices: deeds,
   options: [
-    { name: 'session', value: 'ID', about: 'show, set: of this session: an id, its end, or @last' },
+    {
+      name: 'session',
+      value: 'ID',
+      about: 'show, set: of this session: an id, its end, or @session',
+    },
     { name: 'sessions', about: 'show: list the sessions that have a layer, newest first' },
     { name: 'limit', value: 'N', about: 'show: sessions to list at most; 50 unless told' },
     { name: 'id', value: 'ID', about: 'set: change this item instead of adding one' },

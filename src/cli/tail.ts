@@ -17,6 +17,8 @@ import { openTeller } from './tell-entry.ts';
 import { cutToWidth } from './width.ts';
 
 const usualLines = 10;
+/** Of a message that was said, three. */
+const entriesPerLine = 3;
 const exits = { SIGINT: 130, SIGTERM: 143 } as const;
 
 export const command: Command = {
@@ -46,7 +48,11 @@ export const command: Command = {
     await tellMoves(context);
     const lines = readLines(call);
     const isWanted = readWanted(call);
-    const print = openPrinter(call);
+    const tell = openSpeller(call, context.workspace.root);
+    const print = (entry: Entry): void => {
+      const line = tell(entry);
+      if (line !== undefined) io.write(line);
+    };
     const interrupted = io.untilInterrupted();
 
     // From now on nothing is missed; what is older is printed first, and nothing twice.
@@ -62,12 +68,12 @@ export const command: Command = {
         else if (isWanted(entry)) print(entry);
       },
     });
-    const seen = new Set<string>();
-    for (const entry of [...readLastEntries(journal, lines, isWanted), ...early.filter(isWanted)]) {
-      const name = `${entry.writer} ${entry.seq}`;
-      if (!seen.has(name)) print(entry);
-      seen.add(name);
-    }
+    // Not every entry has a line.
+    const older = readLastEntries(journal, lines * entriesPerLine, isWanted);
+    const seen = new Set(older.map(nameEntry));
+    const told = older.map(tell).filter((it) => it !== undefined);
+    for (const line of told.slice(Math.max(0, told.length - lines))) io.write(line);
+    for (const entry of early) if (isWanted(entry) && !seen.has(nameEntry(entry))) print(entry);
     early = undefined;
     const signal = await interrupted;
     following.close();
@@ -119,8 +125,18 @@ function readWanted({ options }: Call): (of: { readonly session?: string }) => b
   return (of) => of.session?.toUpperCase().endsWith(end) === true;
 }
 
-function openPrinter({ io, options }: Call): (entry: Entry) => void {
-  if (options['json'] === true) return (entry) => io.write(`${showJson(entry)}\n`);
-  const tell = openTeller(io);
-  return (entry) => io.write(`${tell(entry)}\n`);
+function openSpeller(
+  { io, options }: Call,
+  workspace: string,
+): (entry: Entry) => string | undefined {
+  if (options['json'] === true) return (entry) => `${showJson(entry)}\n`;
+  const tell = openTeller(io, workspace);
+  return (entry) => {
+    const line = tell(entry);
+    return line === undefined ? undefined : `${line}\n`;
+  };
+}
+
+function nameEntry({ writer, seq }: Entry): string {
+  return `${writer} ${seq}`;
 }

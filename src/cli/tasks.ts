@@ -102,8 +102,8 @@ export const command: Command = {
     ['clew tasks done t-4k7', 'the last commit shows it'],
     ['clew tasks done --accept', 'all for which commits are proposed'],
     ['clew tasks graph --mermaid', 'for a page'],
-    ['clew tasks list --session @last', 'also what the agent planned, and how far it came'],
-    ['clew tasks promote @last', 'what it left open becomes tasks of the project'],
+    ['clew tasks list --session @session', 'also what the agent planned, and how far it came'],
+    ['clew tasks promote @session', 'what it left open becomes tasks of the project'],
     ['clew tasks --json', 'for programs: see schemas/rpc/task/list.json'],
   ],
   exits: [

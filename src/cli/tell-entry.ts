@@ -1,9 +1,12 @@
 /** Tells a journal entry in one line. */
 import type { Claim, Event, UsageReported } from '../contract/types.gen.ts';
 import type { Entry } from '../journal/entry.ts';
+import { nameClaimedPath } from '../trace/claimed-path.ts';
 import { showCost, showCount, showNumber } from './amounts.ts';
 import type { Io } from './io.ts';
 import { showClock, showDuration } from './moments.ts';
+import { nameOutcome } from './name-outcome.ts';
+import { nameReason } from './name-reason.ts';
 import { openPaint, type Paint, paintOutcome } from './paint.ts';
 import { showLine } from './printable.ts';
 import { shortId } from './show-log.ts';
@@ -13,15 +16,32 @@ import { cutToWidth } from './width.ts';
 /** Which event, what about it, and how it ended if that has a colour. */
 type Told = readonly [what: string, about?: string | undefined, outcome?: string];
 
+type Known = {
+  readonly steps: Map<string, string>;
+  /** Messages and thoughts that are not over. */
+  readonly talk: Set<string>;
+  name(path: string): string;
+};
+
 /** Steps whose names are kept for their ends. */
 const stepLimit = 5000;
 
-export function openTeller(io: Pick<Io, 'columns' | 'usesColor'>): (entry: Entry) => string {
+/** Undefined for what another line tells: that a message began and ended. Paths in the workspace are named from there. */
+export function openTeller(
+  io: Pick<Io, 'columns' | 'usesColor'>,
+  workspace?: string,
+): (entry: Entry) => string | undefined {
   const paint = openPaint(io);
   const width = io.columns ?? Number.POSITIVE_INFINITY;
-  const steps = new Map<string, string>();
+  const known: Known = {
+    steps: new Map(),
+    talk: new Set(),
+    name: (path) => nameClaimedPath(path, { workspace }),
+  };
   return (entry) => {
-    const [what, about = '', outcome] = tell(entry.event, steps);
+    if (isSaidElsewhere(entry.event, known.talk)) return undefined;
+    const { steps } = known;
+    const [what, about = '', outcome] = tell(entry.event, known);
     if (stepLimit < steps.size) steps.clear();
     const session = entry.session === undefined ? '      ' : shortId(entry.session);
     const head = `${showClock(entry.at)}  ${session}  `;
@@ -39,10 +59,20 @@ function paintWhat(paint: Paint, shown: string, length: number, outcome?: string
   return painted + about;
 }
 
-function tell(event: Event, steps: Map<string, string>): Told {
+/** Messages and thoughts tell of themselves when they are said. */
+function isSaidElsewhere(event: Event, talk: Set<string>): boolean {
+  if (event.type === 'step-started' && (event.kind === 'message' || event.kind === 'thought')) {
+    talk.add(event.step);
+    return true;
+  }
+  return event.type === 'step-ended' && event.outcome === 'completed' && talk.delete(event.step);
+}
+
+function tell(event: Event, known: Known): Told {
   return (
     tellTurn(event) ??
-    tellStep(event, steps) ??
+    tellStep(event, known) ??
+    tellFiles(event, known) ??
     tellSession(event) ??
     tellRepo(event) ??
     tellRecorder(event)
@@ -54,7 +84,11 @@ function tellTurn(event: Event): Told | undefined {
     case 'turn-started':
       return ['turn began', event.prompt ?? '(by the agent)'];
     case 'turn-ended':
-      return [`turn ended: ${event.outcome}`, showDuration(event.afterMs), event.outcome];
+      return [
+        `turn ended: ${nameOutcome(event.outcome)}`,
+        showDuration(event.afterMs),
+        event.outcome,
+      ];
     case 'cancel-asked':
       return ['asked to stop'];
     case 'task-changed':
@@ -76,7 +110,7 @@ function describeUse({ used, size, cost }: UsageReported): string {
   return [full, cost === undefined ? '' : `${showCost(cost)} so far`].filter(Boolean).join(' · ');
 }
 
-function tellStep(event: Event, steps: Map<string, string>): Told | undefined {
+function tellStep(event: Event, { steps }: Known): Told | undefined {
   const nameOf = (step: string) => steps.get(step) ?? shortId(step);
   switch (event.type) {
     case 'step-started': {
@@ -95,31 +129,38 @@ function tellStep(event: Event, steps: Map<string, string>): Told | undefined {
       ];
     case 'message-said':
       return [event.role, event.text.trim()];
-    case 'files-claimed':
-      return ['files', event.claims.map(tellClaim).join(', ')];
     case 'permission-asked':
       steps.set(event.step, event.title ?? 'permission');
       return ['may I?', event.title];
     case 'permission-answered':
       return [event.outcome, `${nameOf(event.step)} · by the ${event.by}`, event.outcome];
+    default:
+      return undefined;
+  }
+}
+
+function tellFiles(event: Event, { name }: Known): Told | undefined {
+  switch (event.type) {
+    case 'files-claimed':
+      return ['files', event.claims.map((it) => tellClaim(it, name)).join(', ')];
     case 'file-read':
-      return ['read', event.path];
+      return ['read', name(event.path)];
     case 'file-seen': {
       const guess = event.how === 'guess' ? ' (best effort)' : '';
-      return ['saw', `${event.path}${event.blob === null ? ': not there' : ''}${guess}`];
+      return ['saw', `${name(event.path)}${event.blob === null ? ': not there' : ''}${guess}`];
     }
     case 'read-skipped':
-      return ['saw', `${event.path}: not taken note of, ${event.reason}`];
+      return ['saw', `${name(event.path)}: not taken note of, ${event.reason}`];
     case 'file-written':
-      return ['wrote', event.path];
+      return ['wrote', name(event.path)];
     case 'stale-edit-found':
-      return [`stale edit ${event.verdict}`, event.path, 'rejected'];
+      return [`stale edit ${event.verdict}`, name(event.path), 'rejected'];
     case 'stale-edit-settled':
-      return [`stale edit: ${event.choice}`, event.path];
+      return [`stale edit: ${event.choice}`, name(event.path)];
     case 'lines-overwritten':
       return [
         'overwritten',
-        `${showCount(event.lines, 'line')} of somebody else in ${event.path} · clew undo --lost ${shortId(event.alert)}`,
+        `${showCount(event.lines, 'line')} of somebody else in ${name(event.path)} · clew undo --lost ${shortId(event.alert)}`,
         'failed',
       ];
     default:
@@ -172,11 +213,17 @@ function tellRecorder(event: Event): Told {
       return ['not understood', `${event.why}, ${showCount(event.bytes, 'byte')}`, 'odd'];
     case 'message-kept':
       return ['kept', event.method];
+    case 'checkpoint-taken':
+      return ['checkpoint', `${nameReason(event.reason)} · ${shortId(event.checkpoint)}`];
+    case 'place-noted':
+      return ['stands on', [event.branch, event.head?.slice(0, 9)].filter(Boolean).join(' at ')];
+    case 'state-changed':
+      return ['state changed', event.changes.map(({ id }) => id).join(', ')];
     default:
       return [event.type.replaceAll('-', ' ')];
   }
 }
 
-function tellClaim({ operation, path, source }: Claim): string {
-  return `${operation} ${path}${source === 'command' ? ' (best effort)' : ''}`;
+function tellClaim({ operation, path, source }: Claim, name: Known['name']): string {
+  return `${operation} ${name(path)}${source === 'command' ? ' (best effort)' : ''}`;
 }

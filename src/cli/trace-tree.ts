@@ -2,6 +2,7 @@
 import type { TraceCard, TraceRow } from '../contract/types.gen.ts';
 import { showCount } from './amounts.ts';
 import { showDuration } from './moments.ts';
+import { nameReason } from './name-reason.ts';
 import { type Paint, paintOutcome } from './paint.ts';
 import { showLine } from './printable.ts';
 import { shortId } from './show-log.ts';
@@ -132,7 +133,8 @@ export function describeRow(row: TraceRow): string {
   const { kind, title, toolKind, toolName, role, content, outcome, problem } = row;
   const isTalk = kind === 'message' || kind === 'thought';
   const what = kind === 'tool' ? (toolKind ?? kind) : isTalk ? (role ?? kind) : kind;
-  const about = isTalk ? firstLine(content) : (title ?? toolName);
+  const named = kind === 'checkpoint' && title !== undefined ? nameReason(title) : title;
+  const about = isTalk ? firstLine(content) : (named ?? toolName);
   const end = outcome === undefined || ordinary.has(outcome) ? undefined : outcome;
   return [what, [about, end, problem].filter((it) => it !== undefined && it !== '').join(' · ')]
     .filter((it) => it !== '')

@@ -11,7 +11,7 @@ import {
 } from './command.ts';
 import { fromHere, openPathsToHere } from './paths-from-here.ts';
 import { shortId } from './show-log.ts';
-import { judgePlan, showPlan } from './show-plan.ts';
+import { judgePlan, quote, showPlan } from './show-plan.ts';
 
 const name = 'undo';
 const kinds = ['keep', 'overwrite', 'merge'] as const;
@@ -105,15 +105,22 @@ function screenOf(call: Call, of: string) {
   return { columns, usesColor, toHere, command: wordOf(call, of) };
 }
 
-/** What to type again, with a choice behind it: what is last by then may be something else. */
-function wordOf({ words: [word], options }: Call, of: string): string {
+/**
+ * What to type again, with a choice behind it: what is last by then may be something else. All that narrowed it
+ * and all that was chosen already is said again: without it, more would happen than was asked for.
+ */
+function wordOf({ words: [word], options, lists }: Call, of: string): string {
   const { workspace, lost } = options;
   const named = word === undefined || word.startsWith('@') ? shortId(of) : word;
   return [
     'clew undo',
     lost === undefined ? undefined : '--lost',
     named,
-    ...(typeof workspace === 'string' ? ['--workspace', workspace] : []),
+    ...['path', 'hunk', ...kinds].flatMap((it) =>
+      (lists[it] ?? []).map((value) => `--${it} ${quote(value)}`),
+    ),
+    ...(options['outside-links'] === true ? ['--outside-links'] : []),
+    ...(typeof workspace === 'string' ? ['--workspace', quote(workspace)] : []),
   ]
     .filter((it) => it !== undefined)
     .join(' ');

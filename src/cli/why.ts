@@ -1,7 +1,7 @@
 /** clew why: where one line comes from, with the prompt, the tool call and the evidence. */
 import { resolve } from 'node:path';
 import { refuse } from './arguments.ts';
-import { ask, printJson } from './ask.ts';
+import { ask, printJson, rootOf } from './ask.ts';
 import { type Command, jsonOption, workspaceOption } from './command.ts';
 import { showLine } from './printable.ts';
 import { showWhy } from './show-why.ts';
@@ -35,7 +35,7 @@ export const command: Command = {
       ...(rev === undefined ? {} : { rev }),
     });
     if (options['json'] === true) printJson(io, result);
-    else io.write(showWhy(result, io));
+    else io.write(showWhy(result, io, rootOf(call)));
     if (options['json'] !== true)
       for (const note of result.notes ?? []) io.warn(`clew: ${showLine(note)}\n`);
     return 0;

@@ -3230,7 +3230,7 @@ notes?: string[]
 export interface CheckpointDiff {
 params: {
 /**
- * Id of a checkpoint, or its end; or a turn, step or session: the checkpoint before it; or @last, @turn~2.
+ * Id of a checkpoint, or its end; or a turn, step or session: the checkpoint before it; or @checkpoint, @turn~2.
  */
 from: string
 /**
@@ -3431,7 +3431,7 @@ file: string
 export interface ContextCheck {
 params: {
 /**
- * Id, or its end, or @last, which it is unless told.
+ * Id, or its end, or @session, which it is unless told.
  */
 session?: string
 /**
@@ -3471,7 +3471,7 @@ stale: number
 export interface ContextRead {
 params: {
 /**
- * Id, or its end, or @last, which it is unless told.
+ * Id, or its end, or @session, which it is unless told.
  */
 session?: string
 /**
@@ -3681,7 +3681,7 @@ params: {
  */
 path: string
 /**
- * Id, or its end, or @last.
+ * Id, or its end, or @session.
  */
 session: string
 turn?: string
@@ -3984,7 +3984,7 @@ behind?: boolean
 export interface LogShow {
 params: {
 /**
- * Id, or its end, or @last.
+ * Id, or its end, or @session, @turn or @step, with ~1 for the one before.
  */
 id: string
 }
@@ -4215,7 +4215,7 @@ conflicts: StateConflict[]
 export interface StateDigest {
 params: {
 /**
- * Its id, the end of it, or @last, which it is unless told.
+ * Its id, the end of it, or @session, which it is unless told.
  */
 session?: string
 /**
@@ -4243,7 +4243,7 @@ stale?: string[]
 export interface StateGet {
 params: {
 /**
- * Its id, the end of it, or @last.
+ * Its id, the end of it, or @session.
  */
 session?: string
 /**
@@ -4752,7 +4752,7 @@ behind?: boolean
 export interface TaskPromote {
 params: {
 /**
- * Id, or its end, or @last.
+ * Id, or its end, or @session.
  */
 session: string
 /**
@@ -4847,7 +4847,7 @@ task: TaskCard
 export interface TraceSnapshot {
 params: {
 /**
- * Id of a session, or the end of it, or @last. Left out: all sessions of the workspace, a card each.
+ * Id of a session, or the end of it, or @session. Left out: all sessions of the workspace, a card each.
  */
 session?: string
 seq?: TraceSeq1
@@ -4905,7 +4905,7 @@ export interface TraceSeq3 {
 export interface TraceSubscribe {
 params: {
 /**
- * Id of a session, or the end of it, or @last: its rows, their progress and its card. Left out: a card for each session of the workspace.
+ * Id of a session, or the end of it, or @session: its rows, their progress and its card. Left out: a card for each session of the workspace.
  */
 session?: string
 /**

@@ -1,11 +1,12 @@
 /** The lines that a commit added, with where each comes from. */
 import { judgeFigures } from '../attribution/judge-figures.ts';
-import type { Origin } from '../attribution/origin.ts';
+import { isAgents, type Origin } from '../attribution/origin.ts';
 import type { AiNote, NotedRange } from '../attribution/read-ai-note.ts';
 import { readText } from '../attribution/text-lines.ts';
 import { listEdits } from '../snapshot/edit-lines.ts';
 import type { CommitReader, CommittedFile } from './explain-commit.ts';
 import type { Git } from './open-git.ts';
+import type { Worktrees } from './open-worktrees.ts';
 
 export type AddedFile = {
   readonly path: string;
@@ -17,11 +18,18 @@ export type AddedFile = {
   readonly excluded?: string;
 };
 
-/** `note`: of somebody else, for lines that nobody else tells of. */
+export type AddedQuestion = {
+  readonly commit: string;
+  /** Of somebody else, for lines that nobody else tells of. */
+  readonly note?: AiNote | undefined;
+  /** Who else may know of lines that nobody here wrote. */
+  readonly worktrees: Worktrees;
+};
+
 export async function explainAdded(
   git: Git,
   reader: CommitReader,
-  { commit, note }: { readonly commit: string; readonly note?: AiNote | undefined },
+  { commit, note, worktrees }: AddedQuestion,
 ): Promise<AddedFile[]> {
   const { parents } = git.commit(commit);
   const [first] = parents;
@@ -31,6 +39,8 @@ export async function explainAdded(
     const file = await reader.explain(commit, path);
     if (file === undefined) continue;
     const isNew = await findNew(git, reader, { commit, parents, path, file });
+    const isOpen = file.origins.some((origin, at) => isNew[at] === true && !isAgents(origin));
+    const { origins } = isOpen ? await worktrees.ask(path, file) : file;
     const excluded = judgeFigures(path, file.raw);
     added.push({
       path,
@@ -40,7 +50,7 @@ export async function explainAdded(
       parts:
         excluded === 'binary'
           ? []
-          : listParts({ ...file, origins: addNoted(file.origins, note?.get(path)) }, isNew),
+          : listParts({ ...file, origins: addNoted(origins, note?.get(path)) }, isNew),
       ...(excluded === undefined ? {} : { excluded }),
     });
   }

@@ -1,12 +1,12 @@
 /** A version of a file that somebody asks about: as it is now, or in a commit. */
 import { isBinary } from '../attribution/text-lines.ts';
 import { Failure } from '../errors.ts';
-import { askWorktrees } from './ask-worktrees.ts';
 import type { Context } from './context.ts';
 import { openCommitReader } from './explain-commit.ts';
 import { type Explained, explainNow, nameNow } from './explain-now.ts';
 import { openAttribution } from './open-attribution.ts';
 import { type Git, openGit } from './open-git.ts';
+import { openWorktrees } from './open-worktrees.ts';
 
 type Wish = { readonly path: string; readonly rev: string | undefined };
 
@@ -14,7 +14,9 @@ export async function explainRev(
   context: Context,
   wish: Wish,
 ): Promise<Explained & { readonly commit?: string }> {
-  return askWorktrees(context, wish.path, await explainOwn(context, wish));
+  const { path } = wish;
+  const version = await explainOwn(context, wish);
+  return openWorktrees(context, { path, blob: version.blob }).ask(path, version);
 }
 
 async function explainOwn(

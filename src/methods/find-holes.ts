@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { listHoles } from '../attribution/list-holes.ts';
 import type { SessionCard, SessionHoles, StepCard } from '../contract/types.gen.ts';
 import type { Context } from './context.ts';
-import { cacheOf, openAttribution, readKept } from './open-attribution.ts';
+import { openAttribution } from './open-attribution.ts';
+import { openKeptAttribution } from './open-kept-attribution.ts';
 
 /** Undefined of a workspace without checkpoints. */
 export async function findHoles(
@@ -24,7 +25,7 @@ export async function findHoles(
 
 /** Nobody waits here for what was not looked at yet. */
 export function countHoles(context: Context, sessions: readonly SessionCard[]): SessionCard[] {
-  const entries = readKept(cacheOf(context));
+  const { entries } = openKeptAttribution(context.folder().path);
   if (entries.length === 0) return [...sessions];
   const holes = listHoles(entries);
   return sessions.map((card) => {

@@ -1,8 +1,10 @@
-/** The session that somebody means by a word: an id, the end of one, or @last. */
+/** The session that somebody means by a word: an id, the end of one, or @session, with ~1 for the one before. */
 import { Failure } from '../errors.ts';
 import type { KeptHead } from '../store/open-layer-shelf.ts';
 
 const fewestLetters = 4;
+/** As with all other commands. */
+const relative = /^@(?:last|session|last-session)(?:~(\d{1,6}))?$/;
 
 /** `branch`: of one that was forked, what it left there; else what it goes on in. */
 export function findSessionHead(
@@ -10,8 +12,9 @@ export function findSessionHead(
   asked: string,
   branch?: string,
 ): KeptHead {
-  if (asked === '@last' || asked === '@last-session') {
-    const last = findLast(heads);
+  const [isRelative, back = '0'] = relative.exec(asked) ?? [];
+  if (isRelative !== undefined) {
+    const last = findLast(heads, Number(back));
     if (last === undefined) throw unknown(asked);
     return last;
   }
@@ -31,8 +34,12 @@ export function findSessionHead(
   });
 }
 
-export function findLast(heads: readonly KeptHead[]): KeptHead | undefined {
-  return heads.toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))[0];
+/** Of a session that was forked the newest counts. */
+export function findLast(heads: readonly KeptHead[], back = 0): KeptHead | undefined {
+  const sorted = heads.toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1));
+  const newest = new Map<string, KeptHead>();
+  for (const head of sorted) if (!newest.has(head.session)) newest.set(head.session, head);
+  return [...newest.values()][back];
 }
 
 function unknown(asked: string): Failure {

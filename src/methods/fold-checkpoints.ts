@@ -5,6 +5,7 @@ import { type FileChange, foldWindow, type Taught } from '../attribution/fold-wi
 import type { Ledger } from '../attribution/ledger.ts';
 import { openTexts } from '../attribution/open-texts.ts';
 import type { Checkpoint, Window } from '../shadow/order.ts';
+import { byteHands } from './byte-hands.ts';
 import { openFetcher } from './fetch-ahead.ts';
 import { nameText } from './name-text.ts';
 import { openSuspects } from './open-suspects.ts';
@@ -35,7 +36,7 @@ export async function foldCheckpoints(
   const { checkpoints, windows, pair, texts, ledger, keys, onProgress } = folding;
   const suspects = openSuspects(checkpoints, windows, texts);
   const ports = {
-    texts: openTexts({ read: texts.read, name: nameText }),
+    texts: openTexts({ read: texts.read, name: nameText, bytes: byteHands }),
     suspectsOf: suspects.of,
   };
   const byId = new Map(checkpoints.map((it) => [it.id, it]));

@@ -1,16 +1,15 @@
 /** Who wrote which line, as far as the checkpoints tell: folded where anything is new, kept for the next question. */
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type Asked, chooseRelated, type Related } from '../attribution/choose-related.ts';
-import { type Entry, readEntries, replayEntry, writeEntries } from '../attribution/entry.ts';
+import { type Entry, replayEntry } from '../attribution/entry.ts';
 import { type Ledger, openLedger } from '../attribution/ledger.ts';
 import type { Checkpoint, Window } from '../shadow/order.ts';
-import { readIfThere, writeWhole } from '../store/whole-file.ts';
 import { type Bout, listBouts } from '../undo/bouts.ts';
 import type { Context } from './context.ts';
 import { type Folding, foldCheckpoints } from './fold-checkpoints.ts';
 import { listFollowing } from './list-following.ts';
+import { openKeptAttribution } from './open-kept-attribution.ts';
 import { isAfterGap } from './open-suspects.ts';
 import { openTextReader, type TextReader } from './open-text-reader.ts';
 import { listPlain, openPairing } from './pair-renames.ts';
@@ -22,20 +21,19 @@ export type Attribution = {
   readonly entries: readonly Entry[];
 };
 
-const cacheFormat = 'clew attribution 3';
 /** So many changes, and all are folded at once, and kept. */
 const wholeLimit = 256;
 
 /** `asked`: the one file that matters; where there is much to fold, nothing else is. */
 export async function openAttribution(context: Context, asked?: Asked): Promise<Attribution> {
-  const file = cacheOf(context);
+  const cache = openKeptAttribution(context.folder().path);
   const keeper = await context.keeper();
   const checkpoints = await keeper.list();
   const texts = openTextReader(keeper);
   const ledger = openLedger();
   const bouts = listBouts(checkpoints);
   const keys = listKeys(checkpoints, bouts);
-  const kept = replayKept(ledger, readKept(file), { checkpoints, keys });
+  const kept = replayKept(ledger, cache.entries, { checkpoints, keys });
   const known = new Set(kept.map(({ id }) => id));
   const first = checkpoints.slice(1).find(({ id }) => !known.has(id));
   if (first !== undefined) {
@@ -44,7 +42,7 @@ export async function openAttribution(context: Context, asked?: Asked): Promise<
     const parts = await chooseParts(folding, asked);
     kept.push(...(await foldCheckpoints(folding, parts)));
     // What is folded in part would be taken for the whole the next time.
-    if (parts === undefined) writeKept(file, kept);
+    if (parts === undefined) cache.keep(kept);
   }
   return { ledger, checkpoints, texts, entries: kept };
 }
@@ -89,17 +87,13 @@ export async function checkAttribution(context: Context): Promise<{
   const ledger = openLedger();
   const folding = openFolding(context, windows, { checkpoints, texts, ledger, keys });
   const anew = await foldCheckpoints(folding);
-  const kept = new Map(readKept(cacheOf(context)).map((it) => [it.id, it]));
+  const kept = new Map(openKeptAttribution(context.folder().path).entries.map((it) => [it.id, it]));
   const problems = anew
     // What was learned from checkpoints that are gone cannot be learned anew.
     .filter(({ id }) => !isFrozen(checkpoints, id))
     .filter((entry) => !isDeepStrictEqual(kept.get(entry.id), entry))
     .map(({ id }) => `what is kept of checkpoint ${id} is not what it says`);
   return { attribution, versions: anew.reduce((sum, it) => sum + it.pages.length, 0), problems };
-}
-
-export function cacheOf(context: Context): string {
-  return join(context.folder().path, 'attribution.ndjson');
 }
 
 function isFrozen(checkpoints: readonly Checkpoint[], id: string): boolean {
@@ -124,22 +118,6 @@ function listKeys(
 
 function nameAll(values: readonly unknown[]): string {
   return createHash('sha1').update(JSON.stringify(values)).digest('hex');
-}
-
-export function readKept(file: string): Entry[] {
-  const [format, ...lines] = (readIfThere(file)?.toString('utf8') ?? '').split('\n');
-  if (format !== cacheFormat) return [];
-  try {
-    return readEntries(lines.filter((it) => it !== ''));
-  } catch (error) {
-    // It is only a cache: what cannot be read is made anew.
-    if (!(error instanceof SyntaxError)) throw error;
-    return [];
-  }
-}
-
-function writeKept(file: string, entries: readonly Entry[]): void {
-  writeWhole(file, [cacheFormat, ...writeEntries(entries), ''].join('\n'));
 }
 
 type Grounds = {

@@ -5,7 +5,7 @@ import type { FileChange, FoldPorts } from '../attribution/fold-window.ts';
 import { readText } from '../attribution/text-lines.ts';
 import type { Checkpoint, Window } from '../shadow/order.ts';
 import type { Act, Logged, Told } from '../undo/act.ts';
-import { listBouts, listChanged, listNaming } from '../undo/bouts.ts';
+import { isEarlier, listBouts, listChanged, listNaming } from '../undo/bouts.ts';
 import type { TextReader } from './open-text-reader.ts';
 
 export type Suspects = {
@@ -22,6 +22,7 @@ export function openSuspects(
   const boutsAt = listBouts(checkpoints);
   const changedAt = listChanged(windows);
   const logged = checkpoints.flatMap((it) => it.logged ?? []).map(readDone);
+  const seenAt = new Map(checkpoints.map((it) => [it.id, it]));
   const blind = new Set(
     checkpoints.flatMap(({ id }, place) => (isAfterGap(checkpoints, place) ? [id] : [])),
   );
@@ -47,7 +48,8 @@ export function openSuspects(
       // Across a gap there are acts that nobody knows of any more: only the very text tells.
       const isSeen = !blind.has(window);
       const isUntold = isSeen && isNaming && claims.length === 0 && act.failed !== true;
-      const isAble = isSeen && act.reach === 'anything';
+      const isEarly = isEarlier(seenAt.get(window) ?? {}, change.path, act);
+      const isAble = isSeen && !isEarly && act.reach === 'anything';
       if (claims.length === 0 && !isUntold && !isAble) continue;
       suspects.push({ by: act.by, claims, witness: 'W', isUntold, isAble });
     }

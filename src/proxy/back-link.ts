@@ -10,7 +10,7 @@ import {
   type GateVerdict,
   noteKind,
 } from '../wire/notes.ts';
-import { createRing, openRingWriter } from '../wire/ring.ts';
+import { createQueue, headerBytes, openQueueWriter } from '../wire/shared-queue.ts';
 import type { Gate, Side } from './gates.ts';
 
 export type BackLink = {
@@ -31,8 +31,9 @@ export type BackLinkPorts = {
 
 type Waiting = { gate: Gate; settle: (verdict: GateVerdict) => void; timer: NodeJS.Timeout };
 
-const ringBytes = 31 << 20;
 const pieceBytes = 64 << 10;
+/** A burst of thirty megabytes waits in it; of each block some kilobytes stay empty. */
+const queueSize = { blocks: 31, blockBytes: 16 * (pieceBytes + headerBytes) + headerBytes };
 /** More deaths than this in a minute, and the back thread stays down. */
 const restartLimit = 5;
 /**
@@ -50,9 +51,9 @@ export function openBackLink(
   ports: BackLinkPorts,
   { quietMs, limitMs } = patience,
 ): BackLink {
-  const memory = createRing(ringBytes);
+  const memory = createQueue(queueSize);
   let worker: Worker | undefined;
-  const ring = openRingWriter(memory, () => worker?.postMessage(null));
+  const queue = openQueueWriter(memory, () => worker?.postMessage(null));
   const dropped = { editor: emptyLoss('editor'), agent: emptyLoss('agent') };
   const waiting = new Map<number, Waiting>();
   const writers: string[] = [];
@@ -113,7 +114,7 @@ export function openBackLink(
   }
 
   function write(kind: number, payload: Uint8Array): boolean {
-    return !isDown && ring.write(kind, performance.now(), payload);
+    return !isDown && queue.write(kind, performance.now(), payload);
   }
 
   function drop(from: Side, bytes: Buffer): void {
@@ -181,12 +182,12 @@ export function openBackLink(
       return new Promise((resolve) => {
         const begun = performance.now();
         const deadline = begun + limitMs;
-        let readTo = ring.readerAt();
+        let taken = queue.taken();
         let quietSince = begun;
         const look = () => {
           const now = performance.now();
-          if (readTo !== ring.readerAt()) quietSince = now;
-          readTo = ring.readerAt();
+          if (taken !== queue.taken()) quietSince = now;
+          taken = queue.taken();
           const waitsSince = isHurried() ? begun : quietSince;
           if (quietMs <= now - waitsSince || deadline <= now) takeDone?.();
         };

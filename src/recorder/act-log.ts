@@ -8,8 +8,10 @@ import type {
   StepEnded,
   StepStarted,
 } from '../contract/types.gen.ts';
+import type { Clock } from '../store/clock.ts';
 import type { Act, Reach } from '../undo/act.ts';
-import { openTold, type ToldLog } from './told-log.ts';
+import { type Begun, type HeardClock, openSinceLog } from './open-since.ts';
+import { type Kept, openTold, type ToldLog } from './told-log.ts';
 
 export type ActLog = {
   /** One event after the other. Answers the step that has just ended, if it can have written. */
@@ -48,6 +50,8 @@ type Step = {
   /** Of these, what went through the editor by now. */
   readonly written: Set<string>;
   readonly told: ToldLog;
+  /** Undefined where nobody told when it began. */
+  begun: Begun | undefined;
   kind: string | undefined;
   /** It said of some file that it writes it. */
   namesFiles: boolean;
@@ -78,28 +82,33 @@ export type ActPorts = {
   inside(path: string): string | undefined;
   /** A text that a claim names, while it is at hand. */
   textOf(blob: string): string | undefined;
+  readonly clock: HeardClock;
 };
 
-export function openActLog(session: string, { inside, textOf }: ActPorts): ActLog {
+export function openActLog(session: string, { inside, textOf, clock }: ActPorts): ActLog {
   const steps = new Map<string, Step>();
-  /** Steps that are accounted for and may still be running, with their turns. */
-  const commands = new Map<string, string>();
+  const sinceLog = openSinceLog(clock);
+  /** Steps that are accounted for and may still be running. */
+  const commands = new Map<string, Pick<Step, 'turn' | 'begun'>>();
 
   function open(event: StepStarted): void {
     if (event.kind !== 'tool' && event.kind !== 'terminal') return;
     const kind = event.kind === 'terminal' ? 'execute' : event.tool?.kind;
     const isLate = event.late === true;
-    steps.set(event.step, { ...emptyStep(event.turn), kind, isLate });
+    const begun = sinceLog.begin();
+    steps.set(event.step, { ...emptyStep(event.turn), begun, kind, isLate });
   }
 
   function change({ step: id, toolKind, late }: StepChanged): void {
     const step = steps.get(id);
     if (step !== undefined) step.isAsking = false;
     if (step !== undefined && toolKind !== undefined) step.kind = toolKind;
-    const turn = commands.get(id);
+    const command = commands.get(id);
     // A command that outlived its turn has gone on meanwhile.
-    if (step === undefined && turn !== undefined && late === true)
-      steps.set(id, { ...emptyStep(turn), kind: 'execute', isEnded: true, isLate: true });
+    if (step === undefined && command !== undefined && late === true) {
+      const more = { begun: command.begun, kind: 'execute', isEnded: true, isLate: true };
+      steps.set(id, { ...emptyStep(command.turn), ...more });
+    }
   }
 
   function ask({ on }: PermissionAsked): void {
@@ -110,7 +119,7 @@ export function openActLog(session: string, { inside, textOf }: ActPorts): ActLo
   function drop(id: string, step: Step): void {
     steps.delete(id);
     if (reachOf(step) !== 'anything') return;
-    commands.set(id, step.turn);
+    commands.set(id, { turn: step.turn, begun: step.begun });
     const [oldest] = commands.keys();
     if (commands.size > commandLimit && oldest !== undefined) commands.delete(oldest);
   }
@@ -147,6 +156,7 @@ export function openActLog(session: string, { inside, textOf }: ActPorts): ActLo
     const step = steps.get(id);
     if (step === undefined) return undefined;
     step.isEnded = true;
+    step.begun?.end();
     step.isFailed = outcome === 'failed' || outcome === 'rejected';
     const reach = reachOf(step);
     if (reach === 'named' && step.paths.size === 0) {
@@ -159,6 +169,7 @@ export function openActLog(session: string, { inside, textOf }: ActPorts): ActLo
 
   return {
     read(event) {
+      sinceLog.read(event);
       if (event.type === 'step-started') open(event);
       else if (event.type === 'step-changed') change(event);
       else if (event.type === 'files-claimed') claim(event.step, event.turn, event.claims);
@@ -185,13 +196,7 @@ export function openActLog(session: string, { inside, textOf }: ActPorts): ActLo
         const told = step.told.list(paths);
         for (const { text } of told) texts.push(...text);
         const act: Act = { by: { session, turn: step.turn, step: id }, paths, reach };
-        return [
-          {
-            ...act,
-            ...(told.length === 0 ? {} : { told: told.map((it) => it.told) }),
-            ...(step.isFailed ? { failed: true } : {}),
-          },
-        ];
+        return [{ ...act, ...tellMore(step, told, clock) }];
       });
       const counted = held === undefined ? ended : [];
       for (const [, step] of counted) step.looks += 1;
@@ -213,6 +218,15 @@ export function openActLog(session: string, { inside, textOf }: ActPorts): ActLo
   };
 }
 
+function tellMore(step: Step, told: readonly Kept[], now: Clock): Partial<Act> {
+  const since = step.begun?.since(now);
+  return {
+    ...(told.length === 0 ? {} : { told: told.map((it) => it.told) }),
+    ...(step.isFailed ? { failed: true } : {}),
+    ...(since === undefined ? {} : { since }),
+  };
+}
+
 function emptyStep(turn: string): Step {
   const [paths, written] = [new Set<string>(), new Set<string>()];
   return {
@@ -220,6 +234,7 @@ function emptyStep(turn: string): Step {
     paths,
     written,
     told: openTold(),
+    begun: undefined,
     kind: 'edit',
     namesFiles: false,
     isAsking: false,

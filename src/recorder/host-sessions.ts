@@ -73,6 +73,7 @@ export function openHostSessions(ports: HostPorts): HostSessions {
     rootOf: () => (ports.keeper === undefined ? undefined : ports.root),
     keeperOf: () => ports.keeper?.() as Calls,
     mint: ports.mint,
+    clock: { now: () => ports.mint().at, mono: ports.mono, heard: ports.mono },
     textOf: () => undefined,
     write(note) {
       kept.notice(note.event);

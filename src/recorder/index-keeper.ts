@@ -10,12 +10,21 @@ export type IndexKeeper = {
 };
 
 /** Long enough that a pause between two messages is not taken for rest. */
-const restMs = 500;
+const usualRestMs = 500;
 /** Small bites: the same thread records, and judges at gates. */
 const bites = { lockWaitMs: 0, entriesPerBatch: 200, cacheKib: 1 << 10 } as const;
 
-/** `unavailable` is called once: the native module is missing, the state is a newer clew's … */
-export function openIndexKeeper(unavailable: (error: unknown) => void): IndexKeeper {
+export type IndexKeeperPorts = {
+  /** More is to be recorded than just now: the journals come first, what is derived of them can wait. */
+  isBusy(): boolean;
+  /** Called once: the native module is missing, the state is a newer clew's … */
+  unavailable(error: unknown): void;
+};
+
+export function openIndexKeeper(
+  { isBusy, unavailable }: IndexKeeperPorts,
+  restMs = usualRestMs,
+): IndexKeeper {
   const journals = new Map<string, string>();
   const opened = new Map<string, TraceIndex>();
   let timer: NodeJS.Timeout | undefined;
@@ -24,10 +33,11 @@ export function openIndexKeeper(unavailable: (error: unknown) => void): IndexKee
 
   async function work(): Promise<void> {
     if (isWorking || isOff) return;
+    if (isBusy()) return idle();
     isWorking = true;
     try {
       for (const [path, journal] of journals) {
-        const index = opened.get(path) ?? (await openIndex({ path, journal, ...bites }));
+        const index = opened.get(path) ?? (await openIndex({ path, journal, ...bites, isEnough }));
         opened.set(path, index);
         await index.catchUp();
       }
@@ -37,16 +47,23 @@ export function openIndexKeeper(unavailable: (error: unknown) => void): IndexKee
     } finally {
       isWorking = false;
     }
+    if (isBusy()) idle();
+  }
+
+  function idle(): void {
+    clearTimeout(timer);
+    if (!isOff) timer = setTimeout(() => void work(), restMs).unref();
+  }
+
+  function isEnough(): boolean {
+    return isOff || isBusy();
   }
 
   return {
     add({ journal, index }) {
       journals.set(index, journal);
     },
-    idle() {
-      clearTimeout(timer);
-      timer = setTimeout(() => void work(), restMs).unref();
-    },
+    idle,
     close() {
       clearTimeout(timer);
       isOff = true;

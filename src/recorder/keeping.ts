@@ -6,6 +6,7 @@ import type { Taken } from '../shadow/order.ts';
 import { findInside } from '../workspace/find-inside.ts';
 import { type ActLog, type EndedStep, openActLog } from './act-log.ts';
 import { noteFailed, noteTaken, orderOf, type Wish } from './checkpoint-wish.ts';
+import type { HeardClock } from './open-since.ts';
 import type { Retention } from './retention.ts';
 
 export type KeepingPorts = {
@@ -14,6 +15,7 @@ export type KeepingPorts = {
   /** The checkpoints of a workspace, opened on first use. Throws where there can be none. */
   keeperOf(root: string): Calls;
   mint(): { readonly id: string; readonly at: number };
+  readonly clock: HeardClock;
   /** A text that a claim names, while it is at hand. */
   textOf(blob: string): string | undefined;
   /** The agent got its prompt when it was started, and is at work when we hear of it: nobody waits. */
@@ -93,6 +95,7 @@ export function openKeeping(ports: KeepingPorts): Keeping {
       acts: openActLog(id, {
         inside: (path) => findInside(root, path),
         textOf: ports.textOf,
+        clock: ports.clock,
       }),
       turn: undefined,
       before: undefined,

@@ -1,5 +1,5 @@
-/** When the back thread looks into the ring: often while traffic flows, never while nothing happens. */
-import type { RingReader } from '../wire/ring.ts';
+/** When the back thread looks into the queue: often while traffic flows, never while nothing happens. */
+import type { QueueReader } from '../wire/shared-queue.ts';
 
 export type Looker = {
   /** Somebody has written, or waits: look now. */
@@ -15,8 +15,8 @@ const emptyLooks = 3;
 const atOnce = 512;
 
 export function openLooker(
-  reader: RingReader,
-  take: Parameters<RingReader['drain']>[0],
+  reader: QueueReader,
+  take: Parameters<QueueReader['drain']>[0],
   onIdle: () => void,
 ): Looker {
   let timer: NodeJS.Timeout | undefined;

@@ -7,6 +7,7 @@ import type { Note } from '../journal/entry.ts';
 import type { Calls } from '../shadow/calls.ts';
 import type { Change } from '../shadow/order.ts';
 import type { Act } from '../undo/act.ts';
+import { isEarlier } from '../undo/bouts.ts';
 import { gatherEdits } from '../undo/gather-edits.ts';
 import { findInside } from '../workspace/find-inside.ts';
 import { type Blob, findUnseen } from './find-unseen.ts';
@@ -99,11 +100,12 @@ export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
     const keeper = ports.keeperOf(session.root);
     const changes = (await keeper.diff(previous, id)).slice(0, changeLimit);
     if (changes.length === 0) return;
-    const { acts } = await keeper.show(id);
-    const own = acts.filter(({ by }) => 'session' in by && by.session === session.id);
+    const seen = await keeper.show(id);
+    const own = seen.acts.filter(({ by }) => 'session' in by && by.session === session.id);
     for (const change of changes) {
       const act = own.find((it) => it.paths.some((path) => isAt(change.path, path)));
-      const able = act ?? own.find((it) => isAble(it, change));
+      const isAble = (it: Act) => canReach(it, change) && !isEarlier(seen, change.path, it);
+      const able = act ?? own.find(isAble);
       if (able === undefined) continue;
       await lookAt(taken, change, { able, own });
       const { path } = change;
@@ -209,7 +211,7 @@ async function findEvidence(
   return evidence === 'claimed' || evidence === 'during' ? evidence : undefined;
 }
 
-function isAble({ reach }: Act, { after }: Change): boolean {
+function canReach({ reach }: Act, { after }: Change): boolean {
   return reach === 'anything' || (reach === 'removals' && after === undefined);
 }
 

@@ -50,6 +50,8 @@ export type Recorder = {
   hear(from: Side, text: string): void;
   /** The agent's request goes on in another wording, and under the same id. */
   hearInstead(text: string): void;
+  /** When the line that is being read came in. */
+  readonly heard: number;
   /** Set when the front thread has said farewell. */
   readonly farewell: Farewell | undefined;
 };
@@ -67,6 +69,7 @@ const decoder = new TextDecoder();
 export function openRecorder(ports: RecorderPorts): Recorder {
   const lastLine: Partial<Record<Side, string>> = {};
   let farewell: Farewell | undefined;
+  let heard = 0;
 
   function write(note: Note): void {
     ports.desks.write({ ...note, event: ports.redact(note.event) });
@@ -87,6 +90,7 @@ export function openRecorder(ports: RecorderPorts): Recorder {
     line(line) {
       ports.passLine();
       lastLine[line.from] = line.text;
+      heard = line.mono;
       try {
         writeAll(ports.conversation.read(line));
       } catch (error) {
@@ -95,6 +99,7 @@ export function openRecorder(ports: RecorderPorts): Recorder {
     },
     lines(from, text, mono) {
       if (from === 'editor') return false;
+      heard = mono;
       const notes = ports.conversation.readRun(text, mono);
       if (notes === undefined) return false;
       writeAll(notes);
@@ -119,7 +124,8 @@ export function openRecorder(ports: RecorderPorts): Recorder {
   }
 
   function hear(from: Side, text: string): void {
-    writeAll(ports.conversation.read({ from, text, bytes: text.length, mono: ports.mono() }));
+    heard = ports.mono();
+    writeAll(ports.conversation.read({ from, text, bytes: text.length, mono: heard }));
   }
 
   /** The agent left requests open: each gets an error, which is also what the journal says. */
@@ -145,6 +151,7 @@ export function openRecorder(ports: RecorderPorts): Recorder {
     } else if (kind === noteKind.agentGone) answerUnanswered(said as AgentGone, mono);
     else if (kind === noteKind.farewell) {
       traffic.end(mono);
+      heard = mono;
       writeAll(ports.conversation.close(mono));
       farewell = said as Farewell;
     }
@@ -163,7 +170,11 @@ export function openRecorder(ports: RecorderPorts): Recorder {
       hear('agent', text);
     },
     flush(mono) {
+      heard = mono;
       writeAll(ports.conversation.flush(mono));
+    },
+    get heard() {
+      return heard;
     },
     get farewell() {
       return farewell;

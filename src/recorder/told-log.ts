@@ -12,7 +12,7 @@ export type ToldLog = {
 /** A claim of a path of the workspace. */
 type Inside = Omit<Claim, 'path'> & { readonly path: string; readonly from: string | undefined };
 
-type Kept = { readonly told: Told; readonly text: readonly string[] };
+export type Kept = { readonly told: Told; readonly text: readonly string[] };
 
 const claimLimit = 200;
 /** Past that lines are not told apart anyway. */

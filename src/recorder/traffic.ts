@@ -1,4 +1,4 @@
-/** Turns the records that come through the ring back into whole lines, and says what cannot be read as one. */
+/** Turns the records that come through the queue back into whole lines, and says what cannot be read as one. */
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { Event } from '../contract/types.gen.ts';

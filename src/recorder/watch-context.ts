@@ -8,6 +8,7 @@ import type { Look } from '../workspace/look-at-file.ts';
 import { openAsked } from './open-asked.ts';
 import type { Glances } from './open-glances.ts';
 import type { SeenBook } from './open-seen.ts';
+import { leadMs, quickMs } from './open-since.ts';
 
 export type ContextPorts = {
   readonly book: SeenBook;
@@ -43,8 +44,9 @@ type Pending = {
 type Step = {
   readonly where: Where;
   readonly pending: Pending[];
-  /** For a command: when its session was last heard of before it. */
+  /** For a command: when its session was last heard of before it, and when it was heard of itself. */
   readonly since: number | undefined;
+  readonly begun: number;
 };
 
 const stepLimit = 2_000;
@@ -182,7 +184,7 @@ export function openContextWatch(ports: ContextPorts): ContextWatch {
     steps.delete(id);
     for (const it of step.pending) if (isDone(it, outcome)) settle(it);
     if (step.since !== undefined && outcome !== 'rejected')
-      lookAfterCommand(step.where, step.since);
+      lookAfterCommand(step.where, judgeSince(step.since, step.begun, ports.now()));
   }
 
   function deedsOf(session: string, before: number): FileDeeds {
@@ -206,7 +208,7 @@ export function openContextWatch(ports: ContextPorts): ContextWatch {
         if (kind === 'move' && oldPath !== undefined) expect(whereOf(told), oldPath, 'own');
       },
       command(told) {
-        keep(told.step, openStep(whereOf(told), before));
+        keep(told.step, { ...openStep(whereOf(told), before), begun: ports.now() });
       },
       end,
     };
@@ -244,7 +246,12 @@ type Skip = Pick<ReadSkipped, 'reason' | 'bytes'>;
 const own: ReadonlySet<Event['type']> = new Set(['file-seen', 'read-skipped']);
 
 function openStep(where: Where, since?: number): Step {
-  return { where, pending: [], since };
+  return { where, pending: [], since, begun: 0 };
+}
+
+/** A command that took its time was told of while it ran, or a little later than it began. */
+function judgeSince(heard: number, begun: number, ended: number): number {
+  return ended - begun < quickMs ? heard : Math.max(heard, begun - leadMs);
 }
 
 function howOf(isPart: boolean, isGuess: boolean): How {

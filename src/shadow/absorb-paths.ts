@@ -8,6 +8,7 @@ import { flags, kinds, type Table } from '../snapshot/table.ts';
 import { hexOf } from '../snapshot/tree-object.ts';
 import type { Reading, WorkspacePort } from '../snapshot/workspace-port.ts';
 import { idOf } from './object-id.ts';
+import type { EarlyNotes } from './open-early.ts';
 import type { Store } from './open-store.ts';
 import type { PackWriter } from './pack-writer.ts';
 
@@ -22,6 +23,7 @@ export type Absorbing = {
   readonly untilMs: number;
   /** Given when a checkpoint is amended: only what was surely so at its own look; the rest is for the next one. */
   readonly amends?: Amends;
+  readonly early?: EarlyNotes | undefined;
 };
 
 export type Amends = {
@@ -75,10 +77,11 @@ function absorbPath(work: Absorbing, path: RawPath): boolean {
   if (reading.kind === 'gone') {
     if (row >= 0) dropRow(table, folder, row);
     if (row >= 0) markStale(table.columns, folder);
+    if (row >= 0) work.early?.note(path, reading, false);
     return false;
   }
   const isKnownFolder = row >= 0 && table.columns.kind[row] === kinds.folder;
-  record(work, { folder, name, reading });
+  record(work, { path, folder, name, reading });
   return reading.kind === 'folder' && !isKnownFolder;
 }
 
@@ -111,14 +114,18 @@ function keepBefore({ table, store, pack }: Absorbing, row: number): void {
 }
 
 type Finding = {
+  readonly path: RawPath;
   readonly folder: number;
   readonly name: string;
   readonly reading: Exclude<Reading, { kind: 'gone' | 'hidden' }>;
 };
 
 /** Only a row that is another now makes the trees above it anew: a young file looked at again mostly is not. */
-function record({ table, store, pack }: Absorbing, { folder, name, reading }: Finding): void {
+function record(work: Absorbing, { path, folder, name, reading }: Finding): void {
+  const { table, store, pack } = work;
   const was = print(table, folder, name);
+  const old = findRow(table.columns, folder, name);
+  const isSameFile = old >= 0 && table.columns.inode[old] === reading.seen.inode;
   const row = addRow(table, folder, name, reading.seen.kind);
   const { columns } = table;
   writeSeen(columns, row, reading.seen);
@@ -131,7 +138,9 @@ function record({ table, store, pack }: Absorbing, { folder, name, reading }: Fi
   } else if (reading.kind === 'large' || reading.kind === 'unreadable') {
     columns.flag[row] = flags.uncaptured;
   }
-  if (print(table, folder, name) !== was) markStale(columns, folder);
+  if (print(table, folder, name) === was) return;
+  markStale(columns, folder);
+  if (reading.kind !== 'folder') work.early?.note(path, reading, isSameFile);
 }
 
 /** What a tree would say of the row. */

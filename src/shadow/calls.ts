@@ -19,8 +19,8 @@ export type Calls = {
   versionsAt: (id: string, paths: readonly string[]) => Promise<(Version | 'unknown' | null)[]>;
   /** Base64; null when missing or damaged. */
   readBlob: (oid: Oid) => Promise<string | null>;
-  /** The first of them, as many as one answer may hold, and one at least. */
-  readBlobs: (oids: readonly Oid[]) => Promise<(string | null)[]>;
+  /** One character a byte. The first of them, as many as one answer may hold, and one at least. */
+  readTexts: (oids: readonly Oid[]) => Promise<(string | null)[]>;
   plan: (
     safety: TakeOrder,
     target: string,
@@ -67,7 +67,7 @@ export const callNames = [
   'versionAt',
   'versionsAt',
   'readBlob',
-  'readBlobs',
+  'readTexts',
   'plan',
   'apply',
   'goBack',

@@ -1,10 +1,11 @@
 /** Takes checkpoints: brings the table up to date, packs what is new, names the whole by a ref. Synchronous: it belongs in a thread of its own. */
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../errors.ts';
-import { type RawPath, readPath } from '../snapshot/raw-path.ts';
+import { type RawPath, readPath, showPath } from '../snapshot/raw-path.ts';
 import type { Table } from '../snapshot/table.ts';
 import { tellDisk } from '../snapshot/tell-disk.ts';
 import type { WorkspacePort } from '../snapshot/workspace-port.ts';
+import type { Early } from '../undo/bouts.ts';
 import { type Absorbing, absorbPaths } from './absorb-paths.ts';
 import { bindStore } from './bind-store.ts';
 import { consolidateSmall } from './consolidate-packs.ts';
@@ -13,13 +14,14 @@ import { doubtMissing } from './keep-table.ts';
 import { copyPack, linkBase } from './link-base.ts';
 import { listUncaptured } from './list-rows.ts';
 import { emptyTree, type Oid } from './object-id.ts';
+import { type EarlyNotes, openEarly } from './open-early.ts';
 import { openKeptTable } from './open-kept-table.ts';
 import { openStore, type Store } from './open-store.ts';
 import type { Taken, TakeOrder } from './order.ts';
 import type { PackWriter } from './pack-writer.ts';
 import { type Proof, proveRows } from './prove-rows.ts';
 import { noteLaggard, readNewest } from './read-newest.ts';
-import { sealCheckpoint } from './seal-checkpoint.ts';
+import { type Sealed, sealCheckpoint } from './seal-checkpoint.ts';
 import { listRefs, readRef } from './write-ref.ts';
 import { writeSureTrees, writeTrees } from './write-trees.ts';
 
@@ -68,6 +70,7 @@ type Last = {
   readonly taken: Taken;
   /** What it was told to look at, and did. */
   readonly seen: ReadonlySet<RawPath>;
+  readonly early: Early;
 };
 
 const limitBytesUsual = 32 * 1024 * 1024;
@@ -108,13 +111,13 @@ export function openEngine(options: EngineOptions): Engine {
     store.setBase(linkBase({ base, objects: workspace.objects, copies }));
   }
 
-  function begin(): Table {
+  function begin(untilMs: number): Table {
     openBase();
     damagedThen = store.damaged;
     const found = kept.load();
     if (found) doubtMissing(found, store);
     isUnproved = found === undefined;
-    return found ?? workspace.openTable();
+    return found ?? workspace.openTable(untilMs);
   }
 
   function absorbing(pack: PackWriter, known: Table, untilMs: number): Absorbing {
@@ -159,13 +162,20 @@ export function openEngine(options: EngineOptions): Engine {
   type Updated = { readonly known: Table; readonly changed: number };
 
   /** Brings the table up to date; with a new one where that of the run before is of no use. */
-  function update(pack: PackWriter, order: Pick<TakeOrder, 'paths'>, untilMs: number): Updated {
+  function update(
+    pack: PackWriter,
+    order: Pick<TakeOrder, 'paths'>,
+    untilMs: number,
+    early?: EarlyNotes,
+  ): Updated {
     const isFirst = table === undefined;
-    const known = table ?? begin();
-    const changed = look(absorbing(pack, known, untilMs), order, isFirst);
+    const known = table ?? begin(untilMs);
+    const work = absorbing(pack, known, untilMs);
+    // At first everything is new to the table, and nothing has changed.
+    const changed = look(isFirst ? work : { ...work, early }, order, isFirst);
     if (changed !== undefined) return { known, changed };
     kept.refuse();
-    const fresh = workspace.openTable();
+    const fresh = workspace.openTable(untilMs);
     const again = look(absorbing(pack, fresh, untilMs), order, isFirst);
     return { known: fresh, changed: again ?? 0 };
   }
@@ -176,8 +186,10 @@ export function openEngine(options: EngineOptions): Engine {
     const untilMs = order.withinMs === undefined ? never : Date.now() + order.withinMs;
     const pack = store.write();
     try {
-      const { known, changed } = update(pack, order, untilMs);
+      const notes = openEarly(workspace, order.acts);
+      const { known, changed } = update(pack, order, untilMs, notes);
       const lookedMs = Date.now();
+      const early = notes?.list() ?? [];
       failpoint('take-looked');
       const tree = writeTrees(known, store, pack, untilMs);
       const before = order.unlessSame ? readLast() : undefined;
@@ -188,9 +200,10 @@ export function openEngine(options: EngineOptions): Engine {
         return { ...before, changed: 0, same: true };
       }
       const number = nextNumber(order);
-      const taken = seal(known, pack, { order, number, tree });
+      const taken = seal(known, pack, { order, number, tree, looked: lookedMs, early });
       table = known;
-      last = { order, number, lookedMs, taken, seen: new Set(readHints(order.paths ?? [])) };
+      const seen = new Set(readHints(order.paths ?? []));
+      last = { order, number, lookedMs, taken, seen, early };
       return { ...taken, changed };
     } catch (error) {
       forget();
@@ -248,11 +261,7 @@ export function openEngine(options: EngineOptions): Engine {
     });
   }
 
-  function seal(
-    known: Table,
-    pack: PackWriter,
-    how: { order: TakeOrder; number: number; tree: Oid | undefined },
-  ): Taken {
+  function seal(known: Table, pack: PackWriter, how: Omit<Sealed, 'blind' | 'isSwept'>): Taken {
     return sealCheckpoint(sealing, known, pack, { ...how, blind, isSwept });
   }
 
@@ -271,14 +280,18 @@ export function openEngine(options: EngineOptions): Engine {
       const notAfterNs = BigInt(notAfterMs) * 1_000_000n;
       const limitBytes = limitBytesEver;
       const amends = { seen, notAfterNs };
-      const work = { ...absorbing(pack, table, untilMs), limitBytes, amends };
+      const notes = openEarly(workspace, order.acts);
+      const work = { ...absorbing(pack, table, untilMs), limitBytes, amends, early: notes };
       const changed = paths(work);
       if (changed.length === 0 && degraded === undefined) return undefined;
       const count = absorbPaths(work, changed, false);
       if (table.columns.folderStale[0] === 0 && degraded === undefined) return undefined;
       const tree = writeTrees(table, store, pack, never);
-      const taken = seal(table, pack, { order, number, tree });
-      last = { ...last, taken };
+      const anew = new Set(changed.map(showPath));
+      const stays = last.early.filter(([path]) => !anew.has(path));
+      const early = [...stays, ...(notes?.list() ?? [])];
+      const taken = seal(table, pack, { order, number, tree, looked: lookedMs, early });
+      last = { ...last, taken, early };
       return { ...taken, changed: count };
     } catch (error) {
       forget();
@@ -320,7 +333,8 @@ export function openEngine(options: EngineOptions): Engine {
       if (!table) return take(order);
       const pack = store.write();
       const tree = writeTrees(table, store, pack, never);
-      return seal(table, pack, { order, number: nextNumber(order), tree });
+      const looked = last?.lookedMs ?? Date.now();
+      return seal(table, pack, { order, number: nextNumber(order), tree, looked, early: [] });
     },
     confirm() {
       return amend(sweepAll, never);

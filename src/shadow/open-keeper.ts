@@ -191,12 +191,12 @@ function openCalls(shadow: Shadow, background?: Background): Calls {
     windows: async (first, last) => shadow.windows(first, last),
     versionAt: async (id, path) => shadow.versionAt(id, path) ?? null,
     versionsAt: async (id, paths) => shadow.versionsAt(id, paths),
-    readBlob: async (oid) => readText(shadow, oid),
-    async readBlobs(oids) {
+    readBlob: async (oid) => readText(shadow, oid, 'base64'),
+    async readTexts(oids) {
       const texts: (string | null)[] = [];
       let chars = 0;
       for (const oid of oids) {
-        const text = readText(shadow, oid);
+        const text = readText(shadow, oid, 'latin1');
         texts.push(text);
         chars += text?.length ?? 0;
         if (chars > answerChars) break;
@@ -234,9 +234,10 @@ function openCalls(shadow: Shadow, background?: Background): Calls {
 /** Of one answer that has several texts: whoever else asks waits as long as it is made. */
 const answerChars = 4 << 20;
 
-function readText(shadow: Shadow, oid: string): string | null {
+function readText(shadow: Shadow, oid: string, encoding: 'base64' | 'latin1'): string | null {
   const bytes = shadow.readBlob(oid);
-  return bytes === undefined ? null : Buffer.from(bytes).toString('base64');
+  if (bytes === undefined) return null;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(encoding);
 }
 
 /** What it waited for its turn is gone from its time. */

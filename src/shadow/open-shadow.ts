@@ -17,8 +17,9 @@ import {
   pruneCheckpoints,
 } from './prune-checkpoints.ts';
 import { diffTrees, findEntry, readVersionAt, versionOf } from './read-trees.ts';
-import { readWindow } from './read-window.ts';
-import { type ReadCommit, readCommit } from './write-commit.ts';
+import { readWindow, type WindowSide } from './read-window.ts';
+import { rememberReads } from './remember-reads.ts';
+import { noLists, type ReadCommit, readCommit } from './write-commit.ts';
 import { dropRef, findRef, listRefs, readRef, writeRef } from './write-ref.ts';
 
 /** Writes into the workspace; a hand of its own, given by whoever opens both. */
@@ -79,6 +80,12 @@ export type Shadow = {
   close(): void;
 };
 
+type Listed = {
+  readonly checkpoint: Checkpoint;
+  /** It has no lists beside its tree: all that it says is here. */
+  readonly isBare: boolean;
+};
+
 export function openShadow(options: ShadowOptions): Shadow {
   try {
     return openWhole(options);
@@ -101,7 +108,7 @@ function openWhole(options: ShadowOptions): Shadow {
   // Also without a repository: it may have been thrown away, and what it had is ours.
   engine.openBase();
   const rolledForward = restorer.rollForward();
-  let listed = new Map<Oid, Checkpoint>();
+  let listed = new Map<Oid, Listed>();
 
   /** A commit names its checkpoint too, also when that was amended since and has another one. */
   function nameCommit(oid: string): string | undefined {
@@ -119,9 +126,10 @@ function openWhole(options: ShadowOptions): Shadow {
   }
 
   /** Of many one after the other: a name need not be looked for among all others each time. */
-  function readListed(checkpoint: Checkpoint | undefined): ReadCommit {
-    const commit = checkpoint && readCommit(store, checkpoint.commit);
-    return commit ?? showCommit(checkpoint?.id ?? '');
+  function readListed(checkpoint: Checkpoint | undefined): WindowSide {
+    if (checkpoint === undefined) return showCommit('');
+    if (listed.get(checkpoint.commit)?.isBare === true) return { ...checkpoint, lists: noLists };
+    return readCommit(store, checkpoint.commit) ?? showCommit(checkpoint.id);
   }
 
   function describe({ lists: _, parents: __, ...commit }: ReadCommit): Checkpoint {
@@ -135,17 +143,19 @@ function openWhole(options: ShadowOptions): Shadow {
     const pins = new Set(listRefs(gitDir, 'pins'));
     const found = listRefs(gitDir, 'checkpoints').flatMap((id) => {
       const oid = readRef(gitDir, 'checkpoints', id);
-      const commit = oid === undefined ? undefined : (before.get(oid) ?? describeCommit(oid));
-      if (oid === undefined || commit === undefined) return [];
-      listed.set(oid, commit);
-      return { ...commit, pinned: pins.has(id) };
+      const known = oid === undefined ? undefined : (before.get(oid) ?? readForList(oid));
+      if (oid === undefined || known === undefined) return [];
+      listed.set(oid, known);
+      return { ...known.checkpoint, pinned: pins.has(id) };
     });
     return found.sort((a, b) => a.number - b.number);
   }
 
-  function describeCommit(oid: Oid): Checkpoint | undefined {
+  function readForList(oid: Oid): Listed | undefined {
     const commit = readCommit(store, oid);
-    return commit && describe(commit);
+    if (commit === undefined) return undefined;
+    const isBare = Object.values(commit.lists).every((it) => it.length === 0);
+    return { checkpoint: describe(commit), isBare };
   }
 
   return {
@@ -166,10 +176,12 @@ function openWhole(options: ShadowOptions): Shadow {
       const start = asked.findIndex(({ number }, place) => place > 0 && number >= from);
       if (start < 0) return [];
       const outside = options.workspace.readOutsideRules();
+      // What a window ended with, the next one begins with.
+      const trees = rememberReads(store);
       let before = readListed(asked[start - 1]);
       return asked.slice(start).map((checkpoint) => {
         const after = readListed(checkpoint);
-        const window = readWindow(store, { before, after }, outside);
+        const window = readWindow(trees, { before, after }, outside);
         before = after;
         return window;
       });

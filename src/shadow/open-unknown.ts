@@ -3,7 +3,9 @@ import { folderOf, type RawPath } from '../snapshot/raw-path.ts';
 import type { ReadCommit } from './write-commit.ts';
 
 /** Not read in time, not readable, in a folder that was not, or perhaps never reached by the sweep. */
-export function openUnknown(commit: ReadCommit): (path: RawPath, isThere: boolean) => boolean {
+export function openUnknown(
+  commit: Pick<ReadCommit, 'lists' | 'degraded'>,
+): (path: RawPath, isThere: boolean) => boolean {
   const uncaptured = new Set(commit.lists.uncaptured);
   const isCut = commit.degraded === 'still sweeping';
   return (path, isThere) => {

@@ -1,6 +1,7 @@
 /** The words of the checkpoint engine's doors; all of it goes through JSON, between threads and processes. */
 import type { Version } from '../snapshot/restore-step.ts';
 import type { Act, Logged } from '../undo/act.ts';
+import type { Early } from '../undo/bouts.ts';
 import type { Oid } from './object-id.ts';
 
 export type TakeOrder = {
@@ -57,6 +58,9 @@ export type Checkpoint = {
   readonly number: number;
   readonly after?: string;
   readonly degraded?: Degraded;
+  /** When its look had ended. */
+  readonly looked?: number;
+  readonly early?: Early;
   readonly pinned: boolean;
 };
 

@@ -6,7 +6,7 @@ import type { RestoreStep } from '../snapshot/restore-step.ts';
 import { emptyTree } from './object-id.ts';
 import type { Store } from './open-store.ts';
 import { openUnknown } from './open-unknown.ts';
-import { diffTrees, findEntry, versionOf } from './read-trees.ts';
+import { diffTrees, findEntry, type TreeStore, versionOf } from './read-trees.ts';
 import type { ReadCommit } from './write-commit.ts';
 
 export type BackPlan = {
@@ -110,8 +110,8 @@ function listVanishing(store: Store, now: ReadCommit, target: ReadCommit): RawPa
  * be to take it away.
  */
 export function openRules(
-  store: Store,
-  target: ReadCommit,
+  store: TreeStore,
+  target: Pick<ReadCommit, 'tree'>,
   outside: IgnoreRules | undefined,
 ): (folder: RawPath) => IgnoreRules | undefined {
   const known = new Map<RawPath, IgnoreRules | undefined>();

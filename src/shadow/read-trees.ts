@@ -10,7 +10,7 @@ import type { Store } from './open-store.ts';
 import type { Change } from './order.ts';
 
 /** Ours, or any other that has trees. */
-type TreeStore = Pick<Store, 'read'>;
+export type TreeStore = Pick<Store, 'read'>;
 
 function readEntries(store: TreeStore, tree: Oid | undefined): readonly TreeEntry[] {
   if (tree === undefined || tree === emptyTree) return [];

@@ -1,20 +1,21 @@
 /** What one checkpoint has that the one before it had not, and where the silence of either says nothing. */
 import { type IgnoreRules, isLeftOut } from '../snapshot/ignore-rules.ts';
 import { readPath } from '../snapshot/raw-path.ts';
-import type { Store } from './open-store.ts';
 import { openUnknown } from './open-unknown.ts';
 import type { Change, Window } from './order.ts';
 import { openRules } from './plan-back.ts';
-import { diffTrees } from './read-trees.ts';
+import { diffTrees, type TreeStore } from './read-trees.ts';
 import type { ReadCommit } from './write-commit.ts';
+
+export type WindowSide = Pick<ReadCommit, 'id' | 'tree' | 'lists' | 'degraded'>;
 
 /** A person who undoes that much wants to go back to a checkpoint instead. */
 const windowLimit = 100_000;
 
 /** `outside`: ignore rules that no tree has. */
 export function readWindow(
-  store: Store,
-  { before, after }: { readonly before: ReadCommit; readonly after: ReadCommit },
+  store: TreeStore,
+  { before, after }: { readonly before: WindowSide; readonly after: WindowSide },
   outside: IgnoreRules | undefined,
 ): Window {
   const changes = diffTrees(store, before.tree, after.tree);
@@ -35,8 +36,8 @@ export function readWindow(
 
 /** Paths that a checkpoint could not have: not read in time, or left out by its ignore files. */
 function openSilence(
-  store: Store,
-  commit: ReadCommit,
+  store: TreeStore,
+  commit: WindowSide,
   outside: IgnoreRules | undefined,
 ): (path: string) => boolean {
   const isUnknown = openUnknown(commit);

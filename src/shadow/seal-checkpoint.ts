@@ -1,6 +1,7 @@
 /** Makes a checkpoint of trees that are written: a commit, its pack on the disk, and the ref that names it. */
 import type { RawPath } from '../snapshot/raw-path.ts';
 import type { Table } from '../snapshot/table.ts';
+import type { Early } from '../undo/bouts.ts';
 import type { Failpoint } from './durable-file.ts';
 import { readLists } from './list-rows.ts';
 import { emptyTree, type Oid } from './object-id.ts';
@@ -26,13 +27,15 @@ export type Sealed = {
   /** Folders that could not be looked into. */
   readonly blind: readonly RawPath[];
   readonly isSwept: boolean;
+  readonly looked: number;
+  readonly early: Early;
 };
 
 export function sealCheckpoint(
   { store, failpoint, checkLead, keepPack }: Sealing,
   known: Table,
   pack: PackWriter,
-  { order, number, tree, blind, isSwept }: Sealed,
+  { order, number, tree, blind, isSwept, looked, early }: Sealed,
 ): Taken {
   const { gitDir } = store;
   const isMade = tree !== undefined;
@@ -50,6 +53,8 @@ export function sealCheckpoint(
     tree: whole,
     lists,
     degraded,
+    looked,
+    early,
     parent,
     isKept: (oid) => store.isOwned(oid),
   });

@@ -1,5 +1,6 @@
 /** A checkpoint as a git commit: the workspace's tree and our own lists beside it, its particulars in the message. */
 import { modes, readTree, type TreeEntry, writeTree } from '../snapshot/tree-object.ts';
+import type { Early } from '../undo/bouts.ts';
 import { emptyTree, idOf, type Oid } from './object-id.ts';
 import type { Store } from './open-store.ts';
 import type { Checkpoint, TakeOrder } from './order.ts';
@@ -12,12 +13,16 @@ export type Lists = Readonly<Record<(typeof lists)[number], readonly string[]>>;
 /** Of a checkpoint whose time was up before there was a tree: of no path does it say anything. */
 export const nothingCaptured: Lists = { folders: [], special: [], uncaptured: [''] };
 
+export const noLists: Lists = { folders: [], special: [], uncaptured: [] };
+
 export type CommitOrder = {
   readonly order: TakeOrder;
   readonly number: number;
   readonly tree: Oid;
   readonly lists: Lists;
   readonly degraded?: string | undefined;
+  readonly looked: number;
+  readonly early: Early;
   readonly parent?: Oid | undefined;
   /** What the store has already, and need not be written again. */
   readonly isKept: (oid: Uint8Array) => boolean;
@@ -57,11 +62,14 @@ function addObject(pack: PackWriter, type: 'blob' | 'tree' | 'commit', bytes: Ui
   return oid.toString('hex');
 }
 
-function writeText({ order, number, parent, degraded }: CommitOrder, root: Oid): string {
+function writeText({ order, ...commit }: CommitOrder, root: Oid): string {
+  const { number, parent, degraded, looked } = commit;
+  const early = commit.early.length === 0 ? undefined : commit.early;
   const who = `clew <clew@localhost> ${Math.floor(order.at / 1000)} +0000`;
   const { label = '', marks = {}, acts, logged, after } = order;
   const { id, at } = order;
-  const particulars = { v: 1, id, number, at, label, marks, acts, logged, after, degraded };
+  const evidence = { marks, acts, logged, looked, early };
+  const particulars = { v: 1, id, number, at, label, ...evidence, after, degraded };
   const lines = [
     `tree ${root}`,
     ...(parent ? [`parent ${parent}`] : []),
@@ -92,7 +100,8 @@ export function readCommit(store: Store, oid: Oid): ReadCommit | undefined {
   const entries = readTree(rootTree.bytes);
   const tree = entries.find((entry) => entry.name === 'tree')?.oid;
   if (tree === undefined) return undefined;
-  const { id, number, at, label, marks, acts, logged, after, degraded } = JSON.parse(last);
+  const { id, number, at, label, marks, acts, ...more } = JSON.parse(last);
+  const { logged, after, degraded, looked, early } = more;
   const read = (name: string) => readList(store, entries.find((entry) => entry.name === name)?.oid);
   const [folders, special, uncaptured] = [read('folders'), read('special'), read('uncaptured')];
   // Without its lists a checkpoint would claim to know what it does not.
@@ -109,6 +118,8 @@ export function readCommit(store: Store, oid: Oid): ReadCommit | undefined {
     ...(logged ? { logged } : {}),
     ...(after ? { after } : {}),
     ...(degraded ? { degraded } : {}),
+    ...(looked ? { looked } : {}),
+    ...(early ? { early } : {}),
     parents,
     lists: { folders, special, uncaptured },
   };

@@ -62,10 +62,17 @@ export function dropRef(gitDir: string, kind: RefKind, id: string): void {
 }
 
 export function readRef(gitDir: string, kind: RefKind, id: string): Oid | undefined {
-  const file = fileOf(gitDir, kind, id);
-  if (!existsSync(file)) return undefined;
-  const oid = readFileSync(file, 'latin1').trim();
+  const oid = readIfThere(fileOf(gitDir, kind, id))?.trim() ?? '';
   return /^[0-9a-f]{40}$/.test(oid) ? oid : undefined;
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return undefined;
+  }
 }
 
 /** Ids in order of their making: they begin with their time. */

@@ -41,8 +41,10 @@ export type WorkspacePort = {
   readOutsideRules(): IgnoreRules | undefined;
   /** Tells this folder from another one that may come to lie at its path. */
   readIdentity(): string;
-  /** A new table with what the user's index vouches for. */
-  openTable(): Table;
+  /** Files get their times from the clock of this machine, and not of another one. */
+  isStampedHere(): boolean;
+  /** A new table with what the user's index vouches for. What is swept by `untilMs` may be begun meanwhile. */
+  openTable(untilMs: number): Table;
   /** Everything that is not as the table has it. Stops at `untilMs` (of the clock). `meanwhile` is done while others sweep. */
   sweep(table: Table, untilMs: number, meanwhile?: () => void): SweepReport;
   read(path: RawPath, limitBytes: number): Reading;

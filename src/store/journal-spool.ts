@@ -21,6 +21,8 @@ export type Spool = {
   isSyncing(): boolean;
   /** Bytes that the operating system does not have yet. */
   heldBytes(): number;
+  /** Bytes that it has, and that are in memory still since no sync has been for them. */
+  unsyncedBytes(): number;
   /** Seq of the last entry that survives a power cut. */
   durableSeq(): number;
   /** Of the file that is written or comes next. */
@@ -36,8 +38,6 @@ type OpenFile = {
   isListed: boolean;
 };
 
-/** So much may wait for a sync before one is made in passing, which keeps memory flat. */
-const unsyncedLimitBytes = 8 << 20;
 /** So much may wait behind a sync that does not come back. */
 const waitingLimitBytes = 64 << 20;
 const newline = 10;
@@ -63,7 +63,6 @@ export function openSpool(folder: string, writer: string, disk: Disk): Spool {
       queueBytes -= batch.bytes.length;
       unsynced.push(batch);
       unsyncedBytes += batch.bytes.length;
-      if (unsyncedBytes > unsyncedLimitBytes && syncing === undefined) syncNow();
     }
   }
 
@@ -156,6 +155,7 @@ export function openSpool(folder: string, writer: string, disk: Disk): Spool {
     syncNow,
     isSyncing: () => syncing !== undefined,
     heldBytes: () => queueBytes,
+    unsyncedBytes: () => unsyncedBytes,
     durableSeq: () => durableSeq,
     path: () => pathOf(queue[0]?.file ?? open?.number ?? 1),
     close() {

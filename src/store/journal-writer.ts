@@ -44,6 +44,8 @@ type Limits = {
   readonly rotateBytes: number;
   /** How much is kept in memory while the disk refuses; what comes then is lost, and counted. */
   readonly heldBytes: number;
+  /** So much may wait in memory for a sync before one is begun that nobody asked for. */
+  readonly unsyncedBytes: number;
   readonly retryMs: number;
 };
 
@@ -61,6 +63,7 @@ const usual: Limits = {
   batchMs: 20,
   rotateBytes: 64 << 20,
   heldBytes: 16 << 20,
+  unsyncedBytes: 1 << 20,
   retryMs: 1000,
 };
 
@@ -84,6 +87,17 @@ export function openJournalWriter(options: JournalWriterOptions): JournalWriter 
     if (refusal !== undefined) stopRecording(refusal);
     else if (spool.heldBytes() > limits.heldBytes)
       stopRecording(showRefusal('ETIMEDOUT', spool.path()));
+    else if (spool.unsyncedBytes() > limits.unsyncedBytes && !spool.isSyncing())
+      void syncInPassing();
+  }
+
+  /** Beside the recording, which a slow disk would hold up otherwise. */
+  async function syncInPassing(): Promise<void> {
+    try {
+      await spool.sync();
+    } catch (error) {
+      stopRecording(refusalIn(error));
+    }
   }
 
   function writeDown(): void {

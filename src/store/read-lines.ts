@@ -14,7 +14,8 @@ export type FileLine = {
   readonly isCut: boolean;
 };
 
-const chunkBytes = 1 << 20;
+/** Small: it is read on in bites, each with a room of its own, and what is freed is not given back at once. */
+const chunkBytes = 64 << 10;
 /** No journal line is near it; a file without newlines must not fill the memory. */
 const lineLimitBytes = 256 << 20;
 const newline = 10;

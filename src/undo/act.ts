@@ -20,6 +20,11 @@ export type Act = {
   readonly told?: readonly Told[];
   /** It ended in failure or was refused: what only it named, it need not have written. */
   readonly failed?: true;
+  /**
+   * Before that it had surely not begun: milliseconds since 1970, by the clock that stamps files. It only
+   * ever acquits; left out where it cannot be said.
+   */
+  readonly since?: number;
 };
 
 /** A claim with its texts: git blob ids, kept with the checkpoint that has the act. */

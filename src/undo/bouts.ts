@@ -8,7 +8,13 @@ export type Marked = {
   readonly marks: Readonly<Record<string, string>>;
   readonly acts: readonly Act[];
   readonly degraded?: string;
+  /** When its look had ended: milliseconds since 1970. */
+  readonly looked?: number;
+  readonly early?: Early;
 };
+
+/** Of paths that changed, when they were last touched: those for which it was before some act had begun. */
+export type Early = readonly (readonly [path: string, atMs: number])[];
 
 export type Change = {
   readonly path: string;
@@ -70,6 +76,21 @@ export function listNaming(
   if (changed.slice(-naming.length).includes(at.id)) return naming;
   return naming.filter(({ reach }) => reach === 'anything');
 }
+
+/**
+ * Whether an act had not begun when a path became what a checkpoint has. What it told of the path
+ * stands all the same: this only acquits those who could have done anything.
+ */
+export function isEarlier(
+  { looked = never, early = [] }: Pick<Marked, 'looked' | 'early'>,
+  path: string,
+  { since = 0 }: Pick<Act, 'since'>,
+): boolean {
+  if (looked < since) return true;
+  return since > 0 && early.some(([name, atMs]) => name === path && atMs < since);
+}
+
+const never = Number.POSITIVE_INFINITY;
 
 /** A claim may be of a folder. */
 function isAt(path: string, claimed: string): boolean {

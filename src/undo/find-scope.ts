@@ -83,7 +83,7 @@ function listNamed(checkpoints: readonly Marked[]): Named[] {
   return [...seen.values()];
 }
 
-const relative = /^@(last|last-turn|turn|session|step|undo|checkpoint)(?:~(\d+))?$/;
+const relative = /^@(?:last-)?(last|turn|session|step|undo|checkpoint)(?:~(\d+))?$/;
 
 function findRelative(
   named: readonly Named[],
@@ -93,10 +93,9 @@ function findRelative(
   const [, what = '', back = '0'] = relative.exec(word) ?? [];
   if (what === '')
     throw new Failure('unknown-id', `${word} means nothing here`, {
-      hint: 'use an id that `clew log` or `clew checkpoints` shows, or @last, @turn, @session or @checkpoint, with ~1 for the one before',
+      hint: 'use an id that `clew log` or `clew checkpoints` shows, or @turn, @session, @step, @undo or @checkpoint, with ~1 for the one before',
     });
-  const kind = what === 'last-turn' ? 'turn' : what;
-  const all = named.filter((it) => (kind === 'last' ? isLast(it) : it.kind === kind));
+  const all = named.filter((it) => (what === 'last' ? isLast(it) : it.kind === what));
   const found = all.at(-1 - Number(back));
   if (found !== undefined) return found;
   const many = all.length === 0 ? 'none' : `only ${all.length}`;

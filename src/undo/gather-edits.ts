@@ -3,6 +3,7 @@ import { isSameVersion } from '../snapshot/restore-step.ts';
 import { type Act, type Actor, lineOf, type Told } from './act.ts';
 import {
   type Change,
+  isEarlier,
   listBouts,
   listChanged,
   listNaming,
@@ -42,6 +43,7 @@ export function gatherEdits(
   scope: Scope,
 ): PathEdits[] {
   const boutsAt = listBouts(checkpoints);
+  const seenAt = new Map(checkpoints.map((it) => [it.id, it]));
   const changedAt = listChanged(windows);
   const gathered = new Map<string, Gathering>();
   for (const { id, changes } of windows) {
@@ -49,9 +51,12 @@ export function gatherEdits(
     if (!bouts.some(({ acts }) => acts.some((act) => isIn(scope, act.by)))) continue;
     for (const change of changes) {
       const named = bouts.flatMap((bout) => listNaming(bout, change.path, { id, changedAt }));
-      const found = judge(change, { named, acts: bouts.flatMap(({ acts }) => acts) }, scope);
+      const acts = bouts
+        .flatMap((bout) => bout.acts)
+        .filter((act) => !isEarlier(seenAt.get(id) ?? {}, change.path, act));
+      const found = judge(change, { named, acts }, scope);
       if (found === undefined) continue;
-      const told = listTold(change, { named, acts: bouts.flatMap(({ acts }) => acts) }, scope);
+      const told = listTold(change, { named, acts }, scope);
       add(gathered, { ...change, ...(told.length > 0 ? { told } : {}) }, found);
     }
   }

@@ -13,6 +13,8 @@ export type PathHistory = {
   readonly parts?: readonly Part[];
   /** Others who may have made the change. */
   readonly contested?: readonly string[];
+  /** Only some of its changes are meant, by their numbers. */
+  readonly isNarrowed?: boolean;
   /** It changed in the range, and nobody said to have done it. */
   readonly unclaimed?: boolean;
   /** The store does not have it (not captured in time), or the disk cannot say. */
@@ -128,11 +130,12 @@ function decideForeign(history: PathHistory, sources: PlanSources): Decision {
   if (choice === 'overwrite')
     return { plan: { ...foreign, outcome: 'back' }, want: before ?? 'nothing' };
   if (choice === 'merge') return mergeForeign(history, sources, lost);
-  const why =
-    history.parts === undefined
-      ? 'changed after what is to be undone'
-      : 'others wrote in it as well';
-  return { plan: { ...foreign, outcome: 'asks', why } };
+  return { plan: { ...foreign, outcome: 'asks', why: explainForeign(history) } };
+}
+
+function explainForeign({ parts, isNarrowed }: PathHistory): string {
+  if (isNarrowed) return 'changed since: hunks are numbered as it left the file';
+  return parts === undefined ? 'changed after what is to be undone' : 'others wrote in it as well';
 }
 
 function mergeForeign(

@@ -2,7 +2,7 @@
 import { readlinkSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 
-/** Enough that a burst of recording does not delay a message; more, and a flood would overrun the ring. */
+/** Enough that a burst of recording does not delay a message; more, and a flood would overrun the queue. */
 const niceness = 4;
 const expected = new Set(['ENOENT', 'EACCES', 'EPERM', 'ERR_SYSTEM_ERROR']);
 

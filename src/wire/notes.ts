@@ -1,6 +1,6 @@
-/** What the two threads say to each other: records in the ring, and messages through the port. */
+/** What the two threads say to each other: records in the queue, and messages through the port. */
 
-/** Kinds of ring records. */
+/** Kinds of the queue's records. */
 export const noteKind = {
   /** Bytes that went from the editor towards the agent. */
   editorBytes: 0,

@@ -38,8 +38,10 @@ function realFolder(folder: string): string {
     const real = realpathSync(folder);
     if (statSync(real).isDirectory()) return real;
   } catch (cause) {
+    const isGone = ['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '');
+    const what = isGone ? `there is no folder ${folder}` : `${folder} cannot be looked into`;
     const hint = 'name a folder that exists and that you may read';
-    throw new Failure('no-workspace', `cannot open ${folder}`, { data: { folder }, hint, cause });
+    throw new Failure('no-workspace', what, { data: { folder }, hint, cause });
   }
   const hint = 'name the folder that it is in';
   throw new Failure('no-workspace', `${folder} is no folder`, { data: { folder }, hint });

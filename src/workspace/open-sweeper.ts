@@ -1,19 +1,18 @@
 /** Sweeps a whole workspace, in two threads where it is large: this one and a helper that is started once and kept. */
-import { statfsSync, statSync } from 'node:fs';
-import {
-  MessageChannel,
-  type MessagePort,
-  receiveMessageOnPort,
-  Worker,
-} from 'node:worker_threads';
+import { statSync } from 'node:fs';
 import type { Table } from '../snapshot/table.ts';
 import type { SweepReport } from '../snapshot/workspace-port.ts';
 import type { OutsideRules } from './ignore-files.ts';
-import { control, type SweepOrder, silentLooks, sweepShare } from './sweep-share.ts';
+import { isOwnFileSystem } from './is-own-file-system.ts';
+import { type FolderList, listFolders } from './list-folders.ts';
+import { openSweepHelper } from './open-sweep-helper.ts';
+import { control, type SweepOrder, sweepShare } from './sweep-share.ts';
 
 export type Sweeper = {
   /** Blocks this thread: it belongs in a thread of its own. */
   sweep(table: Table, untilMs: number, meanwhile?: () => void): SweepReport;
+  /** Lets the second thread begin with folders of a table that is still being filled; undefined where there is none yet. */
+  beginEarly(table: Table, untilMs: number): FolderList | undefined;
   /** Asks a running sweep, from any thread, to stop after the folder at hand. */
   readonly stop: Int32Array;
   /** Whether the second thread that was wanted from the beginning is there, once that is known. */
@@ -36,34 +35,50 @@ export function openSweeper({ root, excludes, threads = 2, files = 0 }: Place): 
   const shared = new Int32Array(new SharedArrayBuffer(4 * control.length));
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const wantsHelper = (count: number) => threads === 2 && sharedFrom <= count;
-  let helper = wantsHelper(files) ? openHelper() : undefined;
   const device = readDevice(root);
+  const place = { root, excludes, device };
+  let helper = wantsHelper(files) ? openSweepHelper(place) : undefined;
+  let early: Early | undefined;
+
+  function makeOrder({ columns, folders }: Table, untilMs: number): SweepOrder {
+    // One that failed half way, or that nobody asked for in the end.
+    helper?.abandon();
+    shared.fill(0);
+    stop.fill(0);
+    return { ...place, columns, folders, untilMs, control: shared, stop };
+  }
+
+  function takeEarly(table: Table): SweepOrder | undefined {
+    const found = early;
+    early = undefined;
+    return found?.table === table && found.list.isWhole ? found.order : undefined;
+  }
+
   return {
     started: helper?.started ?? Promise.resolve(false),
     stop,
-    sweep(table, untilMs, meanwhile = () => {}) {
-      shared.fill(0);
-      stop.fill(0);
+    beginEarly(table, untilMs) {
+      if (!helper?.isReady()) return undefined;
+      const room = table.columns.folderParent.length;
       const order = {
-        root,
-        columns: table.columns,
-        folders: table.folders,
-        excludes,
-        device,
-        untilMs,
-        control: shared,
-        stop,
+        ...makeOrder(table, untilMs),
+        folders: room,
+        list: new Int32Array(new SharedArrayBuffer(4 * room)),
       };
-      let isDone = false;
-      const once = () => {
-        if (!isDone) meanwhile();
-        isDone = true;
-      };
-      const swept = helper?.sweep(order, once);
-      once();
-      const report = swept ?? sweepAlone(order);
+      early = { table, order, list: listFolders(table, order) };
+      helper.begin(order);
+      return early.list;
+    },
+    sweep(table, untilMs, meanwhile = () => {}) {
+      const begun = takeEarly(table);
+      const order = begun ?? makeOrder(table, untilMs);
+      const isHelped = begun !== undefined || helper?.isReady() === true;
+      if (isHelped && !begun) helper?.begin(order);
+      meanwhile();
+      const swept = isHelped ? helper?.finish() : undefined;
+      const report = swept ?? sweepAlone(order, table);
       if (helper === undefined && wantsHelper(table.rows + report.changed.length))
-        helper = openHelper();
+        helper = openSweepHelper(place);
       return report;
     },
     close: async () => {
@@ -72,89 +87,23 @@ export function openSweeper({ root, excludes, threads = 2, files = 0 }: Place): 
   };
 }
 
-/** ext4, xfs, btrfs, f2fs, tmpfs, overlayfs and APFS, as `statfs` numbers them. */
-const keepingTimes = new Set([
-  0xef53, 0x58465342, 0x9123683e, 0xf2f52010, 0x01021994, 0x794c7630, 0x1a,
-]);
+/** A sweep that was begun before its table was filled. */
+type Early = { readonly table: Table; readonly order: SweepOrder; readonly list: FolderList };
 
-/** Others (of a network, of another system) may tell of a new name late, coarsely, or never. */
+/** Others may tell of a new name late, coarsely, or never. */
 function readDevice(root: string): bigint | undefined {
-  const isKnown = keepingTimes.has(statfsSync(root).type);
-  return isKnown ? statSync(root, { bigint: true }).dev : undefined;
-}
-
-/** With counts of its own: a second thread that was taken for lost may still take from the others. */
-function sweepAlone(order: SweepOrder): SweepReport {
-  return sweepShare({ ...order, control: new Int32Array(control.length) }, undefined);
-}
-
-/** A worker that loads TypeScript needs the loader that its parent has; the package has none and needs none. */
-function openThread(source: URL): Worker {
-  if (source.pathname.endsWith('.js')) return new Worker(source);
-  const script = `import('tsx/esm/api').then(({ register }) => {
-    register();
-    return import(${JSON.stringify(source.href)});
-  })`;
-  return new Worker(script, { eval: true });
-}
-
-function openHelper() {
-  const name = import.meta.url.endsWith('.ts') ? './sweep-thread.ts' : './sweep-thread.js';
-  const worker = openThread(new URL(name, import.meta.url));
-  const gifts = new MessageChannel();
-  const answers = new MessageChannel();
-  worker.postMessage({ gifts: gifts.port2, answers: answers.port2 }, [gifts.port2, answers.port2]);
-  worker.unref();
-  for (const port of [gifts.port1, answers.port1]) port.unref();
-  let state: 'starting' | 'ready' | 'lost' = 'starting';
-  worker.once('error', () => {
-    state = 'lost';
-  });
-  const started = new Promise<boolean>((resolve) => {
-    worker.once('message', () => resolve(true));
-    worker.once('error', () => resolve(false));
-  });
-  return {
-    started,
-    /** Undefined while there is no helper to help: the caller then sweeps alone. */
-    sweep(order: SweepOrder, meanwhile: () => void): SweepReport | undefined {
-      if (state === 'starting' && receiveMessageOnPort(answers.port1)) state = 'ready';
-      if (state !== 'ready') return undefined;
-      order.control[control.busy] = 2;
-      worker.postMessage(order);
-      meanwhile();
-      const own = sweepShare(order, gifts.port1);
-      const other = awaitAnswer(order.control, answers.port1);
-      // What was given to one that is lost is lost too: all is looked at once more.
-      const isLost = other === undefined || Atomics.load(order.control, control.lost) !== 0;
-      if (isLost) state = 'lost';
-      return isLost ? undefined : mergeReports(own, other);
-    },
-    close: () => worker.terminate(),
-  };
-}
-
-/** Undefined when the helper has not moved for so long that it must be dead. */
-function awaitAnswer(shared: Int32Array, port: MessagePort): SweepReport | undefined {
-  let beat = -1;
-  let quiet = 0;
-  for (;;) {
-    const answer = receiveMessageOnPort(port);
-    if (answer) return answer.message as SweepReport;
-    const now = Atomics.load(shared, control.beat);
-    quiet = now === beat ? quiet + 1 : 0;
-    if (quiet > silentLooks) return undefined;
-    beat = now;
-    // Told already, though not yet for this sweep: then a plain wait.
-    if (Atomics.wait(shared, control.answered, 0, 1) === 'not-equal')
-      Atomics.wait(shared, control.lost, 0, 1);
+  try {
+    return isOwnFileSystem(root) ? statSync(root, { bigint: true }).dev : undefined;
+  } catch (error) {
+    // Whether the folder can be read is for the sweep to say.
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return undefined;
   }
 }
 
-function mergeReports(one: SweepReport, other: SweepReport): SweepReport {
-  return {
-    changed: [...one.changed, ...other.changed],
-    unreadable: [...one.unreadable, ...other.unreadable],
-    complete: one.complete && other.complete,
-  };
+/** With counts of its own: a second thread that was taken for lost may still take from the others. */
+function sweepAlone(order: SweepOrder, { folders }: Table): SweepReport {
+  const { list: _, ...rest } = order;
+  const alone = { ...rest, folders, control: new Int32Array(control.length) };
+  return sweepShare(alone, undefined);
 }

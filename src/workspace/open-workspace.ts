@@ -9,6 +9,8 @@ import { tellDisk } from '../snapshot/tell-disk.ts';
 import type { WorkspacePort } from '../snapshot/workspace-port.ts';
 import { foldsNames, openNameCheck } from './fold-names.ts';
 import { type OutsideRules, openIgnoreFiles, readOutsideRules } from './ignore-files.ts';
+import { isOwnFileSystem } from './is-own-file-system.ts';
+import type { FolderList } from './list-folders.ts';
 import { openQuickLook } from './open-quick-look.ts';
 import { openSweeper } from './open-sweeper.ts';
 import {
@@ -50,7 +52,9 @@ export function openWorkspace(
       const { dev, ino } = statSync(root, { bigint: true });
       return JSON.stringify([root, String(dev), String(ino), git?.commonDir ?? '']);
     },
-    openTable: () => (git?.isReadable ? seedFrom(git) : makeTable()),
+    isStampedHere: () => isOwnFileSystem(root),
+    openTable: (untilMs) =>
+      git?.isReadable ? seedFrom(git, (table) => sweeper.beginEarly(table, untilMs)) : makeTable(),
     sweep: sweeper.sweep,
     read: folds ? openExactRead(root) : (path, limitBytes) => readFileWhole(root, path, limitBytes),
     walk: (path) => walkFolder(root, excludes, path),
@@ -141,7 +145,9 @@ function readExcludesFile(config: GitPlace['config']): string {
   return named === undefined ? join(userConfigFolder(), 'git', 'ignore') : expandPath(named);
 }
 
-function seedFrom(git: GitPlace): Table {
+type BeginSweep = (table: Table) => FolderList | undefined;
+
+function seedFrom(git: GitPlace, beginSweep: BeginSweep): Table {
   const file = join(git.gitDir, 'index');
   if (!existsSync(file)) return makeTable();
   // Stat first: an index written while we read it then counts as older, and more entries as racy.
@@ -152,13 +158,22 @@ function seedFrom(git: GitPlace): Table {
   const count = index.length > 12 ? index.readUInt32BE(8) : 0;
   const rows = Math.min(count, Math.ceil(index.length / 64));
   const table = makeTable(rows + (rows >> 1) + 1024, (rows >> 2) + 128, rows * 24 + 16_384);
-  const seeded = seedTable(table, {
-    index,
-    indexMtime: mtimeNs,
-    prefix: git.prefix,
-    isConverted: conversions.kind === 'some' ? touchesIn(conversions) : undefined,
-  });
-  return seeded.why === undefined ? table : makeTable();
+  const list = beginSweep(table);
+  try {
+    const seeded = seedTable(table, {
+      index,
+      indexMtime: mtimeNs,
+      prefix: git.prefix,
+      isConverted: conversions.kind === 'some' ? touchesIn(conversions) : undefined,
+      list,
+    });
+    if (seeded.why !== undefined) return makeTable();
+    list?.close();
+    return table;
+  } finally {
+    // Once closed, it stays as it is.
+    list?.spoil();
+  }
 }
 
 /** As the index says in its first bytes; 0 where there is none. */

@@ -6,6 +6,7 @@ import { isOwnPath, ownFolder } from '../snapshot/own-path.ts';
 import { folderOf, nameOf, type RawPath } from '../snapshot/raw-path.ts';
 import { type Columns, flags, type Kind, kinds, type Table } from '../snapshot/table.ts';
 import { openHalves, writeTime } from '../snapshot/time-halves.ts';
+import type { FolderList } from './list-folders.ts';
 
 export type Seeding = {
   readonly index: Buffer;
@@ -15,6 +16,8 @@ export type Seeding = {
   readonly prefix: string;
   /** Whether git may store other bytes for this path than those on disk; left out where it never does. */
   readonly isConverted?: ((path: string) => boolean) | undefined;
+  /** Told of each folder that has all its rows, so that it can be swept already. */
+  readonly list?: Pick<FolderList, 'add' | 'spoil'> | undefined;
 };
 
 export type Seeded = { readonly rows: number; readonly why?: string };
@@ -36,7 +39,10 @@ export function seedTable(table: Table, seeding: Seeding): Seeded {
     rows += 1;
     writeEntry(table, at, { entry, seeding, isRacy, halves });
   });
-  return report.kind === 'read' ? { rows } : { rows: 0, why: report.why };
+  if (report.kind !== 'read') return { rows: 0, why: report.why };
+  leaveFolders(trail, 0, seeding.list);
+  seeding.list?.add(0);
+  return { rows };
 }
 
 /** Folder of the last entry, and where its path lies in the index: the next one is mostly in the same. */
@@ -85,7 +91,7 @@ function insertEntry(
   const path = whole.slice(seeding.prefix.length);
   if (isUnfit(path) || isOwnPath(path)) return -1;
   const folderPath = folderOf(path);
-  const folder = enterFolder(table, trail, folderPath);
+  const folder = enterFolder(table, trail, { path: folderPath, list: seeding.list });
   // There each is looked at by its name.
   trail.folder = folderPath === ownFolder ? -1 : folder;
   trail.at = entry.pathAt;
@@ -94,20 +100,33 @@ function insertEntry(
 }
 
 /** What an entry took the place of lies below its own folder, and is on no trail then. */
-function enterFolder(table: Table, trail: Trail, path: RawPath): number {
+function enterFolder(table: Table, trail: Trail, { path, list }: Entering): number {
   const names = path === '' ? [] : path.split('/');
-  const folders: number[] = [];
-  let folder = 0;
-  let isShared = true;
-  for (const [level, name] of names.entries()) {
-    isShared &&= trail.names[level] === name;
-    const known = isShared ? trail.folders[level] : undefined;
-    folder = known ?? table.columns.child[addRow(table, folder, name, kinds.folder)] ?? 0;
+  let shared = 0;
+  while (shared < names.length && names[shared] === trail.names[shared]) shared += 1;
+  leaveFolders(trail, shared, list);
+  const folders = trail.folders.slice(0, shared);
+  let folder = folders.at(-1) ?? 0;
+  for (const name of names.slice(shared)) {
+    const made = table.folders;
+    // First the row: with it, the columns may become others.
+    const row = addRow(table, folder, name, kinds.folder);
+    folder = table.columns.child[row] ?? 0;
+    // It was left before: no index that is in order comes back to a folder.
+    if (folder < made) list?.spoil();
     folders.push(folder);
   }
   trail.names = names;
   trail.folders = folders;
   return folder;
+}
+
+type Entering = { readonly path: RawPath; readonly list: Seeding['list'] };
+
+/** Those below `level` have all their rows now; the deepest first. */
+function leaveFolders(trail: Trail, level: number, list: Seeding['list']): void {
+  if (list === undefined) return;
+  for (let at = trail.folders.length - 1; at >= level; at -= 1) list.add(trail.folders[at] ?? 0);
 }
 
 function kindOfEntry(entry: Readonly<IndexEntry>): Kind {

@@ -10,7 +10,10 @@ import { type Scan, scanKnown, scanUnknown } from './scan-folder.ts';
 export type SweepOrder = {
   readonly root: string;
   readonly columns: Columns;
+  /** How many there are; with a list, how many can be in it at most. */
   readonly folders: number;
+  /** The folders to sweep, where they are listed one by one while the table is still being filled. */
+  readonly list?: Int32Array;
   readonly excludes: readonly OutsideRules[];
   /** Of the file systems that keep folders' times so that they can be relied on; left out otherwise. */
   readonly device: bigint | undefined;
@@ -30,7 +33,11 @@ export const control = {
   answered: 4,
   beat: 5,
   lost: 6,
-  length: 7,
+  /** How many folders are listed so far. */
+  listed: 7,
+  /** Not 0 when no more will be. */
+  whole: 8,
+  length: 9,
 } as const;
 
 const foldersAtOnce = 16;
@@ -41,17 +48,7 @@ const foldersAtOnce = 16;
 export const silentLooks = 10_000;
 
 export function sweepShare(order: SweepOrder, port: MessagePort | undefined): SweepReport {
-  const scan: Scan = {
-    root: order.root,
-    columns: order.columns,
-    names: Buffer.from(order.columns.names.buffer),
-    quick: openQuickLook(order.root, order.columns),
-    device: order.device,
-    rulesOf: openIgnoreFiles(order.root, order.excludes),
-    changed: [],
-    found: [],
-    unreadable: [],
-  };
+  const scan = openScan(order);
   sweepKnown(scan, order);
   do walkFound(scan, order, port);
   while (port && awaitGift(scan, order, port));
@@ -59,6 +56,22 @@ export function sweepShare(order: SweepOrder, port: MessagePort | undefined): Sw
     changed: scan.changed,
     unreadable: scan.unreadable,
     complete: Atomics.load(order.stop, 0) === 0,
+  };
+}
+
+export type ScanPlace = Pick<SweepOrder, 'root' | 'columns' | 'device' | 'excludes'>;
+
+export function openScan({ root, columns, device, excludes }: ScanPlace): Scan {
+  return {
+    root,
+    columns,
+    names: Buffer.from(columns.names.buffer),
+    quick: openQuickLook(root, columns),
+    device,
+    rulesOf: openIgnoreFiles(root, excludes),
+    changed: [],
+    found: [],
+    unreadable: [],
   };
 }
 
@@ -71,13 +84,26 @@ function sweepKnown(scan: Scan, order: SweepOrder): void {
   const { columns } = scan;
   for (;;) {
     const from = Atomics.add(order.control, control.cursor, foldersAtOnce);
-    if (from >= order.folders || isOver(order)) return;
-    const end = Math.min(from + foldersAtOnce, order.folders);
-    for (let folder = from; folder < end; folder += 1) {
+    const end = Math.min(from + foldersAtOnce, awaitListed(order, from + foldersAtOnce));
+    if (from >= end || isOver(order)) return;
+    for (let place = from; place < end; place += 1) {
+      const folder = order.list?.[place] ?? place;
       if (columns.folderParent[folder] === -2) continue;
       scanKnown(scan, folder);
       Atomics.add(order.control, control.beat, 1);
     }
+  }
+}
+
+/** How many folders can be swept by now: as many as are wanted, or all. */
+function awaitListed(order: SweepOrder, wanted: number): number {
+  if (order.list === undefined) return order.folders;
+  for (;;) {
+    // In this order: what was listed before it was whole is counted then.
+    const isWhole = Atomics.load(order.control, control.whole) !== 0;
+    const count = Atomics.load(order.control, control.listed);
+    if (isWhole || count >= wanted || isOver(order)) return count;
+    Atomics.wait(order.control, control.listed, count, 1);
   }
 }
 

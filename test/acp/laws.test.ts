@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Line, Side } from '../../src/acp/conversation.ts';
 import type { Note } from '../../src/journal/entry.ts';
+import { longestMs, sizeOf } from '../soak.ts';
 import { checkNotes, lineOf, openTestConversation } from './conversation-under-test.ts';
 
 const folder = new URL('cases/', import.meta.url);
@@ -230,10 +231,9 @@ const conversation = fc
     });
   });
 
-const runs = process.env.CLEW_SOAK === '1' ? 20_000 : 600;
-const timeoutMs = 600_000;
+const runs = sizeOf(600, 20_000);
 
-describe('laws', { timeout: timeoutMs }, () => {
+describe('laws', { timeout: longestMs }, () => {
   test('arbitrary conversations', () => {
     fc.assert(
       fc.property(conversation, (it) => checkLaws(hear(it))),

@@ -7,6 +7,7 @@ import type { Suspect } from '../../src/attribution/explain-change.ts';
 import { type FileChange, foldWindow } from '../../src/attribution/fold-window.ts';
 import { type Ledger, openLedger } from '../../src/attribution/ledger.ts';
 import { openTexts } from '../../src/attribution/open-texts.ts';
+import { byteHands } from '../../src/methods/byte-hands.ts';
 import { nameText } from '../../src/methods/name-text.ts';
 
 const paths = ['a', 'b', 'c', 'd'];
@@ -96,7 +97,11 @@ function tell(ops: readonly Op[]): Story {
 
 async function fold(windows: readonly Related[], { blobs }: Story): Promise<Ledger> {
   const ledger = openLedger();
-  const texts = openTexts({ read: async (oid) => blobs.get(oid), name: nameText });
+  const texts = openTexts({
+    read: async (oid) => blobs.get(oid),
+    name: nameText,
+    bytes: byteHands,
+  });
   const suspectsOf = async (window: string, { after }: FileChange): Promise<Suspect[]> => {
     const text = (after && blobs.get(after.oid)) ?? '';
     const line = `line ${window.slice(1)} of an agent\n`;

@@ -1,10 +1,10 @@
 /** Random stories of people and agents: no line is ever credited to an agent without evidence. */
-import '../seed.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { longestMs, sizeOf, tellFigures } from '../soak.ts';
 import { type Edit, type Op, playOps, type Tally } from './model.ts';
 
-const runs = process.env['CLEW_SOAK'] === '1' ? 10_000 : 1000;
+const runs = sizeOf(1000, 10_000);
 const opLimit = 14;
 
 const part = fc.double({ min: 0, max: 0.999, noNaN: true });
@@ -35,17 +35,20 @@ const op: fc.Arbitrary<Op> = fc.oneof(
   fc.record({ kind: fc.constant('move' as const), from: part, to: part }),
 );
 
-test(`${runs} stories`, { timeout: 600_000 }, async () => {
+test(`${runs} stories`, { timeout: longestMs }, async () => {
   const tally: Tally = {};
+  let played = 0;
   await fc.assert(
-    fc.asyncProperty(fc.array(op, { minLength: 1, maxLength: opLimit }), (ops) =>
-      playOps(ops, tally),
-    ),
+    fc.asyncProperty(fc.array(op, { minLength: 1, maxLength: opLimit }), (ops) => {
+      played += 1;
+      return playOps(ops, tally);
+    }),
     // On failure fast-check prints the seed and the shortest story that fails.
     { numRuns: runs },
   );
   const shares = listShares(tally);
   process.stderr.write(`coverage: ${shares.map(([how, it]) => `${how} ${it}`).join(', ')}\n`);
+  tellFigures('stories', { runs: played, wrong: 0 });
   // It would be easy never to be wrong by never crediting anybody.
   for (const [how, share] of shares)
     expect([how, Number.parseFloat(share) > 90]).toEqual([how, true]);

@@ -1,4 +1,6 @@
 /** An independent model of who wrote what: every line ever written has a character that no other line has. */
+
+import { isDeepStrictEqual } from 'node:util';
 import type { Claim } from '../../src/attribution/apply-claim.ts';
 import type { Suspect } from '../../src/attribution/explain-change.ts';
 import { type FileChange, foldWindow, originsOf } from '../../src/attribution/fold-window.ts';
@@ -6,6 +8,7 @@ import { openLedger } from '../../src/attribution/ledger.ts';
 import { openTexts } from '../../src/attribution/open-texts.ts';
 import type { Origin } from '../../src/attribution/origin.ts';
 import { readText } from '../../src/attribution/text-lines.ts';
+import { byteHands } from '../../src/methods/byte-hands.ts';
 import { nameText } from '../../src/methods/name-text.ts';
 
 /** Where in the file, how much of it goes, and how many lines come: by fractions, so that any file will do. */
@@ -78,7 +81,10 @@ export async function playOps(ops: readonly Op[], tally: Tally): Promise<void> {
     blobs.set(oid, raw(text));
     return oid;
   };
-  const texts = openTexts({ read: async (oid) => blobs.get(oid), name: nameText });
+  const sources = { read: async (oid: string) => blobs.get(oid), name: nameText, bytes: byteHands };
+  const texts = openTexts(sources);
+  // Nothing can be proven by a name here: each version is read, and looked at as a whole.
+  const slow = { ledger: openLedger(), texts: openTexts({ ...sources, bytes: nameless }) };
 
   function cut(all: readonly Line[], { at, gone, made }: Edit, author: Author) {
     const from = Math.min(all.length, Math.floor(at * (all.length + 1)));
@@ -183,11 +189,11 @@ export async function playOps(ops: readonly Op[], tally: Tally): Promise<void> {
       ...(last === undefined || last.path === path ? {} : { from: last.path }),
       after: version(oid),
     };
-    await foldWindow(
-      ledger,
-      { id: window, changes: [change] },
-      { texts, suspectsOf: async () => suspects },
-    );
+    const changed = { id: window, changes: [change] };
+    const suspectsOf = async () => suspects;
+    const taught = await foldWindow(ledger, changed, { texts, suspectsOf });
+    const same = await foldWindow(slow.ledger, changed, { texts: slow.texts, suspectsOf });
+    if (!isDeepStrictEqual(taught, same)) throw new Error('read as a whole, it teaches otherwise');
     last = { oid, path };
   }
 
@@ -215,6 +221,8 @@ export async function playOps(ops: readonly Op[], tally: Tally): Promise<void> {
     check();
   }
 }
+
+const nameless = { ...byteHands, name: () => '' };
 
 /** Crediting too little is a matter of coverage; crediting anybody without evidence is wrong. */
 function judge({ who, how }: Author, { grade, by }: Origin): string | undefined {

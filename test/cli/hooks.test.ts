@@ -31,8 +31,15 @@ test('says what is left to a person, and ends with 9', async () => {
   expect(status.out).toContain('core.hooksPath is ');
 });
 
+test('without a word it is said how they stand, and what to do', async () => {
+  const { root, env } = openRepository({ name: 'asked' });
+  const { exit, out } = await runHere(['hooks'], { cwd: root, env });
+  expect(exit).toBe(0);
+  expect(out).toMatch(/^post-merge .*missing/m);
+  expect(out).toMatch(/^none is installed; `clew hooks install` puts them in/m);
+});
+
 test.each([
-  [['hooks'], 'hooks needs install|uninstall|status'],
   [['hooks', 'destroy'], 'hooks has no destroy'],
   [['hooks', 'install', '--hook', 'pre-push'], 'there is no hook pre-push'],
   [['hooks', 'status', '--purge'], 'hooks status takes no --purge'],

@@ -85,6 +85,12 @@ test('clew tail --json prints an entry a line, and ends with 130 when interrupte
 test.each([
   ['no such command', ['lgo'], 2, /no command lgo\nhint: did you mean `clew log`\?/],
   [
+    'no such option of clew',
+    ['--verison'],
+    2,
+    /no option --verison\nhint: did you mean `clew --version`\?/,
+  ],
+  [
     'no such option',
     ['log', '--sesion', 'x'],
     2,
@@ -168,7 +174,7 @@ describe('where it is run', () => {
     const env = { CLEW_HOME: join(folder, 'state') };
     const { exit, err } = await runHere(['status'], { cwd: join(folder, 'gone'), env });
     expect(exit).toBe(3);
-    expect(err).toMatch(/cannot open .*gone/);
+    expect(err).toMatch(/there is no folder .*gone/);
   });
 });
 

@@ -27,7 +27,7 @@ describe('in full', () => {
 
     esson1  codex-acp 2.6 · zed · on main · gpt · 1 turn · $0.25 · 2 h ago
       Rename the parser
-      0tvrn1  2 h ago  5.0 s  1 tool  src/a.ts  end_turn     rename the parser
+      0tvrn1  2 h ago  5.0 s  1 tool  src/a.ts  done         rename the parser
     "
   `));
   test('a turn', async () =>
@@ -36,7 +36,7 @@ describe('in full', () => {
       Rename the parser
       codex-acp 2.6 · zed · on main · gpt · 1 turn · $0.25 · 120 tokens
 
-    turn 1  0tvrn1  end_turn · 14:13:24, 2 h ago · took 5.0 s · 1 tool · changed src/a.ts · on main · 120 tokens
+    turn 1  0tvrn1  done · 14:13:24, 2 h ago · took 5.0 s · 1 tool · changed src/a.ts · on main · 120 tokens
     > rename the parser
     > please
 

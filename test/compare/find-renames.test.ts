@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { findRenames } from '../../src/compare/find-renames.ts';
 import { git } from '../git.ts';
 import { makeFolder } from '../scratch.ts';
+import { sizeOf } from '../soak.ts';
 import { file, openTrees, type SmallTree, writeTree } from './small-tree.ts';
 
 async function rename(before: SmallTree, after: SmallTree): Promise<string[]> {
@@ -87,7 +88,7 @@ describe('found', () => {
         const [before, after] = [{ a: file(one) }, { b: file(one.slice(0, at) + other) }];
         expect(await rename(before, after)).toEqual(renameByGit(before, after));
       }),
-      { numRuns: process.env['CLEW_SOAK'] === '1' ? 500 : 10 },
+      { numRuns: sizeOf(10, 500) },
     );
   });
 });

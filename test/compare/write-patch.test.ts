@@ -8,6 +8,7 @@ import { writePatch } from '../../src/compare/write-patch.ts';
 import { readPath } from '../../src/snapshot/raw-path.ts';
 import { git } from '../git.ts';
 import { makeFolder } from '../scratch.ts';
+import { sizeOf } from '../soak.ts';
 import { compareTrees, file, readTree, type SmallTree, writeTree } from './small-tree.ts';
 
 const patchBytes = (patch: string) => Buffer.from(readPath(patch), 'latin1');
@@ -77,7 +78,7 @@ const pair = fc
     return { before, after: withoutClashes(after) };
   });
 
-const runs = process.env['CLEW_SOAK'] === '1' ? 5000 : 120;
+const runs = sizeOf(120, 5000);
 
 describe('git apply', () => {
   it('makes of the tree before exactly the tree after', async () => {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { writeStat } from '../../src/compare/write-stat.ts';
 import { git } from '../git.ts';
 import { makeFolder } from '../scratch.ts';
+import { sizeOf } from '../soak.ts';
 import { compareTrees, file, type SmallTree, writeTree } from './small-tree.ts';
 
 function openRepository(before: SmallTree, after: SmallTree): (columns: number) => string {
@@ -76,7 +77,7 @@ describe('the same as git', () => {
           files.length === 0 ? ' 0 files changed\n' : openRepository(old, now)(columns),
         );
       }),
-      { numRuns: process.env['CLEW_SOAK'] === '1' ? 500 : 10 },
+      { numRuns: sizeOf(10, 500) },
     );
   });
 });

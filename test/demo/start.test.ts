@@ -34,7 +34,7 @@ test('it shows three turns, what clew knows of them, and the settings; and clean
     expect(part(output, '$ clew log')).toMatch(
       /3 turns[\s\S]*src\/cart\.js[\s\S]*Add it, please\./,
     );
-    expect(part(output, '$ clew show @last')).toContain('allowed');
+    expect(part(output, '$ clew show @session')).toContain('allowed');
     const settings = [...output.matchAll(/^ {2}\{\n[\s\S]*?\n {2}\}$/gm)].map(([text]) =>
       JSON.parse(text),
     );

@@ -24,7 +24,7 @@ try {
   say(faint(`The command:            clew acp -- node ${agent}`));
   await recordTurns(place);
   await showAnswer('log');
-  await showAnswer('show', '@last');
+  await showAnswer('show', '@session');
   await goBack();
   saySettings(main);
 } finally {

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { countLost, findLosses, intersectRanges } from '../../src/guard/find-losses.ts';
+import { sizeOf } from '../soak.ts';
 
 /** Each line is one of a kind, so that who wrote it can be read off it. */
 type Move = { readonly by: 'other' | 'agent'; readonly at: number; readonly does: 'add' | 'drop' };
@@ -28,7 +29,7 @@ function play(start: readonly string[], list: readonly Move[], by: Move['by']): 
   return lines;
 }
 
-const soak = process.env['CLEW_SOAK'] === '1';
+const numRuns = sizeOf(300, 5000);
 
 it('an agent that writes from the older version loses exactly what the other did', () => {
   fc.assert(
@@ -41,7 +42,7 @@ it('an agent that writes from the older version loses exactly what the other did
       const dropped = seen.filter((it) => !found.includes(it) && wanted.includes(it));
       expect(losses.revived).toBe(dropped.length);
     }),
-    { numRuns: soak ? 5000 : 300 },
+    { numRuns },
   );
 });
 
@@ -57,7 +58,7 @@ it('an agent that writes from what is there loses nothing, whatever it does to i
       const losses = findLosses({ seen: join(seen), found: join(found), wanted: join(wanted) });
       expect(losses).toEqual({ lost: [], revived: 0 });
     }),
-    { numRuns: soak ? 5000 : 300 },
+    { numRuns },
   );
 });
 

@@ -3,6 +3,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Entry } from '../../src/journal/entry.ts';
 import { mergeJournals } from '../../src/journal/merge.ts';
+import { sizeOf } from '../soak.ts';
+
+const numRuns = sizeOf(100, 20_000);
 
 /** A writer's journal, with a clock that goes as it likes. */
 const journalArbitrary = (writer: string) =>
@@ -35,6 +38,7 @@ test('merging is a union: in any order, any grouping, however often', () => {
       const names = new Set([...a, ...b, ...c].flat().map((it) => `${it.writer}${it.seq}`));
       expect(all.length).toBe(names.size);
     }),
+    { numRuns: numRuns },
   );
 });
 
@@ -45,6 +49,7 @@ test('a writer’s entries stay in its order, whatever its clock did', () => {
       for (const [index, writer] of ['A', 'B', 'C'].entries())
         expect(all.filter((it) => it.writer === writer)).toEqual(journals[index]);
     }),
+    { numRuns: numRuns },
   );
 });
 
@@ -60,6 +65,7 @@ test('where no clock goes back, entries are by time, then writer, then seq', () 
         .sort((a, b) => a.at - b.at || a.writer.localeCompare(b.writer) || a.seq - b.seq);
       expect(all).toEqual(expected);
     }),
+    { numRuns: numRuns },
   );
 });
 

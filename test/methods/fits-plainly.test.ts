@@ -4,10 +4,11 @@ import { expect, test } from 'vitest';
 import { fitsPlainly } from '../../src/methods/fits-plainly.ts';
 import { methods } from '../../src/methods/table.ts';
 import { compileSchema, readPart } from '../../src/methods/validate.ts';
+import { sizeOf } from '../soak.ts';
 
 const names = Object.keys(methods);
 /** Of each method: most share the shapes of their parameters. */
-const numRuns = process.env['CLEW_SOAK'] === '1' ? 2000 : 500;
+const numRuns = sizeOf(500, 2000);
 const fields = [
   'session',
   'agent',

@@ -2,6 +2,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openMethodPeeker, type Peeked } from '../../src/proxy/method-peeker.ts';
+import { sizeOf } from '../soak.ts';
+
+const numRuns = sizeOf(100, 20_000);
 
 function peek(bytes: Buffer, cuts: readonly number[] = []): Peeked {
   const peeker = openMethodPeeker();
@@ -36,6 +39,7 @@ test('it says what a parser would say, however the line is cut and spaced', () =
       const bytes = Buffer.from(JSON.stringify(value, null, indent));
       expect(peek(bytes, cuts)).toEqual(oracle(value));
     }),
+    { numRuns: numRuns },
   );
 });
 

@@ -1,9 +1,11 @@
 /** Answers that are held for a judgement, and what becomes of lines that wait for a person. */
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Gate } from '../../src/proxy/gates.ts';
 import { openQuestions } from '../../src/proxy/open-questions.ts';
 import { openPassage, type Watch } from '../../src/proxy/passage.ts';
 import type { GateVerdict } from '../../src/wire/notes.ts';
+import { sizeOf } from '../soak.ts';
 
 function openRig(judge: (gate: Gate, line: string) => GateVerdict = () => ({ kind: 'absorb' })) {
   const toAgent: string[] = [];
@@ -75,6 +77,37 @@ it('what waits goes on where it was going when nobody is left to settle it, and 
   questions.settle('clew:3');
   questions.letGo();
   expect(injected.slice(3)).toEqual(['editor the write', 'agent the yes']);
+});
+
+it('of all ids in both directions only the answer to ours stays here (fault 23)', () => {
+  const id = fc.oneof(
+    fc.constantFrom('clew:1', 'clew:', 'clew:11', 'CLEW:1', 'clew:1 ', 1, 0, -1, 1.5, null),
+    fc.string(),
+    fc.integer(),
+  );
+  const part = fc.oneof(fc.constant({}), fc.record({ id }), fc.constant('"id":"clew:1"'));
+  const other = fc.record({ id, method: fc.constant('_x/ask'), params: part });
+  const answer = fc.record({ id: id.filter((it) => it !== 'clew:1'), result: part });
+  const pieces = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 8 });
+  const message = fc.oneof(other, answer);
+  fc.assert(
+    fc.property(fc.array(message), fc.nat(), pieces, (messages, at, sizes) => {
+      const { questions, hear, toAgent, asked } = openRig();
+      questions.follow(ask, 'agent', line('the write'));
+      const ours = JSON.stringify({ jsonrpc: '2.0', id: 'clew:1', result: {} });
+      const lines = messages.map((it) => JSON.stringify({ jsonrpc: '2.0', ...it }));
+      const place = at % (lines.length + 1);
+      let text = [...lines.slice(0, place), ours, ...lines.slice(place), ''].join('\n');
+      for (let turn = 0; text !== ''; turn += 1) {
+        const size = sizes[turn % sizes.length] ?? 1;
+        hear(text.slice(0, size));
+        text = text.slice(size);
+      }
+      expect(toAgent.join('')).toBe(lines.map((it) => `${it}\n`).join(''));
+      expect(asked).toEqual([`question ${ours}`]);
+    }),
+    { numRuns: sizeOf(100, 20_000) },
+  );
 });
 
 it('while nothing is asked, answers go by unread', () => {

@@ -4,6 +4,9 @@ import { expect, test } from 'vitest';
 import type { Gate } from '../../src/proxy/gates.ts';
 import { openPassage, type Passage } from '../../src/proxy/passage.ts';
 import type { GateVerdict } from '../../src/wire/notes.ts';
+import { sizeOf } from '../soak.ts';
+
+const numRuns = sizeOf(100, 5_000);
 
 const gate: Gate = {
   judge: 'write',
@@ -103,6 +106,7 @@ test('the bytes that come out are the bytes that went in, for any chunking and a
       expect(rig.sent()).toBe(bytes.toString('latin1'));
       expect(rig.noted()).toBe(bytes.toString('latin1'));
     }),
+    { numRuns: numRuns },
   );
   expect(gates).toBeGreaterThan(0);
 });
@@ -125,6 +129,7 @@ test('exactly the lines whose method has a gate are asked about, wherever the ch
         .filter((it) => it.endsWith('\n') && methodOf(it) === 'stop/me');
       expect(asked).toEqual(expected);
     }),
+    { numRuns: numRuns },
   );
 });
 
@@ -175,6 +180,7 @@ test('a line of our own never lands inside another line', () => {
       expect(lines.filter((it) => it !== 'OURS').join('\n')).toBe(text.toString());
       expect(lines.filter((it) => it === 'OURS').length).toBe(when < turn ? 1 : 0);
     }),
+    { numRuns: numRuns },
   );
 });
 

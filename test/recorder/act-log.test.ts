@@ -30,6 +30,7 @@ const ended = (step: string): Event => ({
   outcome: 'completed',
   afterMs: 1,
 });
+const clock = { now: () => 9_000, mono: () => 0, heard: () => 0 };
 const changed = (step: string, more: object): Event => ({ type: 'step-changed', step, ...more });
 const asked = (on: string): Event => ({
   type: 'permission-asked',
@@ -172,6 +173,7 @@ describe('the acts of a checkpoint', () => {
       inside: (path) =>
         path.startsWith('/w/') && !path.includes('..') ? path.slice(3) : undefined,
       textOf: () => undefined,
+      clock,
     });
     const found: Told[][] = [];
     for (const it of story) {
@@ -192,7 +194,7 @@ describe('the acts of a checkpoint', () => {
 });
 
 test('a look at everything under way accounts for what a later one before a write need not', () => {
-  const log = openActLog('s', { inside: (path) => path, textOf: () => undefined });
+  const log = openActLog('s', { inside: (path) => path, textOf: () => undefined, clock });
   log.read(started('c', 'execute'));
   log.read(ended('c'));
   const whole = log.pending();
@@ -211,7 +213,7 @@ test.each([
   ['a late one', [started('e', 'execute', late)], { paths: [], reach: 'anything', isLate: true }],
   ['a look', [started('e', 'read')], undefined],
 ])('the end of %s is told, if it can have written', (_name, story, told) => {
-  const log = openActLog('s', { inside: (path) => path.slice(3), textOf: () => undefined });
+  const log = openActLog('s', { inside: (path) => path.slice(3), textOf: () => undefined, clock });
   for (const it of story) log.read(it);
   const end = log.read(ended('e'));
   if (told === undefined) expect(end).toBeUndefined();
@@ -225,7 +227,7 @@ describe('what a claim told', () => {
     [made, 'two'],
   ]);
   const open = () =>
-    openActLog('s', { inside: (path) => path.slice(3), textOf: (blob) => texts.get(blob) });
+    openActLog('s', { inside: (path) => path.slice(3), textOf: (blob) => texts.get(blob), clock });
   const tell = (step: string, claim: object): Event => ({
     type: 'files-claimed',
     turn: 't',
@@ -251,7 +253,7 @@ describe('what a claim told', () => {
     log.read(started('e', 'edit'));
     log.read(tell('e', { before: 'c'.repeat(40), after: made }));
     expect(log.pending().acts).toEqual([
-      { by: { session: 's', turn: 't', step: 'e' }, paths: ['f'], reach: 'removals' },
+      { by: { session: 's', turn: 't', step: 'e' }, paths: ['f'], reach: 'removals', since: 8_750 },
     ]);
   });
 });

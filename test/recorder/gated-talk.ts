@@ -62,6 +62,8 @@ export function openGatedTalk(
     sha256: (text) => hashOf('sha256', text),
     sizeOf: (text) => Buffer.byteLength(text),
   });
+  const mono = () => performance.now();
+  const clock = { now: Date.now, mono, heard: mono };
   const say = (text: string) => failed('said', text);
   const keepers = openKeepers({
     env: { CLEW_HOME: home, HOME: '/nonexistent' },
@@ -79,6 +81,7 @@ export function openGatedTalk(
     }),
     mint: () => ({ id: mintUlid(Date.now()), at: Date.now() }),
     textOf: texts.find,
+    clock,
     retention: { rest: () => undefined, wake: () => undefined },
     write(note) {
       write(note);

@@ -32,6 +32,7 @@ function openRig(answer: (order: TakeOrder) => Promise<Partial<Taken>> = async (
   const keeping = openKeeping({
     rootOf: () => '/w',
     textOf: () => undefined,
+    clock: { now: () => 0, mono: () => 0, heard: () => 0 },
     keeperOf: () => calls,
     mint() {
       minted += 1;

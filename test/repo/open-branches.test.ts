@@ -8,6 +8,7 @@ import { type BranchCursor, openBranches } from '../../src/repo/open-branches.ts
 import { git } from '../git.ts';
 import { makeFolder } from '../scratch.ts';
 import '../seed.ts';
+import { sizeOf } from '../soak.ts';
 
 const names = ['a', 'b/c', 'b/d', 'ü'];
 const deed = fc.oneof(
@@ -75,6 +76,6 @@ test('whatever moves, is packed or goes, in one moment or later', () => {
           .join(''),
       );
     }),
-    { numRuns: process.env['CLEW_SOAK'] === '1' ? 200 : 12 },
+    { numRuns: sizeOf(12, 200) },
   );
 });

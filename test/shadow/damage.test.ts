@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Failure } from '../../src/errors.ts';
 import type { Shadow } from '../../src/shadow/open-shadow.ts';
+import { seed, sizeOf, tellFigures } from '../soak.ts';
 import { openDice } from '../store/make-journal.ts';
 import { copyPlace, placeInMemory, type Story, writeStory } from './copy-place.ts';
 import { dropPlace, makePlace, mintOrder, openTestShadow, type Place } from './open-test-shadow.ts';
 import { printTree } from './print-tree.ts';
 import { readCheckpoint } from './read-checkpoint.ts';
 
-const turns = process.env['CLEW_SOAK'] === '1' ? 4_000 : 200;
+const turns = sizeOf(200, 4_000);
 let place: Place;
 let story: Story;
 beforeAll(() => {
@@ -81,7 +82,7 @@ function prune(shadow: Shadow): void {
 }
 
 it(`${turns} bits turned over in packs, indexes and references`, () => {
-  const roll = openDice(20_261_121);
+  const roll = openDice(seed);
   const seen = { refused: 0, halfWhole: 0 };
   for (let turn = 0; turn < turns; turn += 1) {
     const copy = copyPlace(place, `flip-${turn}`);
@@ -96,6 +97,7 @@ it(`${turns} bits turned over in packs, indexes and references`, () => {
     if (whole === 1) seen.halfWhole += 1;
     rmSync(copy.folder, { recursive: true });
   }
+  tellFigures('bits of packs, indexes and references', { flips: turns, ...seen, wrong: 0 });
   expect(seen.refused).toBeGreaterThan(turns / 20);
   // The other checkpoint still works.
   expect(seen.halfWhole).toBeGreaterThan(turns / 20);

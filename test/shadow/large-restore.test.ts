@@ -2,13 +2,13 @@
 import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { longestMs, sizeOf } from '../soak.ts';
 import { placeInMemory } from './copy-place.ts';
 import { dropPlace, makePlace, mintOrder, openTestShadow } from './open-test-shadow.ts';
 
-const isSoak = process.env['CLEW_SOAK'] === '1';
-const count = isSoak ? 100_000 : 1_000;
+const count = sizeOf(1_000, 100_000);
 
-it(`${count} files changed, removed and made: back as they were`, () => {
+it(`${count} files changed, removed and made: back as they were`, { timeout: longestMs }, () => {
   const place = makePlace(placeInMemory());
   const pathOf = (id: number) => join(place.root, `d${id % 97}/e${id % 11}/f${id}`);
   for (let id = 0; id < count; id += 1) {
@@ -36,4 +36,4 @@ it(`${count} files changed, removed and made: back as they were`, () => {
   expect(shadow.take(mintOrder()).tree).toBe(first.tree);
   shadow.close();
   dropPlace(place);
-}, 900_000);
+});

@@ -14,6 +14,8 @@ import fc from 'fast-check';
 import { Volume } from 'memfs';
 import { expect, it } from 'vitest';
 import type { Shadow } from '../../src/shadow/open-shadow.ts';
+import { longestMs, sizeOf, tellFigures } from '../soak.ts';
+import { placeInMemory } from './copy-place.ts';
 import { dropPlace, makePlace, mintOrder, openTestShadow, type Place } from './open-test-shadow.ts';
 
 const names = ['a', 'b', 'd/a', 'd/e/f', 'd/e/g', 'x/y'];
@@ -180,10 +182,14 @@ function act(run: Run, one: Step): void {
   }
 }
 
-it("the tree is the model's after every step, and every restore can be undone", () => {
-  const numRuns = process.env.CLEW_SOAK ? 50_000 : 500;
+it("the tree is the model's after every step, and every restore can be undone", {
+  timeout: longestMs,
+}, () => {
+  const numRuns = sizeOf(500, 50_000);
+  let runs = 0;
   const law = fc.property(fc.array(step, { minLength: 3, maxLength: 25 }), (steps) => {
-    const place = makePlace();
+    runs += 1;
+    const place = makePlace(placeInMemory());
     const model: Model = { volume: Volume.fromJSON({}), checkpoints: [] };
     model.volume.mkdirSync('/w');
     const run: Run = { place, model, touched: new Set(), shadow: openTestShadow(place) };
@@ -199,4 +205,5 @@ it("the tree is the model's after every step, and every restore can be undone", 
     }
   });
   fc.assert(law, { numRuns });
-}, 600_000);
+  tellFigures('against the model', { runs, wrong: 0 });
+});

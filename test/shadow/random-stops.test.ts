@@ -10,16 +10,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { hasTime, longestMs, seed, sizeOf, tellFigures } from '../soak.ts';
 import { openDice } from '../store/make-journal.ts';
 import { copyPlace, placeInMemory } from './copy-place.ts';
 import { runIn } from './faulty-fs.ts';
 import { dropPlace, makePlace, mintOrder, openTestShadow, type Place } from './open-test-shadow.ts';
 import { printTree } from './print-tree.ts';
 
-const stories = Number(
-  process.env['CLEW_STORIES'] ?? (process.env['CLEW_SOAK'] === '1' ? 2_000 : 12),
-);
-const seed = Number(process.env['CLEW_SEED'] ?? 20_261_121);
+const stories = sizeOf(12, 2_000);
 const names = ['a', 'b', 'c/d', 'c/e/f', 'g/h', 'g/i', 'k/l/m', 'run'];
 
 let top: Place;
@@ -59,11 +57,12 @@ function clear(root: string, name: string): void {
   }
 }
 
-it(`${stories} stories, seed ${seed}`, () => {
+it(`${stories} stories, seed ${seed}`, { timeout: longestMs }, () => {
   const dice = openDice(seed);
   const roll = (sides: number) => Math.floor(dice() * sides);
   let stops = 0;
-  for (let number = 0; number < stories; number += 1) {
+  let number = 0;
+  for (; number < stories && hasTime(); number += 1) {
     const place = { folder: join(top.folder, `${number}`), root: '', state: '' };
     const whole = {
       ...place,
@@ -105,5 +104,6 @@ it(`${stories} stories, seed ${seed}`, () => {
     }
     rmSync(whole.folder, { recursive: true });
   }
-  expect(stops).toBeGreaterThan(stories * 5);
-}, 3_600_000);
+  tellFigures('restores stopped', { stories: number, stops, wrong: 0 });
+  expect(stops).toBeGreaterThan(number * 5);
+});

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RestoreStep } from '../../src/snapshot/restore-step.ts';
+import { isSoak } from '../soak.ts';
 import { copyPlace, writeStory } from './copy-place.ts';
 import { fsck, git, mintOrder, openTestShadow } from './open-test-shadow.ts';
 import { goBack, placeForEach, workIn } from './place-for-each.ts';
@@ -196,13 +197,13 @@ function mountSmall(size: string): { folder: string; drop(): void } | undefined 
     return undefined;
   }
   const drop = () => {
-    spawnSync('umount', [folder]);
+    spawnSync('umount', ['--lazy', folder]);
     rmSync(folder, { recursive: true });
   };
   return { folder, drop };
 }
 
-const sizes = process.env['CLEW_SOAK'] === '1' ? ['1m', '4m', '16m'] : ['256k', '1m'];
+const sizes = isSoak ? ['1m', '4m', '16m'] : ['256k', '1m'];
 
 describe.each(sizes)('a disk of %s that is full', (size) => {
   it('takes nothing half, restores nothing half, and goes on when there is room', (context) => {
@@ -254,7 +255,7 @@ describe.each(sizes)('a disk of %s that is full', (size) => {
       const first = shadow.take(mintOrder());
       writeFileSync(join(root, 'large'), 'small now');
       const { steps } = shadow.plan(mintOrder(), first.id);
-      spawnSync('sh', ['-c', `head -c 8m /dev/zero > '${join(root, 'filler')}'`]);
+      spawnSync('sh', ['-c', `head -c 32m /dev/zero > '${join(root, 'filler')}'`]);
       const before = printTree(root);
       expect(() => shadow.apply('R1', steps)).toThrow(/restoring needs 150000 bytes, the disk has/);
       expect(printTree(root)).toBe(before);

@@ -8,6 +8,7 @@ import { openKeeper } from '../../src/shadow/open-keeper.ts';
 import { takeLead } from '../../src/shadow/take-lead.ts';
 import { judgeLife, type ProcessMark, readOwnMark } from '../../src/store/process-mark.ts';
 import { buildChild } from '../build-child.ts';
+import { longestMs, seed, sizeOf, tellFigures } from '../soak.ts';
 import { openDice } from '../store/make-journal.ts';
 import { copyPlace, type Story, writeStory } from './copy-place.ts';
 import {
@@ -20,8 +21,7 @@ import {
 } from './open-test-shadow.ts';
 import { printTree } from './print-tree.ts';
 
-const isSoak = process.env['CLEW_SOAK'] === '1';
-const lastsMs = isSoak ? 60_000 : 2_500;
+const lastsMs = 1_000 * sizeOf(2.5, 60);
 
 const child = buildChild('shadow/keep-child');
 let place: Place;
@@ -68,12 +68,14 @@ function keep(at: Place) {
   });
 }
 
-it('several at once, killed and started again: no checkpoint that was acknowledged is lost', async () => {
+it('several at once, killed and started again: no checkpoint that was acknowledged is lost', {
+  timeout: longestMs,
+}, async () => {
   for (const name of ['a', 'b', 'c/d']) {
     mkdirSync(join(place.root, name, '..'), { recursive: true });
     writeFileSync(join(place.root, name), name);
   }
-  const roll = openDice(Number(process.env['CLEW_SEED'] ?? 12));
+  const roll = openDice(seed);
   const all: Running[] = [];
   let running = [start(place, 'take'), start(place, 'take'), start(place, 'take')];
   all.push(...running);
@@ -98,8 +100,8 @@ it('several at once, killed and started again: no checkpoint that was acknowledg
   const waits = acked.map(([, , ms]) => Number(ms)).sort((a, b) => a - b);
   const leaders = lines.filter((line) => line === 'ready leader').length;
   const told = { processes: all.length, leaders, acked: acked.length, longestMs: waits.at(-1) };
-  process.stderr.write(`several: ${JSON.stringify(told)}\n`);
-}, 200_000);
+  tellFigures('several processes', told);
+});
 
 it.each([
   'restore-intended',

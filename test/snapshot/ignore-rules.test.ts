@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { isLeftOut, readIgnoreRules } from '../../src/snapshot/ignore-rules.ts';
+import { sizeOf } from '../soak.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -152,6 +153,6 @@ it('any lines', () => {
     fc.property(fc.array(line, { minLength: 1, maxLength: 3 }), (lines) => {
       expect(askUs(lines)).toEqual(askGit(lines));
     }),
-    { numRuns: process.env['CLEW_SOAK'] === '1' ? 30_000 : 150 },
+    { numRuns: sizeOf(150, 30_000) },
   );
 });

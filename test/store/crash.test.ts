@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 import { settleJournals } from '../../src/store/settle-journals.ts';
 import { verifyJournals } from '../../src/store/verify-journals.ts';
 import { buildChild } from '../build-child.ts';
-import { isSoak, makeFolder, openDice, openWriter, readBack } from './make-journal.ts';
+import { hasTime, isSoak, longestMs, seed, sizeOf, tellFigures } from '../soak.ts';
+import { makeFolder, openDice, openWriter, readBack } from './make-journal.ts';
 
 const child = buildChild('store/writing-child');
 
@@ -59,13 +60,16 @@ async function checkRemains(folder: string, { writer, promised }: Killed): Promi
   expect(readBack(folder).entries.length).toBe(seqs.length + lost.length);
 }
 
-test('killed at any moment: everything that was promised is there', async () => {
-  const seed = Date.now() % 1e9;
-  console.log(`kill -9: seed ${seed}`);
+const kills = sizeOf(20, 2_000);
+
+test(`killed at any moment, ${kills} times: everything that was promised is there`, {
+  timeout: longestMs,
+}, async () => {
   const dice = openDice(seed);
   let promised = 0;
   let torn = 0;
-  for (let round = 0; round < (isSoak ? 400 : 20); round += 1) {
+  let round = 0;
+  for (; round < kills && hasTime(); round += 1) {
     const folder = makeFolder();
     const running = start(folder);
     let isDoomed = false;
@@ -77,9 +81,9 @@ test('killed at any moment: everything that was promised is there', async () => 
     torn += readBack(folder).problems.length;
     await checkRemains(folder, killed);
   }
-  console.log(`kill -9: ${promised} entries promised, ${torn} tails torn, 0 lost`);
+  tellFigures('a writer killed', { kills: round, promised, torn, lost: 0 });
   expect(promised).toBeGreaterThan(0);
-}, 1_800_000);
+});
 
 const places = [
   'journal-created',

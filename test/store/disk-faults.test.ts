@@ -8,6 +8,7 @@ import { Failure } from '../../src/errors.ts';
 import { openDisk } from '../../src/store/disk.ts';
 import type { Refusal } from '../../src/store/refusal.ts';
 import { verifyJournals } from '../../src/store/verify-journals.ts';
+import { isSoak, seed, sizeOf } from '../soak.ts';
 import {
   type Fault,
   failWith,
@@ -15,15 +16,7 @@ import {
   openShortDisk,
   openSmallDisk,
 } from './faulty-disk.ts';
-import {
-  isSoak,
-  makeFolder,
-  makeNote,
-  openDice,
-  openWriter,
-  readBack,
-  waitUntil,
-} from './make-journal.ts';
+import { makeFolder, makeNote, openDice, openWriter, readBack, waitUntil } from './make-journal.ts';
 
 const limits = { rotateBytes: 1500, batchBytes: 400, retryMs: 1 };
 
@@ -141,6 +134,32 @@ test('what a failed sync may have lost is written again before anything is promi
   await waitUntil(() => readBack(folder).entries.length === 2, 'it has resumed');
   expect(written.slice(before, before + 2)).toEqual([0, ...whereItWas()]);
   await writer.close();
+  expect((await verifyJournals(folder)).sound).toBe(true);
+});
+
+test('a sync that nobody asked for, and that fails, stops the recording as any other does', async () => {
+  const folder = makeFolder();
+  const disk = openDisk();
+  const stops: string[] = [];
+  let failures = 1;
+  const writer = openWriter(folder, {
+    limits: { ...limits, batchBytes: 200, unsyncedBytes: 400 },
+    onStop: ({ code }) => stops.push(code),
+    disk: {
+      ...disk,
+      async sync(fd) {
+        if (failures-- > 0) throw failWith('EIO');
+        disk.syncNow(fd);
+      },
+    },
+  });
+  for (let number = 0; number < 10; number += 1) writer.append(makeNote(number));
+  await waitUntil(() => stops.length > 0, 'it has stopped');
+  expect(stops).toEqual(['EIO']);
+  const isBack = () => readBack(folder).entries.some((it) => it.event.type === 'recording-resumed');
+  await waitUntil(isBack, 'it has resumed');
+  await writer.close();
+  expect(readBack(folder).entries.length).toBe(11);
   expect((await verifyJournals(folder)).sound).toBe(true);
 });
 
@@ -278,10 +297,8 @@ test('a disk that is full from the start, and for good, keeps nobody from starti
 });
 
 test('fault 10: short writes are gone on with', async () => {
-  const seed = Date.now() % 1e9;
-  console.log(`short writes: seed ${seed}`);
   const dice = openDice(seed);
-  for (let round = 0; round < (isSoak ? 400 : 20); round += 1) {
+  for (let round = 0; round < sizeOf(20, 400); round += 1) {
     const folder = makeFolder();
     const writer = openWriter(folder, { disk: openShortDisk(dice), limits });
     const entries = [];

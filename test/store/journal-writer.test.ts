@@ -7,9 +7,11 @@ import { openClock } from '../../src/store/clock.ts';
 import { openDisk } from '../../src/store/disk.ts';
 import { listJournals } from '../../src/store/journal-names.ts';
 import { verifyJournals } from '../../src/store/verify-journals.ts';
+import { seed, sizeOf } from '../soak.ts';
 import {
   makeFolder,
   makeNote,
+  openDice,
   openWriter,
   readBack,
   waitUntil,
@@ -114,6 +116,34 @@ test('those who wait for the disk at the same time share a sync', async () => {
   await writer.close();
 });
 
+test('much that nobody waits for is synced beside the writing, which a slow disk does not hold up', async () => {
+  const folder = makeFolder();
+  const disk = openDisk();
+  const releases: (() => void)[] = [];
+  const slow = {
+    ...disk,
+    sync: () => new Promise<void>((resolve) => releases.push(resolve)),
+    syncNow: (): void => expect.fail('the writing waits'),
+  };
+  const limits = { batchBytes: 200, unsyncedBytes: 1000 };
+  const writer = openWriter(folder, { disk: slow, limits });
+  for (let number = 0; number < 10; number += 1) writer.append(makeNote(number));
+  expect(releases.length).toBe(1);
+  for (let number = 0; number < 100; number += 1) writer.append(makeNote(number));
+  writer.flush();
+  expect(readBack(folder).entries.length).toBe(110);
+  expect(releases.length).toBe(1);
+  releases[0]?.();
+  // What came during the first one is no less much.
+  await waitUntil(() => {
+    writer.append(makeNote(1));
+    return releases.length === 2;
+  }, 'the second sync began');
+  releases[1]?.();
+  slow.syncNow = () => {};
+  await writer.close();
+});
+
 test('a promise is kept by the disk: the name, the bytes, and the file before', async () => {
   const disk = openDisk();
   const calls: string[] = [];
@@ -174,28 +204,37 @@ test('a note that cannot be spelled uses up no number', async () => {
   expect((await verifyJournals(folder)).sound).toBe(true);
 });
 
-test('the clocks may jump as they like: entries keep their order and durations stay sane', async () => {
-  const hourMs = 3_600_000;
-  const jumps = [0, -hourMs, 365 * 24 * hourMs, -365 * 24 * hourMs, 0, 0, hourMs];
-  let now = 1_750_000_000_000;
-  let mono = 500;
-  const folder = makeFolder();
-  const clock = { now: () => now, mono: () => mono };
-  const writer = openWriter(folder, { clock });
-  const entries = jumps.map((jump, index) => {
-    now += jump;
-    // One that should not, but did on some machines.
-    mono += index === 3 ? -100 : 10;
-    return writer.append(makeNote(index));
-  });
-  await writer.close();
-  const read = readBack(folder);
-  expect(read).toEqual({ entries, problems: [] });
-  expect(read.entries.map((it) => it.seq)).toEqual([1, 2, 3, 4, 5, 6, 7]);
-  const monos = read.entries.map((it) => it.mono);
-  expect(monos.toSorted((a, b) => a - b)).toEqual(monos);
-  expect((await verifyJournals(folder)).sound).toBe(true);
-});
+const hourMs = 3_600_000;
+const yearMs = 365 * 24 * hourMs;
+const jumpy = Array.from({ length: sizeOf(1, 400) }, (_, at) => at);
+
+test.each(jumpy)(
+  'fault 11: the clocks may jump as they like (%i): entries keep their order and durations stay sane',
+  async (at) => {
+    const dice = openDice(seed + at);
+    const kinds = [0, -hourMs, hourMs, yearMs, -yearMs, dice() * yearMs];
+    const jumps = [0, -hourMs, yearMs, -yearMs, 0, 0, hourMs];
+    while (jumps.length < 7 + at) jumps.push(kinds[Math.floor(dice() * kinds.length)] ?? 0);
+    let now = 1_750_000_000_000;
+    let mono = 500;
+    const folder = makeFolder();
+    const clock = { now: () => now, mono: () => mono };
+    const writer = openWriter(folder, { clock });
+    const entries = jumps.map((jump, index) => {
+      now += jump;
+      // One that should not, but did on some machines.
+      mono += index % 7 === 3 ? -100 : 10;
+      return writer.append(makeNote(index));
+    });
+    await writer.close();
+    const read = readBack(folder);
+    expect(read).toEqual({ entries, problems: [] });
+    expect(read.entries.map((it) => it.seq)).toEqual([...jumps.keys()].map((it) => it + 1));
+    const monos = read.entries.map((it) => it.mono);
+    expect(monos.toSorted((a, b) => a - b)).toEqual(monos);
+    expect((await verifyJournals(folder)).sound).toBe(true);
+  },
+);
 
 test('a writer that is closed takes nothing more, and closing twice is closing once', async () => {
   const writer = openWriter(makeFolder(), { clock: openClock() });

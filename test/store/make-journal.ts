@@ -15,8 +15,6 @@ import {
 } from '../../src/store/journal-writer.ts';
 import { mintUlid } from '../../src/store/ulid.ts';
 
-export const isSoak = process.env['CLEW_SOAK'] === '1';
-
 const made: string[] = [];
 afterAll(() => {
   for (const folder of made) rmSync(folder, { recursive: true, force: true });

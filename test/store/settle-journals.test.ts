@@ -13,42 +13,51 @@ import { journalName, listJournals } from '../../src/store/journal-names.ts';
 import { readLeases, takeLease } from '../../src/store/lease.ts';
 import { settleJournals } from '../../src/store/settle-journals.ts';
 import { verifyJournals } from '../../src/store/verify-journals.ts';
+import { seed, sizeOf, tellFigures } from '../soak.ts';
 import { makeFolder, makeNote, openWriter, readBack, writeJournal } from './make-journal.ts';
 
 const writer = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
 const file = journalName(writer, 1);
 
-test('fault 4: torn at every byte of the last three records, the rest is kept and the tail moved aside', async () => {
-  const source = makeFolder();
-  const entries = await writeJournal(source, 6, { writer });
-  const whole = readFileSync(join(source, file));
-  const starts = [0, ...[...whole.keys()].filter((at) => whole[at] === 10).map((at) => at + 1)];
-  const from = starts.at(-4) ?? 0;
-  expect(from).toBeGreaterThan(200);
-  for (let size = from; size <= whole.length; size += 1) {
-    const folder = makeFolder();
-    const path = join(folder, file);
-    writeFileSync(path, whole.subarray(0, size));
-    const end = starts.filter((it) => it <= size).at(-1) ?? 0;
-    const isTorn = end < size;
-    const kept = entries.slice(0, starts.filter((it) => it <= size).length - 2);
+const first = Array.from({ length: sizeOf(1, 20) }, (_, at) => 1 + ((seed + 9 * at) % 50));
 
-    const torn = readBack(folder);
-    expect(torn.entries).toEqual(kept);
-    expect(torn.problems.map((it) => it.kind)).toEqual(isTorn ? ['torn-tail'] : []);
-    expect((await verifyJournals(folder)).sound).toBe(!isTorn);
+test.each(first)(
+  'fault 4: torn at every byte of the last three records (from note %i), the rest is kept and the tail moved aside',
+  async (from) => {
+    const source = makeFolder();
+    const writing = openWriter(source, { writer });
+    const entries = Array.from({ length: 6 }, (_, at) => writing.append(makeNote(from + at)));
+    await writing.close();
+    const whole = readFileSync(join(source, file));
+    const starts = [0, ...[...whole.keys()].filter((at) => whole[at] === 10).map((at) => at + 1)];
+    const begin = starts.at(-4) ?? 0;
+    expect(begin).toBeGreaterThan(200);
+    for (let size = begin; size <= whole.length; size += 1) {
+      const folder = makeFolder();
+      const path = join(folder, file);
+      writeFileSync(path, whole.subarray(0, size));
+      const end = starts.filter((it) => it <= size).at(-1) ?? 0;
+      const isTorn = end < size;
+      const kept = entries.slice(0, starts.filter((it) => it <= size).length - 2);
 
-    const { lost, problems } = settleJournals(folder);
-    expect(problems.length).toBe(isTorn ? 1 : 0);
-    expect(lost).toMatchObject(isTorn ? [{ writer, lastSeq: kept.length }] : []);
-    expect(readFileSync(path)).toEqual(whole.subarray(0, end));
-    expect(existsSync(`${path}.bad`)).toBe(isTorn);
-    if (isTorn) expect(readFileSync(`${path}.bad`)).toEqual(whole.subarray(end, size));
-    expect(readBack(folder)).toEqual({ entries: kept, problems: [] });
-    expect(await verifyJournals(folder)).toMatchObject({ sound: true });
-    expect(settleJournals(folder)).toEqual({ lost: [], problems: [] });
-  }
-});
+      const torn = readBack(folder);
+      expect(torn.entries).toEqual(kept);
+      expect(torn.problems.map((it) => it.kind)).toEqual(isTorn ? ['torn-tail'] : []);
+      expect((await verifyJournals(folder)).sound).toBe(!isTorn);
+
+      const { lost, problems } = settleJournals(folder);
+      expect(problems.length).toBe(isTorn ? 1 : 0);
+      expect(lost).toMatchObject(isTorn ? [{ writer, lastSeq: kept.length }] : []);
+      expect(readFileSync(path)).toEqual(whole.subarray(0, end));
+      expect(existsSync(`${path}.bad`)).toBe(isTorn);
+      if (isTorn) expect(readFileSync(`${path}.bad`)).toEqual(whole.subarray(end, size));
+      expect(readBack(folder)).toEqual({ entries: kept, problems: [] });
+      expect(await verifyJournals(folder)).toMatchObject({ sound: true });
+      expect(settleJournals(folder)).toEqual({ lost: [], problems: [] });
+    }
+    tellFigures('a torn tail', { cuts: whole.length - begin + 1, lost: 0 });
+  },
+);
 
 test('a first line that is torn, or a file without any, goes aside as a whole', async () => {
   const folder = makeFolder();

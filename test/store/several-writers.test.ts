@@ -9,13 +9,16 @@ import { readLeases } from '../../src/store/lease.ts';
 import { settleJournals } from '../../src/store/settle-journals.ts';
 import { verifyJournals } from '../../src/store/verify-journals.ts';
 import { buildChild } from '../build-child.ts';
-import { isSoak, makeFolder, readBack, waitUntil } from './make-journal.ts';
+import { longestMs, sizeOf, tellFigures } from '../soak.ts';
+import { makeFolder, readBack, waitUntil } from './make-journal.ts';
 
 const child = buildChild('store/writing-child');
 
-test('four writers at once: nothing is lost, mixed up or put in order before its time', async () => {
+test('four writers at once: nothing is lost, mixed up or put in order before its time', {
+  timeout: longestMs,
+}, async () => {
   const folder = makeFolder();
-  const count = isSoak ? 200_000 : 2000;
+  const count = sizeOf(2000, 200_000);
   const heard: Entry[] = [];
   const following = followJournals({ folder, from: 'now', onEntry: (it) => heard.push(it) });
   const children = [1, 2, 3, 4].map(() =>
@@ -47,4 +50,5 @@ test('four writers at once: nothing is lost, mixed up or put in order before its
   expect(heard.length).toBe(4 * count);
   expect((await verifyJournals(folder)).sound).toBe(true);
   expect(readLeases(folder)).toEqual([]);
-}, 300_000);
+  tellFigures('writers at once', { writers: writers.length, entries: entries.length, lost: 0 });
+});

@@ -9,9 +9,9 @@ import { judgeReady } from '../../src/tasks/judge-ready.ts';
 import { mintTaskId } from '../../src/tasks/mint-task-id.ts';
 import { readTasks } from '../../src/tasks/read-tasks.ts';
 import { noEvidence, statuses, type Task } from '../../src/tasks/task.ts';
+import { sizeOf } from '../soak.ts';
 
-const isSoak = process.env['CLEW_SOAK'] === '1';
-const numRuns = isSoak ? 3_000 : 60;
+const numRuns = sizeOf(60, 3_000);
 
 const word = fc.stringMatching(/^[a-zäß日]{1,8}$/);
 /** Whatever a person or a program may say. */

@@ -7,6 +7,7 @@ import type { Act, Reach } from '../../src/undo/act.ts';
 import type { Marked, Window } from '../../src/undo/bouts.ts';
 import { findSpan, gatherEdits, type Scope } from '../../src/undo/gather-edits.ts';
 import { type Choice, planRestore } from '../../src/undo/plan-restore.ts';
+import { sizeOf } from '../soak.ts';
 
 const nameText = (text: string) =>
   createHash('sha1').update(`blob ${text.length}\0${text}`, 'latin1').digest('hex');
@@ -213,6 +214,36 @@ describe('cases', () => {
   });
 });
 
+describe('an act that had not begun', () => {
+  const version: Version = { mode: '100644', oid: nameText('x') };
+  const windowOf = (id: string, ...paths: string[]): Window => ({
+    id,
+    changes: paths.map((path) => ({ path, after: version })),
+  });
+  const command: Act = { by: act(one, '').by, paths: ['named'], reach: 'anything', since: 100 };
+  const first: Marked = { id: 'c0', marks: { session: 's1' }, acts: [] };
+  const last: Marked = { id: 'c2', marks: { session: 's1' }, acts: [command], looked: 200 };
+  const gather = (checkpoints: readonly Marked[], ...windows: Window[]) =>
+    gatherEdits(checkpoints, windows, s1).map(({ path, evidence }) => `${path} ${evidence}`);
+
+  test('has not changed what was changed before it, unless it names that', () => {
+    const early = [
+      ['f', 99],
+      ['named', 99],
+      ['g', 100],
+    ] as const;
+    const found = gather([first, { ...last, early }], windowOf('c2', 'f', 'g', 'h', 'named'));
+    expect(found).toEqual(['f unclaimed', 'g during', 'h during', 'named claimed']);
+  });
+
+  test('has not changed what somebody else had seen by then', () => {
+    const between = (looked: number) => ({ id: 'c1', marks: { session: 's2' }, acts: [], looked });
+    const windows = [windowOf('c1', 'f'), windowOf('c2', 'g')];
+    expect(gather([first, between(99), last], ...windows)).toEqual(['f unclaimed', 'g during']);
+    expect(gather([first, between(100), last], ...windows)).toEqual(['f during', 'g during']);
+  });
+});
+
 /** A writer's step: lines of his own, at a place in one of the files; a hand has no steps. */
 const deed = fc.record({
   who: fc.nat({ max: 3 }),
@@ -221,7 +252,7 @@ const deed = fc.record({
   isLookedAfter: fc.boolean(),
 });
 const hand = 3;
-const runs = process.env['CLEW_SOAK'] === '1' ? 50_000 : 500;
+const runs = sizeOf(500, 50_000);
 
 describe('several writers of lines of their own', () => {
   function tell(

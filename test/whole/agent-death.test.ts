@@ -2,9 +2,10 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { sizeOf } from '../soak.ts';
 import { type Editor, openEditor } from './editor.ts';
 import { readEvents } from './journals.ts';
-import { isSoak, openStage, peers, type Running, type Stage } from './stage.ts';
+import { openStage, peers, type Running, type Stage } from './stage.ts';
 import { until, within } from './until.ts';
 
 const agentOf = (behaviour: object) => [
@@ -41,7 +42,7 @@ const table = states.flatMap(([method, reach]) =>
   deaths.map(([death, code]) => ({ method, reach, death, code, name: JSON.stringify(death) })),
 );
 
-describe.concurrent('an agent that dies', { repeats: isSoak ? 10 : 0 }, () => {
+describe.concurrent('an agent that dies', { repeats: sizeOf(0, 10) }, () => {
   test.each(table)('of $name during $method', async ({ method, reach, death, code }) => {
     await using stage = openStage();
     const running = stage.sidecar(agentOf({ dies: { on: method, ...death } }), { env });

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { isSoak } from '../soak.ts';
 import { readEvents } from './journals.ts';
 import { readResident } from './process-table.ts';
-import { isSoak, openStage, peers, type Running, type Stage } from './stage.ts';
+import { openStage, peers, type Running, type Stage } from './stage.ts';
 import { until, within } from './until.ts';
 
 const megabyte = 1 << 20;

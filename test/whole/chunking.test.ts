@@ -1,14 +1,14 @@
 /** However the bytes are cut on their way in, they come out the same. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { longestMs, seed, sizeOf } from '../soak.ts';
 import { opening, say, sayUpdate, scriptOf, vectors } from './hostile-frames.ts';
 import type { Script, Side, Step } from './peers/play.mjs';
 import { checkThrough } from './play-script.ts';
 import { readRecording, recordings } from './recordings.ts';
-import { clew, isSoak } from './stage.ts';
+import { clew } from './stage.ts';
 
-const seed = Number(process.env.CLEW_SEED ?? Math.floor(Math.random() * 2 ** 31));
-const numRuns = isSoak ? 300 : 12;
+const numRuns = sizeOf(12, 300);
 
 function cutAll(script: Script, cutsOf: (bytes: Buffer) => number[]): Script {
   return { ...script, steps: script.steps.map((step) => ({ ...step, cuts: cutsOf(step.bytes) })) };
@@ -120,12 +120,14 @@ const steps = fc.array(fc.record({ from: side, bytes: lines, cuts }), {
 });
 const tail = fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.from(bytes));
 
-test(`any lines in any pieces (seed ${seed}, ${numRuns} runs)`, { timeout: 600_000 }, async () => {
+test(`any lines in any pieces (seed ${seed}, ${numRuns} runs)`, {
+  timeout: longestMs,
+}, async () => {
   const scripts = fc.record({ steps, tails: fc.record({ editor: tail, agent: tail }) });
   await fc.assert(
     fc.asyncProperty(scripts, async (script) => {
       expect(await checkThrough(script, clew)).toEqual([]);
     }),
-    { seed, numRuns, interruptAfterTimeLimit: 500_000 },
+    { numRuns },
   );
 });

@@ -2,9 +2,11 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Event } from '../../src/contract/types.gen.ts';
+import { isSoak, seed, sizeOf, tellFigures } from '../soak.ts';
+import { openDice } from '../store/make-journal.ts';
 import { linesOf, scriptOf, type Vector, vectors } from './hostile-frames.ts';
 import { includesAll, readEvents, readJournals } from './journals.ts';
-import { wantedBy } from './peers/play.mjs';
+import { type Step, wantedBy } from './peers/play.mjs';
 import { checkThrough, compare, type Played, playScript } from './play-script.ts';
 import { clew, openStage } from './stage.ts';
 
@@ -29,6 +31,28 @@ test('all of them in one conversation reach both sides byte for byte', async () 
   expect(wrong.length === 0 ? [] : [...wrong, ...(await findCulprits())]).toEqual([]);
   expect(played.ending).toEqual({ code: 0, signal: null });
 });
+
+test.runIf(isSoak)('in any order too, and cut anywhere', async () => {
+  const dice = openDice(seed);
+  const pick = (below: number) => Math.floor(dice() * below);
+  const rounds = sizeOf(0, 20);
+  for (let round = 0; round < rounds; round += 1) {
+    const { steps, ...rest } = scriptOf(shuffle(vectors, pick));
+    const cut = (step: Step) => ({
+      ...step,
+      cuts: Array.from({ length: pick(30) }, () => 1 + pick(5_000)),
+    });
+    expect(
+      await checkThrough({ ...rest, steps: steps.map(cut) }, clew, { limitMs: 60_000 }),
+    ).toEqual([]);
+  }
+  tellFigures('hostile frames', { vectors: rounds * vectors.length, changed: 0 });
+});
+
+function shuffle<T>(all: readonly T[], pick: (below: number) => number): T[] {
+  const left = [...all];
+  return all.flatMap(() => left.splice(pick(left.length), 1));
+}
 
 async function findCulprits(): Promise<string[]> {
   const culprits: string[] = [];

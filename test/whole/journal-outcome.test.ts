@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../../src/contract/types.gen.ts';
+import { seed, sizeOf } from '../soak.ts';
 import { type Editor, openEditor } from './editor.ts';
 import { readEvents, readJournals } from './journals.ts';
 import { openStage, peers, type Stage } from './stage.ts';
@@ -118,7 +119,12 @@ describe('the back thread dies', () => {
   // 4 lines of greeting, and 22 for each turn.
   const total = 4 + turnCount * (updates + 2);
 
-  test.each([1, 2, 5, Math.floor(total * 0.6)])('of line %i', async (line) => {
+  const later = Array.from(
+    { length: sizeOf(0, 50) },
+    (_, at) => 6 + ((seed + 7 * at) % (total - 8)),
+  );
+
+  test.each([1, 2, 5, Math.floor(total * 0.6), ...later])('of line %i', async (line) => {
     await using stage = openStage();
     const { running, editor } = startAgent(stage, { CLEW_FAILPOINT: `back-line:crash@${line}` });
     await takeTurns(editor, await editor.greet());

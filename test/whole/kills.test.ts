@@ -3,13 +3,13 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { hasTime, isSoak, longestMs, seed, sizeOf, tellFigures } from '../soak.ts';
 import { type Editor, openEditor } from './editor.ts';
 import { readEvents, readJournals } from './journals.ts';
-import { isSoak, openStage, peers, type Stage } from './stage.ts';
+import { openStage, peers, type Stage } from './stage.ts';
 import { until, within } from './until.ts';
 
-const seed = Number(process.env.CLEW_SEED ?? Math.floor(Math.random() * 2 ** 31));
-const kills = Number(process.env.CLEW_KILLS ?? (isSoak ? 2_000 : 20));
+const kills = sizeOf(20, 2_000);
 /** After so many a new workspace is taken, since all journals of one are read after each kill. */
 const perStage = 25;
 /** A turn that ended this long before the kill has to be in the journal. */
@@ -86,18 +86,19 @@ async function killRepeatedly(count: number, roll: () => number, tally: Tally): 
   expect(findUnmentioned(stage).length).toBeLessThanOrEqual(1);
 }
 
-test(`${kills} times (seed ${seed})`, { timeout: 7_200_000 }, async () => {
+test(`${kills} times (seed ${seed})`, { timeout: longestMs }, async () => {
   const roll = openDice(seed);
   const tally: Tally = { startsMs: [], turns: 0, lost: 0, lostMs: 0 };
-  for (let done = 0; done < kills; done += perStage)
+  for (let done = 0; done < kills && hasTime(); done += perStage)
     await killRepeatedly(Math.min(perStage, kills - done), roll, tally);
   const { startsMs, turns, lost, lostMs } = tally;
   startsMs.sort((a, b) => a - b);
   const middleMs = startsMs[startsMs.length >> 1] ?? 0;
-  console.log(
-    `${kills} kills, ${turns} turns finished, ${lost} of them not recorded, the oldest ${lostMs.toFixed(0)} ms before the kill; ` +
-      `start and greeting ${middleMs.toFixed(0)} ms in the middle, ${startsMs.at(-1)?.toFixed(0)} ms at most`,
-  );
+  const longest = Math.round(startsMs.at(-1) ?? 0);
+  tellFigures('sidecars killed', {
+    ...{ kills: startsMs.length, turns, lateLost: lost, latestLostMs: Math.round(lostMs) },
+    ...{ startMs: Math.round(middleMs), longestStartMs: longest },
+  });
   expect(lostMs).toBeLessThan(settledMs);
   expect(middleMs).toBeLessThan(1_000);
 });

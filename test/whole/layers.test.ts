@@ -6,9 +6,10 @@ import { expect, test } from 'vitest';
 import type { LongLayer, ShortLayer } from '../../src/contract/types.gen.ts';
 import { compileSchema } from '../../src/methods/validate.ts';
 import { git } from '../git.ts';
+import { isSoak } from '../soak.ts';
 import { type Editor, openEditor } from './editor.ts';
 import { readEvents } from './journals.ts';
-import { clew, isSoak, openStage, peers, type Stage } from './stage.ts';
+import { clew, openStage, peers, type Stage } from './stage.ts';
 import { until, within } from './until.ts';
 
 function startAgent(stage: Stage, env: Record<string, string> = {}) {

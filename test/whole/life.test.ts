@@ -2,9 +2,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { sizeOf } from '../soak.ts';
 import { openEditor } from './editor.ts';
 import { readEvents } from './journals.ts';
-import { commandOf, isSoak, openStage, peers, type Running, type Stage } from './stage.ts';
+import { commandOf, openStage, peers, type Running, type Stage } from './stage.ts';
 import { until, within } from './until.ts';
 
 const quick = { CLEW_GRACE_MS: '300', CLEW_KILL_MS: '300' };
@@ -13,7 +14,7 @@ const patient = { CLEW_GRACE_MS: '300000', CLEW_KILL_MS: '300000' };
 const stubborn = { onEof: 'stay', onTerm: 'stay', children: 2 };
 
 /** All of this is a matter of timing, so the soak does it many times. */
-const repeatedly = { repeats: isSoak ? 25 : 0 };
+const repeatedly = { repeats: sizeOf(0, 25) };
 
 type Behaviour = Record<string, unknown>;
 

@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { isSoak } from '../soak.ts';
 import { opening, say, sayUpdate } from './hostile-frames.ts';
 import { readEvents } from './journals.ts';
 import type { Script, Step } from './peers/play.mjs';
 import { wantedBy } from './peers/play.mjs';
 import { checkThrough, compare, playScript } from './play-script.ts';
 import { readResident } from './process-table.ts';
-import { clew, isSoak, openStage } from './stage.ts';
+import { clew, openStage } from './stage.ts';
 import { until, within } from './until.ts';
 
 const megabyte = 1 << 20;

@@ -157,7 +157,7 @@ describe.concurrent('the beginning', () => {
     [['--framing', 'morse'], 2, 'content-length and ndjson'],
     [['--body-limit', 'much'], 2, '--body-limit is no size'],
     [['--time-limit', '-1'], 2, ''],
-    [['--workspace', '/no/such/folder'], 3, 'cannot open /no/such/folder'],
+    [['--workspace', '/no/such/folder'], 3, 'there is no folder /no/such/folder'],
   ])('%j is refused before anything is said', async (words, code, why) => {
     await using stage = openStage();
     const running = stage.start([process.execPath, clew, 'serve', '--stdio', ...words]);

@@ -21,6 +21,8 @@ export type ServingEditor = {
 export type Person = {
   /** The id of the option; nothing for a question that is closed without an answer. */
   choose?(asked: Served): string | undefined | Promise<string | undefined>;
+  /** Before a file is read for the agent. */
+  beforeRead?(asked: Served): void;
   /** Before a file is written. */
   beforeWrite?(asked: Served): void;
 };
@@ -49,6 +51,7 @@ export function serveFiles(running: Running, person: Person = {}): ServingEditor
     const { method, params } = served;
     const { path = '' } = params;
     if (method === 'fs/read_text_file') {
+      person.beforeRead?.(served);
       if (!existsSync(path)) return { error: { code: -32002, message: 'not found' } };
       return { result: { content: readFileSync(path, 'utf8') } };
     }

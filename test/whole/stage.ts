@@ -15,8 +15,6 @@ export const clew = resolve(
   process.env.CLEW_MAIN ?? resolve(import.meta.dirname, '../../dist/main.js'),
 );
 
-export const isSoak = process.env.CLEW_SOAK === '1';
-
 export type Ending = { code: number | null; signal: NodeJS.Signals | null };
 
 export type Running = {

@@ -88,7 +88,7 @@ describe('a write through the editor over what somebody else wrote since', () =>
     expect(eventsOf(stage, 'file-written')).toMatchObject([{ problem: { code: -32040 } }]);
     expect(eventsOf(stage, 'lines-overwritten')).toEqual([]);
     const log = await runClew(stage, ['log']);
-    expect(log.stdout).toMatch(/end_turn, 1 stale/);
+    expect(log.stdout).toMatch(/done, 1 stale/);
     const shown = await runClew(stage, ['show', '@last']);
     expect(shown.stdout).toContain('an edit of a.txt was based on an older version: refused');
   });
@@ -399,7 +399,7 @@ describe('a question for permission', () => {
       `1 line of somebody else in a.txt overwritten: \`clew undo --lost ${word}\``,
     );
     const log = await runClew(stage, ['log']);
-    expect(log.stdout).toMatch(/end_turn, 1 overwritten/);
+    expect(log.stdout).toMatch(/done, 1 overwritten/);
     const trial = await runClew(stage, ['undo', '--lost', word, '--dry-run']);
     expect(trial).toMatchObject({ code: 0, stderr: '' });
     expect(textOf(stage)).toBe(byAgent);
@@ -407,6 +407,47 @@ describe('a question for permission', () => {
     expect(textOf(stage)).toBe(`${byAgent}by a person\n`);
     await undo(stage, [done.undo ?? '']);
     expect(textOf(stage)).toBe(byAgent);
+  });
+});
+
+describe('what a person saves while the agent thinks, where nobody is asked', () => {
+  const gradesOf = async (stage: Stage, path: string) => {
+    const told = JSON.parse((await runClew(stage, ['blame', path, '--json'])).stdout) as {
+      ranges: { start: number; end: number; grade: string }[];
+    };
+    return told.ranges.map(({ start: from, end, grade }) => `${from}-${end} ${grade}`);
+  };
+
+  test('before a command, is not the command’s, and what overwrites it then is told', async () => {
+    await using stage = openFilled();
+    writeFileSync(join(stage.workspace, 'b.txt'), 'other\n');
+    const person: Person = {
+      beforeRead({ params }) {
+        if (params.path?.endsWith('b.txt')) typeIn(stage);
+      },
+    };
+    const thinks = [{ read: 'b.txt' }, { pause: 300 }, { say: 'on it' }, { pause: 40 }];
+    const { talk } = await open(
+      stage,
+      [
+        [{ read: 'a.txt' }],
+        [...thinks, { shell: 'echo by the agent >> b.txt' }],
+        [{ rewrite: 'a.txt', text: byAgent }],
+      ],
+      { person, ...policy('warn') },
+    );
+    await talk.take();
+    await talk.take();
+    expect(await gradesOf(stage, 'a.txt')).toEqual(['1-3 U', '4-4 U']);
+    expect(await gradesOf(stage, 'b.txt')).toEqual(['1-1 U', '2-2 X']);
+    const [, turn] = eventsOf(stage, 'turn-started');
+    const undone = await undo(stage, [turn?.turn ?? '']);
+    expect(undone.written).toEqual(['b.txt']);
+    expect(textOf(stage)).toBe(`${start}by a person\n`);
+    await talk.take();
+    const alert = await foundEvent(stage, 'lines-overwritten');
+    await talk.leave();
+    expect(alert).toMatchObject({ path: 'a.txt', lines: 1, known: nameText(start) });
   });
 });
 

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeFolder } from '../scratch.ts';
+import { sizeOf } from '../soak.ts';
 
 const main = resolve(import.meta.dirname, '../../dist/main.js');
 const program = [main, 'tasks'];
@@ -38,7 +39,7 @@ function openPlace() {
 
 test('many add at once, and none is lost; nothing is left beside the file', async () => {
   const { file, folder, run } = openPlace();
-  const rounds = process.env['CLEW_SOAK'] === '1' ? 10 : 1;
+  const rounds = sizeOf(1, 10);
   const titles: string[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const fresh = ['a', 'b', 'c', 'd'].map((it) => `${it}${round}: of many`);

@@ -4,9 +4,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { TraceRow } from '../../src/contract/types.gen.ts';
 import { connectAt } from '../methods/trace/connection.ts';
+import { longestMs, sizeOf, tellFigures } from '../soak.ts';
 import { openEditor } from './editor.ts';
 import { readEvents } from './journals.ts';
-import { isSoak, openStage, type Stage } from './stage.ts';
+import { openStage, type Stage } from './stage.ts';
 import { until, within } from './until.ts';
 
 const fixture = resolve(import.meta.dirname, '../fixtures/scripted-agent.mjs');
@@ -76,8 +77,10 @@ test.each(points)('%s', async (_, turn, wanted) => {
   expect(interrupted(look).length).toBe(lost.length);
 });
 
-test('at any moment: every step that began is there once, and none goes on', async () => {
-  const rounds = isSoak ? 200 : 5;
+test('at any moment: every step that began is there once, and none goes on', {
+  timeout: longestMs,
+}, async () => {
+  const rounds = sizeOf(5, 200);
   const busy = [
     { think: 'one and two and three', pieces: 3 },
     announced,
@@ -110,7 +113,8 @@ test('at any moment: every step that began is there once, and none goes on', asy
   );
   expect(begun.filter((it) => !ids.includes(it))).toEqual([]);
   expect(begun.length).toBeGreaterThan(rounds);
-}, 120_000);
+  tellFigures('kills in the middle of steps', { kills: rounds, begun: begun.length, lost: 0 });
+});
 
 async function begin(stage: Stage, turn: readonly object[]) {
   const script = JSON.stringify({ turns: [turn], sessionIds: ['s1'] });

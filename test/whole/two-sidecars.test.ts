@@ -1,7 +1,8 @@
-/** Two sidecars with a session each in one workspace: one has the checkpoints, and nobody's undo takes another's work. */
-import { readFileSync, writeFileSync } from 'node:fs';
+/** Several sidecars with a session each in one workspace: one has the checkpoints, and nobody's undo takes another's work. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { isSoak, sizeOf, tellFigures } from '../soak.ts';
 import { openStage, type Stage } from './stage.ts';
 import {
   commitAll,
@@ -10,6 +11,7 @@ import {
   judgeStores,
   openTalk,
   readTexts,
+  runClew,
   stateFolders,
   undo,
 } from './talk.ts';
@@ -75,3 +77,73 @@ test('undo of a turn of the one while a turn of the other runs; the leader is ki
   });
   expect(judgeStores(stage)).toEqual([]);
 });
+
+test.runIf(isSoak)(
+  'several and commands at once, for a minute: nothing is lost, and nobody is told to wait',
+  async () => {
+    await using stage = openStage();
+    writeFileSync(join(stage.workspace, 'start.txt'), 'start\n');
+    commitAll(stage.workspace);
+    const names = ['a', 'b', 'c', 'd'];
+    const talks = [];
+    for (const name of names) talks.push(await openTalk(stage, busyScript(name)));
+    const until = performance.now() + 1_000 * sizeOf(0, 60);
+    const isOver = () => performance.now() > until;
+    const taken = Promise.all(
+      talks.map(async (talk) => {
+        let turns = 0;
+        for (; turns < mostTurns && !isOver(); turns += 1) await talk.take();
+        return turns;
+      }),
+    );
+    let asked = 0;
+    for (; !isOver(); asked += 1) {
+      const words = commands[asked % commands.length] ?? [];
+      const told = await runClew(stage, words);
+      expect({ words, code: told.code, stderr: told.stderr }).toEqual({
+        words,
+        code: 0,
+        stderr: '',
+      });
+    }
+    const turns = await taken;
+    for (const talk of talks) await talk.leave();
+    // On a busy machine a prompt goes on without its checkpoint, and that is said; nothing else may fail.
+    const failed = eventsOf(stage, 'checkpoint-failed').map(({ why }) => why);
+    expect(failed.filter((why) => !why.startsWith('not within'))).toEqual([]);
+    const said = talks.flatMap((talk) => talk.running.stderr().split('\n'));
+    expect(said.filter((it) => !/^$|before a turn is not whole yet$/.test(it))).toEqual([]);
+    expect(eventsOf(stage, 'turn-ended')).toHaveLength(turns.reduce((sum, it) => sum + it, 0));
+    const wanted = names.map((name, at) => [`${name}.txt`, `${name} ${(turns[at] ?? 0) - 1}\n`]);
+    expect(readTexts(stage.workspace)).toEqual({
+      'start.txt': 'start\n',
+      ...Object.fromEntries(wanted),
+    });
+    // More than a list shows at once.
+    const store = join(stateFolders(stage)[0] ?? '', 'store.git/refs/clew/checkpoints');
+    const listed = new Set(readdirSync(store));
+    const acknowledged = eventsOf(stage, 'checkpoint-taken').map(({ checkpoint }) => checkpoint);
+    const lost = acknowledged.filter((id) => !listed.has(id));
+    tellFigures('sidecars and commands at once', {
+      turns,
+      asked,
+      late: failed.length,
+      acknowledged: acknowledged.length,
+      lost: lost.length,
+    });
+    expect(judgeStores(stage)).toEqual([]);
+    expect(await runClew(stage, ['verify'])).toMatchObject({ code: 0, stderr: '' });
+    expect(lost).toEqual([]);
+  },
+);
+
+const mostTurns = 2_000;
+const commands = [['log'], ['checkpoint'], ['status'], ['checkpoints'], ['diff', '@last']];
+
+/** Each writes only its own file, again and again. */
+function busyScript(name: string) {
+  const turns = Array.from({ length: mostTurns }, (_, at) => [
+    { edit: `${name}.txt`, text: `${name} ${at}\n` },
+  ]);
+  return { sessionIds: [`session-${name}`], turns };
+}

@@ -2,6 +2,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Frame, type FrameLimits, openFrameCutter } from '../../src/wire/frame-cutter.ts';
+import { sizeOf } from '../soak.ts';
+
+const numRuns = sizeOf(100, 10_000);
 
 const limits: FrameLimits = { headerBytes: 200, bodyBytes: 1_000, skipBytes: 10_000 };
 
@@ -51,6 +54,7 @@ test('bodies are the same for any cut of the stream', () => {
         );
       },
     ),
+    { numRuns: numRuns },
   );
 });
 
@@ -77,7 +81,7 @@ test('any bytes at all give the same frames for any cut, and nothing is thrown',
         expect(cut(split(whole, cuts)).map(plainly)).toEqual(cut([whole]).map(plainly));
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 5 * numRuns },
   );
 });
 

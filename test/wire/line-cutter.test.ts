@@ -3,6 +3,9 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Cut, eachLine, openLineCutter } from '../../src/wire/line-cutter.ts';
+import { sizeOf } from '../soak.ts';
+
+const numRuns = sizeOf(100, 20_000);
 
 const chunks = fc.array(
   fc
@@ -33,6 +36,7 @@ test('however the bytes are chunked, the lines are the lines of the whole', () =
         whole,
       );
     }),
+    { numRuns: numRuns },
   );
 });
 
@@ -51,6 +55,7 @@ test('a line over the limit is told by size, hash and beginning, and the next on
       expect(cuts.length).toBe(expected.length);
       for (const [i, cut] of cuts.entries()) expect(cut).toMatchObject(expected[i] as object);
     }),
+    { numRuns: numRuns },
   );
 });
 

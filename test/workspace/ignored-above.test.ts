@@ -46,7 +46,10 @@ for (const [name, rules] of Object.entries(cases)) {
     }
     const gitDir = join(top, '.git');
     const workspace = openWorkspace({ root, gitDir, workTree: top, threads: 1 });
-    const found = workspace.sweep(workspace.openTable(), Number.POSITIVE_INFINITY).changed;
+    const found = workspace.sweep(
+      workspace.openTable(Number.POSITIVE_INFINITY),
+      Number.POSITIVE_INFINITY,
+    ).changed;
     await workspace.close();
     const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
       cwd: root,

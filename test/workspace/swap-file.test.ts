@@ -16,6 +16,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { readSeenFile, type SeenFile, swapFile } from '../../src/workspace/swap-file.ts';
 import { buildChild } from '../build-child.ts';
 import { makeFolder } from '../scratch.ts';
+import { longestMs, sizeOf } from '../soak.ts';
 
 const bytes = (text: string) => Buffer.from(text);
 
@@ -103,9 +104,11 @@ function addLines(path: string, name: string, count: number): ChildProcess {
   return adder;
 }
 
-test('of many who add at once none is lost, though some are killed', async () => {
+test('of many who add at once none is lost, though some are killed', {
+  timeout: longestMs,
+}, async () => {
   const { path, text, names } = openFile();
-  const rounds = process.env['CLEW_SOAK'] === '1' ? 1000 : 40;
+  const rounds = sizeOf(40, 1000);
   const children = ['a', 'b', 'c'].map((it) => addLines(path, it, rounds));
   const victim = addLines(path, 'v', Number.MAX_SAFE_INTEGER);
   const ended = children.map((it) => once(it, 'exit'));
@@ -129,4 +132,4 @@ test('of many who add at once none is lost, though some are killed', async () =>
     expect(own).toEqual(Array.from({ length: wanted }, (_, n) => name + n));
   }
   expect(names()).toEqual(['list.yaml']);
-}, 120_000);
+});

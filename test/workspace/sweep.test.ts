@@ -18,6 +18,7 @@ import { makeTable } from '../../src/snapshot/table.ts';
 import { openRestorer } from '../../src/workspace/open-restorer.ts';
 import { openSweeper } from '../../src/workspace/open-sweeper.ts';
 import { readVersion } from '../../src/workspace/read-version.ts';
+import { sizeOf } from '../soak.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -50,8 +51,8 @@ it('stops when its time is up, and says so', () => {
   expect(sweeper.sweep(makeTable(), Date.now() - 1)).toMatchObject({ complete: false });
 });
 
-/** 10,000 in the soak. */
-const turns = process.env['CLEW_SOAK'] === '1' ? 3_400 : 100;
+/** For each of three ways: 10,000 in the soak. */
+const turns = sizeOf(100, 3_400);
 
 /** What is swapped for a link to the outside, again and again, while files are written through or to it. */
 const swaps: Record<string, { victim: string; target: string; path: (turn: number) => string }> = {

@@ -14,6 +14,7 @@ import { explainTurn } from '../explain-turn.ts';
 import { listCommits, reach } from '../list-commits.ts';
 import { type Attribution, openAttribution } from '../open-attribution.ts';
 import { type Git, openGit } from '../open-git.ts';
+import { openWorktrees } from '../open-worktrees.ts';
 import { readNote } from '../read-note.ts';
 import { readTraces } from '../read-traces.ts';
 
@@ -65,11 +66,13 @@ async function explainCommits(
   { git, revs }: { git: Git; revs: readonly string[] },
 ): Promise<Wanted[]> {
   const reader = openCommitReader(context, attribution, git);
+  const worktrees = openWorktrees(context);
   const wanted: Wanted[] = [];
   for (const revision of listCommits(git, revs)) {
     const files = await explainAdded(git, reader, {
       commit: revision,
       note: readNote(git, revision).note,
+      worktrees,
     });
     wanted.push({ revision, at: git.commit(revision).authoredAt, files });
     context.onProgress(wanted.length);

@@ -8,6 +8,7 @@ import { openCommitReader } from '../explain-commit.ts';
 import { nameAuthors } from '../name-authors.ts';
 import { openAttribution } from '../open-attribution.ts';
 import { openGit } from '../open-git.ts';
+import { openWorktrees } from '../open-worktrees.ts';
 import { readNote } from '../read-note.ts';
 
 export const blameCommit: Handler<'blame/commit'> = async (context, { rev }) => {
@@ -17,7 +18,11 @@ export const blameCommit: Handler<'blame/commit'> = async (context, { rev }) => 
     const attribution = await openAttribution(context);
     const { note, notes } = readNote(git, commit);
     const reader = openCommitReader(context, attribution, git);
-    const added = await explainAdded(git, reader, { commit, note });
+    const added = await explainAdded(git, reader, {
+      commit,
+      note,
+      worktrees: openWorktrees(context),
+    });
     const files = added.map(({ path, blob, parts, excluded }) => ({
       path,
       blob,

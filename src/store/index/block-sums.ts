@@ -3,6 +3,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 
 const blockBytes = 1 << 20;
+/** What is read at once of a block. */
+const roomBytes = 64 << 10;
 
 /** `known` is kept for all blocks but those that hold one of the bytes at `changed`, and new ones. */
 export function sumBlocks(
@@ -12,7 +14,7 @@ export function sumBlocks(
 ): number[] {
   const stale = new Set([...changed].map((it) => Math.floor(it / blockBytes)));
   const sums: number[] = [];
-  const room = Buffer.allocUnsafe(blockBytes);
+  const room = Buffer.allocUnsafe(roomBytes);
   const fd = openSync(path, 'r');
   try {
     for (let block = 0; ; block += 1) {
@@ -22,14 +24,25 @@ export function sumBlocks(
         sums.push(before);
         continue;
       }
-      const taken = readSync(fd, room, 0, blockBytes, block * blockBytes);
+      const { sum, taken } = sumBlock(fd, block, room);
       if (taken === 0) return sums;
-      sums.push(crc32(room.subarray(0, taken)));
+      sums.push(sum);
       if (taken < blockBytes) return sums;
     }
   } finally {
     closeSync(fd);
   }
+}
+
+function sumBlock(fd: number, block: number, room: Buffer): { sum: number; taken: number } {
+  let sum = 0;
+  for (let done = 0; done < blockBytes; ) {
+    const taken = readSync(fd, room, 0, room.length, block * blockBytes + done);
+    if (taken === 0) return { sum, taken: done };
+    sum = crc32(room.subarray(0, taken), sum);
+    done += taken;
+  }
+  return { sum, taken: blockBytes };
 }
 
 const logHeaderBytes = 32;

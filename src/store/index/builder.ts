@@ -22,6 +22,7 @@ export type BuilderOptions = {
   readonly journal: string;
   readonly entriesPerBatch?: number;
   readonly cacheKib?: number;
+  readonly isEnough?: (() => boolean) | undefined;
   readonly now: () => number;
 };
 
@@ -90,13 +91,14 @@ function findBreak({ driver, path, journal, cacheKib }: BuilderOptions): string 
 }
 
 async function fill(options: BuilderOptions, onProgress?: OnProgress): Promise<number> {
-  const { driver, path, journal, entriesPerBatch, cacheKib } = options;
+  const { driver, path, journal, entriesPerBatch, cacheKib, isEnough } = options;
   const database = openToWrite(driver, path, cacheKib);
   try {
     if (measureBacklog(database, journal) === 0) return 0;
     const entries = await ingestJournals(database, {
       files: listJournals(journal),
       onCommit: () => settleIfLong(database, path),
+      isEnough,
       ...(entriesPerBatch === undefined ? {} : { entriesPerBatch }),
       ...(onProgress === undefined ? {} : { onProgress }),
     });

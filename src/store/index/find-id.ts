@@ -28,32 +28,54 @@ const places = [
 ] as const;
 
 export function findId(database: Database, asked: string): Named {
-  if (asked === '@last' || asked === '@last-session') return findLast(database, 'session', asked);
-  if (asked === '@last-turn') return findLast(database, 'turn', asked);
+  if (asked.startsWith('@')) return findRelative(database, asked, relative);
   return only(asked, findNamed(database, asked, places));
 }
 
 export function findSession(database: Database, asked: string): string {
-  if (asked === '@last' || asked === '@last-session')
-    return findLast(database, 'session', asked).session;
+  if (asked.startsWith('@')) return findRelative(database, asked, relativeSession).session;
   return only(asked, findNamed(database, asked, places.slice(0, 1))).session;
 }
 
-function findLast(database: Database, kind: 'session' | 'turn', asked: string): Named {
-  const turn = database
-    .prepare(`${turns} TRUE ORDER BY stamp DESC, writer DESC, seq DESC LIMIT 1`)
-    .get() as { id: string; session: string; no: number; stamp: number } | undefined;
-  const opening = database
-    .prepare('SELECT session FROM openings ORDER BY "lastStamp" DESC, writer DESC LIMIT 1')
-    .pluck()
-    .get() as string | undefined;
-  if (kind === 'turn' && turn !== undefined)
-    return { kind, id: turn.id, session: turn.session, turnNo: turn.no };
-  if (kind === 'session' && opening !== undefined) return { kind, id: opening, session: opening };
-  throw new Failure('unknown-id', `there is no ${kind} yet`, {
-    data: { id: asked },
-    hint: 'start an agent through `clew acp -- <agent>`',
-  });
+/** The same words as for checkpoints; `@last` alone is whatever the command is about. */
+const relative = /^@(?:last-)?(last|session|turn|step)(?:~(\d{1,6}))?$/;
+const relativeSession = /^@(?:last-)?(last|session)(?:~(\d{1,6}))?$/;
+
+const newest = {
+  session: `SELECT session AS id, session, NULL AS no FROM openings
+    GROUP BY session ORDER BY MAX("lastStamp") DESC, MAX(writer) DESC`,
+  turn: `${turns} TRUE ORDER BY stamp DESC, writer DESC, seq DESC`,
+  step: `${steps} TRUE ORDER BY steps.stamp DESC, steps.writer DESC, steps.seq DESC`,
+} as const;
+
+function findRelative(database: Database, asked: string, known: RegExp): Named {
+  const [, what, back = '0'] = known.exec(asked) ?? [];
+  if (what === undefined)
+    throw new Failure('unknown-id', `${asked} means nothing here`, {
+      data: { id: asked, candidates: [] },
+      hint:
+        known === relative
+          ? 'give an id that `clew log` shows, or @session, @turn or @step, with ~1 for the one before'
+          : 'give the id of a session that `clew log` shows, or @session, with ~1 for the one before',
+    });
+  const kind = what === 'last' ? 'session' : (what as Named['kind']);
+  const found = database.prepare(`${newest[kind]} LIMIT 1 OFFSET ?`).get(Number(back)) as
+    | Found
+    | undefined;
+  if (found === undefined)
+    throw new Failure(
+      'unknown-id',
+      back === '0' ? `there is no ${kind} yet` : `there is no ${asked}`,
+      {
+        data: { id: asked },
+        hint:
+          back === '0'
+            ? 'start an agent through `clew acp -- <agent>`'
+            : '`clew log` lists those there are',
+      },
+    );
+  const { id, session, no } = found;
+  return { kind, id, session, ...(no === null ? {} : { turnNo: no }) };
 }
 
 type Found = { id: string; session: string; no: number | null };
@@ -103,7 +125,7 @@ function only(asked: string, found: readonly Named[]): Named {
     data: { id: asked, candidates: [] },
     hint: short
       ? `give at least the last ${fewestLetters} letters of an id that \`clew log\` shows`
-      : 'give an id that `clew log` shows, or the end of one, or @last',
+      : 'give an id that `clew log` shows, or the end of one, or @session, @turn or @step',
   });
 }
 

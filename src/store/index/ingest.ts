@@ -16,6 +16,8 @@ export type IngestOptions = {
   readonly entriesPerBatch?: number;
   /** After each transaction. */
   readonly onCommit: () => void;
+  /** Asked after each transaction: whether the rest is left for later. */
+  readonly isEnough?: (() => boolean) | undefined;
 };
 
 /** What one transaction takes: enough to be quick, little enough to be lost. */
@@ -47,6 +49,7 @@ export async function ingestJournals(database: Database, options: IngestOptions)
     taken += entriesPerBatch - reading.left;
     options.onCommit();
     options.onProgress?.(taken);
+    if (options.isEnough?.()) break;
     await nextTurn();
   }
   return taken;

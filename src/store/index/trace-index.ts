@@ -4,7 +4,7 @@
  * told when there is more in the journals than in it. Nothing is lost with it.
  */
 import { existsSync, statSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../errors.ts';
 import { listJournals } from '../journal-names.ts';
 import {
@@ -21,7 +21,7 @@ import { isDamage, isRefusal, openToRead, refuseNewer } from './index-file.ts';
 import { takeLock } from './lock.ts';
 
 export type CaughtUp = Built & {
-  /** The journals have more than the index: another process is at it, or the disk refuses. */
+  /** The journals have more than the index: another process is at it, the disk refuses, or it was enough. */
   readonly behind: boolean;
 };
 
@@ -48,11 +48,15 @@ export type IndexPlace = {
   readonly entriesPerBatch?: number;
   /** How much of the file is kept in memory. */
   readonly cacheKib?: number;
+  /** Asked now and then while it catches up: whether it is to stop here, and leave the rest to the next time. */
+  readonly isEnough?: (() => boolean) | undefined;
   readonly now?: () => number;
 };
 
 const usualLockWaitMs = 250;
-const rebuildLockWaitMs = 10_000;
+const rebuildLockWaitMs = 60_000;
+/** Who waits for longer does it in turns, and between them the thread does what else there is to do. */
+const turnMs = 100;
 /** While another process is making the file, a question waits for it this often and this long. */
 const makingTries = 100;
 const makingWaitMs = 100;
@@ -78,7 +82,11 @@ export async function openIndex(place: IndexPlace): Promise<TraceIndex> {
 
   /** Undefined when another process has the lock. */
   async function withLock<T>(waitMs: number, work: () => Promise<T>): Promise<T | undefined> {
-    const lock = takeLock(driver, path, waitMs);
+    let lock = takeLock(driver, path, Math.min(waitMs, turnMs));
+    for (let leftMs = waitMs - turnMs; lock === undefined && leftMs > 0; leftMs -= turnMs) {
+      await nextTurn();
+      lock = takeLock(driver, path, Math.min(leftMs, turnMs));
+    }
     if (lock === undefined) return undefined;
     try {
       return await work();
@@ -90,7 +98,8 @@ export async function openIndex(place: IndexPlace): Promise<TraceIndex> {
   async function catchUp(onProgress?: OnProgress): Promise<CaughtUp> {
     try {
       const built = await whileLocked(lockWaitMs, () => mendIndex(options, onProgress));
-      return built === undefined ? { entries: 0, behind: isBehind() } : { ...built, behind: false };
+      if (built === undefined) return { entries: 0, behind: isBehind() };
+      return { ...built, behind: place.isEnough?.() === true && isBehind() };
     } catch (error) {
       if (!isRefusal(error)) throw error;
       return { entries: 0, behind: isBehind() };

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { findReads } from '../../../src/agents/shell/find-reads.ts';
 import { makeFolder } from '../../scratch.ts';
 import '../../seed.ts';
+import { sizeOf } from '../../soak.ts';
 
 const cases = JSON.parse(readFileSync(new URL('cases.json', import.meta.url), 'utf8')) as readonly [
   string,
@@ -57,7 +58,7 @@ test('whatever it is given, it answers, and soon', () => {
     fc.property(text, (parts) => {
       expect(Array.isArray(findReads(parts.join(''), '/w'))).toBe(true);
     }),
-    { numRuns: process.env['CLEW_SOAK'] === '1' ? 50_000 : 1_000 },
+    { numRuns: sizeOf(1_000, 50_000) },
   );
   for (const deep of ['(', '$(', '`', 'bash -c "', '{ ', '\\', 'sudo ', 'eval '])
     expect(findReads(`${deep.repeat(5_000)}cat a`, '/w').length).toBeLessThan(2);
@@ -77,5 +78,5 @@ test('words are quoted and unquoted as bash does', () => {
     expect(execFileSync('bash', ['-c', command], { cwd: folder, encoding: 'utf8' })).toBe(name);
     expect(findReads(command, folder)).toEqual([join(folder, name)]);
   });
-  fc.assert(law, { numRuns: process.env['CLEW_SOAK'] === '1' ? 2_000 : 60 });
+  fc.assert(law, { numRuns: sizeOf(60, 2_000) });
 });

@@ -56,7 +56,7 @@ test('the cache is no truth: without it, and with a broken one, the answer is th
   expect(await ask(played, { path: 'f' })).toEqual(first);
   rmSync(cache);
   expect(await ask(played, { path: 'f' })).toEqual(first);
-  writeFileSync(cache, 'clew attribution 3\n{"id":');
+  writeFileSync(cache, 'clew attribution 4\n{"id":');
   expect(await ask(played, { path: 'f' })).toEqual(first);
 });
 

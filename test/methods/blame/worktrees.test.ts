@@ -47,6 +47,17 @@ test('merged, and asked of the commit, and when the other worktree is gone', asy
   expect(await tell(second, 'HEAD')).toBe('U AW U');
   const why = await answer(second.context, 'blame/why', { path: 'f', line: 2 });
   expect(why.range).toMatchObject({ grade: 'W', session: 'A' });
+  // The commit itself, and what is exported of it, tell the same in either worktree.
+  for (const { context } of [first, second]) {
+    const commit = await answer(context, 'blame/commit', { rev: 'main' });
+    expect(commit.files.map(({ path, ranges }) => [path, ranges])).toMatchObject([
+      ['f', [{ start: 2, end: 2, grade: 'W', session: 'A' }]],
+    ]);
+    const { records } = await answer(context, 'attribution/export', { revs: ['main'] });
+    expect(records.flatMap(({ files }) => files)).toMatchObject([
+      { path: 'f', conversations: [{ ranges: [{ start_line: 2, end_line: 2 }] }] },
+    ]);
+  }
   // Of other bytes nothing is known.
   second.write({ f: `${told}typed here\n` });
   expect(await tell(second)).not.toContain('W');

@@ -111,7 +111,10 @@ test.each([
   ['esson1', 'session', sessions[0]],
   ['thread-2', 'session', sessions[1]],
   ['@last', 'session', sessions[1]],
+  ['@session~1', 'session', sessions[0]],
   ['@last-turn', 'turn', turns[1]],
+  ['@turn~1', 'turn', turns[0]],
+  ['@step', 'step', 'T2'],
   ['tvrn1', 'turn', turns[0]],
   ['STEP1', 'step', steps[0]],
 ])('%s is the %s %s', async (id, kind, wanted) => {

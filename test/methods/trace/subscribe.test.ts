@@ -8,6 +8,7 @@ import { serveProgress } from '../../../src/store/serve-progress.ts';
 import { holdRows } from '../../../src/trace/hold-rows.ts';
 import { reachesAsFar } from '../../../src/trace/trace-seq.ts';
 import { makeFolder } from '../../scratch.ts';
+import { longestMs, sizeOf } from '../../soak.ts';
 import { tellStory } from '../../trace/story.ts';
 import { ask, openAt, type Recorded, recordWorkspace } from '../recorded.ts';
 import { sessions, smallStory } from '../small-story.ts';
@@ -74,7 +75,9 @@ test('the workspace’s room hears of cards only', async () => {
   expect(connection.told('agent_session:started').map((it) => it.card.id)).toEqual([...sessions]);
 });
 
-test('over any breaks and slow readers, what is held is what a snapshot has, each row once', async () => {
+test('over any breaks and slow readers, what is held is what a snapshot has, each row once', {
+  timeout: longestMs,
+}, async () => {
   const plan = fc.record({
     seed: fc.integer(),
     bites: fc.array(
@@ -112,11 +115,10 @@ test('over any breaks and slow readers, what is held is what a snapshot has, eac
       expect(doubled(connection.told('agent_session:step:completed'))).toEqual([]);
       connection.close();
     }),
-    { numRuns: isSoak ? 300 : 10 },
+    { numRuns: sizeOf(10, 300) },
   );
-}, 900_000);
+});
 
-const isSoak = process.env['CLEW_SOAK'] === '1';
 const lastBite = { count: Number.MAX_SAFE_INTEGER, isCut: false, isSlow: false, waits: true };
 
 async function follow(recorded: Recorded, session: string, held: ReturnType<typeof holdRows>) {

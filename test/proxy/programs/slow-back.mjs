@@ -1,10 +1,10 @@
 /** A back thread that reads one record every few milliseconds, or falls silent after the first. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { openRingReader } from '../../../dist/wire/ring.js';
+import { openQueueReader } from '../../../dist/wire/shared-queue.js';
 
 const { memory, label } = workerData;
-const reader = openRingReader(memory);
+const reader = openQueueReader(memory);
 const farewell = 6;
 let count = 0;
 let isOver = false;

@@ -7,13 +7,12 @@ import { describeFile, readSeal, writeSeal } from '../../../src/store/index/seal
 import { openIndex } from '../../../src/store/index/trace-index.ts';
 import { buildChild } from '../../build-child.ts';
 import { makeFolder } from '../../scratch.ts';
+import { hasTime, longestMs, seed, sizeOf, tellFigures } from '../../soak.ts';
 import { openChance, tellStory } from '../../trace/story.ts';
 import { type Answers, askAll } from './asking.ts';
 import { openScribe } from './journals.ts';
 
-const isSoak = process.env.CLEW_SOAK === '1';
-const sizes = isSoak ? { kills: 50, flips: 300 } : { kills: 6, flips: 60 };
-const seed = Number(process.env.CLEW_SEED ?? Date.now() % 1_000_000);
+const sizes = { kills: sizeOf(6, 1_000), flips: sizeOf(60, 6_000) };
 const child = buildChild('store/index/ingest-child');
 
 function runChild(folder: string, failpoint?: string) {
@@ -53,11 +52,13 @@ function writeStory(): { folder: string; journals: ReturnType<typeof tellStory> 
   return { folder, journals };
 }
 
-test(`killed at any time while it builds the index (seed ${seed})`, async () => {
+test(`killed at any time while it builds the index (seed ${seed})`, {
+  timeout: longestMs,
+}, async () => {
   const chance = openChance(seed);
   const { folder } = writeStory();
   const { answers: whole } = await answersIn(folder);
-  for (let n = 0; n < sizes.kills; n += 1) {
+  for (let n = 0; n < sizes.kills && hasTime(); n += 1) {
     const { running, began, ended } = runChild(folder);
     await began;
     const delayMs = chance.below(120);
@@ -66,7 +67,7 @@ test(`killed at any time while it builds the index (seed ${seed})`, async () => 
     expect(await ended).toBe('SIGKILL');
     expect((await answersIn(folder)).answers, `kill ${n} after ${delayMs} ms`).toEqual(whole);
   }
-}, 600_000);
+});
 
 test.each([
   ['index-commit:crash@1'],
@@ -82,7 +83,9 @@ test.each([
   expect(answers).toEqual((await answersIn(other)).answers);
 });
 
-test(`bits flipped and ends cut off in its files (seed ${seed})`, async () => {
+test(`bits flipped and ends cut off in its files (seed ${seed})`, {
+  timeout: longestMs,
+}, async () => {
   const chance = openChance(seed);
   const folder = makeFolder();
   const told = tellStory({ seed, writers: 5, turns: 12 }).flat();
@@ -100,7 +103,7 @@ test(`bits flipped and ends cut off in its files (seed ${seed})`, async () => {
   const figures = { harmless: 0, detected: 0 };
   let whole: Answers | undefined;
 
-  for (let n = 0; n < sizes.flips; n += 1) {
+  for (let n = 0; n < sizes.flips && hasTime(); n += 1) {
     const copy = makeFolder();
     for (const [name, text] of bytes) writeFileSync(join(copy, name), text);
     cpSync(join(folder, 'journal'), join(copy, 'journal'), { recursive: true });
@@ -117,7 +120,7 @@ test(`bits flipped and ends cut off in its files (seed ${seed})`, async () => {
     expect(answers, `${what} in ${name}, no ${n}`).toEqual(whole);
     figures[rebuilt === undefined ? 'harmless' : 'detected'] += 1;
   }
-  process.stdout.write(`index faults: ${JSON.stringify({ seed, ...figures, wrong: 0 })}\n`);
+  tellFigures('index.db, bits and ends', { ...figures, wrong: 0 });
 
   /** As if the file had been left so, a long time ago. */
   function keepTimes(path: string): void {
@@ -136,4 +139,4 @@ test(`bits flipped and ends cut off in its files (seed ${seed})`, async () => {
     }
     return `${how} at ${at}`;
   }
-}, 600_000);
+});

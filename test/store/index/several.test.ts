@@ -7,15 +7,17 @@ import { expect, test } from 'vitest';
 import { openIndex } from '../../../src/store/index/trace-index.ts';
 import { buildChild } from '../../build-child.ts';
 import { makeFolder } from '../../scratch.ts';
+import { isSoak, longestMs, sizeOf } from '../../soak.ts';
 import { tellStory } from '../../trace/story.ts';
 import { askAll } from './asking.ts';
 import { openScribe } from './journals.ts';
 
 const child = buildChild('store/index/ask-child');
-const size =
-  process.env.CLEW_SOAK === '1' ? { processes: 6, times: 60 } : { processes: 3, times: 8 };
+const size = { processes: isSoak ? 6 : 3, times: sizeOf(8, 60) };
 
-test('nobody is told that the index is busy, and it is right in the end', async () => {
+test('nobody is told that the index is busy, and it is right in the end', {
+  timeout: longestMs,
+}, async () => {
   const folder = makeFolder();
   const told = tellStory({ seed: 11, writers: 4, turns: 20 }).flat();
   const scribe = openScribe(join(folder, 'journal'), 150);
@@ -45,4 +47,4 @@ test('nobody is told that the index is busy, and it is right in the end', async 
   await index.rebuild();
   expect(await askAll(index)).toEqual(grown);
   index.close();
-}, 300_000);
+});

@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../../src/journal/entry.ts';
@@ -172,6 +173,21 @@ describe('what may happen to it', () => {
     lock?.release();
     expect((await index.catchUp()).behind).toBe(false);
     expect(await askAll(index)).not.toEqual(before);
+    index.close();
+  });
+
+  test('building it anew waits for whoever writes it, and keeps nobody else waiting', async () => {
+    const folder = makeFolder();
+    openScribe(join(folder, 'journal')).write(story());
+    const before = await answersIn(folder);
+    const lock = takeLock(await loadDriver(), placeIn(folder).path, 0);
+    const index = await openIndex(placeIn(folder));
+    const rebuilt = index.rebuild();
+    // Who slept in the database's own wait would never let go of what this thread holds.
+    await nextTurn();
+    lock?.release();
+    expect((await rebuilt).entries).toBeGreaterThan(0);
+    expect(await askAll(index)).toEqual(before);
     index.close();
   });
 

@@ -11,6 +11,7 @@ import { openStateStore, type StateStore } from '../../../src/store/state/open-s
 import { buildChild } from '../../build-child.ts';
 import { makeFolder } from '../../scratch.ts';
 import '../../seed.ts';
+import { sizeOf } from '../../soak.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -102,7 +103,7 @@ describe.each(Object.entries(stores))('%s', (_, open) => {
       for (const key of ['a', 'b', 'c']) expect(await space.get(key)).toBe(model.get(key));
       await Promise.all(work);
     });
-    await fc.assert(law, { numRuns: process.env['CLEW_SOAK'] === '1' ? 500 : 20 });
+    await fc.assert(law, { numRuns: sizeOf(20, 500) });
   });
 });
 
