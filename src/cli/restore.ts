@@ -16,6 +16,8 @@ export const command: Command = {
   summary: 'go back to a checkpoint, with all files or some',
   takes: '<checkpoint> [-- <path>...]',
   words: { min: 1, max: 1 },
+  behind: 'files',
+  offers: 'checkpoints',
   options: [
     { name: 'dry-run', about: 'only show what would happen' },
     outsideLinksOption,

@@ -58,7 +58,7 @@ export type Measure = {
   };
 };
 
-export const callNames = [
+const callNames = [
   'take',
   'list',
   'show',
@@ -95,12 +95,29 @@ type WireFailure = {
   readonly hint?: string | undefined;
 };
 
+type Doer = (name: keyof Calls, params: readonly unknown[]) => Promise<unknown>;
+
+/** All the calls, each done by one that takes its name. */
+export function bindCalls(act: Doer): Calls {
+  return Object.fromEntries(
+    callNames.map((name) => [name, (...params: readonly unknown[]) => act(name, params)]),
+  ) as unknown as Calls;
+}
+
+export function makeCall(
+  calls: Calls,
+  name: keyof Calls,
+  params: readonly unknown[],
+): Promise<unknown> {
+  const act = calls[name] as (...given: readonly unknown[]) => Promise<unknown>;
+  return act(...params);
+}
+
 export async function answerCall(calls: Calls, { id, name, params }: Call): Promise<Answer> {
   try {
-    const act = calls[name] as (...given: readonly unknown[]) => Promise<unknown>;
     if (!callNames.includes(name))
       throw new Failure('unknown-method', `no call ${JSON.stringify(name)}`);
-    return { id, result: await act(...params) };
+    return { id, result: await makeCall(calls, name, params) };
   } catch (error) {
     return { id, failure: toWireFailure(error) };
   }
@@ -150,11 +167,8 @@ export function askCalls(send: (call: Call) => void): {
       waiting.set(last, { resolve, reject });
       send({ id: last, name, params: dropMissing(params) });
     });
-  const calls = Object.fromEntries(
-    callNames.map((name) => [name, (...params: readonly unknown[]) => ask(name, params)]),
-  ) as unknown as Calls;
   return {
-    calls,
+    calls: bindCalls(ask),
     settle(answer) {
       const asked = waiting.get(answer.id);
       waiting.delete(answer.id);
