@@ -3300,6 +3300,10 @@ export interface CheckpointPlan {
 params: {
 checkpoint: string
 paths?: string[]
+/**
+ * Symbolic links that lead out of the workspace are made again too; without it they are refused.
+ */
+outsideLinks?: boolean
 }
 result: {
 undo?: string
@@ -3345,6 +3349,10 @@ export interface CheckpointRestore {
 params: {
 checkpoint: string
 paths?: string[]
+/**
+ * Symbolic links that lead out of the workspace are made again too; without it they are refused.
+ */
+outsideLinks?: boolean
 }
 result: {
 undo?: string
@@ -5010,6 +5018,10 @@ paths?: string[]
  */
 hunks?: number[]
 choices?: Choices
+/**
+ * Symbolic links that lead out of the workspace are made again too; without it they are refused.
+ */
+outsideLinks?: boolean
 }
 result: {
 undo?: string
@@ -5054,6 +5066,10 @@ paths?: string[]
  */
 hunks?: number[]
 choices?: Choices
+/**
+ * Symbolic links that lead out of the workspace are made again too; without it they are refused.
+ */
+outsideLinks?: boolean
 }
 result: {
 undo?: string
