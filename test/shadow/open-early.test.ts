@@ -1,13 +1,5 @@
 /** What a checkpoint tells of files that were changed before some act of its time had begun. */
-import {
-  linkSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { linkSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openEarly } from '../../src/shadow/open-early.ts';
 import type { Shadow } from '../../src/shadow/open-shadow.ts';
