@@ -78,6 +78,8 @@ const limitBytesUsual = 32 * 1024 * 1024;
 const limitBytesEver = 2 ** 31 - 1;
 /** A file's times can be this much older than the write: the system stamps it with its last tick. */
 const tickMs = 20;
+/** So many trees are worth a pack of their own: it is on the disk before the sweep is done. */
+const packEarlyFrom = 1_000;
 const never = Number.POSITIVE_INFINITY;
 
 export function openEngine(options: EngineOptions): Engine {
@@ -149,6 +151,7 @@ export function openEngine(options: EngineOptions): Engine {
       proof = proveRows(known, store, untilMs);
       isUnproved = !proof.complete;
       writeSureTrees(known, store, pack, untilMs);
+      if (pack.count >= packEarlyFrom) keepPack(pack);
     });
     isSwept = report.complete && proof.complete;
     blind = report.unreadable.map(({ path }) => path);
