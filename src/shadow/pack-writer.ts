@@ -105,7 +105,7 @@ export function openPackWriter(folder: string, failpoint: Failpoint): PackWriter
   }
 
   function addNew(key: string, oid: Uint8Array, raw: Uint8Array): void {
-    objects.set(key, { oid: Uint8Array.prototype.slice.call(oid), offset, crc: crc32(raw) });
+    objects.set(key, { oid: Buffer.from(oid), offset, crc: crc32(raw) });
     waiting.push(raw);
     waitingBytes += raw.length;
     offset += raw.length;
