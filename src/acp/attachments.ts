@@ -1,6 +1,7 @@
 /** What is in a prompt or a message besides text: named and measured, its bytes left out. */
 import type { Attachment } from '../contract/types.gen.ts';
-import { known, type Shape, shapeOf, shapesOf, textOf, wordOf } from './shape.ts';
+import { known } from '../journal/known.ts';
+import { type Shape, shapeOf, shapesOf, textOf, wordOf } from './shape.ts';
 import type { Talk } from './talk.ts';
 
 export function readAttachment(talk: Talk, block: Shape): Attachment {

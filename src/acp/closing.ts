@@ -1,10 +1,10 @@
 /** The ends of turns, sessions and the connection: nothing that was begun stays open. */
 import type { TurnEnded } from '../contract/types.gen.ts';
+import { known } from '../journal/known.ts';
 import { tellLateOutput } from './late-calls.ts';
 import { endSaid, flushSaid } from './messages.ts';
 import { endReplay } from './replays.ts';
 import { type Session, say } from './sessions.ts';
-import { known } from './shape.ts';
 import { endStep, type Step } from './steps.ts';
 import type { Talk } from './talk.ts';
 import { closeTerminal } from './terminals.ts';

@@ -1,6 +1,7 @@
 /** Understands one connection between an editor and an agent, line by line: what it hears comes out as notes. */
 import type { Problem } from '../contract/types.gen.ts';
 import type { Note } from '../journal/entry.ts';
+import { known } from '../journal/known.ts';
 import { closeSession, flushSession, keepBounds } from './closing.ts';
 import { headOf } from './cut-text.ts';
 import { keepMessage, keepUpdate } from './kept.ts';
@@ -11,7 +12,7 @@ import { type Asked, openPending } from './pending.ts';
 import { readProgress, type StepProgress } from './progress.ts';
 import { openSameChunk } from './same-chunk.ts';
 import { sayAbout, sessionOf } from './sessions.ts';
-import { isObject, known, type Shape, wordOf } from './shape.ts';
+import { isObject, type Shape, wordOf } from './shape.ts';
 import { type Ask, type Gifts, sayAside, type Talk } from './talk.ts';
 import { updateHandler } from './updates.ts';
 

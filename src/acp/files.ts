@@ -1,9 +1,10 @@
 /** Files that the agent reads and writes through the editor (`fs/*`), told when they are answered. */
 import type { Problem } from '../contract/types.gen.ts';
+import { known } from '../journal/known.ts';
 import { hasClaimed } from './claims.ts';
 import type { Answer } from './pending.ts';
 import { type Session, say, sessionOf } from './sessions.ts';
-import { integerOf, known, type Shape, shapeOf, textOf, wordOf } from './shape.ts';
+import { integerOf, type Shape, shapeOf, textOf, wordOf } from './shape.ts';
 import type { Ask } from './talk.ts';
 import { learnWhole } from './whole-files.ts';
 

@@ -1,6 +1,7 @@
 /** `initialize`: which protocol, who is who, and what the editor serves. */
 import type { Party } from '../contract/types.gen.ts';
-import { isObject, known, numberOf, type Shape, shapeOf, wordOf } from './shape.ts';
+import { known } from '../journal/known.ts';
+import { isObject, numberOf, type Shape, shapeOf, wordOf } from './shape.ts';
 import { type Ask, sayAside } from './talk.ts';
 
 export const askInitialize: Ask = (talk, params) => {

@@ -1,8 +1,9 @@
 /** What is heard of tool calls that have ended: late output, and an end other than the one that was told. */
+
+import { known } from '../journal/known.ts';
 import { claimFiles } from './claims.ts';
 import { gatherOutput, readOutput } from './output.ts';
 import type { Session } from './sessions.ts';
-import { known } from './shape.ts';
 import type { Talk } from './talk.ts';
 import {
   type Changes,

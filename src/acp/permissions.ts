@@ -1,9 +1,10 @@
 /** Questions for permission: what they are about, who answered how, and after how long. */
 import type { Choice, PermissionAnswered } from '../contract/types.gen.ts';
+import { known } from '../journal/known.ts';
 import { hearCall } from './calls.ts';
 import type { Answer } from './pending.ts';
 import { type Session, say, sessionOf } from './sessions.ts';
-import { isObject, known, type Shape, shapeOf, shapesOf, textOf, wordOf } from './shape.ts';
+import { isObject, type Shape, shapeOf, shapesOf, textOf, wordOf } from './shape.ts';
 import { type Ask, elapsedMs, type Talk } from './talk.ts';
 import type { ToolStep } from './tool-steps.ts';
 import { turnNow } from './turns.ts';

@@ -1,10 +1,11 @@
 /** Plans: v1 sends all entries each time, v2 names each plan and may take one away. */
 import type { PlanChanged, PlanEntry } from '../contract/types.gen.ts';
+import { known } from '../journal/known.ts';
 import { setBounded } from './bounded.ts';
 import { headOf } from './cut-text.ts';
 import { replayNow } from './replays.ts';
 import { type Session, say } from './sessions.ts';
-import { isObject, known, type Shape, shapeOf, shapesOf, textOf, wordOf } from './shape.ts';
+import { isObject, type Shape, shapeOf, shapesOf, textOf, wordOf } from './shape.ts';
 import type { HearUpdate, Talk } from './talk.ts';
 
 const entryLimit = 500;

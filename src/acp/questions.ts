@@ -1,7 +1,9 @@
 /** Questions of the agent to the user (`elicitation/create`), as steps. */
+
+import { known } from '../journal/known.ts';
 import { keepMessage } from './kept.ts';
 import { sessionOf } from './sessions.ts';
-import { known, shapeOf, textOf, wordOf } from './shape.ts';
+import { shapeOf, textOf, wordOf } from './shape.ts';
 import { beginStep, endStep, makeStep, type Outcome, type StepBase } from './steps.ts';
 import type { Ask } from './talk.ts';
 import { turnNow } from './turns.ts';

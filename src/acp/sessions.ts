@@ -1,9 +1,9 @@
 /** The sessions of one connection: what is known of each, and that it is told of before anything in it. */
 import type { Event, SessionOpened } from '../contract/types.gen.ts';
+import { known } from '../journal/known.ts';
 import type { Said } from './messages.ts';
 import type { Opening } from './openings.ts';
 import { beginReplay, type Replay } from './replay.ts';
-import { known } from './shape.ts';
 import type { Step } from './steps.ts';
 import type { Talk } from './talk.ts';
 import type { TerminalStep } from './terminals.ts';

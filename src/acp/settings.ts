@@ -1,7 +1,8 @@
 /** Title, model, mode and other options of a session: what the wire says they are, and telling what changed. */
 import type { SessionChanged } from '../contract/types.gen.ts';
+import { known } from '../journal/known.ts';
 import { announceSession, type Session, say } from './sessions.ts';
-import { isObject, known, type Shape, shapeOf, shapesOf, wordOf } from './shape.ts';
+import { isObject, type Shape, shapeOf, shapesOf, wordOf } from './shape.ts';
 import type { Talk } from './talk.ts';
 
 export type Settings = {

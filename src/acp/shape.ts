@@ -1,4 +1,5 @@
 /** Careful reading of JSON that nobody has checked: every answer is of the type asked for, or undefined. */
+import { isShape } from '../journal/json.ts';
 
 /** `'a b c'` as `'a' | 'b' | 'c'`. */
 type Words<T extends string> = T extends `${infer Word} ${infer Rest}` ? Word | Words<Rest> : T;
@@ -34,7 +35,7 @@ export type Shape = { readonly [Name in FieldName]?: unknown };
 export const nothing: Shape = Object.freeze(Object.create(null) as Shape);
 
 export function isObject(value: unknown): value is Shape {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isShape(value);
 }
 
 /** The object, or an empty one, so that a chain of fields can be followed without asking at each. */
@@ -62,14 +63,3 @@ export function numberOf(value: unknown): number | undefined {
 export function integerOf(value: unknown): number | undefined {
   return Number.isSafeInteger(value) ? (value as number) : undefined;
 }
-
-/** Drops what is undefined, so that an event has only the fields that say something. */
-export function known<T extends object>(fields: T): Known<T> {
-  const kept: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined) kept[name] = value;
-  return kept as Known<T>;
-}
-
-type Known<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
-};

@@ -1,7 +1,9 @@
 /** Stopping: `session/cancel`, `$/cancel_request`, and v2's cancelling of one tool call or terminal. */
+
+import { known } from '../journal/known.ts';
 import { idText } from './parse-line.ts';
 import { say, sayAbout, sessionOf } from './sessions.ts';
-import { known, wordOf } from './shape.ts';
+import { wordOf } from './shape.ts';
 import type { Ask, Hear } from './talk.ts';
 
 export const hearCancel: Hear = (talk, params) => {

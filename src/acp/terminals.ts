@@ -1,11 +1,12 @@
 /** Terminals as steps: the editor's (v1 `terminal/*`) and the agent's own (v2 updates). */
 
+import { known } from '../journal/known.ts';
 import { fromBase64 } from './base64.ts';
 import { setBounded } from './bounded.ts';
 import { appendStream, type Gathered, gatherNothing, readOutput } from './output.ts';
 import { replayNow } from './replays.ts';
 import { type Session, sessionOf } from './sessions.ts';
-import { integerOf, isObject, known, type Shape, shapeOf, textOf, wordOf } from './shape.ts';
+import { integerOf, isObject, type Shape, shapeOf, textOf, wordOf } from './shape.ts';
 import { beginStep, endStep, makeStep, type Outcome, type StepBase } from './steps.ts';
 import type { Ask, HearUpdate, Talk } from './talk.ts';
 import { turnNow } from './turns.ts';

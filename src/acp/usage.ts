@@ -1,7 +1,8 @@
 /** Tokens and cost, as each agent tells them. */
 import type { Usage } from '../contract/types.gen.ts';
+import { known } from '../journal/known.ts';
 import { type Session, say } from './sessions.ts';
-import { known, numberOf, type Shape, shapeOf, shapesOf, textOf, wordOf } from './shape.ts';
+import { numberOf, type Shape, shapeOf, shapesOf, textOf, wordOf } from './shape.ts';
 import type { HearUpdate } from './talk.ts';
 
 /** `usage_update`: how full the context is, and the cost so far. */

@@ -1,5 +1,5 @@
 /** What clew must know of an agent that prints JSON instead of speaking ACP. */
-import type { Shape } from './shape.ts';
+import type { Shape } from '../journal/json.ts';
 import type { Spoken } from './speaker.ts';
 
 export type CliAgent = {

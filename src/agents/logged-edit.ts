@@ -1,5 +1,5 @@
 /** What an agent's own log says that a tool call wrote, and how such a log is taken apart. */
-import { type Shape, shapeOf } from './shape.ts';
+import { readShape, type Shape } from '../journal/json.ts';
 
 export type LoggedEdit = {
   readonly session: string;
@@ -19,12 +19,7 @@ export type LogReader = (entries: readonly Shape[]) => LoggedEdit[] | undefined;
 /** Lines that cannot be read, such as a torn last one, are passed over. */
 export function readLogEntries(text: string): Shape[] {
   return text.split('\n').flatMap((line) => {
-    if (!line.startsWith('{')) return [];
-    try {
-      return [shapeOf(JSON.parse(line))];
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      return [];
-    }
+    const entry = line.startsWith('{') ? readShape(line) : undefined;
+    return entry === undefined ? [] : [entry];
   });
 }

@@ -1,5 +1,5 @@
 /** Says in the words of ACP v1 what an agent without ACP has done, so that one room understands them all. */
-import type { Shape } from './shape.ts';
+import type { Shape } from '../journal/json.ts';
 
 export type Spoken = { readonly from: 'editor' | 'agent'; readonly message: object };
 

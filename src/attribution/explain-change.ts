@@ -1,9 +1,12 @@
 /** Explains how one version of a file became the next: what was claimed, what is left, and who can have been that. */
+
+import { listEdits } from '../snapshot/edit-lines.ts';
 import { applyClaim, type Claim } from './apply-claim.ts';
-import { type Carried, carryEqual, carryLines, type Known } from './carry-lines.ts';
+import { type Carried, carryEdits, carryEqual, carryLines, type Known } from './carry-lines.ts';
 import { cutAlike } from './cut-alike.ts';
 import type { Told } from './open-draft.ts';
 import type { By, Origin } from './origin.ts';
+import { cutRuns, joinRuns, packRuns, type Run, unpackRuns } from './runs.ts';
 import { cutLines, squeezeLine, type Text } from './text-lines.ts';
 
 /** Somebody who may have made the change. */
@@ -38,14 +41,27 @@ export function explainChange({ before, after, suspects, seen }: Question): {
   return { carried, rest: judgeRest(suspects, seen) };
 }
 
-/** The same, of a text that became the other by one claim and nothing else. */
+/** The same, of a text that became the other by one claim and nothing else. Only what changed is looked at. */
 export function explainTold(
-  before: Known,
+  before: { readonly lines: readonly string[]; readonly runs: readonly Run[] },
   after: readonly string[],
   { told, seen }: { readonly told: SoleClaim; readonly seen: string },
-): readonly Origin[] {
-  const origin: Origin = { grade: 'W', by: told.by, seen };
-  return carryLines(before, after).map((it) => it ?? origin);
+): readonly Run[] {
+  const { lines, runs } = before;
+  const edits = listEdits(lines, after);
+  const from = edits[0]?.from ?? lines.length;
+  const to = edits.at(-1)?.to ?? lines.length;
+  const end = to + after.length - lines.length;
+  const origins = unpackRuns(cutRuns(runs, from, to));
+  const inside = edits.map((it) => ({ ...it, from: it.from - from, to: it.to - from }));
+  const carried = carryEdits(
+    { lines: lines.slice(from, to), origins },
+    after.slice(from, end),
+    inside,
+  );
+  const made: Origin = { grade: 'W', by: told.by, seen };
+  const [head, tail] = [cutRuns(runs, 0, from), cutRuns(runs, to, lines.length)];
+  return joinRuns(head, packRuns(carried, made), tail);
 }
 
 export type SoleClaim = { readonly by: By; readonly claim: Told };

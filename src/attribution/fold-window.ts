@@ -13,7 +13,7 @@ import {
 import type { Ledger, Page } from './ledger.ts';
 import type { Texts, VersionText } from './open-texts.ts';
 import { isAgents, type Origin, unseen, withFlag } from './origin.ts';
-import { packRuns, type Run, unpackRuns } from './runs.ts';
+import { countLines, packRuns, type Run, unpackRuns } from './runs.ts';
 import { readText } from './text-lines.ts';
 
 export type Version = { readonly oid: string; readonly mode: string };
@@ -170,9 +170,9 @@ async function explainSole(
   const now = texts.follow(before.oid, told.claim, after.oid);
   if (old === undefined || now === undefined) return undefined;
   const { lines } = old;
-  const origins = originsOf(ledger.find(before.oid, from), lines.length);
-  const made = explainTold({ lines, origins }, now.lines, { told, seen: window });
-  const page = { path, runs: packRuns(made), isTelling: isTelling(now) };
+  const known = runsOf(ledger.find(before.oid, from), lines.length);
+  const runs = explainTold({ lines, runs: known }, now.lines, { told, seen: window });
+  const page = { path, runs, isTelling: isTelling(now) };
   return { page, proven: told.claim };
 }
 
@@ -219,10 +219,15 @@ async function connectTo(
 
 /** As many as there are lines; a version that nobody explained was there before. */
 export function originsOf(page: Page | undefined, count: number): readonly Origin[] {
-  const origins = unpackRuns(page?.runs ?? []);
-  if (origins.length === count) return origins;
+  return unpackRuns(runsOf(page, count));
+}
+
+function runsOf(page: Page | undefined, count: number): readonly Run[] {
+  const runs = page?.runs ?? [];
+  const known = countLines(runs);
+  if (known === count) return runs;
   // Known as a whole only, or not at all.
-  return new Array<Origin>(count).fill(origins.length === 1 ? (origins[0] as Origin) : unseen);
+  return [[count, known === 1 ? (runs[0]?.[1] ?? unseen) : unseen]];
 }
 
 function isTelling(version: VersionText): boolean {

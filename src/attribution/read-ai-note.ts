@@ -1,4 +1,5 @@
 /** Reads a note of git-ai (authorship 3.0.0, `refs/notes/ai`): which lines of a commit it says which session wrote. */
+import { readJson } from '../journal/json.ts';
 
 export type NotedRange = {
   readonly session: string;
@@ -15,7 +16,7 @@ const claimLine = /^ {2}(s_[0-9a-f]{14})(?:::(t_[0-9a-f]{14}))? ([\d,-]+)$/;
 /** Undefined of one that is broken: half a note is no witness. */
 export function readAiNote(text: string): AiNote | undefined {
   const end = text.search(/^---$/m);
-  if (end < 0 || !isJson(text.slice(end + 3))) return undefined;
+  if (end < 0 || typeof readJson(text.slice(end + 3)) !== 'object') return undefined;
   const note = new Map<string, NotedRange[]>();
   let ranges: NotedRange[] | undefined;
   for (const line of text
@@ -40,15 +41,6 @@ function readClaim(line: string): NotedRange[] {
   const [, session, turn, spans] = claimLine.exec(line) ?? [];
   if (session === undefined || spans === undefined) return [];
   return readSpans(spans).map((it) => ({ session, turn: turn ?? session, ...it }));
-}
-
-function isJson(text: string): boolean {
-  try {
-    return typeof JSON.parse(text) === 'object';
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return false;
-  }
 }
 
 /** `1-4,7`; nothing where any of it is no range. */

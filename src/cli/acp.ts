@@ -11,6 +11,7 @@ export const command: Command = {
   summary: 'start an agent behind clew: forward everything, and record it',
   takes: '-- <agent> [args...]',
   words: { min: 0, max: 0 },
+  behind: 'program',
   options: [
     ...recordingOptions,
     {

@@ -14,6 +14,7 @@ export const command: Command = {
   summary: 'show who wrote each line of a file, and how that is known',
   takes: '<file> [<rev>]',
   words: { min: 0, max: 2 },
+  offers: 'files',
   options: [
     { name: 'lines', short: 'L', value: 'A,B', about: 'only lines A to B' },
     { name: 'commit', value: 'REV', about: 'who wrote the lines that a commit added, with totals' },

@@ -15,6 +15,7 @@ export const command: Command = {
   summary: 'keep the workspace as it is now',
   takes: '[-- <path>...]',
   words: { min: 0, max: 0 },
+  behind: 'files',
   options: [
     { name: 'message', short: 'm', value: 'TEXT', about: 'what to call it in `clew checkpoints`' },
     { name: 'pin', about: 'keep it whatever its age' },

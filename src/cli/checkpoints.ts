@@ -25,7 +25,7 @@ export const command: Command = {
   choices: ['prune', 'pin', 'unpin'],
   options: [
     { name: 'number', short: 'n', value: 'N', about: 'list at most so many; 50 unless told' },
-    { name: 'session', value: 'ID', about: 'list only those of this session' },
+    { name: 'session', value: 'ID', about: 'list only those of this session', offers: 'sessions' },
     { name: 'keep-last', value: 'N', about: 'prune: the newest N stay; 200 unless told' },
     { name: 'older-than', value: 'DAYS', about: 'prune: only what is older than that' },
     { name: 'limit', value: 'SIZE', about: 'prune: the oldest go until all fit in it, such as 2G' },

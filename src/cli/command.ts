@@ -12,9 +12,13 @@ export type Option = {
   /** It may be given more than once; then each value counts, not the last. */
   readonly repeats?: boolean;
   readonly about: string;
-  /** What a shell offers for its value: paths, or one of these words. */
-  readonly offers?: 'files' | 'folders' | readonly string[];
+  /** What a shell offers for its value: paths, ids, or one of these words. */
+  readonly offers?: 'files' | 'folders' | IdKind | readonly string[];
 };
+
+/** Of sessions; of these and turns; of these and checkpoints. */
+export const idKinds = ['sessions', 'ids', 'checkpoints'] as const;
+export type IdKind = (typeof idKinds)[number];
 
 export type Command = {
   readonly name: string;
@@ -26,6 +30,10 @@ export type Command = {
   readonly words: { readonly min: number; readonly max: number };
   /** The words there are, where there are few. */
   readonly choices?: readonly string[];
+  /** What else a shell offers for its words. */
+  readonly offers?: 'files' | IdKind;
+  /** What stands behind `--`. */
+  readonly behind?: 'files' | 'program';
   readonly options: readonly Option[];
   readonly about: string;
   readonly examples: readonly (readonly [line: string, about: string])[];

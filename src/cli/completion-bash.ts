@@ -1,9 +1,13 @@
 /** Completion for bash. */
-import type { Command } from './command.ts';
+import type { Command, IdKind, Option } from './command.ts';
 
 export function writeBash(all: readonly Command[]): string {
   const names = all.map((it) => it.name);
   return `# clew completion for bash; source it
+_clew_files() {
+  compopt -o filenames 2>/dev/null
+  mapfile -t COMPREPLY < <(compgen -f -- "$1")
+}
 _clew() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} command=\${COMP_WORDS[1]}
   COMPREPLY=()
@@ -11,6 +15,16 @@ _clew() {
     COMPREPLY=($(compgen -W '${[...names, 'help', '--help', '--version'].join(' ')}' -- "$word"))
     return
   fi
+  local at
+  for ((at = 2; at < COMP_CWORD; at++)); do
+    if [ "\${COMP_WORDS[at]}" = -- ]; then
+      case "$command:$((COMP_CWORD - at))" in
+        ${programs(all)}) mapfile -t COMPREPLY < <(compgen -c -- "$word") ;;
+        *) _clew_files "$word" ;;
+      esac
+      return
+    fi
+  done
   case "$command:$before" in
 ${all.flatMap(writeValues).join('\n')}
   esac
@@ -27,16 +41,35 @@ function writeValues({ name, options }: Command): string[] {
   return options
     .filter((it) => it.value !== undefined)
     .map(({ name: option, short, offers }) => {
-      const words = typeof offers === 'object' ? `-W '${offers.join(' ')}'` : undefined;
-      const kind = words ?? (offers === 'folders' ? '-d' : '-f');
-      const reply =
-        offers === undefined ? '' : ` mapfile -t COMPREPLY < <(compgen ${kind} -- "$word");`;
+      const reply = offers === undefined ? '' : ` ${replyWith(offers)};`;
       const letter = short === undefined ? '' : `|${name}:-${short}`;
       return `    ${name}:--${option}${letter})${reply} return ;;`;
     });
 }
 
-function writeCommand({ name, options, choices = [] }: Command): string {
-  const words = [...choices, ...options.map((it) => `--${it.name}`), '--help'];
-  return `    ${name}) COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$word")) ;;`;
+function replyWith(offers: NonNullable<Option['offers']>): string {
+  if (offers === 'files') return '_clew_files "$word"';
+  if (offers === 'folders')
+    return 'compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -d -- "$word")';
+  const words = typeof offers === 'object' ? `'${offers.join(' ')}'` : `"${askFor(offers)}"`;
+  return `mapfile -t COMPREPLY < <(compgen -W ${words} -- "$word")`;
+}
+
+const askFor = (kind: IdKind) => `$(clew completion ${kind} 2>/dev/null)`;
+
+/** Options only where one is begun, or nothing else is offered. */
+function writeCommand({ name, options, choices = [], offers }: Command): string {
+  const flags = [...options.map((it) => `--${it.name}`), '--help'].join(' ');
+  const reply = (words: string) => `COMPREPLY=($(compgen -W ${words} -- "$word"))`;
+  if (offers === undefined) return `    ${name}) ${reply(`'${[...choices, flags].join(' ')}'`)} ;;`;
+  const other = offers === 'files' ? '_clew_files "$word"' : reply(`"${askFor(offers)}"`);
+  return `    ${name}) case "$word" in -*) ${reply(`'${flags}'`)} ;; *) ${other} ;; esac ;;`;
+}
+
+/** The first word behind `--`. */
+function programs(all: readonly Command[]): string {
+  return all
+    .filter(({ behind }) => behind === 'program')
+    .map(({ name }) => `${name}:1`)
+    .join('|');
 }

@@ -14,26 +14,31 @@ export function writeFish(all: readonly Command[]): string {
   ].join('\n')}\n`;
 }
 
-function writeCommand({ name, options, choices }: Command): string[] {
+function writeCommand({ name, options, choices, offers, behind }: Command): string[] {
   const when = `complete -c clew -n '__fish_seen_subcommand_from ${name}'`;
   return [
     ...options.map((it) => `${when} ${writeOption(it)}`),
     `${when} -l help -d 'show help'`,
     ...(choices === undefined ? [] : [`${when} -a ${quote(choices.join(' '))}`]),
+    ...(offers === undefined ? [] : [`${when} ${offer(offers)}`]),
+    ...(behind === undefined
+      ? []
+      : [`${when.slice(0, -1)}; and contains -- -- (commandline -opc)' -F`]),
   ];
 }
 
 function writeOption({ name, short, value, about, offers }: Option): string {
   const takes = value === undefined ? '' : ' -r';
-  const actions = {
-    none: '',
-    files: ' -F',
-    folders: " -a '(__fish_complete_directories)'",
-  } as const;
-  const action =
-    typeof offers === 'object' ? ` -a ${quote(offers.join(' '))}` : actions[offers ?? 'none'];
+  const action = offers === undefined ? '' : ` ${offer(offers)}`;
   const letter = short === undefined ? '' : ` -s ${short}`;
   return `-l ${name}${letter}${takes}${action} -d ${quote(about)}`;
+}
+
+function offer(offers: NonNullable<Option['offers']>): string {
+  if (typeof offers === 'object') return `-a ${quote(offers.join(' '))}`;
+  if (offers === 'files') return '-F';
+  if (offers === 'folders') return "-a '(__fish_complete_directories)'";
+  return `-a '(clew completion ${offers} 2>/dev/null)'`;
 }
 
 function quote(text: string): string {

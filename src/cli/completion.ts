@@ -1,10 +1,11 @@
 /** clew completion: what a shell needs to complete commands and options, from the table. */
 
 import { refuse } from './arguments.ts';
-import type { Command } from './command.ts';
+import { type Command, idKinds } from './command.ts';
 import { writeBash } from './completion-bash.ts';
 import { writeFish } from './completion-fish.ts';
 import { writeZsh } from './completion-zsh.ts';
+import { offerIds } from './offer-ids.ts';
 
 const writers: Readonly<Record<string, (all: readonly Command[]) => string>> = {
   bash: writeBash,
@@ -20,13 +21,23 @@ export const command: Command = {
   words: { min: 1, max: 1 },
   choices: shells,
   options: [],
-  about: 'Prints a script that makes the shell complete the commands and options of clew.',
+  about:
+    'Prints a script that makes the shell complete the commands and options of clew, files, and ' +
+    'the ids of sessions, turns and checkpoints.',
   examples: [
     ['source <(clew completion bash)', 'in ~/.bashrc'],
     ['source <(clew completion zsh)', 'in ~/.zshrc, after compinit'],
     ['clew completion fish > ~/.config/fish/completions/clew.fish', 'once'],
   ],
-  async run({ io, commands, words: [shell = ''] }) {
+  async run(call) {
+    const { io, commands, words } = call;
+    const [shell = ''] = words;
+    // The scripts ask for these.
+    const kind = idKinds.find((it) => it === shell);
+    if (kind !== undefined) {
+      io.write(`${(await offerIds(call, kind)).join('\n')}\n`);
+      return 0;
+    }
     const write = Object.hasOwn(writers, shell) ? writers[shell] : undefined;
     if (write === undefined)
       throw refuse(

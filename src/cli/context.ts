@@ -18,6 +18,7 @@ export const command: Command = {
   summary: 'tell which versions of files a session has seen, and which are stale',
   takes: '[<session>]',
   words: { min: 0, max: 1 },
+  offers: 'sessions',
   options: [
     { name: 'stale', about: 'only files that have changed since' },
     workspaceOption,

@@ -17,6 +17,8 @@ export const command: Command = {
   summary: 'show what differs between two checkpoints, or one and now',
   takes: '<checkpoint> [<checkpoint>] [-- paths]',
   words: { min: 1, max: 2 },
+  behind: 'files',
+  offers: 'checkpoints',
   options: [
     { name: 'stat', about: 'only how many lines of each file' },
     { name: 'unified', short: 'U', value: 'N', about: 'lines around each change; 3 unless told' },

@@ -10,6 +10,7 @@ export const command: Command = {
   summary: 'tell what came of a session, in Markdown',
   takes: '[SESSION]',
   words: { min: 0, max: 1 },
+  offers: 'sessions',
   options: [
     { name: 'resume', about: 'print what a new session here should be told first' },
     { name: 'max-bytes', value: 'SIZE', about: 'of that; 4K unless told' },

@@ -1,6 +1,6 @@
 /** clew drift: tells whether the repository moved under a session, and takes what is decided about it. */
 import type { DriftResolve, FoundDrift, Ground } from '../contract/types.gen.ts';
-import { tellFound } from '../drift/tell-found.ts';
+import { describeDrift } from '../drift/describe-drift.ts';
 import { showCount } from './amounts.ts';
 import { refuse } from './arguments.ts';
 import { ask, printJson } from './ask.ts';
@@ -26,6 +26,7 @@ export const command: Command = {
       name: 'session',
       value: 'ID',
       about: 'this session: its id, the end of it, or the agent\u2019s id',
+      offers: 'sessions',
     },
     { name: 'all', about: 'status: also sessions that nobody works in now' },
     workspaceOption,
@@ -101,7 +102,7 @@ function showSession(
 }
 
 function showFound(word: string, found: FoundDrift, paint: Paint): string[] {
-  const { title, description } = tellFound(found);
+  const { title, description } = describeDrift(found);
   return [
     `  ${paint(word, found.level === 'alert' ? 'bad' : 'odd')}  ${showLine(title)}`,
     ...(description === '' ? [] : [`  ${showLine(description)}`]),

@@ -13,6 +13,7 @@ export const command: Command = {
   summary: 'run an agent that prints JSON, and record it',
   takes: '-- <agent> [args...]',
   words: { min: 0, max: 0 },
+  behind: 'program',
   options: [
     {
       name: 'agent',

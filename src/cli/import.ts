@@ -9,6 +9,7 @@ export const command: Command = {
   summary: "take an agent's own log as a witness of who wrote which line",
   takes: '<log>',
   words: { min: 1, max: 1 },
+  offers: 'files',
   options: [workspaceOption, jsonOption],
   about:
     'Reads a log of Claude Code, Codex or Qwen Code, as it lies in ~/.claude/projects, ' +

@@ -18,6 +18,7 @@ export const command: Command = {
       name: 'session',
       value: 'ID',
       about: 'only this session: its id, the end of it, or @session',
+      offers: 'sessions',
     },
     { name: 'agent', value: 'NAME', about: 'only agents or labels with this in their name' },
     { name: 'since', value: 'WHEN', about: 'only turns begun since: 30m, 2h, 3d, or 2026-01-31' },

@@ -10,6 +10,8 @@ export const command: Command = {
   summary: 'go back to a checkpoint, with all files or some',
   takes: '<checkpoint> [-- <path>...]',
   words: { min: 1, max: 1 },
+  behind: 'files',
+  offers: 'checkpoints',
   options: [{ name: 'dry-run', about: 'only show what would happen' }, workspaceOption, jsonOption],
   about:
     'Makes the files of the workspace what they were at a checkpoint, whoever changed them since; ' +

@@ -8,6 +8,7 @@ export const command: Command = {
   summary: 'show one session, turn or step in full',
   takes: '<id>',
   words: { min: 1, max: 1 },
+  offers: 'ids',
   options: [workspaceOption, jsonOption],
   about:
     'Shows everything that is recorded of one session, turn or step: what was asked and answered, ' +

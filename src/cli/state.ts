@@ -26,6 +26,7 @@ export const command: Command = {
       name: 'session',
       value: 'ID',
       about: 'show, set: of this session: an id, its end, or @session',
+      offers: 'sessions',
     },
     { name: 'sessions', about: 'show: list the sessions that have a layer, newest first' },
     { name: 'limit', value: 'N', about: 'show: sessions to list at most; 50 unless told' },

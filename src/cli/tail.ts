@@ -28,7 +28,12 @@ export const command: Command = {
   options: [
     { name: 'lines', value: 'N', about: 'begin with the last N lines; 10 unless told' },
     { name: 'progress', about: 'also what steps say while they go on, which is in no journal' },
-    { name: 'session', value: 'ID', about: 'only this session: its id or the end of it' },
+    {
+      name: 'session',
+      value: 'ID',
+      about: 'only this session: its id or the end of it',
+      offers: 'sessions',
+    },
     workspaceOption,
     jsonOption,
   ],

@@ -49,12 +49,16 @@ const showing: Readonly<Record<string, string>> = {
   session: 'done, edit: shows it; start: where it is done; list: also what its agent planned',
 };
 
+const kinds: Readonly<Record<string, Option['offers']>> = {
+  ...{ file: 'files', session: 'sessions', checkpoint: 'checkpoints' },
+};
+
 const showsIt = (what: string): Option => ({
   name: what,
   value: what.toUpperCase(),
   repeats: true,
   about: showing[what] ?? `done, edit: this ${what} shows that it is done; may be given again`,
-  ...(what === 'file' ? { offers: 'files' as const } : {}),
+  ...(kinds[what] === undefined ? {} : { offers: kinds[what] }),
 });
 
 export const command: Command = {

@@ -1,6 +1,6 @@
 /** Tells in a few words what moved in the repository, and who did it. */
 import type { Actor, BranchMoved, Event, HeadMoved, StashChanged } from '../contract/types.gen.ts';
-import { tellFound } from '../drift/tell-found.ts';
+import { describeDrift } from '../drift/describe-drift.ts';
 import { showCount } from './amounts.ts';
 import { shortId } from './show-log.ts';
 
@@ -22,7 +22,7 @@ export function tellRepo(event: Event): Told | undefined {
 function tellDrift(event: Event): Told | undefined {
   switch (event.type) {
     case 'drift-found': {
-      const { title, description } = tellFound(event.found);
+      const { title, description } = describeDrift(event.found);
       return [`drift: ${event.found.level}`, join([title, description])];
     }
     case 'drift-resolved':

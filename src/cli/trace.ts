@@ -16,6 +16,7 @@ export const command: Command = {
   summary: 'watch a session as a tree, while it goes on',
   takes: '[<session>]',
   words: { min: 0, max: 1 },
+  offers: 'sessions',
   options: [
     { name: 'once', about: 'show what there is by now, and end' },
     { name: 'progress', about: 'with --json: also the text of steps that are going on' },

@@ -15,6 +15,7 @@ export const command: Command = {
   summary: 'take back what a turn, step or session did to files',
   takes: '[<turn|session|step|undo>]',
   words: { min: 0, max: 1 },
+  offers: 'ids',
   options: [
     {
       name: 'path',

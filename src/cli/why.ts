@@ -13,6 +13,7 @@ export const command: Command = {
   summary: 'tell where one line comes from, and how that is known',
   takes: '<file>:<line> [<rev>]',
   words: { min: 1, max: 2 },
+  offers: 'files',
   options: [workspaceOption, jsonOption],
   about:
     'Shows what was asked in the turn that the line comes from, the tool call that wrote it, how ' +

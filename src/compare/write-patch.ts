@@ -6,7 +6,7 @@ import { quotePath } from './quote-path.ts';
 type Version = NonNullable<FileChange['before']>;
 type Side = { readonly path: string; readonly version: Version | undefined };
 
-export type PatchOptions = {
+export type PatchHeadOptions = {
   /** How much of an object id is written. */
   readonly idDigits?: number;
   /** How a name is spelled, `always` in quotes or only where it must be; as git does unless told. */
@@ -19,14 +19,14 @@ const nothing = '0'.repeat(40);
  * Paths are quoted and lines stand as in the comparison; `readPath` of the whole gives its bytes. Files
  * whose lines are not known are named only, so that applying the patch fails instead of losing them.
  */
-export function writePatch(files: readonly FileChange[], options: PatchOptions = {}): string {
-  return files.map((file) => writeFilePatch(file, options)).join('');
+export function writePatch(files: readonly FileChange[]): string {
+  return files.map(writeFilePatch).join('');
 }
 
-function writeFilePatch(file: FileChange, options: PatchOptions): string {
+function writeFilePatch(file: FileChange): string {
   return splitType(file)
     .flatMap((part) => [
-      ...writePatchHead(part, options),
+      ...writePatchHead(part),
       ...(part.hunks ?? []).flatMap((it) => [writeHunkHead(it), ...it.lines]),
     ])
     .map((it) => `${it}\n`)
@@ -74,7 +74,7 @@ function layWhole(lines: string[], sign: '-' | '+'): Hunk {
 }
 
 /** Everything above the hunks. */
-export function writePatchHead(file: FileChange, options: PatchOptions = {}): string[] {
+export function writePatchHead(file: FileChange, options: PatchHeadOptions = {}): string[] {
   const { idDigits = 40, spell = quotePath } = options;
   const old: Side = { path: file.oldPath ?? file.path, version: file.before };
   const now: Side = { path: file.path, version: file.after };
@@ -94,7 +94,7 @@ function isMisread(path: string): boolean {
   return / (?:\/|$)/.test(path);
 }
 
-type Spell = NonNullable<PatchOptions['spell']>;
+type Spell = NonNullable<PatchHeadOptions['spell']>;
 
 function writeModes(before: Version | undefined, after: Version | undefined): string[] {
   if (before === undefined) return [`new file mode ${after?.mode}`];

@@ -1,5 +1,6 @@
 /** The ground that a session stands on: where its repository was when it last looked, and the files it knows there. */
 import type { FileDrift, FoundDrift, Ground } from '../contract/types.gen.ts';
+import { readJson } from '../journal/json.ts';
 
 /** A file that a session has read or edited, and what it was when that was last in order. */
 export type KnownFile = {
@@ -31,14 +32,9 @@ export type OpenDrift = FoundDrift & {
 };
 
 export function parseGround(text: string | undefined): SessionGround | undefined {
-  try {
-    const value = JSON.parse(text ?? 'null') as SessionGround | null;
-    return value?.v === 1 ? value : undefined;
-  } catch (error) {
-    // Written by nobody that we know: the session begins anew.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  // Where it was written by nobody that we know, the session begins anew.
+  const value = readJson(text ?? 'null') as SessionGround | null | undefined;
+  return value?.v === 1 ? value : undefined;
 }
 
 /** How the files that a session knows differ from what is there. `blobOf`: undefined where that cannot be told. */

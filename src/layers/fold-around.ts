@@ -9,9 +9,9 @@ import type {
   TaskChanged,
 } from '../contract/types.gen.ts';
 import type { Entry } from '../journal/entry.ts';
+import { known } from '../journal/known.ts';
 import { momentOf } from './begin-short.ts';
 import { firstLine } from './excerpt.ts';
-import { known } from './known.ts';
 import { makesCommit } from './makes-commit.ts';
 
 const titleLimit = 300;

@@ -12,12 +12,12 @@ import type {
   TurnStarted,
 } from '../contract/types.gen.ts';
 import type { Entry } from '../journal/entry.ts';
+import { known } from '../journal/known.ts';
 import { momentOf } from './begin-short.ts';
 import { boundShort } from './bound-short.ts';
 import { firstLine, lastWords } from './excerpt.ts';
 import { foldAround } from './fold-around.ts';
 import { isTestCommand } from './is-test-command.ts';
-import { known } from './known.ts';
 import { orderKeys } from './order-keys.ts';
 import { tellAlert } from './tell-alert.ts';
 import { countTouched, openTouched, type Touched } from './touched.ts';

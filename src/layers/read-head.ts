@@ -1,5 +1,6 @@
 /** Reads what a short layer says of itself from its first lines, without its lists. */
 import type { ShortLayer } from '../contract/types.gen.ts';
+import { readJson } from '../journal/json.ts';
 
 export type ShortHead = Pick<
   ShortLayer,
@@ -18,19 +19,10 @@ export function readHead(text: string): ShortHead | undefined {
   for (const line of text.split('\n').slice(1)) {
     const [, key = '', value = ''] = /^ {2}"(\w+)": (.+?),?$/.exec(line) ?? [];
     if (value.startsWith('[')) break;
-    if (wanted.has(key)) found[key] = parseValue(value);
+    // A value may be cut where reading stopped.
+    if (wanted.has(key)) found[key] = readJson(value);
   }
   const { session, startedAt, updatedAt } = found;
   const isWhole = [session, startedAt, updatedAt].every((it) => typeof it === 'string');
   return isWhole ? ({ state: 'open', ...found } as ShortHead) : undefined;
-}
-
-function parseValue(value: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch (error) {
-    // Cut where reading stopped.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

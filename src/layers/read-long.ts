@@ -1,5 +1,6 @@
 /** Reads the text of `project_state.json`, whatever people, formatters and git's merges made of it. */
 import type { StateItem } from '../contract/types.gen.ts';
+import { isShape, type Shape } from '../journal/json.ts';
 import { type Section, sections } from './fold-long.ts';
 
 export type ReadLong =
@@ -12,14 +13,12 @@ export type ReadLong =
   | { readonly kind: 'newer'; readonly version: number }
   | { readonly kind: 'damaged'; readonly why: string };
 
-type Loose = Readonly<Record<string, unknown>>;
-
 const longVersion = 1;
 const sizeLimit = 4 << 20;
 const depthLimit = 20;
 
 /** From each version to the next. */
-const migrations: Readonly<Record<number, (loose: Loose) => Loose>> = {
+const migrations: Readonly<Record<number, (loose: Shape) => Shape>> = {
   // Somebody made it by hand: a purpose may be just a text.
   0: (loose) => {
     const { purpose } = loose;
@@ -35,7 +34,7 @@ export function readLong(text: string): ReadLong {
   if (typeof parsed === 'string') return { kind: 'damaged', why: parsed };
   const version = typeof parsed['version'] === 'number' ? parsed['version'] : 0;
   if (version > longVersion) return { kind: 'newer', version };
-  let loose: Loose = parsed;
+  let loose: Shape = parsed;
   for (let at = version; at < longVersion; at += 1) loose = migrations[at]?.(loose) ?? loose;
   const items = sections.flatMap((section) => readItems(section, loose[section]));
   return { kind: 'items', items, isMarked };
@@ -54,10 +53,10 @@ function withoutMarks(text: string): string {
 }
 
 /** The reason where it cannot be read. */
-function parse(text: string): Loose | string {
+function parse(text: string): Shape | string {
   try {
     const value: unknown = JSON.parse(text);
-    if (!isLoose(value)) return 'it is no JSON object';
+    if (!isShape(value)) return 'it is no JSON object';
     return depthOf(value) > depthLimit ? 'it is nested too deep' : value;
   } catch (error) {
     if (error instanceof SyntaxError) return `it is no JSON: ${error.message}`;
@@ -71,12 +70,8 @@ function depthOf(value: unknown): number {
   return 1 + Math.max(0, ...Object.values(value).map(depthOf));
 }
 
-function isLoose(value: unknown): value is Loose {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function readItems(section: Section, list: unknown): { section: Section; value: StateItem }[] {
   if (!Array.isArray(list)) return [];
-  const items = list.filter(isLoose).filter((it) => Object.keys(it).length > 0);
+  const items = list.filter(isShape).filter((it) => Object.keys(it).length > 0);
   return items.map((it) => ({ section, value: it as StateItem }));
 }

@@ -1,5 +1,6 @@
 /** Reads a short layer's text: whatever version wrote it, and whatever somebody made of it since. */
 import type { ShortLayer } from '../contract/types.gen.ts';
+import { isShape, readShape, type Shape } from '../journal/json.ts';
 import { beginShort, shortVersion } from './begin-short.ts';
 
 export type ReadShort =
@@ -8,36 +9,21 @@ export type ReadShort =
   | { readonly kind: 'newer'; readonly version: number }
   | { readonly kind: 'damaged' };
 
-type Loose = Readonly<Record<string, unknown>>;
-
 /** From each version to the next. */
-const migrations: Readonly<Record<number, (loose: Loose) => Loose>> = {
+const migrations: Readonly<Record<number, (loose: Shape) => Shape>> = {
   // Somebody made it by hand, and left the version out.
   0: (loose) => ({ ...loose, version: 1 }),
 };
 
 export function readShort(text: string): ReadShort {
-  const loose = parse(text);
+  const loose = readShape(text);
   if (loose === undefined || typeof loose['session'] !== 'string') return { kind: 'damaged' };
   const version = typeof loose['version'] === 'number' ? loose['version'] : 0;
   if (version > shortVersion) return { kind: 'newer', version };
-  let current: Loose = loose;
+  let current: Shape = loose;
   for (let at = version; at < shortVersion; at += 1) current = migrations[at]?.(current) ?? current;
   return { kind: 'layer', layer: withLists(current) };
 }
-
-function parse(text: string): Loose | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isLoose(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-const isLoose = (value: unknown): value is Loose =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const lists = [
   ...(['turns', 'pending', 'edited', 'read', 'tests', 'alerts', 'checkpoints'] as const),
@@ -45,11 +31,11 @@ const lists = [
 ];
 
 /** Folds count on every list being there. */
-function withLists(loose: Loose): ShortLayer {
+function withLists(loose: Shape): ShortLayer {
   const empty = beginShort(String(loose['session']), 0);
   const kept = Object.fromEntries(
-    lists.map((it) => [it, Array.isArray(loose[it]) ? loose[it].filter(isLoose) : []]),
+    lists.map((it) => [it, Array.isArray(loose[it]) ? loose[it].filter(isShape) : []]),
   );
-  const tasks = Array.isArray(loose['tasks']) ? { tasks: loose['tasks'].filter(isLoose) } : {};
+  const tasks = Array.isArray(loose['tasks']) ? { tasks: loose['tasks'].filter(isShape) } : {};
   return { ...empty, ...loose, ...kept, ...tasks } as ShortLayer;
 }

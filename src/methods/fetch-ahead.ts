@@ -5,8 +5,8 @@ import type { TextReader } from './open-text-reader.ts';
 
 type Changes = { readonly id: string; readonly changes: readonly FileChange[] };
 
-/** So many files are looked at together. */
-const batch = 64;
+/** So many files are looked at together, and as many are read meanwhile. */
+const batch = 32;
 
 /** To be awaited with each part of a window, in the order of `parts`, before that is folded. */
 export function openFetcher(
@@ -15,7 +15,8 @@ export function openFetcher(
   texts: TextReader,
 ): (at: number) => Promise<void> {
   const made = new Set<string>();
-  let end = 0;
+  let [end, asked] = [0, 0];
+  let ahead: Promise<void> | undefined;
 
   function listTexts({ id, changes }: Changes): string[] {
     return changes.flatMap(({ path, before, after }) => {
@@ -29,14 +30,25 @@ export function openFetcher(
     });
   }
 
-  return async (at) => {
-    if (at < end) return;
+  function fetchNext(): Promise<void> {
     const wanted: string[] = [];
-    for (let files = 0; end < parts.length && (files < batch || end <= at); end += 1) {
-      const part = parts[end] as Changes;
+    for (let files = 0; asked < parts.length && files < batch; asked += 1) {
+      const part = parts[asked] as Changes;
       files += part.changes.length;
       wanted.push(...listTexts(part));
     }
-    await texts.fetch(wanted);
+    const next = texts.fetch(wanted);
+    // Whoever waits for it hears of it; until then nobody need.
+    next.catch(() => undefined);
+    return next;
+  }
+
+  return async (at) => {
+    while (end <= at && end < parts.length) {
+      await ahead;
+      end = asked;
+      // The next ones are read while these are explained.
+      ahead = fetchNext();
+    }
   };
 }

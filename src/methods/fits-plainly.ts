@@ -1,13 +1,11 @@
 /** Tells at a glance that a value fits a plain schema, so that the validator need not be loaded for it. */
+import { isShape } from '../journal/json.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 type Rule = (wanted: unknown, value: unknown, schema: Schema) => boolean;
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const types: Readonly<Record<string, (value: unknown) => boolean>> = {
-  object: isObject,
+  object: isShape,
   string: (it) => typeof it === 'string',
   boolean: (it) => typeof it === 'boolean',
   number: (it) => typeof it === 'number' && Number.isFinite(it),
@@ -21,16 +19,16 @@ const rules: Readonly<Record<string, Rule>> = {
   maximum: (wanted, value) => Number(value) <= Number(wanted),
   minLength: (wanted, value) => wanted === 1 && value !== '',
   required: (wanted, value) =>
-    isObject(value) && (wanted as string[]).every((it) => Object.hasOwn(value, it)),
+    isShape(value) && (wanted as string[]).every((it) => Object.hasOwn(value, it)),
   properties: (wanted, value) =>
-    isObject(value) &&
+    isShape(value) &&
     Object.entries(wanted as Record<string, Schema>).every(
       ([name, schema]) => !Object.hasOwn(value, name) || fitsPlainly(schema, value[name]),
     ),
   additionalProperties: (wanted, value, { properties }) =>
     wanted === false &&
-    isObject(value) &&
-    isObject(properties) &&
+    isShape(value) &&
+    isShape(properties) &&
     Object.keys(value).every((it) => Object.hasOwn(properties, it)),
 };
 

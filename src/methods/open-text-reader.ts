@@ -10,20 +10,18 @@ export type TextReader = {
 };
 
 const keptBytes = 32 << 20;
+/** So many are asked for at once: the keeper reads the next while these are looked at. */
+const together = 32;
 
-export function openTextReader(keeper: Pick<Calls, 'readBlob' | 'readBlobs'>): TextReader {
+export function openTextReader(keeper: Pick<Calls, 'readTexts'>): TextReader {
   const texts = new Map<string, string | undefined>();
   let chars = 0;
 
   async function read(oid: string): Promise<string | undefined> {
     if (texts.has(oid)) return texts.get(oid);
-    return keepFound(oid, await keeper.readBlob(oid));
-  }
-
-  function keepFound(oid: string, found: string | null): string | undefined {
-    const text = found === null ? undefined : Buffer.from(found, 'base64').toString('latin1');
-    keep(oid, text);
-    return text;
+    const [found] = await keeper.readTexts([oid]);
+    keep(oid, found ?? undefined);
+    return found ?? undefined;
   }
 
   function keep(oid: string, text: string | undefined): void {
@@ -44,14 +42,22 @@ export function openTextReader(keeper: Pick<Calls, 'readBlob' | 'readBlobs'>): T
       return text === undefined ? undefined : Buffer.from(text, 'latin1');
     },
     async fetch(oids) {
-      let missing = [...new Set(oids)].flatMap((it) =>
+      const missing = [...new Set(oids)].flatMap((it) =>
         it === undefined || texts.has(it) ? [] : [it],
       );
-      while (missing.length > 0) {
-        const found = await keeper.readBlobs(missing);
-        for (const [at, text] of found.entries()) keepFound(missing[at] ?? '', text);
-        missing = missing.slice(Math.max(1, found.length));
-      }
+      const parts: string[][] = [];
+      for (let at = 0; at < missing.length; at += together)
+        parts.push(missing.slice(at, at + together));
+      await Promise.all(parts.map(fetchPart));
     },
   };
+
+  /** An answer has as many of them as it may hold. */
+  async function fetchPart(oids: readonly string[]): Promise<void> {
+    for (let left = oids; left.length > 0; ) {
+      const found = await keeper.readTexts(left);
+      for (const [at, text] of found.entries()) keep(left[at] ?? '', text ?? undefined);
+      left = left.slice(Math.max(1, found.length));
+    }
+  }
 }

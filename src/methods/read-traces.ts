@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type ReadRecord, readTrace } from '../attribution/read-trace.ts';
 import { Failure } from '../errors.ts';
+import { readJson } from '../journal/json.ts';
 
 export type Traces = {
   readonly records: readonly ReadRecord[];
@@ -17,20 +18,11 @@ export function readTraces(file: string): Traces | undefined {
   const broken: number[] = [];
   for (const [at, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
-    const record = readTrace(parse(line));
+    const record = readTrace(readJson(line));
     if (record === undefined) broken.push(at + 1);
     else records.push(record);
   }
   return { records, broken };
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return undefined;
-  }
 }
 
 function readIfAny(file: string): string | undefined {

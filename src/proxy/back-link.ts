@@ -9,6 +9,7 @@ import {
   type Farewell,
   type GateVerdict,
   noteKind,
+  type RunOptions,
 } from '../wire/notes.ts';
 import { createQueue, headerBytes, openQueueWriter } from '../wire/shared-queue.ts';
 import type { Gate, Side } from './gates.ts';
@@ -47,7 +48,7 @@ const newline = 10;
 
 export function openBackLink(
   entry: URL,
-  options: Omit<BackOptions, 'memory' | 'startedAt' | 'restart'>,
+  options: RunOptions,
   ports: BackLinkPorts,
   { quietMs, limitMs } = patience,
 ): BackLink {

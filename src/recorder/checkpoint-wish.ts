@@ -1,6 +1,7 @@
 /** A checkpoint that the recorder wants: as an order for the engine, and as what is written down of it. */
 import type { CheckpointTaken } from '../contract/types.gen.ts';
 import type { Note } from '../journal/entry.ts';
+import { known } from '../journal/known.ts';
 import type { Taken, TakeOrder } from '../shadow/order.ts';
 import type { Act } from '../undo/act.ts';
 
@@ -50,12 +51,4 @@ export function noteTaken(wish: Wish, taken: Taken, tookMs: number): Note {
 
 export function noteFailed({ session, reason, turn, step }: Wish, why: string): Note {
   return { session, event: { type: 'checkpoint-failed', reason, why, ...known({ turn, step }) } };
-}
-
-type Known<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
-
-/** Without what is undefined: in JSON, and for the compiler, that is another thing than left out. */
-function known<T extends object>(fields: T): Known<T> & Record<string, never> {
-  const there = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(there) as Known<T> & Record<string, never>;
 }

@@ -1,28 +1,22 @@
 /** Takes checkpoints beside the traffic: before each turn, after what can have written, and at the turn's end. */
 import type { Event, FilesClaimed, StepStarted } from '../contract/types.gen.ts';
 import type { Note } from '../journal/entry.ts';
-import type { Calls } from '../shadow/calls.ts';
-import type { Taken } from '../shadow/order.ts';
 import { findInside } from '../workspace/find-inside.ts';
-import { type ActLog, type EndedStep, openActLog } from './act-log.ts';
-import { noteFailed, noteTaken, orderOf, type Wish } from './checkpoint-wish.ts';
+import { type EndedStep, openActLog } from './act-log.ts';
 import type { HeardClock } from './open-since.ts';
+import { openWishes, type Wanted, type Wishing, type WishPorts } from './open-wishes.ts';
 import type { Retention } from './retention.ts';
+import { waitAtMost } from './wait-at-most.ts';
 
-export type KeepingPorts = {
+export type KeepingPorts = WishPorts & {
   /** The workspace of a session; undefined where its files are too many to keep. */
   rootOf(session: string): string | undefined;
-  /** The checkpoints of a workspace, opened on first use. Throws where there can be none. */
-  keeperOf(root: string): Calls;
-  mint(): { readonly id: string; readonly at: number };
   readonly clock: HeardClock;
   /** A text that a claim names, while it is at hand. */
   textOf(blob: string): string | undefined;
   /** The agent got its prompt when it was started, and is at work when we hear of it: nobody waits. */
   readonly isAtWork?: boolean;
   readonly retention: Pick<Retention, 'rest' | 'wake'>;
-  write(note: Note): void;
-  say(text: string): void;
 };
 
 export type Keeping = {
@@ -44,15 +38,10 @@ export type Keeping = {
   close(): Promise<void>;
 };
 
-type Session = {
-  readonly id: string;
-  readonly root: string;
-  readonly acts: ActLog;
+type Session = Wishing & {
   turn: string | undefined;
   /** The checkpoint before the turn. */
   before: string | undefined;
-  /** The last checkpoint that was taken for this session. */
-  last: string | undefined;
   /** The turn was begun by the agent, and nothing that can write came of it yet. */
   isWaiting: boolean;
   /** Files that somebody said it would write, and that nobody looked at since. */
@@ -64,8 +53,6 @@ type Session = {
   narrow: number;
   late: NodeJS.Timeout | undefined;
 };
-
-type Wanted = Omit<Wish, 'session'>;
 
 /** Longer nobody waits for a prompt; what is missing then is looked at in the background. */
 const promptMs = 2_000;
@@ -80,8 +67,7 @@ const farewellMs = 2_500;
 export function openKeeping(ports: KeepingPorts): Keeping {
   const sessions = new Map<string, Session>();
   const byAgent = new Map<string, string>();
-  const underWay = new Set<Promise<unknown>>();
-  const said = new Set<string>();
+  const wishes = openWishes(ports);
   let prompted: Session | undefined;
 
   function sessionOf(id: string): Session | undefined {
@@ -111,46 +97,9 @@ export function openKeeping(ports: KeepingPorts): Keeping {
     return session;
   }
 
-  async function take(session: Session, wanted: Wanted): Promise<Taken | undefined> {
-    const work = attempt(session, { ...wanted, session: session.id });
-    underWay.add(work);
-    try {
-      return await work;
-    } finally {
-      underWay.delete(work);
-    }
-  }
-
-  async function attempt(session: Session, wish: Wish): Promise<Taken | undefined> {
-    const minted = ports.mint();
-    const pending = session.acts.pending(wish.reason === 'write' ? (wish.paths ?? []) : undefined);
-    try {
-      const taken = await ports.keeperOf(session.root).take(orderOf(wish, minted, pending));
-      const isSame = taken.same === true;
-      // Where another's is the last, its look may have seen what these acts did: they go with the next of ours.
-      if (isSame && taken.id !== session.last) return taken;
-      pending.settle(lookedAt(wish, taken));
-      if (isSame) return taken;
-      session.last = taken.id;
-      ports.write(noteTaken(wish, taken, ports.mint().at - minted.at));
-      if (wish.reason === 'prompt' && taken.degraded === 'still sweeping')
-        sayOnce(session, `the checkpoint of ${session.root} before a turn is not whole yet`);
-      return taken;
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      sayOnce(session, `no checkpoint of ${session.root}: ${why}; forwarding goes on`);
-      ports.write(noteFailed(wish, why));
-      return undefined;
-    } finally {
-      pending.release();
-    }
-  }
-
-  /** The journal has every single one. */
-  function sayOnce({ root }: Session, text: string): void {
-    if (said.has(root)) return;
-    said.add(root);
-    ports.say(text);
+  function ofAgent(agentSession: string): Session | undefined {
+    const id = byAgent.get(agentSession);
+    return id === undefined ? undefined : sessionOf(id);
   }
 
   /** What a step left behind: of the files that it named at once, of everything when it may be anywhere. */
@@ -160,7 +109,7 @@ export function openKeeping(ports: KeepingPorts): Keeping {
     // What went unnamed is only settled by a look at everything: among narrow ones there is one now and then.
     if (reach !== 'anything' && session.narrow < narrowLimit) {
       session.narrow += 1;
-      void take(session, { reason: 'step', turn, step, paths, unlessSame: true });
+      void wishes.take(session, { reason: 'step', turn, step, paths, unlessSame: true });
       return;
     }
     session.narrow = 0;
@@ -169,7 +118,7 @@ export function openKeeping(ports: KeepingPorts): Keeping {
       return;
     }
     session.isLooking = true;
-    void take(session, { reason: 'step', turn, step, unlessSame: true }).then(() => {
+    void wishes.take(session, { reason: 'step', turn, step, unlessSame: true }).then(() => {
       const { next } = session;
       session.isLooking = false;
       session.next = undefined;
@@ -185,7 +134,7 @@ export function openKeeping(ports: KeepingPorts): Keeping {
 
   function takeLate(session: Session): Promise<unknown> {
     session.late = undefined;
-    return take(session, { reason: 'late', turn: session.turn, unlessSame: true });
+    return wishes.take(session, { reason: 'late', turn: session.turn, unlessSame: true });
   }
 
   /** What comes next has a checkpoint of its own. */
@@ -216,14 +165,14 @@ export function openKeeping(ports: KeepingPorts): Keeping {
   function end(session: Session, turn: string): void {
     session.announced.clear();
     const after = session.turn === turn ? session.before : undefined;
-    void take(session, { reason: 'turn', turn, after });
+    void wishes.take(session, { reason: 'turn', turn, after });
     ports.retention.rest(session.root);
   }
 
   function follow(session: Session, event: Event): void {
     // A session that was only seen is at work already: what it does has to account for what is found.
     if (event.type === 'session-opened' && event.how !== 'seen' && !ports.isAtWork)
-      void take(session, { reason: 'opened', withinMs: openingMs, unlessSame: true });
+      void wishes.take(session, { reason: 'opened', withinMs: openingMs, unlessSame: true });
     else if (event.type === 'turn-started') begin(session, event);
     else if (event.type === 'step-started') meetStep(session, event);
     else if (event.type === 'files-claimed')
@@ -233,20 +182,8 @@ export function openKeeping(ports: KeepingPorts): Keeping {
   }
 
   async function takeBefore(session: Session, turn: string | undefined): Promise<void> {
-    const taken = await take(session, { reason: 'prompt', turn, withinMs: promptMs });
+    const taken = await wishes.take(session, { reason: 'prompt', turn, withinMs: promptMs });
     if (session.turn === turn) session.before = taken?.id;
-  }
-
-  async function within(session: Session, wanted: Wanted, ms: number, work: Promise<unknown>) {
-    let timer: NodeJS.Timeout | undefined;
-    const isLate = await Promise.race([
-      work.then(() => false),
-      new Promise<boolean>((resolve) => {
-        timer = setTimeout(() => resolve(true), ms);
-      }),
-    ]);
-    clearTimeout(timer);
-    if (isLate) ports.write(noteFailed({ ...wanted, session: session.id }, `not within ${ms} ms`));
   }
 
   return {
@@ -263,11 +200,10 @@ export function openKeeping(ports: KeepingPorts): Keeping {
       prompted = undefined;
       if (session === undefined) return;
       const wish: Wanted = { reason: 'prompt', turn: session.turn };
-      await within(session, wish, promptMs + 200, takeBefore(session, session.turn));
+      await wishes.waitFor(session, wish, promptMs + 200, takeBefore(session, session.turn));
     },
     async beforeWrite(agentSession, path) {
-      const id = byAgent.get(agentSession);
-      const session = id === undefined ? undefined : sessionOf(id);
+      const session = ofAgent(agentSession);
       const inside = session && findInside(session.root, path);
       if (session === undefined || inside === undefined) return;
       await lookBefore(session, [inside]);
@@ -283,29 +219,21 @@ export function openKeeping(ports: KeepingPorts): Keeping {
       );
     },
     async beforeAnswer(agentSession, paths) {
-      const id = byAgent.get(agentSession);
-      const session = id === undefined ? undefined : sessionOf(id);
+      const session = ofAgent(agentSession);
       if (session === undefined) return;
       if (paths === undefined) return lookBefore(session, undefined, promptMs);
       const inside = paths.map((path) => findInside(session.root, path));
       const known = inside.filter((it) => it !== undefined);
       if (known.length > 0) await lookBefore(session, known, promptMs);
     },
-    async settled() {
-      await Promise.allSettled([...underWay]);
-    },
+    settled: wishes.settled,
     async close() {
       for (const session of sessions.values()) {
         const { late } = session;
         clearTimeout(late);
         if (late !== undefined) void takeLate(session);
       }
-      let timer: NodeJS.Timeout | undefined;
-      const patience = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, farewellMs);
-      });
-      await Promise.race([Promise.allSettled([...underWay]), patience]);
-      clearTimeout(timer);
+      await waitAtMost(farewellMs, wishes.settled());
     },
   };
 
@@ -316,13 +244,8 @@ export function openKeeping(ports: KeepingPorts): Keeping {
     ms = writeMs,
   ): Promise<void> {
     const wish: Wanted = { reason: 'write', turn: session.turn, paths, unlessSame: true };
-    await within(session, wish, ms, take(session, { ...wish, withinMs: ms - 200 }));
+    await wishes.waitFor(session, wish, ms, wishes.take(session, { ...wish, withinMs: ms - 200 }));
   }
-}
-
-/** The files that were looked at; undefined when all were. */
-function lookedAt({ paths }: Wish, { degraded }: Taken): readonly string[] | undefined {
-  return degraded === 'still sweeping' ? (paths ?? []) : paths;
 }
 
 function listWritten({ root }: Session, { claims }: FilesClaimed): string[] {

@@ -1,8 +1,8 @@
 /** A conversation with an agent that prints JSON: brought to the words of ACP, and then understood like all others. */
 import type { CliReader } from '../agents/cli-agent.ts';
-import { isShape, type Shape } from '../agents/shape.ts';
 import type { Spoken } from '../agents/speaker.ts';
 import type { Note } from '../journal/entry.ts';
+import { readShape } from '../journal/json.ts';
 import type { RecorderPorts } from './recorder.ts';
 
 type Conversation = RecorderPorts['conversation'];
@@ -20,7 +20,7 @@ export function openCliConversation(conversation: Conversation, reader: CliReade
     ...conversation,
     read(line) {
       if (line.from === 'editor') return say(reader.feed(line.text), line);
-      const heard = parse(line.text);
+      const heard = readShape(line.text);
       // What is no JSON is kept as it is.
       return heard === undefined ? conversation.read(line) : say(reader.hear(heard), line);
     },
@@ -28,14 +28,4 @@ export function openCliConversation(conversation: Conversation, reader: CliReade
     // Nobody waits for an answer: the requests are only words of ours.
     pending: () => [],
   };
-}
-
-function parse(text: string): Shape | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isShape(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -1,6 +1,5 @@
 /** The checkpoints of the workspaces that this run works in, each opened when it is first needed. */
 import { homedir } from 'node:os';
-import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../errors.ts';
 import type { Note } from '../journal/entry.ts';
 import type { Calls } from '../shadow/calls.ts';
@@ -9,6 +8,7 @@ import { openSocketFolder } from '../store/socket-folder.ts';
 import { openStateHome, openWorkspaceFolder } from '../store/state-folder.ts';
 import { checkGuardable } from '../workspace/check-guardable.ts';
 import { locateWorkspace } from '../workspace/locate.ts';
+import { waitAtMost } from './wait-at-most.ts';
 
 export type KeepersOptions = {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -91,7 +91,7 @@ export function openKeepers({ write, say, ...options }: KeepersOptions): Keepers
     },
     async close() {
       const closing = Promise.all([...threads.values()].map((it) => it.close()));
-      await Promise.race([closing, wait(closingMs)]);
+      await waitAtMost(closingMs, closing);
     },
   };
 }

@@ -8,8 +8,9 @@ import { type LayerFile, openLayerFile } from '../store/open-layer-file.ts';
 import type { KeptHead, LayerShelf } from '../store/open-layer-shelf.ts';
 import { type DueRolls, openDueRolls } from './due-rolls.ts';
 import type { Projects } from './open-projects.ts';
-import { openResume, type Resume, within } from './open-resume.ts';
+import { openResume, type Resume } from './open-resume.ts';
 import { noRun, noteRun, type RunNoted } from './run-noted.ts';
+import { waitAtMost } from './wait-at-most.ts';
 
 export type LayersPorts = {
   shelfOf(root: string): LayerShelf;
@@ -211,7 +212,7 @@ export function openLayers(ports: LayersPorts): Layers {
   const list = () => [...workspaces.values()].flatMap((it) => [...it.sessions.values()]);
 
   async function settled(): Promise<void> {
-    await within(closingMs, Promise.all(list().map((it) => it.flushing)));
+    await waitAtMost(closingMs, Promise.all(list().map((it) => it.flushing)));
   }
 
   return {

@@ -1,8 +1,8 @@
 /** The repositories of a sidecar: watched, told of, and held against what its sessions know. */
 import { noticeOf } from '../acp/own-lines.ts';
 import type { Event } from '../contract/types.gen.ts';
+import { describeDrift } from '../drift/describe-drift.ts';
 import type { RepoEvent } from '../drift/fold-moves.ts';
-import { tellFound } from '../drift/tell-found.ts';
 import type { Note } from '../journal/entry.ts';
 import { findDriftPlace } from './find-drift-place.ts';
 import { findWatched } from './find-watched.ts';
@@ -49,7 +49,7 @@ export function openOwnDrift(options: OwnDriftOptions): OwnDrift {
     ...options,
     placeOf: (root) => findDriftPlace(root, { home: home(), moves: watches.of(root) }),
     notify(agentSession, found) {
-      const { title, description } = tellFound(found);
+      const { title, description } = describeDrift(found);
       const isAlert = found.level === 'alert';
       const words = isAlert ? `${description}; ${offer}` : description;
       if (showsNotices) options.inject(noticeOf(agentSession, title, words));

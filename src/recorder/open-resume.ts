@@ -3,6 +3,7 @@
 import type { Words } from '../acp/prompt-place.ts';
 import type { LayerOrigin, TurnStarted } from '../contract/types.gen.ts';
 import type { Note } from '../journal/entry.ts';
+import { waitAtMost } from './wait-at-most.ts';
 
 export type Beginning = {
   readonly session: string;
@@ -40,7 +41,7 @@ export function openResume({ textOf, write, complain }: ResumePorts): Resume {
     turn: string,
     place: (words: Words) => Place | undefined,
   ): Promise<Place | undefined> {
-    await within(patienceMs, settled());
+    await waitAtMost(patienceMs, settled());
     const after = find();
     const text = after && (await textOf?.(root, after));
     if (after === undefined || text === undefined) return undefined;
@@ -69,14 +70,4 @@ export function openResume({ textOf, write, complain }: ResumePorts): Resume {
       }
     },
   };
-}
-
-/** Fulfilled with the work, or when patience is at its end. */
-export async function within(ms: number, work: Promise<unknown> | undefined): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, patience]);
-  clearTimeout(timer);
 }

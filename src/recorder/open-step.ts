@@ -1,8 +1,8 @@
 /** A step that a host tells of: written down from its start, with what it said and named, and one end. */
 import { createHash } from 'node:crypto';
 import { cutPart, headOf } from '../acp/cut-text.ts';
-import { known } from '../acp/shape.ts';
 import type { Attachment, Claim, Event, StepEnded, StepStarted } from '../contract/types.gen.ts';
+import { known } from '../journal/known.ts';
 
 export type TraceSource = Attachment;
 export type TraceFile = Pick<Claim, 'path' | 'operation' | 'line' | 'added' | 'removed'>;

@@ -1,6 +1,6 @@
 /** What is known of the run that is recorded in a workspace, and so of every session that begins in it. */
 import type { Event, ShortLayer } from '../contract/types.gen.ts';
-import { known } from '../layers/known.ts';
+import { known } from '../journal/known.ts';
 
 export type RunNoted = {
   readonly about: Pick<ShortLayer, 'label' | 'agent' | 'branch' | 'head'>;

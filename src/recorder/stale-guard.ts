@@ -15,8 +15,8 @@ import { findInside } from '../workspace/find-inside.ts';
 import { openEditPlaces } from './edit-places.ts';
 import { type CasePorts, judgeWish } from './gather-case.ts';
 import type { Keeping } from './keeping.ts';
+import { noteStaleEdit } from './note-stale-edit.ts';
 import { openStaleQuestions } from './stale-questions.ts';
-import { tellFound } from './tell-found.ts';
 
 export type GuardPorts = CasePorts & {
   readonly policy: StalePolicy;
@@ -116,11 +116,15 @@ export function openStaleGuard(ports: GuardPorts): StaleGuard {
     const refusal = tellRefusal(edit.named, verdict, seenText);
     const stopped = verdict.kind === 'warn' ? undefined : how.refuse(redactDiff(ports, refusal));
     if (stopped === undefined || verdict.kind !== 'ask') {
-      tellFound(ports, places, { edit, verdict, is: stopped === undefined ? 'warned' : 'refused' });
+      noteStaleEdit(ports, places, {
+        edit,
+        verdict,
+        is: stopped === undefined ? 'warned' : 'refused',
+      });
       return stopped ?? how.pass;
     }
     const question = questions.open({ edit, verdict, seenText, line: how.line, refused: stopped });
-    tellFound(ports, places, { edit, verdict, is: 'asked', question: question.id });
+    noteStaleEdit(ports, places, { edit, verdict, is: 'asked', question: question.id });
     return question;
   }
 

@@ -5,7 +5,7 @@
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BranchReading } from '../drift/fold-moves.ts';
-import { readTableLog } from './read-log.ts';
+import { readTableLog } from './read-ref-log.ts';
 import { type LogCursor, readReflog } from './read-reflog.ts';
 import { readTableStack, type TableStack } from './read-table-stack.ts';
 import { withoutMissing } from './without-missing.ts';

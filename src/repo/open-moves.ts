@@ -4,9 +4,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Event } from '../contract/types.gen.ts';
 import type { InProgress, Place, RepoEvent } from '../drift/fold-moves.ts';
 import { spoolPath } from '../hooking/layout.ts';
+import { readJson } from '../journal/json.ts';
 import { readHead } from './head.ts';
 import { openBranches } from './open-branches.ts';
-import { isLogStill } from './read-log.ts';
 import {
   beginCursor,
   type RepoCursor,
@@ -15,6 +15,7 @@ import {
   readStash,
 } from './read-moves.ts';
 import { readOperation } from './read-operation.ts';
+import { isLogStill } from './read-ref-log.ts';
 import { clearSpool } from './read-spool.ts';
 import { canReadRefs } from './read-table-stack.ts';
 import { withoutMissing } from './without-missing.ts';
@@ -196,11 +197,6 @@ function isStill({ gitDir, commonDir }: RepoPlace, cursor: RepoCursor): boolean 
 
 /** Undefined also for what a later clew, or nobody, has written. */
 function parse(text: string | undefined): Shared | undefined {
-  try {
-    const value = JSON.parse(text ?? 'null') as Shared | null;
-    return value?.v === 1 ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const value = readJson(text ?? 'null') as Shared | null | undefined;
+  return value?.v === 1 ? value : undefined;
 }

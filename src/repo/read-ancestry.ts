@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReflogLine } from '../drift/reflog-line.ts';
-import { readLog } from './read-log.ts';
+import { readRefLog } from './read-ref-log.ts';
 import { readReflog } from './read-reflog.ts';
 import { readTableStack } from './read-table-stack.ts';
 import { withoutMissing } from './without-missing.ts';
@@ -20,7 +20,7 @@ const logLimit = 500;
 
 export function readAncestry(gitDir: string, commonDir: string): Ancestry {
   const parents = new Map<string, Set<string>>();
-  for (const lines of [readLog(gitDir, 'HEAD').lines, ...readBranchLogs(commonDir)])
+  for (const lines of [readRefLog(gitDir, 'HEAD').lines, ...readBranchLogs(commonDir)])
     for (const { from, to, message } of lines) {
       if (from === undefined || to === undefined || from === to || !forward.test(message)) continue;
       parents.set(to, (parents.get(to) ?? new Set()).add(from));

@@ -5,8 +5,8 @@ import { foldMoves, type InProgress, type Place, type RepoEvent } from '../drift
 import type { ReflogLine } from '../drift/reflog-line.ts';
 import { readHead } from './head.ts';
 import { type BranchCursor, type Branches, openBranches } from './open-branches.ts';
-import { readLog } from './read-log.ts';
 import { readOperation } from './read-operation.ts';
+import { readRefLog } from './read-ref-log.ts';
 import type { LogCursor } from './read-reflog.ts';
 import { readSpool, type SpoolReading } from './read-spool.ts';
 
@@ -47,10 +47,10 @@ export function readMoves(
   if (!existsSync(join(gitDir, 'HEAD'))) return { events: [], cursor, spool: unread };
   // Hooks run after what they tell of: read first, they tell of nothing that the logs do not have.
   const spool = readSpool(commonDir, worktree);
-  const log = readLog(gitDir, 'HEAD', cursor.log);
+  const log = readRefLog(gitDir, 'HEAD', cursor.log);
   const here = readHead(gitDir, commonDir);
   const { readings, cursors } = branches.readOn(cursor.branches);
-  const stash = readLog(commonDir, 'refs/stash').lines;
+  const stash = readRefLog(commonDir, 'refs/stash').lines;
   const events = foldMoves(
     {
       place: cursor.place,
@@ -75,7 +75,7 @@ export function beginCursor({ gitDir, commonDir }: RepoPlace): RepoCursor {
   const held = readOperation(gitDir);
   return {
     place: readHead(gitDir, commonDir),
-    log: readLog(gitDir, 'HEAD').cursor,
+    log: readRefLog(gitDir, 'HEAD').cursor,
     branches: cursors,
     stash: readStash(commonDir),
     ...(held === undefined ? {} : { held }),
@@ -84,7 +84,7 @@ export function beginCursor({ gitDir, commonDir }: RepoPlace): RepoCursor {
 
 /** The commits in the stash. */
 export function readStash(commonDir: string): string[] {
-  return namesOf(readLog(commonDir, 'refs/stash').lines);
+  return namesOf(readRefLog(commonDir, 'refs/stash').lines);
 }
 
 const namesOf = (stash: readonly ReflogLine[]) =>

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCommitText, readTagTarget } from '../snapshot/commit-object.ts';
 import type { GitObjects } from './open-objects.ts';
-import { readLog } from './read-log.ts';
+import { readRefLog } from './read-ref-log.ts';
 import { readTableStack } from './read-table-stack.ts';
 import { withoutMissing } from './without-missing.ts';
 
@@ -64,7 +64,7 @@ function resolveLogged(repository: Repository, name: string, count: number): str
   const { gitDir, commonDir } = repository;
   for (const ref of listNames(name))
     for (const folder of [gitDir, commonDir]) {
-      const { lines } = readLog(folder, ref);
+      const { lines } = readRefLog(folder, ref);
       const line = lines[lines.length - 1 - count];
       if (line?.to !== undefined) return line.to;
     }

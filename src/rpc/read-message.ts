@@ -1,5 +1,6 @@
 /** Reads a message as JSON-RPC 2.0 has them, and says of anything else what is wrong with it. */
 import { rawValueAt } from '../acp/raw-value.ts';
+import { isShape, readJson } from '../journal/json.ts';
 import { isDeeper, splitArray } from './json-text.ts';
 
 export type Message =
@@ -35,7 +36,7 @@ export function readMessage(bytes: Uint8Array): Said {
   if (text.startsWith('\ufeff')) return { one: unreadable('it begins with a byte order mark') };
   if (isDeeper(text, depthLimit))
     return { one: invalid(`it is nested deeper than ${depthLimit} levels`) };
-  const value = parse(text);
+  const value = readJson(text);
   if (value === undefined) return { one: unreadable('it is not JSON') };
   if (!Array.isArray(value)) return { one: judge(value, text) };
   if (value.length === 0) return { one: invalid('the batch is empty') };
@@ -46,7 +47,7 @@ export function readMessage(bytes: Uint8Array): Said {
 }
 
 function judge(value: unknown, text: string): Message {
-  if (!isObject(value)) return invalid('a message is an object');
+  if (!isShape(value)) return invalid('a message is an object');
   const id = 'id' in value ? rawValueAt(text, ['id']) : undefined;
   if (id !== undefined && !isId(value['id'])) return invalid('an id is a string, a number or null');
   const answering = id ?? 'null';
@@ -70,10 +71,6 @@ function isId(value: unknown): boolean {
   return value === null || typeof value === 'string' || typeof value === 'number';
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function unreadable(why: string): Message {
   return { kind: 'wrong', id: 'null', code: 'unreadable', why: `a message was not read: ${why}` };
 }
@@ -87,15 +84,6 @@ function decode(bytes: Uint8Array): string | undefined {
     return decoder.decode(bytes);
   } catch (error) {
     if (error instanceof TypeError) return undefined;
-    throw error;
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }

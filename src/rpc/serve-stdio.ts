@@ -1,7 +1,7 @@
 /** clew as a server on standard input and output: from the first byte to the exit code. */
 import { constants } from 'node:os';
-import { setTimeout as wait } from 'node:timers/promises';
 import { methods } from '../methods/table.ts';
+import { waitAtMost } from '../recorder/wait-at-most.ts';
 import { readVersion } from '../store/clew-version.ts';
 import { openStandardError } from '../wire/standard-error.ts';
 import { openStandardOutput } from '../wire/standard-output.ts';
@@ -101,17 +101,8 @@ export async function serveStdio(options: ServerOptions): Promise<number> {
 
   const code = await leaving;
   clearInterval(parent);
-  const patience = new AbortController();
-  const late = wait(farewellMs, undefined, { signal: patience.signal, ref: false }).catch(
-    tellAbort,
-  );
-  await Promise.race([Promise.all([endpoint.close(), host.close(patienceMs)]), late]);
-  patience.abort();
+  await waitAtMost(farewellMs, Promise.all([endpoint.close(), host.close(patienceMs)]));
   return code;
-}
-
-function tellAbort(error: unknown): void {
-  if ((error as Error).name !== 'AbortError') throw error;
 }
 
 /** Its stdin may be held open by somebody else. */

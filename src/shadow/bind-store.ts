@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../errors.ts';
+import { readShape } from '../journal/json.ts';
 import { type Ground, judgeLikeness } from '../snapshot/ground.ts';
 import { makeFolder, writeDurable } from './durable-file.ts';
 
@@ -41,12 +42,7 @@ function refuseForeign(stateFolder: string): void {
 /** One that cannot be read says nothing against anybody. */
 function readBinding(file: string): Ground | undefined {
   if (!existsSync(file)) return undefined;
-  try {
-    const known = JSON.parse(readFileSync(file, 'utf8')) as Partial<Ground> | null;
-    const isWhole = typeof known?.path === 'string' && typeof known.inode === 'string';
-    return isWhole ? (known as Ground) : undefined;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return undefined;
-  }
+  const known = readShape(readFileSync(file, 'utf8')) as Partial<Ground> | undefined;
+  const isWhole = typeof known?.path === 'string' && typeof known.inode === 'string';
+  return isWhole ? (known as Ground) : undefined;
 }

@@ -19,8 +19,8 @@ export type Calls = {
   versionsAt: (id: string, paths: readonly string[]) => Promise<(Version | 'unknown' | null)[]>;
   /** Base64; null when missing or damaged. */
   readBlob: (oid: Oid) => Promise<string | null>;
-  /** The first of them, as many as one answer may hold, and one at least. */
-  readBlobs: (oids: readonly Oid[]) => Promise<(string | null)[]>;
+  /** One character a byte. The first of them, as many as one answer may hold, and one at least. */
+  readTexts: (oids: readonly Oid[]) => Promise<(string | null)[]>;
   plan: (
     safety: TakeOrder,
     target: string,
@@ -57,7 +57,7 @@ export type Measure = {
   };
 };
 
-export const callNames = [
+const callNames = [
   'take',
   'list',
   'show',
@@ -66,7 +66,7 @@ export const callNames = [
   'versionAt',
   'versionsAt',
   'readBlob',
-  'readBlobs',
+  'readTexts',
   'plan',
   'apply',
   'goBack',
@@ -94,12 +94,29 @@ type WireFailure = {
   readonly hint?: string | undefined;
 };
 
+type Doer = (name: keyof Calls, params: readonly unknown[]) => Promise<unknown>;
+
+/** All the calls, each done by one that takes its name. */
+export function bindCalls(act: Doer): Calls {
+  return Object.fromEntries(
+    callNames.map((name) => [name, (...params: readonly unknown[]) => act(name, params)]),
+  ) as unknown as Calls;
+}
+
+export function makeCall(
+  calls: Calls,
+  name: keyof Calls,
+  params: readonly unknown[],
+): Promise<unknown> {
+  const act = calls[name] as (...given: readonly unknown[]) => Promise<unknown>;
+  return act(...params);
+}
+
 export async function answerCall(calls: Calls, { id, name, params }: Call): Promise<Answer> {
   try {
-    const act = calls[name] as (...given: readonly unknown[]) => Promise<unknown>;
     if (!callNames.includes(name))
       throw new Failure('unknown-method', `no call ${JSON.stringify(name)}`);
-    return { id, result: await act(...params) };
+    return { id, result: await makeCall(calls, name, params) };
   } catch (error) {
     return { id, failure: toWireFailure(error) };
   }
@@ -149,11 +166,8 @@ export function askCalls(send: (call: Call) => void): {
       waiting.set(last, { resolve, reject });
       send({ id: last, name, params: dropMissing(params) });
     });
-  const calls = Object.fromEntries(
-    callNames.map((name) => [name, (...params: readonly unknown[]) => ask(name, params)]),
-  ) as unknown as Calls;
   return {
-    calls,
+    calls: bindCalls(ask),
     settle(answer) {
       const asked = waiting.get(answer.id);
       waiting.delete(answer.id);

@@ -10,20 +10,19 @@ import { type Absorbing, absorbPaths } from './absorb-paths.ts';
 import { bindStore } from './bind-store.ts';
 import { consolidateSmall } from './consolidate-packs.ts';
 import type { Failpoint } from './durable-file.ts';
-import { doubtMissing } from './keep-table.ts';
 import { copyPack, linkBase } from './link-base.ts';
 import { listUncaptured } from './list-rows.ts';
 import { emptyTree, type Oid } from './object-id.ts';
-import { type EarlyNotes, openEarly } from './open-early.ts';
-import { openKeptTable } from './open-kept-table.ts';
+import { openEarly } from './open-early.ts';
+import { openNumbers } from './open-numbers.ts';
 import { openStore, type Store } from './open-store.ts';
+import { openView } from './open-view.ts';
 import type { Taken, TakeOrder } from './order.ts';
 import type { PackWriter } from './pack-writer.ts';
-import { type Proof, proveRows } from './prove-rows.ts';
-import { noteLaggard, readNewest } from './read-newest.ts';
+import { readNewest } from './read-newest.ts';
 import { type Sealed, sealCheckpoint } from './seal-checkpoint.ts';
-import { listRefs, readRef } from './write-ref.ts';
-import { writeSureTrees, writeTrees } from './write-trees.ts';
+import { readRef } from './write-ref.ts';
+import { writeTrees } from './write-trees.ts';
 
 export type EngineOptions = {
   /** Folder of this workspace in the state folder. */
@@ -78,8 +77,6 @@ const limitBytesUsual = 32 * 1024 * 1024;
 const limitBytesEver = 2 ** 31 - 1;
 /** A file's times can be this much older than the write: the system stamps it with its last tick. */
 const tickMs = 20;
-/** So many trees are worth a pack of their own: it is on the disk before the sweep is done. */
-const packEarlyFrom = 1_000;
 const never = Number.POSITIVE_INFINITY;
 
 export function openEngine(options: EngineOptions): Engine {
@@ -88,121 +85,41 @@ export function openEngine(options: EngineOptions): Engine {
   bindStore(stateFolder, workspace.ground);
   const store = openStore(gitDir, failpoint);
   const base = join(stateFolder, 'base', 'pack');
-  const kept = openKeptTable(join(stateFolder, 'table'), workspace);
+  const limitBytes = options.limitBytes ?? limitBytesUsual;
+  const view = openView({ stateFolder, workspace, store, limitBytes, openBase, keepPack });
+  const numbers = openNumbers(store, failpoint);
   const sealing = { store, failpoint, checkLead, keepPack };
-  let table: Table | undefined;
-  /** Some rows are still only the index's word. */
-  let isUnproved = false;
-  const unlooked = new Set<string>();
   /** The last checkpoint, while it may still be amended. */
   let last: Last | undefined;
-  /** The last whole sweep came to its end; before that, nothing that is built on it is whole. */
-  let isSwept = false;
-  /** How much damage was known when the table was begun: it may lean on what is found damaged later. */
-  let damagedThen = 0;
-  /** Folders that it could not look into: what they hold is not known to be gone. */
-  let blind: readonly RawPath[] = [];
-  let lastNumber: number | undefined;
-  let highestId: string | undefined;
 
   function openBase(): void {
     const copies = options.copiesBase ?? false;
     store.setBase(linkBase({ base, objects: workspace.objects, copies }));
   }
 
-  function begin(untilMs: number): Table {
-    openBase();
-    damagedThen = store.damaged;
-    const found = kept.load();
-    if (found) doubtMissing(found, store);
-    isUnproved = found === undefined;
-    return found ?? workspace.openTable(untilMs);
-  }
-
-  function absorbing(pack: PackWriter, known: Table, untilMs: number): Absorbing {
-    const limitBytes = options.limitBytes ?? limitBytesUsual;
-    return { table: known, workspace, store, pack, limitBytes, untilMs };
-  }
-
-  /** Answers how many paths were looked at; undefined when the table is of no use under the rules of now. */
-  function look(
-    work: Absorbing,
-    order: Pick<TakeOrder, 'paths'>,
-    isFirst: boolean,
-  ): number | undefined {
-    if (order.paths && !isFirst) {
-      const hints = readHints([...order.paths, ...unlooked]);
-      kept.noteChanges(hints);
-      unlooked.clear();
-      return absorbPaths(work, hints, true);
-    }
-    const changed = sweepAll(work);
-    if (isFirst && kept.isSpoiltBy(changed)) return undefined;
-    let count = absorbPaths(work, changed, false);
-    if (order.paths) count += absorbPaths(work, readHints(order.paths), true);
-    return count;
-  }
-
-  /** What the index said is held against the packs, and its trees are made, while others sweep. */
-  function sweepAll({ table: known, pack, untilMs }: Absorbing): RawPath[] {
-    let proof: Proof = { failed: [], complete: true };
-    const report = workspace.sweep(known, untilMs, () => {
-      if (!isUnproved) return;
-      proof = proveRows(known, store, untilMs);
-      isUnproved = !proof.complete;
-      writeSureTrees(known, store, pack, untilMs);
-      if (pack.count >= packEarlyFrom) keepPack(pack);
-    });
-    isSwept = report.complete && proof.complete;
-    blind = report.unreadable.map(({ path }) => path);
-    if (table !== undefined) kept.noteChanges(report.changed);
-    return [...report.changed, ...proof.failed];
-  }
-
-  type Updated = { readonly known: Table; readonly changed: number };
-
-  /** Brings the table up to date; with a new one where that of the run before is of no use. */
-  function update(
-    pack: PackWriter,
-    order: Pick<TakeOrder, 'paths'>,
-    untilMs: number,
-    early?: EarlyNotes,
-  ): Updated {
-    const isFirst = table === undefined;
-    const known = table ?? begin(untilMs);
-    const work = absorbing(pack, known, untilMs);
-    // At first everything is new to the table, and nothing has changed.
-    const changed = look(isFirst ? work : { ...work, early }, order, isFirst);
-    if (changed !== undefined) return { known, changed };
-    kept.refuse();
-    const fresh = workspace.openTable(untilMs);
-    const again = look(absorbing(pack, fresh, untilMs), order, isFirst);
-    return { known: fresh, changed: again ?? 0 };
-  }
-
   function take(order: TakeOrder): Taken {
     failpoint('take-begun');
-    if (store.damaged > damagedThen) forget();
+    if (view.isInDoubt) forget();
     const untilMs = order.withinMs === undefined ? never : Date.now() + order.withinMs;
     const pack = store.write();
     try {
       const notes = openEarly(workspace, order.acts);
-      const { known, changed } = update(pack, order, untilMs, notes);
+      const { known, changed } = view.update(pack, order, untilMs, notes);
       const lookedMs = Date.now();
       const early = notes?.list() ?? [];
       failpoint('take-looked');
       const tree = writeTrees(known, store, pack, untilMs);
       const before = order.unlessSame ? readLast() : undefined;
-      kept.noteLook();
+      view.noteUse();
       if (before && isSame(before, known, tree)) {
         keepPack(pack);
-        table = known;
+        view.hold(known);
         return { ...before, changed: 0, same: true };
       }
-      const number = nextNumber(order);
+      const number = numbers.give(order.id);
       const taken = seal(known, pack, { order, number, tree, looked: lookedMs, early });
-      table = known;
-      const seen = new Set(readHints(order.paths ?? []));
+      view.hold(known);
+      const seen = new Set(order.paths?.map(readPath));
       last = { order, number, lookedMs, taken, seen, early };
       return { ...taken, changed };
     } catch (error) {
@@ -215,10 +132,10 @@ export function openEngine(options: EngineOptions): Engine {
   function see(): Oid {
     const pack = store.write();
     try {
-      const { known } = update(pack, {}, never);
+      const { known } = view.update(pack, {}, never);
       const tree = writeTrees(known, store, pack, never) ?? emptyTree;
       keepPack(pack);
-      table = known;
+      view.hold(known);
       // What was seen since must not get into a checkpoint by amending it.
       if (last?.taken.tree !== tree) last = undefined;
       return tree;
@@ -230,8 +147,8 @@ export function openEngine(options: EngineOptions): Engine {
   }
 
   function isSame(before: Taken, known: Table, tree: Oid | undefined): boolean {
-    const uncaptured = listUncaptured(known).length + blind.length;
-    const isWhole = isSwept && before.degraded !== 'still sweeping';
+    const uncaptured = listUncaptured(known).length + view.blind.length;
+    const isWhole = view.isSwept && before.degraded !== 'still sweeping';
     return isWhole && before.tree === tree && before.uncaptured === uncaptured;
   }
 
@@ -245,15 +162,6 @@ export function openEngine(options: EngineOptions): Engine {
     if (file !== undefined) store.admit(file);
   }
 
-  function nextNumber({ id }: TakeOrder): number {
-    const number = (lastNumber ?? readNewest(store)?.number ?? 0) + 1;
-    highestId ??= listRefs(gitDir, 'checkpoints').at(-1) ?? '';
-    if (id < highestId) noteLaggard(gitDir, { id, number }, failpoint);
-    else highestId = id;
-    lastNumber = number;
-    return number;
-  }
-
   function checkLead(): void {
     if (options.holds?.() !== false) return;
     throw new Failure('busy', 'another process has taken over this workspace', {
@@ -262,6 +170,7 @@ export function openEngine(options: EngineOptions): Engine {
   }
 
   function seal(known: Table, pack: PackWriter, how: Omit<Sealed, 'blind' | 'isSwept'>): Taken {
+    const { blind, isSwept } = view;
     return sealCheckpoint(sealing, known, pack, { ...how, blind, isSwept });
   }
 
@@ -270,6 +179,7 @@ export function openEngine(options: EngineOptions): Engine {
     paths: (work: Absorbing) => readonly RawPath[],
     untilMs: number,
   ): Taken | undefined {
+    const { table } = view;
     if (!table || !last) return undefined;
     const { order, number, lookedMs, seen } = last;
     const { degraded } = last.taken;
@@ -278,10 +188,10 @@ export function openEngine(options: EngineOptions): Engine {
       // A look that was cut short saw little itself, so there the doubt counts for what may be missing.
       const notAfterMs = degraded === undefined ? lookedMs - tickMs : lookedMs + 1;
       const notAfterNs = BigInt(notAfterMs) * 1_000_000n;
-      const limitBytes = limitBytesEver;
       const amends = { seen, notAfterNs };
       const notes = openEarly(workspace, order.acts);
-      const work = { ...absorbing(pack, table, untilMs), limitBytes, amends, early: notes };
+      const looking = { ...view.absorbing(pack, table, untilMs), limitBytes: limitBytesEver };
+      const work = { ...looking, amends, early: notes };
       const changed = paths(work);
       if (changed.length === 0 && degraded === undefined) return undefined;
       const count = absorbPaths(work, changed, false);
@@ -302,16 +212,13 @@ export function openEngine(options: EngineOptions): Engine {
   }
 
   function keep(): void {
-    const isSound = isSwept && !isUnproved && options.holds?.() !== false;
-    kept.save(isSound ? table : undefined);
+    view.keep(options.holds?.() !== false);
   }
 
   /** The table may be ahead of the store: the next checkpoint begins from nothing. */
   function forget(): void {
-    table = undefined;
+    view.forget();
     last = undefined;
-    isSwept = false;
-    blind = [];
   }
 
   /** The table says what the last checkpoint said: without it, its bytes may be gone. */
@@ -325,21 +232,24 @@ export function openEngine(options: EngineOptions): Engine {
     take,
     see,
     note(paths) {
-      for (const path of paths) unlooked.add(path);
+      view.note(paths);
       // What the last checkpoint has not by now, it could only have from after it.
       last = undefined;
     },
     repeat(order) {
+      const { table } = view;
       if (!table) return take(order);
       const pack = store.write();
       const tree = writeTrees(table, store, pack, never);
       const looked = last?.lookedMs ?? Date.now();
-      return seal(table, pack, { order, number: nextNumber(order), tree, looked, early: [] });
+      const number = numbers.give(order.id);
+      return seal(table, pack, { order, number, tree, looked, early: [] });
     },
     confirm() {
-      return amend(sweepAll, never);
+      return amend(view.sweep, never);
     },
     capture(forMs) {
+      const { table } = view;
       if (!table || listUncaptured(table).length === 0) return false;
       const left = listUncaptured(table).length;
       amend(({ table: known }) => listUncaptured(known), Date.now() + forMs);
@@ -347,7 +257,7 @@ export function openEngine(options: EngineOptions): Engine {
     },
     tidy() {
       if (consolidateSmall(store, checkLead)) return true;
-      if (kept.isDue()) keep();
+      if (view.isKeepDue) keep();
       return false;
     },
     copyBase() {
@@ -376,8 +286,4 @@ function cancel(pack: PackWriter): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
   }
-}
-
-function readHints(paths: readonly string[]): RawPath[] {
-  return paths.map(readPath);
 }

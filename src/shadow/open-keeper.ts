@@ -1,12 +1,10 @@
 /** The shadow repository of a workspace that several processes share: leads it, or asks the one that does. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../errors.ts';
-import { type Calls, callNames } from './calls.ts';
-import { goBack } from './go-back.ts';
-import { measureShadow } from './measure-shadow.ts';
-import { type Background, openBackground } from './open-background.ts';
+import { bindCalls, type Calls, makeCall } from './calls.ts';
+import { openBackground } from './open-background.ts';
+import { openCalls } from './open-calls.ts';
 import type { Shadow } from './open-shadow.ts';
-import type { Taken, TakeOrder } from './order.ts';
 import { type Asked, askSocket, LeaderLost, serveSocket } from './serve-socket.ts';
 import { type Lead, type LeadPlace, takeLead } from './take-lead.ts';
 
@@ -62,7 +60,7 @@ export async function openKeeper<Mark>(options: KeeperOptions<Mark>): Promise<Ke
         throw error;
       });
       try {
-        return await (calls[name] as (...given: readonly unknown[]) => Promise<unknown>)(...params);
+        return await makeCall(calls, name, params);
       } catch (error) {
         // Whether a lost leader had done it is unknown; ids make doing it again harmless.
         if (!(error instanceof LeaderLost) || turn > 3) throw error;
@@ -73,11 +71,8 @@ export async function openKeeper<Mark>(options: KeeperOptions<Mark>): Promise<Ke
 
   seat = sit();
   await seat;
-  const calls = Object.fromEntries(
-    callNames.map((name) => [name, (...params: readonly unknown[]) => call(name, params)]),
-  ) as unknown as Calls;
   return {
-    ...calls,
+    ...bindCalls(call),
     get role() {
       return role;
     },
@@ -166,119 +161,6 @@ function openDoor(): { calls: Calls; open(calls: Calls): void } {
   const opened = new Promise<Calls>((resolve) => {
     open = resolve;
   });
-  const calls = Object.fromEntries(
-    callNames.map((name) => [
-      name,
-      async (...params: readonly unknown[]) => {
-        const act = (await opened)[name] as (...given: readonly unknown[]) => unknown;
-        return act(...params);
-      },
-    ]),
-  ) as unknown as Calls;
+  const calls = bindCalls(async (name, params) => makeCall(await opened, name, params));
   return { calls, open };
-}
-
-const pieceMs = 100;
-
-/** Calls of several askers on one shadow: one at a time, and one look at the disk for all that wait for one. */
-function openCalls(shadow: Shadow, background?: Background): Calls {
-  const take = openTaker(shadow, background);
-  return {
-    take,
-    list: async () => shadow.list(),
-    show: async (id) => shadow.show(id),
-    diff: async (before, after) => shadow.diff(before, after),
-    windows: async (first, last) => shadow.windows(first, last),
-    versionAt: async (id, path) => shadow.versionAt(id, path) ?? null,
-    versionsAt: async (id, paths) => shadow.versionsAt(id, paths),
-    readBlob: async (oid) => readText(shadow, oid),
-    async readBlobs(oids) {
-      const texts: (string | null)[] = [];
-      let chars = 0;
-      for (const oid of oids) {
-        const text = readText(shadow, oid);
-        texts.push(text);
-        chars += text?.length ?? 0;
-        if (chars > answerChars) break;
-      }
-      return texts;
-    },
-    plan: async (safety, target, paths) => shadow.plan(safety, target, paths),
-    apply: async (id, steps, texts = []) =>
-      shadow.apply(
-        id,
-        steps,
-        texts.map((text) => Buffer.from(text, 'base64')),
-      ),
-    goBack: async (order) => {
-      const back = goBack(shadow, order);
-      background?.wake(true);
-      return back;
-    },
-    pin: async (id) => {
-      shadow.pin(id);
-      return null;
-    },
-    unpin: async (id) => {
-      shadow.unpin(id);
-      return null;
-    },
-    prune: async (order) => shadow.prune(order),
-    measure: async () => measureShadow(shadow.engine.store),
-    async complete() {
-      // In pieces: others may ask in between.
-      while (shadow.engine.capture(pieceMs)) await wait(0);
-      return measureShadow(shadow.engine.store);
-    },
-  };
-}
-
-/** Of one answer that has several texts: whoever else asks waits as long as it is made. */
-const answerChars = 4 << 20;
-
-function readText(shadow: Shadow, oid: string): string | null {
-  const bytes = shadow.readBlob(oid);
-  return bytes === undefined ? null : Buffer.from(bytes).toString('base64');
-}
-
-/** What it waited for its turn is gone from its time. */
-function hurry(order: TakeOrder): TakeOrder {
-  if (order.withinMs === undefined) return order;
-  const waitedMs = Math.max(0, Date.now() - order.at);
-  return { ...order, withinMs: Math.max(0, order.withinMs - waitedMs) };
-}
-
-type Waiting = {
-  readonly order: TakeOrder;
-  readonly resolve: (taken: Taken) => void;
-  readonly reject: (why: unknown) => void;
-};
-
-/** Whoever asks for a whole look before it begins gets what it finds. */
-function openTaker(shadow: Shadow, background: Background | undefined): Calls['take'] {
-  let waiting: Waiting[] = [];
-  function serve(): void {
-    const group = waiting;
-    waiting = [];
-    let isLooked = false;
-    let isUnsure = false;
-    for (const { order, resolve, reject } of group) {
-      try {
-        const isWhole = order.paths === undefined;
-        const taken: Taken =
-          isWhole && isLooked ? shadow.engine.repeat(order) : shadow.take(hurry(order));
-        isUnsure = !isWhole || taken.degraded === 'still sweeping';
-        if (isWhole) isLooked = !isUnsure;
-        resolve(taken);
-      } catch (error) {
-        reject(error);
-      }
-    }
-    background?.wake(isUnsure);
-  }
-  return (order) =>
-    new Promise((resolve, reject) => {
-      if (waiting.length === 0) setImmediate(serve);
-      waiting.push({ order, resolve, reject });
-    });
 }

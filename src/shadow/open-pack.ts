@@ -65,7 +65,12 @@ export function openPack(file: string): Pack | undefined {
   /** Deflate never makes data much longer than it was, so this much holds the whole entry. */
   function inflateAt(from: number, length: number): Buffer | undefined {
     const room = length + (length >> 9) + 512;
-    const bytes = inflateSync(readAt(from, room), { maxOutputLength: Math.max(length, 1) });
+    // One piece that is never full: a small object takes little room, and a large one is not put together.
+    const chunkSize = Math.max(64, length + 1);
+    const bytes = inflateSync(readAt(from, room), {
+      maxOutputLength: Math.max(length, 1),
+      chunkSize,
+    });
     return bytes.length === length ? bytes : undefined;
   }
 

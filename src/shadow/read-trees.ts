@@ -17,7 +17,7 @@ function readEntries(store: TreeStore, tree: Oid | undefined): readonly TreeEntr
   const object = store.read(tree);
   if (object?.type === 'tree') return readTree(object.bytes);
   throw new Failure('damaged', `tree ${tree} of the shadow repository is missing or damaged`, {
-    hint: 'other checkpoints may be whole; clew verify says which',
+    hint: 'what others need may be whole: `clew checkpoints` lists them; what is there now, `clew checkpoint` keeps anew',
   });
 }
 

@@ -1,5 +1,6 @@
 /** Listens to how far the steps are that other processes are at. */
 import { connect, type Socket } from 'node:net';
+import { readJson, shapeOf } from '../journal/json.ts';
 import type { Progress } from './serve-progress.ts';
 
 export type Hearing = { close(): void };
@@ -42,14 +43,7 @@ export function hearProgress(path: string, { hear, ended }: HearingPorts): Heari
 
 /** Undefined when it is none: a later version may tell of other things. */
 function parseProgress(line: string): Progress | undefined {
-  let said: Partial<Progress> | null;
-  try {
-    said = JSON.parse(line) as Partial<Progress> | null;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-  const { session, step, content, from } = said ?? {};
+  const { session, step, content, from } = shapeOf(readJson(line));
   if (typeof session !== 'string' || typeof step !== 'string') return undefined;
   if (typeof content !== 'string' || typeof from !== 'number') return undefined;
   return { session, step, content, from };

@@ -3,6 +3,7 @@ import { renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Identity } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
+import { readShape } from '../journal/json.ts';
 import type { Ground } from '../snapshot/ground.ts';
 import { readIfThere, writeWhole } from './whole-file.ts';
 
@@ -53,12 +54,7 @@ function identityPath(folder: string): string {
 }
 
 function parseIdentity(text: string): Identity | undefined {
-  try {
-    const identity = JSON.parse(text) as Partial<Identity> | null;
-    const isWhole = typeof identity?.v === 'number' && typeof identity.path === 'string';
-    return isWhole ? (identity as Identity) : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const identity = readShape(text) as Partial<Identity> | undefined;
+  const isWhole = typeof identity?.v === 'number' && typeof identity.path === 'string';
+  return isWhole ? (identity as Identity) : undefined;
 }

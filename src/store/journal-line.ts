@@ -1,6 +1,7 @@
 /** How a journal line is sealed and checked: its last member is the checksum of all bytes before it. */
 import { hash } from 'node:crypto';
 import type { JournalHeader } from '../contract/types.gen.ts';
+import { readShape, type Shape } from '../journal/json.ts';
 
 /** Of the format; a reader stops at a file whose header says more. */
 export const journalVersion = 1;
@@ -13,7 +14,7 @@ const sumCloses = '"}';
 const sealLength = sumOpens.length + sumDigits + sumCloses.length;
 
 type Sealed = { readonly text: string; readonly sum: string };
-export type Checked = { readonly value: Record<string, unknown>; readonly sum: string };
+export type Checked = { readonly value: Shape; readonly sum: string };
 
 /** `open` is the line's object without its closing brace. */
 export function sealLine(open: string): Sealed {
@@ -37,15 +38,8 @@ export function isHeader(value: Record<string, unknown>): value is JournalHeader
 
 /** A right checksum over something that is no object was written by no journal writer. */
 function parseSealed(bytes: Buffer, sum: string): Checked | undefined {
-  try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? { value: value as Record<string, unknown>, sum }
-      : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const value = readShape(bytes.toString('utf8'));
+  return value && { value, sum };
 }
 
 function sumOf(data: string | Buffer): string {

@@ -2,6 +2,7 @@
 import { rmSync, statSync, utimes } from 'node:fs';
 import { join } from 'node:path';
 import type { Lease as LeaseFile } from '../contract/types.gen.ts';
+import { readShape } from '../journal/json.ts';
 import { readNames } from './journal-names.ts';
 import { judgeLife, readOwnMark } from './process-mark.ts';
 import { readIfThere, writeWhole } from './whole-file.ts';
@@ -119,13 +120,7 @@ function readLease(path: string): ReadLease | undefined {
 
 /** One that cannot be read is judged by its heartbeat alone. */
 function parseLease(text: string): LeaseFile | undefined {
-  try {
-    const lease = JSON.parse(text) as Partial<LeaseFile> | null;
-    return typeof lease?.pid === 'number' && typeof lease.started === 'string'
-      ? (lease as LeaseFile)
-      : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const lease = readShape(text) as Partial<LeaseFile> | undefined;
+  const isWhole = typeof lease?.pid === 'number' && typeof lease.started === 'string';
+  return isWhole ? (lease as LeaseFile) : undefined;
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Setting } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
+import { readJson, type Shape, shapeOf } from '../journal/json.ts';
 import { readIfThere, writeWhole } from './whole-file.ts';
 
 export type SettingsPlace = {
@@ -91,15 +92,7 @@ function isValue(value: unknown): value is Value {
 }
 
 /** One that cannot be read sets nothing: a person who broke it finds it so, and nothing is dropped for it. */
-function readFile(path: string | undefined): Record<string, unknown> {
+function readFile(path: string | undefined): Shape {
   const text = path === undefined ? undefined : readIfThere(path)?.toString('utf8');
-  if (text === undefined) return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isMap ? (value as Record<string, unknown>) : {};
-  } catch (error) {
-    if (error instanceof SyntaxError) return {};
-    throw error;
-  }
+  return shapeOf(text === undefined ? undefined : readJson(text));
 }

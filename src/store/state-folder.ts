@@ -1,7 +1,7 @@
 /** Where clew keeps what it knows: one private home per user, and in it one folder for each workspace. */
 import { hash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
 import type { Identity } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
@@ -111,7 +111,9 @@ function nameStateHome(env: Readonly<Record<string, string | undefined>>): strin
   const state = env['XDG_STATE_HOME'];
   // The specification tells us to pass over relative ones.
   if (state !== undefined && isAbsolute(state)) return join(state, 'clew');
-  return join(env['HOME'] || homedir(), '.local', 'state', 'clew');
+  // Node believes a HOME that is empty, or is no whole path.
+  const home = [env['HOME'] ?? '', homedir()].find(isAbsolute) ?? userInfo().homedir;
+  return join(home, '.local', 'state', 'clew');
 }
 
 function folderOf(room: string, id: string): WorkspaceFolder {

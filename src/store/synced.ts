@@ -1,4 +1,5 @@
 /** What a file in the workspace was when it was last read or written here, so that an edit is known from our own writing. */
+import { readShape } from '../journal/json.ts';
 
 export type Synced = {
   readonly v: 1;
@@ -16,14 +17,9 @@ const recentLimit = 50;
 /** Undefined where there is none, or one that somebody else wrote. */
 export function readSynced(text: string | undefined): Synced | undefined {
   if (text === undefined) return undefined;
-  try {
-    const synced = JSON.parse(text) as Partial<Synced> | null;
-    const isWhole = synced?.v === 1 && typeof synced.file === 'string';
-    return isWhole && Array.isArray(synced.recent) ? (synced as Synced) : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const synced = readShape(text) as Partial<Synced> | undefined;
+  const isWhole = synced?.v === 1 && typeof synced.file === 'string';
+  return isWhole && Array.isArray(synced.recent) ? (synced as Synced) : undefined;
 }
 
 type Now = Pick<Synced, 'file' | 'items'> & { readonly head: string | undefined };

@@ -1,5 +1,6 @@
 /** Rewinds a conversation: what follows a message goes, and with it what only told of what is gone. */
 import { Failure } from '../errors.ts';
+import { isShape, type Shape } from '../journal/json.ts';
 
 export type RewindOptions = {
   /** The message at the index goes too. */
@@ -79,13 +80,8 @@ function checkRequest(messages: unknown, index: unknown): asserts messages is un
   });
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 function isSummary(message: unknown): boolean {
-  if (!isFields(message) || message['role'] !== 'system') return false;
+  if (!isShape(message) || message['role'] !== 'system') return false;
   return readOpening(message['content'] ?? message['parts']).startsWith(summaryOpening);
 }
 
@@ -94,7 +90,7 @@ function readOpening(content: unknown): string {
   if (typeof content === 'string') return content;
   const [first] = Array.isArray(content) ? content : [content];
   if (typeof first === 'string') return first;
-  return isFields(first) && typeof first['text'] === 'string' ? first['text'] : '';
+  return isShape(first) && typeof first['text'] === 'string' ? first['text'] : '';
 }
 
 type Tally = { lines: number };
@@ -103,7 +99,7 @@ type Tally = { lines: number };
 function cleanMessage(value: unknown, tally: Tally): unknown {
   if (typeof value === 'string') return cleanText(value, tally);
   if (Array.isArray(value)) return mapList(value, (item) => cleanMessage(item, tally));
-  if (!isFields(value)) return value;
+  if (!isShape(value)) return value;
   const isResult = [value['role'], value['type']].some(
     (word) => typeof word === 'string' && resultWords.test(word),
   );
@@ -116,7 +112,7 @@ function cleanMessage(value: unknown, tally: Tally): unknown {
 function cleanDeep(value: unknown, tally: Tally): unknown {
   if (typeof value === 'string') return cleanText(value, tally);
   if (Array.isArray(value)) return mapList(value, (item) => cleanDeep(item, tally));
-  return isFields(value) ? mapFields(value, (_, field) => cleanDeep(field, tally)) : value;
+  return isShape(value) ? mapFields(value, (_, field) => cleanDeep(field, tally)) : value;
 }
 
 function cleanText(text: string, tally: Tally): string {
@@ -138,7 +134,7 @@ function mapList(list: readonly unknown[], map: (item: unknown) => unknown): rea
 }
 
 /** Only plain fields: what has another nature (a date, bytes) is passed on whole. */
-function mapFields(fields: Fields, map: (name: string, field: unknown) => unknown): Fields {
+function mapFields(fields: Shape, map: (name: string, field: unknown) => unknown): Shape {
   const nature = Object.getPrototypeOf(fields);
   if (nature !== Object.prototype && nature !== null) return fields;
   const entries = Object.entries(fields);

@@ -41,20 +41,20 @@ export type Farewell = {
   readonly signal?: string | undefined;
 };
 
-/** What the back thread is started with. */
-export type BackOptions = {
-  readonly memory: SharedArrayBuffer;
-  /** What hooks behind the agent know this run by. */
+/** What a run is asked to be, whoever starts it. */
+export type RunOptions = {
+  /** The agent's program and its arguments. */
+  readonly command: readonly string[];
+  /** Names this run to hooks that git runs behind the agent; also the name of its first journal. */
   readonly run: string;
   readonly workspace?: string | undefined;
   readonly label?: string | undefined;
-  readonly command: readonly string[];
   readonly lineLimitBytes: number;
   /** Copies of the user's packs instead of links to them. */
   readonly copiesBase: boolean;
   /** Checkpoints even of a home folder or a whole disk. */
   readonly guardsAny: boolean;
-  /** The agent is told of drift before a prompt. */
+  /** The agent is told, before a prompt, that its repository was changed meanwhile. */
   readonly tellsAgent: boolean;
   /** The agent is told, before its first prompt, where earlier sessions left the work. */
   readonly resumes: boolean;
@@ -62,6 +62,11 @@ export type BackOptions = {
   readonly stale: 'refuse' | 'ask' | 'warn' | 'off';
   /** The agent whose JSON is read, where it has no editor and speaks no ACP. */
   readonly prints?: string | undefined;
+};
+
+/** What the back thread is started with. */
+export type BackOptions = RunOptions & {
+  readonly memory: SharedArrayBuffer;
   /** Where the clocks of both threads begin: performance.timeOrigin + mono of the front thread. */
   readonly startedAt: number;
   /** Set when an earlier back thread of this run died. */

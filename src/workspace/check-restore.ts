@@ -15,8 +15,6 @@ export type RestorePlace = {
   readonly root: string;
   /** Verified bytes of a blob; nothing when it is missing or damaged. */
   readonly readBlob: (oid: string) => Uint8Array | undefined;
-  /** Links that point out of the tree are made only on request. */
-  readonly allowsOutsideLinks?: boolean;
   /** README and Readme are one name there. */
   readonly folds?: boolean;
 };
@@ -99,10 +97,8 @@ function checkWant(
   if (want.mode === '040000') return 0;
   const bytes = place.readBlob(want.oid);
   if (bytes === undefined) return `its bytes (${want.oid}) are missing or damaged`;
-  if (want.mode === '120000' && !place.allowsOutsideLinks) {
-    if (leavesTree(path, Buffer.from(bytes).toString('latin1')))
-      return 'is a link out of the workspace';
-  }
+  if (want.mode === '120000' && leavesTree(path, Buffer.from(bytes).toString('latin1')))
+    return 'is a link out of the workspace';
   return bytes.length;
 }
 

@@ -1,7 +1,8 @@
 /** The ignore rules that hold in each folder of a workspace, read when first asked for. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { type IgnoreRules, readIgnoreRules } from '../snapshot/ignore-rules.ts';
 import { folderOf, joinPath, type RawPath } from '../snapshot/raw-path.ts';
+import { readRulesText } from './read-rules-text.ts';
 import { placeOf } from './read-seen.ts';
 
 export type RulesOf = (folder: RawPath) => IgnoreRules | undefined;
@@ -18,7 +19,7 @@ export function openIgnoreFiles(root: string, excludes: readonly OutsideRules[])
     // A repository inside the workspace has rules of its own only.
     const nested = folder !== '' && existsSync(placeOf(root, joinPath(folder, '.git')));
     const above = nested || folder === '' ? outside : rulesOf(folderOf(folder));
-    const text = readText(placeOf(root, joinPath(folder, '.gitignore')));
+    const text = readRulesText(placeOf(root, joinPath(folder, '.gitignore')));
     const rules = text === undefined ? above : readIgnoreRules(text, folder, above);
     known.set(folder, rules);
     return rules;
@@ -30,19 +31,8 @@ export function openIgnoreFiles(root: string, excludes: readonly OutsideRules[])
 export function readOutsideRules(excludes: readonly OutsideRules[]): IgnoreRules | undefined {
   let outside: IgnoreRules | undefined;
   for (const { file, lead } of excludes) {
-    const text = readText(file);
+    const text = readRulesText(file);
     if (text !== undefined) outside = readIgnoreRules(text, '', outside, lead);
   }
   return outside;
-}
-
-function readText(place: string | Buffer): string | undefined {
-  try {
-    return readFileSync(place, 'latin1');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    // Not there, not a file, or not ours to read: git goes on without it too.
-    if (code === undefined) throw error;
-    return undefined;
-  }
 }

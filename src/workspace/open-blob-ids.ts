@@ -1,7 +1,7 @@
 /** Tells the git blob ids of files as they are now; what has not changed since is not read again. */
-import { hash } from 'node:crypto';
 import { readPath } from '../snapshot/raw-path.ts';
 import type { Seen } from '../snapshot/table.ts';
+import { nameBlob } from './name-blob.ts';
 import { isEqual, readFileWhole } from './read-file.ts';
 import { readSeen } from './read-seen.ts';
 
@@ -26,8 +26,7 @@ export function openBlobIds(root: string): BlobIds {
     const reading = readFileWhole(root, raw, limitBytes);
     if (reading.kind === 'gone') return null;
     if (reading.kind !== 'read') return undefined;
-    const header = Buffer.from(`blob ${reading.bytes.length}\0`);
-    const blob = hash('sha1', Buffer.concat([header, reading.bytes]), 'hex');
+    const blob = nameBlob(reading.bytes);
     if (!reading.young && known.size < knownLimit) known.set(path, { seen: reading.seen, blob });
     return blob;
   };

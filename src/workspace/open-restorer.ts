@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from '../errors.ts';
+import { readJson } from '../journal/json.ts';
 import type { RestoreReport, RestoreStep } from '../snapshot/restore-step.ts';
 import { tellDisk } from '../snapshot/tell-disk.ts';
 import { checkRestore, type RestorePlace } from './check-restore.ts';
@@ -186,13 +187,9 @@ function makeTrash(trash: string): void {
 
 /** One that is damaged is set aside under another name: it must not keep everything else from working. */
 function readIntent(file: string): Intent | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Intent;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    if (file.endsWith('.intent')) setAside(file);
-    return undefined;
-  }
+  const intent = readJson(readFileSync(file, 'utf8')) as Intent | undefined;
+  if (intent === undefined && file.endsWith('.intent')) setAside(file);
+  return intent;
 }
 
 function setAside(file: string): void {

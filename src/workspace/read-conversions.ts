@@ -1,11 +1,11 @@
 /** Whether, and for which paths, git stores other bytes than those on disk: config and attribute files, read without git. */
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { type AttributeRules, isTouched, readAttributeRules } from '../snapshot/attribute-rules.ts';
 import { type GitConfig, isTrue, readGitConfig } from '../snapshot/git-config.ts';
 import { folderOf, type RawPath } from '../snapshot/raw-path.ts';
 import type { OutsideRules } from './ignore-files.ts';
+import { readRulesText } from './read-rules-text.ts';
 import { placeOf } from './read-seen.ts';
 
 export type Conversions =
@@ -43,7 +43,7 @@ export function userConfigFolder(): string {
 }
 
 function addConfig(file: string, texts: string[], depth: number): void {
-  const text = readText(file);
+  const text = readRulesText(file);
   if (text === undefined || depth > 10) return;
   // A condition is not judged: an include that may hold counts as one that does.
   for (const path of readGitConfig([text]).includes) {
@@ -83,11 +83,11 @@ export function readConversions(
     ...outside.map((name) => ({ file: name, lead: prefix })),
     ...above,
   ]) {
-    const text = readText(file);
+    const text = readRulesText(file);
     if (text !== undefined) rules.push(readAttributeRules(text, '', lead));
   }
   for (const path of attributeFiles) {
-    const text = readText(placeOf(root, path));
+    const text = readRulesText(placeOf(root, path));
     if (text !== undefined) rules.push(readAttributeRules(text, folderOf(path)));
   }
   const touching = rules.filter((rule) => rule.patterns.length > 0);
@@ -98,15 +98,4 @@ export function readConversions(
 function readAttributesFile(config: GitConfig): string {
   const named = config.get('core.attributesfile');
   return named === undefined ? join(userConfigFolder(), 'git', 'attributes') : expandPath(named);
-}
-
-function readText(place: string | Buffer): string | undefined {
-  try {
-    return readFileSync(place, 'latin1');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    // Not there, or not ours to read: git would go on without it as well.
-    if (code === undefined) throw error;
-    return undefined;
-  }
 }

@@ -1,8 +1,8 @@
 /** What a path is right now, by the hash of its bytes. */
-import { hash } from 'node:crypto';
 import type { RawPath } from '../snapshot/raw-path.ts';
 import type { Version } from '../snapshot/restore-step.ts';
 import { kinds, type Seen } from '../snapshot/table.ts';
+import { nameBlob } from './name-blob.ts';
 import { readFileWhole } from './read-file.ts';
 
 const limitBytes = 2 ** 31 - 1;
@@ -30,7 +30,5 @@ export function readVersion(root: string, path: RawPath): Found {
   const { seen, bytes } = reading;
   const mode =
     seen.kind === kinds.link ? '120000' : seen.kind === kinds.program ? '100755' : '100644';
-  const header = Buffer.from(`blob ${bytes.length}\0`);
-  const oid = hash('sha1', Buffer.concat([header, bytes]), 'hex');
-  return { kind: 'version', version: { mode, oid }, seen, size: bytes.length };
+  return { kind: 'version', version: { mode, oid: nameBlob(bytes) }, seen, size: bytes.length };
 }

@@ -1,8 +1,8 @@
 /** The real program in a process of its own: what it loads, pipes that close, signals, and following. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { commands } from '../../src/cli/table.ts';
@@ -110,14 +110,23 @@ test('without the native module everything that needs no index goes on', () => {
 
 test('bash completes commands, options and shells', () => {
   const script = execFileSync(node, [...first, 'completion', 'bash'], { encoding: 'utf8' });
+  const recorded = recordWorkspace(smallStory);
+  const { root } = recorded;
+  const env = { ...process.env, ...recorded.env };
+  mkdirSync(join(root, 'lib'));
   const complete = (...words: string[]) => {
     const line = words.map((it) => `'${it}'`).join(' ');
+    const own = `clew() { '${[node, ...first].join("' '")}' "$@"; }`;
     const ask = `COMP_WORDS=(${line}); COMP_CWORD=${words.length - 1}; _clew; echo "\${COMPREPLY[*]}"`;
-    return execFileSync('bash', ['-c', `${script}\n${ask}`], { encoding: 'utf8' }).trim();
+    const lines = [script, own, ask].join('\n');
+    return execFileSync('bash', ['-c', lines], { encoding: 'utf8', cwd: root, env }).trim();
   };
   for (const { name } of commands) expect(complete('clew', name.slice(0, 2))).toContain(name);
   expect(complete('clew', 'log', '--s')).toBe('--session --since');
-  expect(complete('clew', 'log', '--session', '')).toBe('');
+  expect(complete('clew', 'log', '--session', '')).toBe('@session esson2 esson1');
+  expect(complete('clew', 'show', '0t')).toBe('0tvrn2 0tvrn1');
+  expect(complete('clew', 'blame', 'l')).toBe('lib');
+  expect(complete('clew', 'diff', '@turn', '--', 'l')).toBe('lib');
   expect(complete('clew', 'log', '--path', '/et')).toBe('/etc');
   expect(complete('clew', 'completion', 'f')).toBe('fish');
 });

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { writePatch } from '../../src/compare/write-patch.ts';
+import { writePatch, writePatchHead } from '../../src/compare/write-patch.ts';
 import { readPath } from '../../src/snapshot/raw-path.ts';
 import { git } from '../git.ts';
 import { makeFolder } from '../scratch.ts';
@@ -178,8 +178,10 @@ describe('the same as git writes it', () => {
 });
 
 it('shortens ids where people read them', async () => {
-  const files = await compareTrees({ f: file('1\n') }, { f: file('2\n') });
-  expect(writePatch(files, { idDigits: 7 })).toContain('\nindex d00491f..0cfbf08 100644\n');
+  const [changed] = await compareTrees({ f: file('1\n') }, { f: file('2\n') });
+  expect(changed && writePatchHead(changed, { idDigits: 7 })).toContain(
+    'index d00491f..0cfbf08 100644',
+  );
 });
 
 it('names what it does not have, so that nothing is applied', async () => {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { FoundDrift, Ground } from '../../src/contract/types.gen.ts';
-import { tellFound } from '../../src/drift/tell-found.ts';
+import { describeDrift } from '../../src/drift/describe-drift.ts';
 import { writeContext, writeReread } from '../../src/drift/write-context.ts';
 
 const before: Ground = { worktree: '/p', branch: 'topic', head: 'a'.repeat(40) };
@@ -39,7 +39,7 @@ These files are not as you know them:
   expect(writeContext({ ...found, after: before, causes: [], reasons: [], files: [] })).toBe(
     '<clew-notice>\nFiles were changed by git outside of this conversation; it is still at topic at aaaaaaaaa.\n</clew-notice>\n',
   );
-  expect(tellFound(found)).toEqual({
+  expect(describeDrift(found)).toEqual({
     title: 'branch switched from topic to main; what this session knows is not so any more',
     description:
       'work put into the stash, switched from topic to main by a person; files it knows differ: src/ä.ts (changed), "a b" (removed); the commit it worked on is no longer in the history; its work now lands on main',
@@ -86,7 +86,7 @@ test('no name ends the notice, begins a line, or hides something', () => {
       expect(text.split('\n')).toHaveLength(plain.split('\n').length);
       expect(text.match(/<\/clew-notice>/g)).toHaveLength(1);
       expect(text.replaceAll('\n', '')).not.toMatch(hiding);
-      const { title, description } = tellFound({ ...found, after: ground, files: [file] });
+      const { title, description } = describeDrift({ ...found, after: ground, files: [file] });
       expect(`${title}${description}`).not.toMatch(hiding);
     }),
   );

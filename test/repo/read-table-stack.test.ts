@@ -7,8 +7,8 @@ import { hasBranch } from '../../src/repo/has-branch.ts';
 import { readHead } from '../../src/repo/head.ts';
 import { readAncestry } from '../../src/repo/read-ancestry.ts';
 import { readDefaultBranch } from '../../src/repo/read-default-branch.ts';
-import { readLog } from '../../src/repo/read-log.ts';
 import { readOperation } from '../../src/repo/read-operation.ts';
+import { readRefLog } from '../../src/repo/read-ref-log.ts';
 import { canReadRefs, readTableStack } from '../../src/repo/read-table-stack.ts';
 import { makeFolder } from '../scratch.ts';
 import '../seed.ts';
@@ -63,7 +63,7 @@ test('as JGit wrote it and reads it, after each of its commands', () => {
     }
     for (const [ref, lines] of Object.entries(logs)) {
       const zero = (id: string | undefined) => id ?? none;
-      const read = readLog(gitDir, ref).lines;
+      const read = readRefLog(gitDir, ref).lines;
       const told = read.map(({ from, to, message }) => [zero(from), zero(to), message]);
       expect([name, ref, told]).toEqual([name, ref, lines]);
     }
@@ -104,15 +104,15 @@ test('the newer table wins: a ref that was deleted is gone, and a line that was 
   expect(hasBranch(gitDir, 'old')).toBe(false);
   expect(readDefaultBranch(gitDir)).toBe('trunk');
   expect(readOperation(gitDir)).toBe(undefined);
-  expect(readLog(gitDir, 'refs/stash').lines.map((it) => it.to)).toEqual([c]);
-  expect(readLog(gitDir, 'refs/heads/main').lines).toEqual([]);
-  const { cursor } = readLog(gitDir, 'HEAD', { offset: 1, anchor: 'reftable' });
-  expect(readLog(gitDir, 'HEAD', { offset: 1, anchor: 'reftable' }).lines).toEqual([
+  expect(readRefLog(gitDir, 'refs/stash').lines.map((it) => it.to)).toEqual([c]);
+  expect(readRefLog(gitDir, 'refs/heads/main').lines).toEqual([]);
+  const { cursor } = readRefLog(gitDir, 'HEAD', { offset: 1, anchor: 'reftable' });
+  expect(readRefLog(gitDir, 'HEAD', { offset: 1, anchor: 'reftable' }).lines).toEqual([
     { from: a, to: b, message: 'commit: y' },
   ]);
-  expect(readLog(gitDir, 'HEAD', cursor).lines).toEqual([]);
+  expect(readRefLog(gitDir, 'HEAD', cursor).lines).toEqual([]);
   // Read on in files until now: what is new cannot be told.
-  expect(readLog(gitDir, 'HEAD', { offset: 170, anchor: 'a line' }).lines).toEqual([]);
+  expect(readRefLog(gitDir, 'HEAD', { offset: 170, anchor: 'a line' }).lines).toEqual([]);
   expect(readAncestry(gitDir, gitDir).isAncestor(a, b)).toBe(true);
 });
 
@@ -135,7 +135,7 @@ test('an operation that only a ref tells of, a linked worktree, and ids of SHA-2
   });
   expect(readHead(own, shared)).toEqual({ branch: 'topic', head: long });
   expect(readOperation(own)).toBe('revert');
-  expect(readLog(own, 'HEAD').lines).toEqual([
+  expect(readRefLog(own, 'HEAD').lines).toEqual([
     { from: undefined, to: long, message: 'checkout: x' },
   ]);
 });

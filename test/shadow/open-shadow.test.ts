@@ -360,6 +360,17 @@ describe('in a repository', () => {
     shadow.close();
   });
 
+  it('sees in a folder that was named what went with it when it was taken away and made anew', () => {
+    const shadow = openTestShadow(place, { git: true });
+    write('src/deep/under/old.ts', 'old');
+    shadow.take(mintOrder());
+    rmSync(join(place.root, 'src'), { recursive: true });
+    write('src/new.ts', 'new');
+    const hinted = shadow.take(mintOrder({ paths: ['src', 'src/new.ts'] }));
+    expect(hinted.tree).toBe(writeTreeByGit(place));
+    shadow.close();
+  });
+
   it('confirms in the background what was only hinted, and amends under the same name', async () => {
     const shadow = openTestShadow(place, { git: true });
     shadow.take(mintOrder());

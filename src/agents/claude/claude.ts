@@ -1,6 +1,15 @@
 /** `claude -p --output-format stream-json`: what it prints, and how it is started. */
+
+import {
+  isShape,
+  numberOf,
+  readShape,
+  type Shape,
+  shapeOf,
+  shapesOf,
+  textOf,
+} from '../../journal/json.ts';
 import type { CliAgent, CliReader, CliStart } from '../cli-agent.ts';
-import { isShape, numberOf, type Shape, shapeOf, shapesOf, textOf } from '../shape.ts';
 import { contentOf, openSpeaker, outputOf, type Speaker, type Spoken } from '../speaker.ts';
 import { findProgram, splitWords, wordsAfter } from '../split-words.ts';
 import { openTaskList, type TaskList } from './task-list.ts';
@@ -93,7 +102,7 @@ function openClaudeReader({ command, cwd }: CliStart): CliReader {
     cwd,
     feed(text) {
       if (!isFed && given.length < givenLines) given.push(text);
-      const message = isFed ? parse(text) : undefined;
+      const message = isFed ? readShape(text) : undefined;
       if (message?.['type'] !== 'user') return [];
       waiting.push(textIn(shapeOf(message['message'])['content']));
       return next();
@@ -112,16 +121,6 @@ function openClaudeReader({ command, cwd }: CliStart): CliReader {
 
 /** Of what was piped in, so much counts as the prompt. */
 const givenLines = 500;
-
-function parse(text: string): Shape | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isShape(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
 
 /** `-p "the prompt"`, or the last plain word: lists of tools may stand before it. */
 function findPrompt(words: readonly string[], plain: readonly string[]): string | undefined {

@@ -1,6 +1,7 @@
 /** Reads what a log of Claude Code (`~/.claude/projects/…/*.jsonl`) says that its tools wrote, with the texts. */
+
+import { type Shape, shapeOf, textOf } from '../../journal/json.ts';
 import type { LoggedEdit } from '../logged-edit.ts';
-import { type Shape, shapeOf, textOf } from '../shape.ts';
 
 export function readClaudeLog(entries: readonly Shape[]): LoggedEdit[] | undefined {
   if (!entries.some((it) => textOf(it.sessionId) !== undefined && textOf(it.uuid) !== undefined))

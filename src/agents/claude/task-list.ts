@@ -1,5 +1,5 @@
 /** The list of tasks that Claude Code keeps one by one, as a plan: each is made and changed by a call of its own. */
-import { type Shape, shapeOf, textOf } from '../shape.ts';
+import { type Shape, shapeOf, textOf } from '../../journal/json.ts';
 
 export type TaskList = {
   /** A call that may change it, which counts when it has succeeded. */

@@ -1,6 +1,7 @@
 /** `codex exec --json`: what it prints, and how it is started. */
+
+import { numberOf, type Shape, shapeOf, shapesOf, textOf } from '../../journal/json.ts';
 import type { CliAgent, CliReader, CliStart } from '../cli-agent.ts';
-import { numberOf, type Shape, shapeOf, shapesOf, textOf } from '../shape.ts';
 import { contentOf, openSpeaker, type Speaker, type Spoken } from '../speaker.ts';
 import { findProgram, joinPath, splitWords, wordsAfter } from '../split-words.ts';
 

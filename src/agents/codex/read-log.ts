@@ -1,6 +1,7 @@
 /** Reads what a rollout of Codex (`~/.codex/sessions/…/rollout-*.jsonl`) says that its patches made of files. */
+
+import { isShape, type Shape, shapeOf, textOf } from '../../journal/json.ts';
 import type { LoggedEdit } from '../logged-edit.ts';
-import { isShape, type Shape, shapeOf, textOf } from '../shape.ts';
 
 type By = Pick<LoggedEdit, 'session' | 'turn' | 'step'>;
 

@@ -1,6 +1,7 @@
 /** `gemini --output-format stream-json`: what it prints, and how it is started. */
+
+import { numberOf, type Shape, shapeOf, textOf } from '../../journal/json.ts';
 import type { CliAgent, CliReader, CliStart } from '../cli-agent.ts';
-import { numberOf, type Shape, shapeOf, textOf } from '../shape.ts';
 import { contentOf, openSpeaker, outputOf, type Spoken } from '../speaker.ts';
 import { findProgram, joinPath, splitWords, wordsAfter } from '../split-words.ts';
 

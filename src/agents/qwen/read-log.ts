@@ -1,6 +1,7 @@
 /** Reads what a log of Qwen Code (`~/.qwen/projects/…/chats/*.jsonl`) says that its tools wrote, with the texts. */
+
+import { isShape, type Shape, shapeOf, textOf } from '../../journal/json.ts';
 import type { LoggedEdit } from '../logged-edit.ts';
-import { isShape, type Shape, shapeOf, textOf } from '../shape.ts';
 
 export function readQwenLog(entries: readonly Shape[]): LoggedEdit[] | undefined {
   if (!entries.some((it) => isShape(it.toolCallResult))) return undefined;

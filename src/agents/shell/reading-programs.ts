@@ -37,44 +37,27 @@ const awk: Reader = {
   never: ['-i', '--include'],
   refuses: /\bprintf?\b[^;}\n]*>|(?<!\|)\|(?!\|)|\bsystem\s*\(|\bgetline\b/,
 };
+const bat: Reader = {
+  takes: [
+    '-l',
+    '-r',
+    '-H',
+    '--language',
+    '--line-range',
+    '--style',
+    '--theme',
+    '--paging',
+    '--color',
+  ],
+};
 const plain: Reader = {};
 
 export const readers: ReadonlyMap<string, Reader> = new Map([
   ['cat', plain],
   ['tac', plain],
   ['nl', { takes: ['-b', '-d', '-f', '-h', '-i', '-l', '-n', '-s', '-v', '-w'] }],
-  [
-    'bat',
-    {
-      takes: [
-        '-l',
-        '-r',
-        '-H',
-        '--language',
-        '--line-range',
-        '--style',
-        '--theme',
-        '--paging',
-        '--color',
-      ],
-    },
-  ],
-  [
-    'batcat',
-    {
-      takes: [
-        '-l',
-        '-r',
-        '-H',
-        '--language',
-        '--line-range',
-        '--style',
-        '--theme',
-        '--paging',
-        '--color',
-      ],
-    },
-  ],
+  ['bat', bat],
+  ['batcat', bat],
   [
     'less',
     {

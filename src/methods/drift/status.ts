@@ -5,7 +5,7 @@ import { meetGround } from '../../drift/meet-ground.ts';
 import { readDefaultBranch } from '../../repo/read-default-branch.ts';
 import type { Context, Handler } from '../context.ts';
 import { type DriftLook, findKept, openDriftLook } from '../open-drift-look.ts';
-import { tellOpen } from '../tell-open.ts';
+import { tellOpenDrift } from '../tell-open-drift.ts';
 
 type Card = DriftStatus['result']['sessions'][number];
 
@@ -30,7 +30,7 @@ function showSession(
   running: ReturnType<Context['running']>,
 ): Card {
   const { session, agentSession, run, ground, files } = kept;
-  const open = tellOpen(kept);
+  const open = tellOpenDrift(kept);
   const { found } = meetGround(kept, look.sightOf(kept));
   return {
     ...{ session, agentSession, running: running.has(run), ground, files: files.length },

@@ -5,7 +5,7 @@ import { runHookSteps } from '../../repo/run-hook-steps.ts';
 import { openHookWish } from '../../store/hook-wish.ts';
 import type { Handler } from '../context.ts';
 import { openHooks } from '../open-hooks.ts';
-import { tellStep } from '../tell-step.ts';
+import { tellHookStep } from '../tell-hook-step.ts';
 
 export const hooksInstall: Handler<'hooks/install'> = async (context, params) => {
   const { hook, dryRun = false, inTree = false } = params;
@@ -18,5 +18,5 @@ export const hooksInstall: Handler<'hooks/install'> = async (context, params) =>
     const done = plan.hooks.filter((it) => it.outcome !== 'asks' && it.outcome !== 'refused');
     if (0 < done.length) openHookWish(context.home, layout.common).add(done.map((it) => it.hook));
   }
-  return { hooks: [...plan.hooks], steps: plan.steps.map(tellStep), dryRun };
+  return { hooks: [...plan.hooks], steps: plan.steps.map(tellHookStep), dryRun };
 };

@@ -4,7 +4,7 @@ import { runHookSteps } from '../../repo/run-hook-steps.ts';
 import { openHookWish } from '../../store/hook-wish.ts';
 import type { Handler } from '../context.ts';
 import { openHooks } from '../open-hooks.ts';
-import { tellStep } from '../tell-step.ts';
+import { tellHookStep } from '../tell-hook-step.ts';
 
 export const hooksUninstall: Handler<'hooks/uninstall'> = async (context, params) => {
   const { dryRun = false, purge = false } = params;
@@ -15,5 +15,5 @@ export const hooksUninstall: Handler<'hooks/uninstall'> = async (context, params
     runHookSteps(plan.steps);
   }
   const unread = purge ? 0 : (layout.spool?.length ?? 0);
-  return { hooks: [...plan.hooks], steps: plan.steps.map(tellStep), dryRun, unread };
+  return { hooks: [...plan.hooks], steps: plan.steps.map(tellHookStep), dryRun, unread };
 };

@@ -10,7 +10,7 @@ import { countAuthors } from '../count-authors.ts';
 import { findSessionHead } from '../find-session-head.ts';
 import { openProject } from '../open-project.ts';
 import { openShelf } from '../open-shelf.ts';
-import { tellAsItIs } from '../tell-as-it-is.ts';
+import { tellLayer } from '../tell-layer.ts';
 
 const usualBytes = 4096;
 
@@ -27,7 +27,7 @@ export const stateDigest: Handler<'state/digest'> = async (context, params) => {
       data: { id: head.session, file: head.file },
       hint: 'a newer clew may have written it',
     });
-  const layer = tellAsItIs(kept, context);
+  const layer = tellLayer(kept, context);
   const paths = layer.edited.map((it) => it.path);
   const counted = resume ? new Map() : await countAuthors(context, layer.session, paths);
   const digest = makeDigest(layer, counted);

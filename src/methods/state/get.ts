@@ -7,7 +7,7 @@ import type { Context, Handler } from '../context.ts';
 import { findLast, findSessionHead } from '../find-session-head.ts';
 import { listVersions, openProject } from '../open-project.ts';
 import { openShelf } from '../open-shelf.ts';
-import { tellAsItIs } from '../tell-as-it-is.ts';
+import { tellLayer } from '../tell-layer.ts';
 
 const usualLimit = 50;
 
@@ -29,7 +29,7 @@ export const stateGet: Handler<'state/get'> = async (context, params) => {
   const layer = head && shelf.read(head.file);
   if (head === undefined || layer === undefined) return result;
   const file = join(shelf.folder, head.file);
-  return { ...result, session: tellAsItIs(layer, context), file };
+  return { ...result, session: tellLayer(layer, context), file };
 };
 
 function findUnasked(heads: readonly KeptHead[], sessions: boolean): KeptHead | undefined {
@@ -47,7 +47,7 @@ function cardOf(shelf: LayerShelf, head: KeptHead, context: Context): LayerCard[
     branch,
     head: commit,
     title,
-  } = tellAsItIs(kept, context);
+  } = tellLayer(kept, context);
   return [
     {
       ...{ session, state, startedAt, updatedAt },

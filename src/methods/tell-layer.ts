@@ -2,7 +2,7 @@
 import type { ShortLayer } from '../contract/types.gen.ts';
 import type { Context } from './context.ts';
 
-export function tellAsItIs(layer: ShortLayer, context: Context): ShortLayer {
+export function tellLayer(layer: ShortLayer, context: Context): ShortLayer {
   const writer = layer.through?.writer;
   const isOver = layer.state === 'open' && !(writer && context.running().has(writer));
   return isOver ? { ...layer, state: 'ended' } : layer;

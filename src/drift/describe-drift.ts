@@ -5,7 +5,7 @@ import { tellCause } from './write-context.ts';
 
 const filesNamed = 3;
 
-export function tellFound(found: FoundDrift): { title: string; description: string } {
+export function describeDrift(found: FoundDrift): { title: string; description: string } {
   const { level, reasons } = found;
   const title = `${nameMove(found)}${level === 'alert' ? '; what this session knows is not so any more' : ''}`;
   const parts = [

@@ -11,7 +11,7 @@ type Found = {
   readonly question?: string;
 };
 
-export function tellFound(
+export function noteStaleEdit(
   ports: Pick<GuardPorts, 'write' | 'tell'>,
   places: Pick<EditPlaces, 'placeOf'>,
   { edit, verdict, is, question }: Found,

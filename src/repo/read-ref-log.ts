@@ -10,7 +10,7 @@ import { withoutMissing } from './without-missing.ts';
 const tableAnchor = 'reftable';
 
 /** `folder`: the one that has the ref, the worktree's own for HEAD. */
-export function readLog(folder: string, ref: string, cursor?: LogCursor): LogReading {
+export function readRefLog(folder: string, ref: string, cursor?: LogCursor): LogReading {
   const stack = readTableStack(folder);
   if (stack !== undefined) return readTableLog(stack, ref, cursor);
   return readReflog(join(folder, 'logs', ref), cursor);

@@ -2,7 +2,7 @@
 import type { FoundDrift } from '../contract/types.gen.ts';
 import type { SessionGround } from '../drift/ground.ts';
 
-export function tellOpen({ open }: Pick<SessionGround, 'open'>): FoundDrift | undefined {
+export function tellOpenDrift({ open }: Pick<SessionGround, 'open'>): FoundDrift | undefined {
   if (open === undefined) return undefined;
   const { was: _was, ...found } = open;
   return found;
