@@ -1,4 +1,4 @@
-/** The bytes of the version that came last, on which a claim is tried in place: nothing of a file's size is made anew. */
+/** The bytes of a file's last version, on which a claim is tried in place: nothing of the file's size is made anew. */
 import type { Claim } from './apply-claim.ts';
 import { spliceLines } from './splice-lines.ts';
 import { isShort, type Text } from './text-lines.ts';
@@ -16,6 +16,7 @@ export type ByteHands = {
 export type Told = Claim & { readonly before: string; readonly after: string };
 
 export type Draft = {
+  holds(oid: string): boolean;
   /** What `from` becomes when the claim is true, if that is the version of the name `to`. */
   follow(from: NamedText, claim: Told, to: string): FollowedText | undefined;
 };
@@ -90,6 +91,7 @@ export function openDraft(hands: ByteHands): Draft {
   }
 
   return {
+    holds: (oid) => held?.oid === oid,
     follow(from, claim, to) {
       const { before, after } = claim;
       if (!hold(from) || /[\r\0]/.test(after)) return undefined;

@@ -1,6 +1,12 @@
 /** The texts of versions as the fold needs them: cut into lines once, and not even read where a claim tells them. */
 import { cutAlike } from './cut-alike.ts';
-import { type ByteHands, type FollowedText, openDraft, type Told } from './open-draft.ts';
+import {
+  type ByteHands,
+  type Draft,
+  type FollowedText,
+  openDraft,
+  type Told,
+} from './open-draft.ts';
 import { cutLines, isText, lineLimit, normalizeText, type Text } from './text-lines.ts';
 
 export type VersionText = Text & {
@@ -32,11 +38,14 @@ export type TextSources = {
   readonly bytes: ByteHands;
 };
 
+/** Of so many files the bytes of the last version: who edits several goes back and forth. */
+const keptDrafts = 6;
 /** Of the last versions that were read: those that come next are made from them. */
 const keptChars = 4 << 20;
 
 export function openTexts({ read, name, bytes }: TextSources): Texts {
-  const draft = openDraft(bytes);
+  // The one that was asked last comes first.
+  const drafts = Array.from({ length: keptDrafts }, () => openDraft(bytes));
   const kept = new Map<string, VersionText>();
   let chars = 0;
 
@@ -59,6 +68,14 @@ export function openTexts({ read, name, bytes }: TextSources): Texts {
     return keep(oid, found);
   }
 
+  /** That of the version, else the one that was not asked for the longest time. */
+  function takeDraft(oid: string): Draft {
+    const found = drafts.findIndex((it) => it.holds(oid));
+    const [draft] = drafts.splice(found, 1) as [Draft];
+    drafts.unshift(draft);
+    return draft;
+  }
+
   return {
     async read(oid, { alike, guess } = {}) {
       const known = find(oid);
@@ -71,7 +88,7 @@ export function openTexts({ read, name, bytes }: TextSources): Texts {
     follow(from, claim, to) {
       const text = find(from);
       if (text?.isLinewise !== true || kept.has(to)) return undefined;
-      const found = draft.follow({ oid: from, text }, claim, to);
+      const found = takeDraft(from).follow({ oid: from, text }, claim, to);
       return found && found.lines.length <= lineLimit ? keep(to, joinLater(found)) : undefined;
     },
   };

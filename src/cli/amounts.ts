@@ -6,8 +6,13 @@ export function showCount(count: number, one: string, many = `${one}s`): string 
 }
 
 export function showNumber(value: number): string {
-  return value.toLocaleString('en-US', { maximumFractionDigits: 2 });
+  // Small ones are the same everywhere; the first other one costs more than most commands need to answer.
+  if (Number.isInteger(value) && value >= 0 && value < 1000) return String(value);
+  format ??= new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+  return format.format(value);
 }
+
+let format: Intl.NumberFormat | undefined;
 
 const steps = ['B', 'KB', 'MB', 'GB', 'TB'];
 

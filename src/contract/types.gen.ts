@@ -3300,6 +3300,10 @@ export interface CheckpointPlan {
 params: {
 checkpoint: string
 paths?: string[]
+/**
+ * Symbolic links that lead out of the workspace are made again too; without it they are refused.
+ */
+outsideLinks?: boolean
 }
 result: {
 undo?: string
@@ -3345,6 +3349,10 @@ export interface CheckpointRestore {
 params: {
 checkpoint: string
 paths?: string[]
+/**
+ * Symbolic links that lead out of the workspace are made again too; without it they are refused.
+ */
+outsideLinks?: boolean
 }
 result: {
 undo?: string
@@ -5021,6 +5029,10 @@ paths?: string[]
  */
 hunks?: number[]
 choices?: Choices
+/**
+ * Symbolic links that lead out of the workspace are made again too; without it they are refused.
+ */
+outsideLinks?: boolean
 }
 result: {
 undo?: string
@@ -5065,6 +5077,10 @@ paths?: string[]
  */
 hunks?: number[]
 choices?: Choices
+/**
+ * Symbolic links that lead out of the workspace are made again too; without it they are refused.
+ */
+outsideLinks?: boolean
 }
 result: {
 undo?: string

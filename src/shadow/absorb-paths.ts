@@ -46,6 +46,16 @@ export function absorbPaths(work: Absorbing, paths: readonly RawPath[], hinted: 
   return count;
 }
 
+/** A folder that was there before may have been taken away and made anew: what is in it now only a whole look tells. */
+export function namesKnownFolder(
+  { table, workspace }: Absorbing,
+  paths: readonly RawPath[],
+): boolean {
+  return paths.some(
+    (path) => findFolder(table.columns, path) >= 0 && workspace.read(path, -1).kind === 'folder',
+  );
+}
+
 /** The path itself, or the first thing above it that is no folder (any more); nothing when out of bounds. */
 function reachable(work: Absorbing, path: RawPath): RawPath | undefined {
   const names = path.split('/');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type RawPath, readPath } from '../snapshot/raw-path.ts';
 import type { Table } from '../snapshot/table.ts';
 import type { WorkspacePort } from '../snapshot/workspace-port.ts';
-import { type Absorbing, absorbPaths } from './absorb-paths.ts';
+import { type Absorbing, absorbPaths, namesKnownFolder } from './absorb-paths.ts';
 import { doubtMissing } from './keep-table.ts';
 import type { EarlyNotes } from './open-early.ts';
 import { openKeptTable } from './open-kept-table.ts';
@@ -87,8 +87,8 @@ export function openView(ports: ViewPorts): View {
     order: Pick<TakeOrder, 'paths'>,
     isFirst: boolean,
   ): number | undefined {
-    if (order.paths && !isFirst) {
-      const hints = [...order.paths, ...unlooked].map(readPath);
+    const hints = [...(order.paths ?? []), ...unlooked].map(readPath);
+    if (order.paths && !isFirst && !namesKnownFolder(work, hints)) {
       kept.noteChanges(hints);
       unlooked.clear();
       return absorbPaths(work, hints, true);

@@ -6,6 +6,7 @@ import { expect } from 'vitest';
 import type { LineRange } from '../../src/contract/types.gen.ts';
 import type { Context } from '../../src/methods/context.ts';
 import { answer } from '../../src/methods/table.ts';
+import { gitEnv } from '../git.ts';
 import {
   type Played,
   playAt,
@@ -142,21 +143,9 @@ function readDoing(played: Played, { edit, whole = {}, disk }: Doing) {
 }
 
 function runSh(root: string, command: string): void {
-  execFileSync('sh', ['-c', command], { cwd: root, env: gitEnv, stdio: 'pipe' });
+  const env = { ...gitEnv, GIT_EDITOR: 'true', GIT_SEQUENCE_EDITOR: 'true' };
+  execFileSync('sh', ['-c', command], { cwd: root, env, stdio: 'pipe' });
 }
-
-const gitEnv = {
-  PATH: process.env['PATH'] ?? '',
-  HOME: '/nonexistent',
-  GIT_CONFIG_NOSYSTEM: '1',
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_AUTHOR_NAME: 'a',
-  GIT_AUTHOR_EMAIL: 'a@example.org',
-  GIT_COMMITTER_NAME: 'a',
-  GIT_COMMITTER_EMAIL: 'a@example.org',
-  GIT_EDITOR: 'true',
-  GIT_SEQUENCE_EDITOR: 'true',
-};
 
 async function askNow(played: Played, path: string): Promise<string> {
   return askFile(played, path, undefined);

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findRenames } from '../../src/compare/find-renames.ts';
 import { git } from '../git.ts';
-import { makeFolder } from '../scratch.ts';
 import { sizeOf } from '../soak.ts';
-import { file, openTrees, type SmallTree, writeTree } from './small-tree.ts';
+import { file, openTrees, type SmallTree } from './small-tree.ts';
+import { writeTreesByGit } from './write-trees-by-git.ts';
 
 async function rename(before: SmallTree, after: SmallTree): Promise<string[]> {
   const { changes, sources } = openTrees(before, after);
@@ -17,15 +17,7 @@ async function rename(before: SmallTree, after: SmallTree): Promise<string[]> {
 }
 
 function renameByGit(before: SmallTree, after: SmallTree): string[] {
-  const folder = makeFolder();
-  writeTree(`${folder}/a`, before);
-  writeTree(`${folder}/b`, after);
-  git(folder, 'init', '-q');
-  const trees = ['a', 'b'].map((it) => {
-    git(folder, 'rm', '-rq', '--cached', '--ignore-unmatch', '.');
-    git(folder, '--work-tree', it, 'add', '-A', '-f');
-    return git(folder, 'write-tree');
-  });
+  const { folder, trees } = writeTreesByGit(before, after);
   const said = git(folder, 'diff', '--name-status', '-M', ...trees);
   return said
     .split('\n')

@@ -3,21 +3,12 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { writeStat } from '../../src/compare/write-stat.ts';
-import { git } from '../git.ts';
-import { makeFolder } from '../scratch.ts';
 import { sizeOf } from '../soak.ts';
-import { compareTrees, file, type SmallTree, writeTree } from './small-tree.ts';
+import { compareTrees, file, type SmallTree } from './small-tree.ts';
+import { writeTreesByGit } from './write-trees-by-git.ts';
 
 function openRepository(before: SmallTree, after: SmallTree): (columns: number) => string {
-  const folder = makeFolder();
-  writeTree(`${folder}/a`, before);
-  writeTree(`${folder}/b`, after);
-  git(folder, 'init', '-q');
-  const trees = ['a', 'b'].map((it) => {
-    git(folder, 'rm', '-rq', '--cached', '--ignore-unmatch', '.');
-    git(folder, '--work-tree', it, 'add', '-A', '-f');
-    return git(folder, 'write-tree');
-  });
+  const { folder, trees } = writeTreesByGit(before, after);
   return (columns) =>
     execFileSync('git', ['diff', `--stat=${columns}`, '-M', ...trees], {
       cwd: folder,

@@ -12,7 +12,7 @@ export const breaches: Readonly<Record<string, readonly (readonly [string, strin
     at('src/journal/entry.ts', "import { x } from '../store/clock.ts';"),
     at('src/acp/turn.ts', "import type { X } from '../trace/rows.ts';"),
     at('src/acp/turn.ts', "import {\n  x,\n  y,\n} from '../cli/table.ts';"),
-    at('src/cli/log.ts', "await import('../web/page.ts');"),
+    at('src/cli/log.ts', "await import('../rpc/open-host.ts');"),
   ],
   'src/ imports nothing from test/, schemas/ or outside': [
     at('src/cli/log.ts', "import { x } from '../../test/fixtures/agent.ts';"),

@@ -1,4 +1,4 @@
-/** The floors of the house, with the rooms that are still to be built. */
+/** The floors of the house, from the ground up. */
 import type { SourceTree } from './source-tree.ts';
 
 export const floors: readonly (readonly string[])[] = [
@@ -19,9 +19,9 @@ export const floors: readonly (readonly string[])[] = [
     'trace',
     'undo',
   ],
-  ['logs', 'repo', 'shadow', 'store', 'version.ts', 'wire', 'workspace'],
+  ['repo', 'shadow', 'store', 'wire', 'workspace'],
   ['methods', 'proxy', 'recorder'],
-  ['cli', 'embed', 'rpc', 'web'],
+  ['cli', 'embed', 'rpc'],
   ['back.ts', 'front.ts', 'keep.ts'],
   ['main.ts'],
 ];

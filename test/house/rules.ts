@@ -84,7 +84,7 @@ const acpName =
   /['"`](?:(?:session|fs|terminal|elicitation)\/[a-z_]+|tool_call(?:_update)?|agent_message_chunk)['"`]/g;
 /** Methods of our own that happen to sound like theirs, where methods are asked and answered. */
 const ownName = /['"`]session\/(?:end|list|show|start)['"`]/;
-const doors = ['methods', 'cli', 'embed', 'rpc', 'web'];
+const doors = ['methods', 'cli', 'embed', 'rpc'];
 const onlyAcpKnowsAcp: Rule = (tree) =>
   findAll(tree, outside(tree, ['acp', 'agents', 'proxy']), acpName).filter(
     (found) => !(ownName.test(found) && doors.includes(roomOf(found))),
@@ -96,7 +96,6 @@ const clockRooms = [
   'shadow',
   'workspace',
   'cli',
-  'web',
   'main.ts',
   'front.ts',
   'back.ts',

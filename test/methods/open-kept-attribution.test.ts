@@ -99,6 +99,10 @@ test('of two who add at once, neither spoils what the other wrote', () => {
   one.keep([...one.entries, ...all.slice(2, 3)]);
   other.keep([...other.entries, ...all.slice(2)]);
   expect(read().entries).toEqual(all);
+  const late = read();
+  read().keep(makeEntries(['another', 'story']));
+  late.keep(late.entries.slice(0, 4));
+  expect(read().entries).toEqual(all.slice(0, 4));
 });
 
 test('a file of another format, or of none, is written anew', () => {

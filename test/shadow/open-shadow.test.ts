@@ -1,5 +1,6 @@
 /** Taking, listing, comparing and going back, on real folders; git is the judge of what was stored. */
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   appendFileSync,
   chmodSync,
@@ -122,6 +123,19 @@ describe('what no tree can hold', () => {
     expect(taken).toMatchObject({ uncaptured: 1, degraded: 'still capturing' });
     expect(shadow.engine.capture(1000)).toBe(true);
     expect(shadow.versionAt(taken.id, 'large')).toBeDefined();
+    shadow.close();
+  });
+
+  it('keeps what gets no smaller as it is, and gives it back', () => {
+    const dense = randomBytes(9 << 20);
+    write('dense', dense);
+    const shadow = openTestShadow(place);
+    const taken = shadow.take(mintOrder());
+    expect(taken.tree).toBe(writeTreeByGit(place));
+    rmSync(at('dense'));
+    goBack(shadow, taken.id);
+    expect(readFileSync(at('dense')).equals(dense)).toBe(true);
+    expect(fsck(place)).toBe('');
     shadow.close();
   });
 });
@@ -357,6 +371,17 @@ describe('in a repository', () => {
     ]);
     expect(shadow.engine.confirm()).toBeUndefined();
     expect(shadow.show(before.id).tree).toBe(before.tree);
+    shadow.close();
+  });
+
+  it('sees in a folder that was named what went with it when it was taken away and made anew', () => {
+    const shadow = openTestShadow(place, { git: true });
+    write('src/deep/under/old.ts', 'old');
+    shadow.take(mintOrder());
+    rmSync(join(place.root, 'src'), { recursive: true });
+    write('src/new.ts', 'new');
+    const hinted = shadow.take(mintOrder({ paths: ['src', 'src/new.ts'] }));
+    expect(hinted.tree).toBe(writeTreeByGit(place));
     shadow.close();
   });
 

@@ -7,7 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import type { AttributionExport, TraceRecord } from '../../../src/contract/types.gen.ts';
 import { answer } from '../../../src/methods/table.ts';
-import { git } from '../../git.ts';
+import { git, gitEnv } from '../../git.ts';
 import { playAt } from '../checkpointed.ts';
 
 const judge = new Ajv2020({ strict: false }).compile(
@@ -115,16 +115,6 @@ test.each([
   expect(await verify()).toMatchObject({ problems: [], sound: true });
   expect((await add(since)).records).toEqual([]);
 });
-
-const gitEnv = {
-  PATH: process.env['PATH'] ?? '',
-  HOME: '/nonexistent',
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_AUTHOR_NAME: 'a',
-  GIT_AUTHOR_EMAIL: 'a@example.org',
-  GIT_COMMITTER_NAME: 'a',
-  GIT_COMMITTER_EMAIL: 'a@example.org',
-};
 
 test('a model and an agent are named where the journal knows them, and no path of this machine', async () => {
   const { ask, folder } = await record();
