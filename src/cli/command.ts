@@ -88,6 +88,11 @@ export const jsonOption: Option = {
   about: 'print what programs read, in one piece',
 };
 
+export const outsideLinksOption: Option = {
+  name: 'outside-links',
+  about: 'also make links again that lead out of the workspace, which is refused otherwise',
+};
+
 export const workspaceOption: Option = {
   name: 'workspace',
   value: 'DIR',

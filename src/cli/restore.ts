@@ -1,7 +1,13 @@
 /** clew restore: goes back to a checkpoint, with all files or some. */
 import type { CheckpointRestore } from '../contract/types.gen.ts';
 import { ask, printJson } from './ask.ts';
-import { type Call, type Command, jsonOption, workspaceOption } from './command.ts';
+import {
+  type Call,
+  type Command,
+  jsonOption,
+  outsideLinksOption,
+  workspaceOption,
+} from './command.ts';
 import { fromHere } from './paths-from-here.ts';
 import { judgePlan, type PlanScreen, showPlan } from './show-plan.ts';
 
@@ -12,7 +18,12 @@ export const command: Command = {
   words: { min: 1, max: 1 },
   behind: 'files',
   offers: 'checkpoints',
-  options: [{ name: 'dry-run', about: 'only show what would happen' }, workspaceOption, jsonOption],
+  options: [
+    { name: 'dry-run', about: 'only show what would happen' },
+    outsideLinksOption,
+    workspaceOption,
+    jsonOption,
+  ],
   about:
     'Makes the files of the workspace what they were at a checkpoint, whoever changed them since; ' +
     'to take back only what one turn did, use `clew undo`. A turn, step or session stands for the ' +
@@ -40,8 +51,12 @@ export const command: Command = {
   },
 };
 
-function readParams({ io, words: [word = ''], rest }: Call): CheckpointRestore['params'] {
-  return { checkpoint: word, ...(rest.length === 0 ? {} : { paths: fromHere(io, rest) }) };
+function readParams({ io, options, words: [word = ''], rest }: Call): CheckpointRestore['params'] {
+  return {
+    checkpoint: word,
+    ...(rest.length === 0 ? {} : { paths: fromHere(io, rest) }),
+    ...(options['outside-links'] === true ? { outsideLinks: true } : {}),
+  };
 }
 
 /** It never asks, so that there is nothing to type again. */

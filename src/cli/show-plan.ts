@@ -146,7 +146,7 @@ function showChoices({ of, paths }: Result, screen: PlanScreen, paint: Paint): s
 }
 
 /** As a shell takes it. */
-function quote(path: string): string {
+export function quote(path: string): string {
   return /^[\w./@%+,:=-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 

@@ -2,10 +2,16 @@
 import type { Choices, UndoPlan } from '../contract/types.gen.ts';
 import { refuse } from './arguments.ts';
 import { ask, printJson, rootOf } from './ask.ts';
-import { type Call, type Command, jsonOption, workspaceOption } from './command.ts';
+import {
+  type Call,
+  type Command,
+  jsonOption,
+  outsideLinksOption,
+  workspaceOption,
+} from './command.ts';
 import { fromHere, openPathsToHere } from './paths-from-here.ts';
 import { shortId } from './show-log.ts';
-import { judgePlan, showPlan } from './show-plan.ts';
+import { judgePlan, quote, showPlan } from './show-plan.ts';
 
 const name = 'undo';
 const kinds = ['keep', 'overwrite', 'merge'] as const;
@@ -58,6 +64,7 @@ export const command: Command = {
       about: 'take only its own lines back out there, and leave all others',
       offers: 'files',
     },
+    outsideLinksOption,
     workspaceOption,
     jsonOption,
   ],
@@ -99,15 +106,22 @@ function screenOf(call: Call, of: string) {
   return { columns, usesColor, toHere, command: wordOf(call, of) };
 }
 
-/** What to type again, with a choice behind it: what is last by then may be something else. */
-function wordOf({ words: [word], options }: Call, of: string): string {
+/**
+ * What to type again, with a choice behind it: what is last by then may be something else. All that narrowed it
+ * and all that was chosen already is said again: without it, more would happen than was asked for.
+ */
+function wordOf({ words: [word], options, lists }: Call, of: string): string {
   const { workspace, lost } = options;
   const named = word === undefined || word.startsWith('@') ? shortId(of) : word;
   return [
     'clew undo',
     lost === undefined ? undefined : '--lost',
     named,
-    ...(typeof workspace === 'string' ? ['--workspace', workspace] : []),
+    ...['path', 'hunk', ...kinds].flatMap((it) =>
+      (lists[it] ?? []).map((value) => `--${it} ${quote(value)}`),
+    ),
+    ...(options['outside-links'] === true ? ['--outside-links'] : []),
+    ...(typeof workspace === 'string' ? ['--workspace', quote(workspace)] : []),
   ]
     .filter((it) => it !== undefined)
     .join(' ');
@@ -126,6 +140,7 @@ function readParams({ io, lists, options, words: [of] }: Call): UndoPlan['params
     ...(typeof lost === 'string' ? { lost } : {}),
     ...(path === undefined ? {} : { paths: fromHere(io, path) }),
     ...(hunk === undefined ? {} : { hunks: hunk.map(readHunk) }),
+    ...(options['outside-links'] === true ? { outsideLinks: true } : {}),
     ...(Object.keys(choices).length === 0 ? {} : { choices }),
   };
 }

@@ -3300,6 +3300,10 @@ export interface CheckpointPlan {
 params: {
 checkpoint: string
 paths?: string[]
+/**
+ * Symbolic links that lead out of the workspace are made again too; without it they are refused.
+ */
+outsideLinks?: boolean
 }
 result: {
 undo?: string
@@ -3345,6 +3349,10 @@ export interface CheckpointRestore {
 params: {
 checkpoint: string
 paths?: string[]
+/**
+ * Symbolic links that lead out of the workspace are made again too; without it they are refused.
+ */
+outsideLinks?: boolean
 }
 result: {
 undo?: string
@@ -3991,6 +3999,17 @@ plan?: PlanEntry[]
  * Of a session: what its agent planned, followed over all that the agent said of it.
  */
 tasks?: SessionTaskCard[]
+/**
+ * Files that it changed, as checkpoints tell, and that no tool call named: mostly by commands.
+ */
+unnamed?: {
+path: string
+/**
+ * during: while it ran, and nobody else can have been it. contested: somebody else can have been it, too.
+ */
+evidence: ("during" | "contested")
+gone?: boolean
+}[]
 holes?: SessionHoles1
 /**
  * What is missing or was not understood.
@@ -5010,6 +5029,10 @@ paths?: string[]
  */
 hunks?: number[]
 choices?: Choices
+/**
+ * Symbolic links that lead out of the workspace are made again too; without it they are refused.
+ */
+outsideLinks?: boolean
 }
 result: {
 undo?: string
@@ -5054,6 +5077,10 @@ paths?: string[]
  */
 hunks?: number[]
 choices?: Choices
+/**
+ * Symbolic links that lead out of the workspace are made again too; without it they are refused.
+ */
+outsideLinks?: boolean
 }
 result: {
 undo?: string

@@ -9,6 +9,7 @@ export type Work = {
   readonly steps: readonly RestoreStep[];
   readonly texts: readonly string[];
   readonly kept: readonly string[];
+  readonly outsideLinks: boolean | undefined;
 };
 
 type Done = Pick<
@@ -27,7 +28,7 @@ export async function carryOut(context: Context, work: Work): Promise<Done> {
     marks: { reason: 'safety', undo: id, of: of.id },
     paths: work.steps.map(({ path }) => path),
   });
-  const report = await keeper.apply(id, work.steps, work.texts);
+  const report = await keeper.apply(id, work.steps, work.texts, work.outsideLinks);
   const written = [...report.written];
   const removed = [...report.removed];
   // A folder in which something is left stays, as it should.

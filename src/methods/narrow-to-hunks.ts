@@ -39,5 +39,6 @@ export function narrowToHunks(
       hint: '`clew diff` numbers them',
     });
   const text = withoutHunks(was, became, hunks);
-  return [{ ...history, before: { mode: after.mode, oid: texts.keep(text, nameText(text)) } }];
+  const narrowed = { mode: after.mode, oid: texts.keep(text, nameText(text)) };
+  return [{ ...history, before: narrowed, isNarrowed: true }];
 }

@@ -14,6 +14,7 @@ import { openChooser } from './open-chooser.ts';
 import { orderLook } from './order-look.ts';
 import { readTexts } from './read-texts.ts';
 import { relativePath } from './relative-path.ts';
+import { separateOwn } from './separate-own.ts';
 import { takeWhole } from './take-whole.ts';
 
 export type Prepared = {
@@ -36,13 +37,17 @@ export async function prepareUndo(context: Context, wish: Wish): Promise<Prepare
   const keeper = await context.keeper();
   const checkpoints = await keeper.list();
   const of = findScope(checkpoints, wish.of);
-  const edits = await gather(context, { keeper, checkpoints, of, wish });
+  const gathered = await gather(context, { keeper, checkpoints, of, wish });
+  const { edits, texts: rests } = await separateOwn(keeper, gathered);
   const paths = edits.map(({ path }) => path);
   const look = await lookAt(context, keeper, paths);
   const now = await keeper.versionsAt(look.id, paths);
   const folders = new Set(paths.filter((_, place) => isFolder(now[place] ?? null)));
-  const histories = edits.map((edit, place) => tellHistory(edit, now[place] ?? null));
+  const histories = edits.map((edit, place) =>
+    tellHistory(edit, now[place] ?? null, gathered[place]?.edits[0]?.before),
+  );
   const texts = await readTexts(keeper, histories);
+  for (const [oid, text] of rests) texts.keep(text, oid);
   const narrowed = narrowToHunks(histories, wish.hunks, texts);
   const plan = planRestore(narrowed, {
     readText: texts.read,
@@ -83,13 +88,11 @@ async function gather(
   { keeper, checkpoints, of, wish }: Question,
 ): Promise<PathEdits[]> {
   const span = findSpan(checkpoints, of);
+  refuseUnseen(checkpoints, of);
   const windows = span === undefined ? [] : await keeper.windows(span.first, span.last);
   const end = windows.findIndex(({ id }) => id === span?.end);
-  if (windows.slice(0, end + 1).some(({ isCut }) => isCut))
-    throw new Failure('restore-refused', `${of.kind} ${of.id} changed too many files to undo`, {
-      data: { of },
-      hint: 'go back to the checkpoint before it: `clew restore`',
-    });
+  const cut = windows.slice(0, end + 1).find(({ isCut }) => isCut);
+  if (cut !== undefined) throw refuseCut(checkpoints, of, cut.id);
   const asked = wish.paths?.map((it) => relativePath(context, it));
   const edits = gatherEdits(checkpoints, windows, of);
   const wanted = edits.filter(
@@ -107,15 +110,45 @@ async function gather(
   return wanted;
 }
 
+/** To say that there is nothing to take back would be a guess. */
+function refuseUnseen(checkpoints: readonly Checkpoint[], of: Scope): void {
+  const own = checkpoints.filter(
+    ({ marks, acts }) => marks[of.kind] === of.id || acts.some(({ by }) => isIn(of, by)),
+  );
+  const begun = own.findLast(({ marks }) => marks['reason'] === 'prompt');
+  const isSeen = own.some(({ marks }) => !['prompt', 'opened'].includes(marks['reason'] ?? ''));
+  if (begun === undefined || isSeen) return;
+  throw new Failure(
+    'restore-refused',
+    `no checkpoint was taken since ${of.kind} ${of.id} began: what it changed is not known`,
+    {
+      data: { of, before: begun.id },
+      hint: `nothing was changed; \`clew diff ${begun.id}\` shows what differs from before it, and \`clew restore\` goes back there`,
+    },
+  );
+}
+
+function refuseCut(checkpoints: readonly Checkpoint[], of: Scope, id: string): Failure {
+  const place = checkpoints.findIndex((it) => it.id === id);
+  const isBlind = checkpoints[place - 1]?.degraded === 'still sweeping';
+  const why = isBlind
+    ? `${of.kind} ${of.id} began before all files had been looked at: what it changed among them is not known`
+    : `${of.kind} ${of.id} changed too many files to undo`;
+  const hint = isBlind
+    ? 'nothing was changed; later ones can be undone, and `clew diff` shows what changed since a checkpoint that is whole'
+    : 'go back to the checkpoint before it: `clew restore`';
+  return new Failure('restore-refused', why, { data: { of }, hint });
+}
+
 function liesIn(path: string, folder: string): boolean {
   return folder === '' || path === folder || path.startsWith(`${folder}/`);
 }
 
 function tellHistory(
-  { path, edits, evidence, others }: PathEdits,
+  { path, edits, evidence, others, isShared }: PathEdits,
   now: Version | 'unknown' | null,
+  before: Version | undefined,
 ): PathHistory {
-  const before = edits[0]?.before;
   const after = edits.at(-1)?.after;
   const isUnknown = edits.some(({ unknown }) => unknown === 'before');
   return {
@@ -123,7 +156,7 @@ function tellHistory(
     ...(before ? { before } : {}),
     ...(after ? { after } : {}),
     ...(now !== null && now !== 'unknown' && !isFolder(now) ? { now } : {}),
-    ...(edits.length > 1 ? { parts: edits } : {}),
+    ...(edits.length > 1 || isShared ? { parts: edits } : {}),
     ...(evidence === 'contested' ? { contested: others } : {}),
     ...(evidence === 'unclaimed' ? { unclaimed: true } : {}),
     ...(isUnknown ? { unknown: 'before' as const } : {}),
@@ -157,12 +190,16 @@ async function planFolders(
   const above = steps.filter(({ want }) => !want).flatMap(({ path }) => listAbove(path));
   // What a file goes into is made for it.
   const made = steps.filter(({ want }) => want).flatMap(({ path }) => listAbove(path));
-  const handled = new Set([...steps.map(({ path }) => path), ...made]);
+  const going = new Map(steps.filter(({ want }) => !want).map((step) => [step.path, step.found]));
+  const handled = new Set([...steps.filter(({ want }) => want).map(({ path }) => path), ...made]);
   const paths = [...new Set([...named, ...above])].filter((path) => !handled.has(path));
   if (before === undefined || paths.length === 0) return [];
   const [was, is] = [await keeper.versionsAt(before, paths), await keeper.versionsAt(now, paths)];
   return paths.flatMap((path, place): RestoreStep[] => {
     const [then, there] = [was[place] ?? null, is[place] ?? null];
+    const found = going.get(path);
+    // An empty folder took a file's place, or a link's: that has a step of its own, and both say what was found.
+    if (going.has(path)) return isFolder(then) && found ? [{ path, found, want: folder }] : [];
     if (then === null && isFolder(there)) return [{ path, found: folder }];
     return isFolder(then) && there === null ? [{ path, want: folder }] : [];
   });

@@ -31,6 +31,7 @@ export type Calls = {
     id: string,
     steps: readonly RestoreStep[],
     texts?: readonly string[],
+    allowsOutsideLinks?: boolean,
   ) => Promise<RestoreReport>;
   /** `plan` and `apply` at once. */
   goBack: (order: BackOrder) => Promise<Back>;

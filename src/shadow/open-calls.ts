@@ -32,12 +32,10 @@ export function openCalls(shadow: Shadow, background: Background): Calls {
       return texts;
     },
     plan: async (safety, target, paths) => shadow.plan(safety, target, paths),
-    apply: async (id, steps, texts = []) =>
-      shadow.apply(
-        id,
-        steps,
-        texts.map((text) => Buffer.from(text, 'base64')),
-      ),
+    apply: async (id, steps, texts = [], allowsOutsideLinks = false) => {
+      const bytes = texts.map((text) => Buffer.from(text, 'base64'));
+      return shadow.apply(id, steps, { texts: bytes, allowsOutsideLinks });
+    },
     goBack: async (order) => {
       const back = goBack(shadow, order);
       background.wake(true);

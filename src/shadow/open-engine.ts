@@ -73,8 +73,11 @@ type Last = {
 };
 
 const limitBytesUsual = 32 * 1024 * 1024;
-/** Node has no larger buffers on every platform; what is larger stays uncaptured, and is said so. */
-const limitBytesEver = 2 ** 31 - 1;
+/**
+ * One file is read, hashed and packed in one go, and nobody else is served meanwhile: of a larger one that takes longer
+ * than a prompt waits, and memory that nobody offered. It stays uncaptured, and is said so.
+ */
+const limitBytesEver = 256 * 1024 * 1024;
 /** A file's times can be this much older than the write: the system stamps it with its last tick. */
 const tickMs = 20;
 const never = Number.POSITIVE_INFINITY;

@@ -24,7 +24,7 @@ import { dropRef, findRef, listRefs, readRef, writeRef } from './write-ref.ts';
 
 /** Writes into the workspace; a hand of its own, given by whoever opens both. */
 export type RestorerPort = {
-  apply(id: string, steps: readonly RestoreStep[]): RestoreReport;
+  apply(id: string, steps: readonly RestoreStep[], allowsOutsideLinks?: boolean): RestoreReport;
   rollForward(): RestoreReport[];
   settle(): RestoreReport[];
   listNeeded(): readonly Oid[];
@@ -43,6 +43,13 @@ export type RestorerBase = {
 
 export type ShadowOptions = EngineOptions & {
   readonly openRestorer: (base: RestorerBase) => RestorerPort;
+};
+
+export type Applying = {
+  /** Bytes that no checkpoint has, such as merged texts; kept before anything changes. */
+  readonly texts?: readonly Uint8Array[];
+  /** Links that lead out of the workspace are made too. */
+  readonly allowsOutsideLinks?: boolean;
 };
 
 export type Shadow = {
@@ -66,8 +73,7 @@ export type Shadow = {
     target: string,
     paths?: readonly string[],
   ): BackPlan & { readonly safety: Taken };
-  /** `texts`: bytes that no checkpoint has, such as merged texts; kept before anything changes. */
-  apply(id: string, steps: readonly RestoreStep[], texts?: readonly Uint8Array[]): RestoreReport;
+  apply(id: string, steps: readonly RestoreStep[], how?: Applying): RestoreReport;
   pin(id: string): void;
   unpin(id: string): void;
   prune(order: PruneOrder): Pruned;
@@ -206,14 +212,14 @@ function openWhole(options: ShadowOptions): Shadow {
         return plan(safety, target, paths);
       }
     },
-    apply(id, steps, texts = []) {
+    apply(id, steps, { texts = [], allowsOutsideLinks = false } = {}) {
       // Asked again by somebody whose leader died over it.
       const done = rolledForward.find((report) => report.id === id);
       if (done && done.unfinished === undefined) return done;
       prepare(texts);
       // Also when it fails half way: a look too many costs nothing.
       engine.note(steps.map((step) => step.path));
-      return restorer.apply(id, steps);
+      return restorer.apply(id, steps, allowsOutsideLinks);
     },
     pin(id) {
       const found = findRef(gitDir, 'checkpoints', id);

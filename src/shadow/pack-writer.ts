@@ -26,7 +26,8 @@ const zlibOptions = { level: 1 } as const;
 
 function packEntry(type: ObjectType, bytes: Uint8Array): Buffer {
   // Trees are mostly object ids, which no packer makes smaller; to try takes longer than all the rest.
-  const packed = type === 'tree' ? storeBytes(bytes) : deflateSync(bytes, zlibOptions);
+  const packed =
+    type === 'tree' || isDense(bytes) ? storeBytes(bytes) : deflateSync(bytes, zlibOptions);
   const head: number[] = [];
   let rest = Math.floor(bytes.length / 16);
   let byte = (typeNumbers[type] << 4) | (bytes.length & 15);
@@ -37,6 +38,17 @@ function packEntry(type: ObjectType, bytes: Uint8Array): Buffer {
   }
   head.push(byte);
   return Buffer.concat([Buffer.from(head), packed]);
+}
+
+const denseFromBytes = 8 << 20;
+const sampleBytes = 256 << 10;
+
+/** Films, archives, weights: to find out that they get no smaller would take seconds. */
+function isDense(bytes: Uint8Array): boolean {
+  if (bytes.length < denseFromBytes) return false;
+  const middle = bytes.length >> 1;
+  const sample = bytes.subarray(middle, middle + sampleBytes);
+  return deflateSync(sample, zlibOptions).length > sample.length * 0.95;
 }
 
 const blockBytes = 65_535;

@@ -1,6 +1,6 @@
 /** Whose are the changes between checkpoints: what one session, turn, step or undo did, and the evidence for it. */
 import { isSameVersion } from '../snapshot/restore-step.ts';
-import { type Act, type Actor, lineOf } from './act.ts';
+import { type Act, type Actor, lineOf, type Told } from './act.ts';
 import {
   type Change,
   isEarlier,
@@ -19,12 +19,19 @@ export type Scope = {
 /** claimed: an act named the path. during: nobody else can have been it, as far as we know. */
 export type Evidence = 'claimed' | 'during' | 'contested' | 'unclaimed';
 
+export type PathEdit = Omit<Change, 'path'> & {
+  /** By these texts the scope's own part in it can be told; nothing where it may have done more than it told. */
+  readonly told?: readonly Told[];
+};
+
 /** All that one path went through in the scope. */
 export type PathEdits = {
   readonly path: string;
   readonly evidence: Evidence;
   /** In order; one after the other leaves out what others did between them. */
-  readonly edits: readonly Omit<Change, 'path'>[];
+  readonly edits: readonly PathEdit[];
+  /** Others wrote in it between the same two checkpoints. */
+  readonly isShared?: boolean;
   /** Who else may have been it. */
   readonly others: readonly string[];
 };
@@ -48,7 +55,9 @@ export function gatherEdits(
         .flatMap((bout) => bout.acts)
         .filter((act) => !isEarlier(seenAt.get(id) ?? {}, change.path, act));
       const found = judge(change, { named, acts }, scope);
-      if (found !== undefined) add(gathered, change, found);
+      if (found === undefined) continue;
+      const told = listTold(change, { named, acts }, scope);
+      add(gathered, { ...change, ...(told.length > 0 ? { told } : {}) }, found);
     }
   }
   return [...gathered.entries()]
@@ -100,20 +109,38 @@ function judge(change: Change, { named, acts }: Candidates, scope: Scope): Found
   return { evidence: named.length > 0 ? 'claimed' : 'during', others: [] };
 }
 
+/** Nothing unless every act of the scope that can have changed the path told how, from what to what. */
+function listTold({ path }: Change, { named, acts }: Candidates, scope: Scope): readonly Told[] {
+  const isOwn = ({ by }: Act) => isIn(scope, by);
+  if (acts.some((act) => isOwn(act) && act.reach === 'anything')) return [];
+  const told = new Map<string, Told>();
+  for (const act of named.filter(isOwn)) {
+    const own = (act.told ?? []).filter((it) => it.path === path && it.from === undefined);
+    const known = own.filter(({ before, after }) => before !== undefined && after !== undefined);
+    if (known.length === 0) return [];
+    for (const it of known) told.set(`${nameOf(act.by)} ${it.before} ${it.after}`, it);
+  }
+  return [...told.values()];
+}
+
 function nameOf(by: Actor): string {
   return 'undo' in by ? by.undo : by.step;
 }
 
 type Gathering = {
   evidence: Evidence;
-  readonly edits: Omit<Change, 'path'>[];
+  readonly edits: PathEdit[];
   readonly others: Set<string>;
 };
 
 /** From the surest to the least sure. */
 const rank: readonly Evidence[] = ['claimed', 'during', 'unclaimed', 'contested'];
 
-function add(gathered: Map<string, Gathering>, change: Change, found: Found): void {
+function add(
+  gathered: Map<string, Gathering>,
+  change: PathEdit & { readonly path: string },
+  found: Found,
+): void {
   const { path, ...edit } = change;
   const known = gathered.get(path);
   // What nobody claimed is another's edit to a path that the scope did write.
@@ -132,7 +159,7 @@ function isOurs(evidence: Evidence): boolean {
 }
 
 /** Edits that follow each other are one; one that goes back to where it began is none. */
-function join(edits: Omit<Change, 'path'>[], next: Omit<Change, 'path'>): void {
+function join(edits: PathEdit[], next: PathEdit): void {
   const last = edits.at(-1);
   const follows =
     last !== undefined &&
@@ -151,5 +178,14 @@ function join(edits: Omit<Change, 'path'>[], next: Omit<Change, 'path'>): void {
     ...(before ? { before } : {}),
     ...(next.after ? { after: next.after } : {}),
     ...(unknown === 'before' ? { unknown } : next.unknown ? { unknown: next.unknown } : {}),
+    ...joinTold(last, next),
   });
+}
+
+/** The same claim may be told with more than one checkpoint. */
+function joinTold({ told }: PathEdit, next: PathEdit): Pick<PathEdit, 'told'> {
+  if (told === undefined || next.told === undefined) return {};
+  const isNew = ({ before, after }: Told) =>
+    !told.some((it) => it.before === before && it.after === after);
+  return { told: [...told, ...next.told.filter(isNew)] };
 }

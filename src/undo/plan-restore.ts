@@ -13,6 +13,8 @@ export type PathHistory = {
   readonly parts?: readonly Part[];
   /** Others who may have made the change. */
   readonly contested?: readonly string[];
+  /** Only some of its changes are meant, by their numbers. */
+  readonly isNarrowed?: boolean;
   /** It changed in the range, and nobody said to have done it. */
   readonly unclaimed?: boolean;
   /** The store does not have it (not captured in time), or the disk cannot say. */
@@ -128,7 +130,12 @@ function decideForeign(history: PathHistory, sources: PlanSources): Decision {
   if (choice === 'overwrite')
     return { plan: { ...foreign, outcome: 'back' }, want: before ?? 'nothing' };
   if (choice === 'merge') return mergeForeign(history, sources, lost);
-  return { plan: { ...foreign, outcome: 'asks', why: 'changed after what is to be undone' } };
+  return { plan: { ...foreign, outcome: 'asks', why: explainForeign(history) } };
+}
+
+function explainForeign({ parts, isNarrowed }: PathHistory): string {
+  if (isNarrowed) return 'changed since: hunks are numbered as it left the file';
+  return parts === undefined ? 'changed after what is to be undone' : 'others wrote in it as well';
 }
 
 function mergeForeign(
@@ -173,9 +180,19 @@ function readAsText(version: Version | undefined, sources: PlanSources): string 
 }
 
 /** Lines that are on disk and were neither there before nor written by the range. */
-function listLost({ before, after, now }: PathHistory, { readText }: PlanSources): string[] {
+function listLost(history: PathHistory, { readText }: PlanSources): string[] {
+  const { before, after, now, parts } = history;
   const nowText = now && readText(now.oid);
   if (nowText === undefined) return [];
+  const linesOf = (version: Version | undefined) =>
+    splitLines((version && readText(version.oid)) ?? '');
+  if (parts !== undefined) {
+    const own = parts.flatMap((part) => listEdits(linesOf(part.before), linesOf(part.after)));
+    const written = new Set(own.flatMap(({ lines }) => lines));
+    return listEdits(linesOf(before), splitLines(nowText))
+      .flatMap(({ lines }) => lines)
+      .filter((line) => !written.has(line));
+  }
   const afterText = (after && readText(after.oid)) ?? '';
   const beforeLines = new Set(splitLines((before && readText(before.oid)) ?? ''));
   return listEdits(splitLines(afterText), splitLines(nowText))

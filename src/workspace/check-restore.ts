@@ -19,10 +19,13 @@ export type RestorePlace = {
   readonly folds?: boolean;
 };
 
+/** Links that point out of the tree are made only on request. */
+type Asked = { readonly allowsOutsideLinks?: boolean };
+
 export type Refusal = { readonly path: string; readonly why: string };
 
 /** Throws one Failure with all that stands in the way; returns having changed nothing. */
-export function checkRestore(place: RestorePlace, steps: readonly RestoreStep[]): void {
+export function checkRestore(place: RestorePlace & Asked, steps: readonly RestoreStep[]): void {
   const refusals: Refusal[] = [];
   let bytesNeeded = 0;
   const removed = new Set(steps.filter((step) => !step.want).map((step) => readPath(step.path)));
@@ -46,12 +49,16 @@ export function checkRestore(place: RestorePlace, steps: readonly RestoreStep[])
   }
 }
 
+const outward = 'is a link out of the workspace';
+
 function refuse(refusals: readonly Refusal[]): Failure {
   const [first] = refusals;
   const more = refusals.length > 1 ? ` (and ${refusals.length - 1} more)` : '';
   return new Failure('restore-refused', `${first?.path}: ${first?.why}${more}`, {
     data: { refusals },
-    hint: 'nothing was changed',
+    hint: refusals.some(({ why }) => why === outward)
+      ? 'nothing was changed; --outside-links makes such links too (outsideLinks in a request)'
+      : 'nothing was changed',
   });
 }
 
@@ -70,7 +77,7 @@ type Around = {
 
 /** Bytes that will be written, or why not. */
 function checkStep(
-  place: RestorePlace,
+  place: RestorePlace & Asked,
   step: RestoreStep,
   { removed, givesWay }: Around,
 ): number | string {
@@ -90,15 +97,16 @@ function checkStep(
 }
 
 function checkWant(
-  place: RestorePlace,
+  place: RestorePlace & Asked,
   path: RawPath,
   want: NonNullable<RestoreStep['want']>,
 ): number | string {
   if (want.mode === '040000') return 0;
   const bytes = place.readBlob(want.oid);
   if (bytes === undefined) return `its bytes (${want.oid}) are missing or damaged`;
-  if (want.mode === '120000' && leavesTree(path, Buffer.from(bytes).toString('latin1')))
-    return 'is a link out of the workspace';
+  if (want.mode === '120000' && !place.allowsOutsideLinks) {
+    if (leavesTree(path, Buffer.from(bytes).toString('latin1'))) return outward;
+  }
   return bytes.length;
 }
 

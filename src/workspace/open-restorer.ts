@@ -14,7 +14,7 @@ import { dropFile, syncFolder, writeSynced } from './write-file.ts';
 
 export type Restorer = {
   /** All checks first; what a crash then interrupts is finished by `rollForward`. */
-  apply(id: string, steps: readonly RestoreStep[]): RestoreReport;
+  apply(id: string, steps: readonly RestoreStep[], allowsOutsideLinks?: boolean): RestoreReport;
   /** Finishes what a dead process began; what cannot be finished now says why, and stays to be tried again. */
   rollForward(): RestoreReport[];
   /** The same before another restore: what lacks bytes is given up, so that it does not stand in the way. */
@@ -98,9 +98,9 @@ export function openRestorer(given: RestorerPlace): Restorer {
     }
   }
 
-  function check(steps: readonly RestoreStep[]): void {
+  function check(steps: readonly RestoreStep[], allowsOutsideLinks: boolean): void {
     try {
-      checkRestore(place, steps);
+      checkRestore({ ...place, allowsOutsideLinks }, steps);
     } catch (error) {
       throw tellDisk(error, 'the restore was not begun', 'nothing was changed');
     }
@@ -146,9 +146,9 @@ export function openRestorer(given: RestorerPlace): Restorer {
   }
 
   return {
-    apply(id, steps) {
+    apply(id, steps, allowsOutsideLinks = false) {
       if (isDone(id, steps)) return reportDone(id, steps);
-      check(steps);
+      check(steps, allowsOutsideLinks);
       failpoint('restore-checked');
       const { root, folds } = place;
       const intent: Intent = { v: 1, id, root, folder: mark, folds, steps };

@@ -147,6 +147,13 @@ describe('clew undo', () => {
     const argv = ['undo', turn, '--path', 'src', '--path', 'b.txt', '--keep', 'src/a.txt'];
     expect(await shell([...argv, '--overwrite', '.'])).toMatchObject({ exit: 0 });
     expect(played.readAll()).toEqual({ 'src/a.txt': byHand, 'b.txt': 'b\n', 'new/c.txt': 'c\n' });
+    // What to type next says again what was asked for: else all of the turn would go.
+    const asked = await shell(['undo', turn, '--path=src/a.txt', '--hunk', '1', '--keep', 'b.txt']);
+    expect(asked).toMatchObject({ exit: 8 });
+    expect(asked.out).toContain(
+      `clew undo ${turn} --path src/a.txt --hunk 1 --keep b.txt --merge src/a.txt`,
+    );
+    expect(asked.out).toContain('hunks are numbered as it left the file');
     const hunk = ['undo', turn, '--path=src/a.txt', '--hunk', '1', '--merge', 'src/a.txt'];
     expect(await shell(hunk)).toMatchObject({ exit: 0 });
     expect(played.read('src/a.txt')).toBe(nine.replace('8\n', 'mine\n'));

@@ -1,5 +1,6 @@
 /** Taking, listing, comparing and going back, on real folders; git is the judge of what was stored. */
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   appendFileSync,
   chmodSync,
@@ -122,6 +123,19 @@ describe('what no tree can hold', () => {
     expect(taken).toMatchObject({ uncaptured: 1, degraded: 'still capturing' });
     expect(shadow.engine.capture(1000)).toBe(true);
     expect(shadow.versionAt(taken.id, 'large')).toBeDefined();
+    shadow.close();
+  });
+
+  it('keeps what gets no smaller as it is, and gives it back', () => {
+    const dense = randomBytes(9 << 20);
+    write('dense', dense);
+    const shadow = openTestShadow(place);
+    const taken = shadow.take(mintOrder());
+    expect(taken.tree).toBe(writeTreeByGit(place));
+    rmSync(at('dense'));
+    goBack(shadow, taken.id);
+    expect(readFileSync(at('dense')).equals(dense)).toBe(true);
+    expect(fsck(place)).toBe('');
     shadow.close();
   });
 });

@@ -16,6 +16,7 @@ export const checkpointRestore: Handler<'checkpoint/restore'> = async (context, 
     steps,
     texts: [],
     kept: unknown,
+    outsideLinks: params.outsideLinks,
   });
   return { ...told, ...done };
 };

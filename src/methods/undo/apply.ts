@@ -10,7 +10,8 @@ export const undoApply: Handler<'undo/apply'> = async (context, params) => {
   const told = tellPlan(prepared);
   const { plan, steps, texts, of, session } = prepared;
   if (!plan.ready || steps.length === 0) return told;
+  const { outsideLinks } = params;
   const kept = plan.paths.filter(({ outcome }) => outcome === 'kept').map(({ path }) => path);
-  const done = await carryOut(context, { of, session, steps, texts, kept });
+  const done = await carryOut(context, { of, session, steps, texts, kept, outsideLinks });
   return { ...told, ...done };
 };

@@ -1,5 +1,5 @@
 /** undo/apply: takes back what one session, turn, step or undo did, and leaves what others wrote. */
-import { chmodSync, lstatSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { UndoApply } from '../../../src/contract/types.gen.ts';
@@ -450,4 +450,128 @@ test('who may not write there is told before anything changes', async (context) 
   await expect(refused).rejects.toMatchObject({ code: 'restore-refused' });
   chmodSync(join(played.root, 'locked'), 0o755);
   expect(played.readAll()).toEqual(before);
+});
+
+test('empty folders that took the place of a link or a file come back when that is undone', async () => {
+  const files = { 'a.txt': 'a\n', link: { link: 'a.txt' }, file: 'f\n' };
+  const played = await playAt({ files });
+  const before = played.readAll();
+  await played.play(
+    's1',
+    {},
+    {
+      paths: ['link', 'file'],
+      run: (root) => {
+        for (const name of ['link', 'file']) {
+          rmSync(join(root, name));
+          mkdirSync(join(root, name));
+        }
+      },
+    },
+  );
+  const after = played.readAll();
+  await undo(played);
+  expect(played.readAll()).toEqual(before);
+  await undo(played, { of: '@undo' });
+  expect(played.readAll()).toEqual(after);
+});
+
+test('a turn that no checkpoint followed is not said to have changed nothing', async () => {
+  const played = await playAt({ files: { 'a.txt': 'a\n' } });
+  const turn = await played.start('s1');
+  played.write({ 'a.txt': 'by the agent\n' });
+  for (const of of [turn.turn, 's1'])
+    await expect(undo(played, { of })).rejects.toMatchObject({
+      code: 'restore-refused',
+      message: expect.stringContaining('no checkpoint was taken since'),
+      data: { before: turn.before.id },
+    });
+  expect(played.read('a.txt')).toBe('by the agent\n');
+  await turn.end();
+  // Nobody said to have written it; but that is known by now.
+  expect(told(await undo(played, { of: turn.turn }))).toEqual({});
+});
+
+test('links that lead out come back when that is asked for, so that an undo can be undone', async () => {
+  const played = await playAt({ files: { 'a.txt': 'a\n', out: { link: '/etc/hostname' } } });
+  await played.play('s1', { out: undefined, up: { link: '../..' } });
+  const after = played.readAll();
+  await expect(undo(played)).rejects.toMatchObject({
+    code: 'restore-refused',
+    message: expect.stringContaining('out: is a link out of the workspace'),
+    hint: expect.stringContaining('--outside-links'),
+  });
+  expect(played.readAll()).toEqual(after);
+  await undo(played, { outsideLinks: true });
+  expect(played.readAll()).toEqual({ 'a.txt': 'a\n', out: '-> /etc/hostname' });
+  await undo(played, { of: '@undo', outsideLinks: true });
+  expect(played.readAll()).toEqual(after);
+});
+
+describe('others wrote in the same file between the same two checkpoints', () => {
+  const numbers = Array.from({ length: 30 }, (_, at) => at + 1);
+  const text = (changed: Record<number, string>) =>
+    lines(...numbers.map((it) => changed[it] ?? it));
+  const claim = (before: string, after: string) => ({ path: 'f', before, after });
+
+  test.each([
+    ['a part of the file', claim('5\n6\n', 'FIVE\n6\n')],
+    ['the whole of it', { ...claim(text({}), text({ 5: 'FIVE' })), whole: true as const }],
+  ])('an agent that told %s takes only its own back, and not without asking', async (_, told) => {
+    const played = await playAt({ files: { f: text({}) } });
+    const shared = text({ 5: 'FIVE', 20: 'by hand' });
+    const { turn } = await played.play('s1', { f: shared }, { paths: ['f'], claims: [told] });
+    const asked = await undo(played, { of: turn });
+    expect(asked).toMatchObject({ ready: false, paths: [{ path: 'f', lost: ['by hand\n'] }] });
+    expect(played.read('f')).toBe(shared);
+    await undo(played, { of: turn, choices: { merge: ['f'] } });
+    expect(played.read('f')).toBe(text({ 20: 'by hand' }));
+    const again = await undo(played, { of: '@undo' });
+    expect(played.read('f')).toBe(shared);
+    await undo(played, { of: again.undo ?? '' });
+    played.write({ f: shared });
+    await undo(played, { of: turn, choices: { overwrite: ['f'] } });
+    expect(played.read('f')).toBe(text({}));
+  });
+
+  test('what a hand wrote after it, before anybody looked, is not taken for the agent’s', async () => {
+    const played = await playAt({ files: { f: text({}) } });
+    const turn = await played.start('s1');
+    const step = turn.begin({ f: text({ 5: 'FIVE' }) }, { claims: [claim('5\n', 'FIVE\n')] });
+    const other = await played.start('s2');
+    played.write({ f: text({ 5: 'FIVE', 20: 'by hand' }) });
+    await turn.close(step);
+    await turn.end();
+    await other.end();
+    expect(told(await undo(played, { of: turn.turn }))).toEqual({ f: 'foreign asks' });
+    await undo(played, { of: turn.turn, choices: { merge: ['.'] } });
+    expect(played.read('f')).toBe(text({ 20: 'by hand' }));
+  });
+
+  test('of two agents at once each takes its own', async () => {
+    const played = await playAt({ files: { f: text({}) } });
+    const [one, two] = [await played.start('s1'), await played.start('s2')];
+    const first = one.begin({ f: text({ 5: 'ONE' }) }, { claims: [claim('4\n5\n', '4\nONE\n')] });
+    const second = two.begin(
+      { f: text({ 5: 'ONE', 20: 'TWO' }) },
+      { claims: [claim('20\n', 'TWO\n')] },
+    );
+    await one.close(first);
+    await two.close(second);
+    await one.end();
+    await two.end();
+    await undo(played, { of: one.turn, choices: { merge: ['f'] } });
+    expect(played.read('f')).toBe(text({ 20: 'TWO' }));
+    await undo(played, { of: two.turn, choices: { merge: ['f'] } });
+    expect(played.read('f')).toBe(text({}));
+  });
+
+  test('claims that account for everything ask nothing', async () => {
+    const played = await playAt({ files: { f: text({}) } });
+    const changed = text({ 5: 'FIVE', 9: 'NINE' });
+    const claims = [claim('5\n', 'FIVE\n'), claim('9\n10\n', 'NINE\n10\n')];
+    const { turn } = await played.play('s1', { f: changed }, { claims });
+    expect(told(await undo(played, { of: turn }))).toEqual({ f: 'ours back' });
+    expect(played.read('f')).toBe(text({}));
+  });
 });
