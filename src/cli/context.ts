@@ -77,5 +77,5 @@ const manners: Readonly<Record<CheckedFile['seen']['how'], string>> = {
   disk: 'read',
   own: 'wrote',
   part: 'read in part',
-  guess: 'read (best effort)',
+  guess: 'seen (best effort)',
 };

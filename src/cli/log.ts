@@ -40,8 +40,9 @@ export const command: Command = {
   ],
   about:
     'Lists what agents did in this workspace: each session with its agent, branch and cost, and ' +
-    'under it its turns with their time, tools, files and outcome. The letters in front are the ' +
-    'end of an id: give them to `clew show`.',
+    'under it its turns with their time, tools, the files that tools named, and outcome; a hole is ' +
+    'where what was told and what the disk has do not meet. The letters in front are the end of an ' +
+    'id: `clew show` with them tells also what commands changed.',
   examples: [
     ['clew log', 'the newest 50 turns'],
     ['clew log --since 2d --path src', 'who changed src/ in the last two days'],

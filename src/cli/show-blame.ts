@@ -1,18 +1,19 @@
 /** Lays out who wrote each line: in columns for people, in fields for programs. */
 import type { BlameCommit, BlameFile, LineRange, LineTotals } from '../contract/types.gen.ts';
+import { explainGrades } from './explain-grades.ts';
 import { type Cell, layOut } from './grid.ts';
 import type { Io } from './io.ts';
 import { showAge } from './moments.ts';
 import { openPaint, type Paint } from './paint.ts';
 import { showLine } from './printable.ts';
 
-type Result = Pick<BlameFile['result'], 'ranges' | 'lines' | 'authors'>;
+type Result = Pick<BlameFile['result'], 'ranges' | 'lines' | 'authors' | 'totals'>;
 type Screen = Pick<Io, 'columns' | 'usesColor' | 'now'>;
 
 /** Enough of an id to lead on. */
 const idLetters = 6;
 
-export function showBlame({ ranges, lines, authors }: Result, screen: Screen): string {
+export function showBlame({ ranges, lines, authors, totals }: Result, screen: Screen): string {
   if (lines.length === 0) return 'the file is empty\n';
   const paint = openPaint(screen);
   const names = new Map(authors.map((it) => [it.session, it.agent]));
@@ -32,7 +33,7 @@ export function showBlame({ ranges, lines, authors }: Result, screen: Screen): s
     return paint(text, 'faint');
   }
   const layout = { indent: '', columns: screen.columns, yields: [[7, 20]] as const };
-  return `${layOut(rows, layout).join('\n')}\n`;
+  return `${[...layOut(rows, layout), ...explainGrades(totals, screen)].join('\n')}\n`;
 }
 
 type Look = {
@@ -105,6 +106,7 @@ export function showCommitBlame(result: BlameCommit['result'], screen: Screen): 
     ...layOut(rows, layout),
     '',
     `${totals.lines} lines added: ${sumUp(totals)}`,
+    ...explainGrades(totals, screen),
   ].join('\n')}\n`;
 }
 

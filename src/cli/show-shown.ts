@@ -10,6 +10,7 @@ import { showHoles } from './show-holes.ts';
 import { describeSession, describeTools, describeTroubles, shortId } from './show-log.ts';
 import { showPlanned } from './show-planned.ts';
 import { type StepScreen, showStep } from './show-step.ts';
+import { showUnnamed } from './show-unnamed.ts';
 
 type Screen = Pick<Io, 'columns' | 'usesColor' | 'now'>;
 type Shown = LogShow['result'];
@@ -25,6 +26,7 @@ export function showShown(shown: Shown, screen: Screen): string {
     shown.tasks === undefined
       ? showPlan(shown.plan ?? [], paint)
       : [paint('planned', 'strong'), ...showPlanned(shown.tasks, paint)],
+    showUnnamed(shown.unnamed ?? [], paint),
     shown.holes === undefined ? [] : showHoles(shown.holes, paint),
     showProblems(shown.problems, paint),
     shown.behind === true ? [paint('The index is being built; this may not be all.', 'odd')] : [],

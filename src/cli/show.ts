@@ -12,7 +12,7 @@ export const command: Command = {
   options: [workspaceOption, jsonOption],
   about:
     'Shows everything that is recorded of one session, turn or step: what was asked and answered, ' +
-    'each tool with its outcome and the files that it names, each permission and who gave it. The ' +
+    'each tool with its outcome and the files that it names, each permission and who gave it, and what commands changed without naming it. The ' +
     'id is one that `clew log` shows, in full or its end; @session, @turn and @step are the newest ' +
     'ones, @turn~1 is the turn before.',
   examples: [

@@ -3999,6 +3999,17 @@ plan?: PlanEntry[]
  * Of a session: what its agent planned, followed over all that the agent said of it.
  */
 tasks?: SessionTaskCard[]
+/**
+ * Files that it changed, as checkpoints tell, and that no tool call named: mostly by commands.
+ */
+unnamed?: {
+path: string
+/**
+ * during: while it ran, and nobody else can have been it. contested: somebody else can have been it, too.
+ */
+evidence: ("during" | "contested")
+gone?: boolean
+}[]
 holes?: SessionHoles1
 /**
  * What is missing or was not understood.

@@ -6,16 +6,17 @@ import { Failure } from '../errors.ts';
 import type { WorkspaceFolder } from '../store/state-folder.ts';
 import { checkGuardable } from '../workspace/check-guardable.ts';
 import type { Context } from './context.ts';
+import { examineJournals } from './examine-journals.ts';
 
 type Result = DoctorCheck['result'];
 type Finding = Result['findings'][number];
 
 const littleBytes = 200 << 20;
 
-export function examineState(context: Context): {
+export async function examineState(context: Context): Promise<{
   readonly state: Result['state'];
   readonly findings: readonly Finding[];
-} {
+}> {
   const folder = findFolder(context);
   const path = folder?.path ?? context.home;
   const freeBytes = measureFree(path);
@@ -24,6 +25,7 @@ export function examineState(context: Context): {
     ...(freeBytes !== undefined && freeBytes < littleBytes
       ? [{ level: 'odd', about: 'state', text: 'there is little room left on that disk' } as const]
       : []),
+    ...(folder === undefined ? [] : await examineJournals(folder)),
     ...examineGuard(context),
   ];
   return {

@@ -89,7 +89,7 @@ export function openEngine(options: EngineOptions): Engine {
   const store = openStore(gitDir, failpoint);
   const base = join(stateFolder, 'base', 'pack');
   const limitBytes = options.limitBytes ?? limitBytesUsual;
-  const view = openView({ stateFolder, workspace, store, limitBytes, openBase });
+  const view = openView({ stateFolder, workspace, store, limitBytes, openBase, keepPack });
   const numbers = openNumbers(store, failpoint);
   const sealing = { store, failpoint, checkLead, keepPack };
   /** The last checkpoint, while it may still be amended. */

@@ -21,6 +21,8 @@ export type ViewPorts = {
   readonly limitBytes: number;
   /** Links what packs the user has by now. */
   openBase(): void;
+  /** Puts on the disk what the pack has so far. */
+  keepPack(pack: PackWriter): void;
 };
 
 export type Updated = { readonly known: Table; readonly changed: number };
@@ -55,6 +57,9 @@ export type View = {
   /** The table may be ahead of the store: the next look begins from nothing. */
   forget(): void;
 };
+
+/** So many trees are worth a pack of their own: it is on the disk before the sweep is done. */
+const packEarlyFrom = 1_000;
 
 export function openView(ports: ViewPorts): View {
   const { workspace, store, limitBytes } = ports;
@@ -108,6 +113,7 @@ export function openView(ports: ViewPorts): View {
       proof = proveRows(known, store, untilMs);
       isUnproved = !proof.complete;
       writeSureTrees(known, store, pack, untilMs);
+      if (pack.count >= packEarlyFrom) ports.keepPack(pack);
     });
     isSwept = report.complete && proof.complete;
     blind = report.unreadable.map(({ path }) => path);

@@ -14,7 +14,7 @@ export type PackWriter = {
   addRaw(oid: Uint8Array, raw: Uint8Array): void;
   has(oid: Uint8Array): boolean;
   readonly count: number;
-  /** Durable on return; answers the pack's path, or nothing when it had no objects. */
+  /** Durable on return; answers the pack's path, or nothing when it had no objects. What is added later comes into the next one. */
   finish(): string | undefined;
   cancel(): void;
 };
@@ -91,11 +91,18 @@ function adler32(bytes: Uint8Array): number {
 
 export function openPackWriter(folder: string, failpoint: Failpoint): PackWriter {
   const temp = join(folder, nameTemp('tmp_pack'));
-  const objects = new Map<string, PackedObject>();
+  let objects = new Map<string, PackedObject>();
   let waiting: Uint8Array[] = [packHead(0)];
   let waitingBytes = 12;
   let offset = 12;
   let fd = -1;
+
+  function begin(): void {
+    objects = new Map();
+    waiting = [packHead(0)];
+    waitingBytes = 12;
+    offset = 12;
+  }
 
   function flush(): void {
     if (fd < 0) fd = openSync(temp, 'wx+', 0o600);
@@ -110,7 +117,7 @@ export function openPackWriter(folder: string, failpoint: Failpoint): PackWriter
   }
 
   function addNew(key: string, oid: Uint8Array, raw: Uint8Array): void {
-    objects.set(key, { oid: Uint8Array.prototype.slice.call(oid), offset, crc: crc32(raw) });
+    objects.set(key, { oid: Buffer.from(oid), offset, crc: crc32(raw) });
     waiting.push(raw);
     waitingBytes += raw.length;
     offset += raw.length;
@@ -144,6 +151,7 @@ export function openPackWriter(folder: string, failpoint: Failpoint): PackWriter
         failpoint('pack-renamed');
         writeDurable(`${name}.idx`, indexOf([...objects.values()], checksum), failpoint);
         failpoint('pack-indexed');
+        begin();
         return `${name}.pack`;
       } catch (error) {
         cancel();

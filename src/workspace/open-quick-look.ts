@@ -1,5 +1,6 @@
 /** Tells of row after row whether its file is as the row has it, and makes next to nothing on the way: a sweep asks for every file. */
 import { lstatSync } from 'node:fs';
+import type { RawPath } from '../snapshot/raw-path.ts';
 import { type Columns, flags } from '../snapshot/table.ts';
 import { openHalves, readTimeMs } from '../snapshot/time-halves.ts';
 import { kindOf } from './read-seen.ts';
@@ -7,6 +8,8 @@ import { kindOf } from './read-seen.ts';
 export type QuickLook = {
   /** The folder that is asked for next, and its rows. */
   enter(folder: number): void;
+  /** Of the folder that was entered. */
+  readPath(): RawPath;
   /** The same names are in it as when they were last read: to make, remove or rename one changes its times. */
   isFolderAsKnown(): boolean;
   /** False only means that a closer look is needed. */
@@ -99,6 +102,8 @@ export function openQuickLook(root: string, columns: Columns): QuickLook {
       entered = folder;
       nameFrom = putFolder(folder);
     },
+    // Behind all names, the slash of each is the last byte.
+    readPath: () => place.toString('latin1', lead.length, Math.max(lead.length, nameFrom - 1)),
     isFolderAsKnown: () => folderMtime[entered] !== 0n && dare(isSameFolder),
     isAsKnown: (row) => ((flag[row] ?? 0) & flags.doubtful) === 0 && dare(isSame, row),
   };

@@ -32,6 +32,9 @@ test('columns: who, session, turn, tool call, grade, age, number, text; nothing 
       .slice(0, 5),
   ).toEqual(['agent', ...ids, 'W']);
   expect(stripVTControlCharacters(line)).toContain('two of the agent');
+  expect(stripVTControlCharacters(out)).toMatch(
+    /\n\nW: the wire told this very text · U: nobody knows\n$/,
+  );
   expect(line).not.toContain('\x1b[31m\n');
   expect(exit).toBe(0);
 });

@@ -20,7 +20,7 @@ export const doctorCheck: Handler<'doctor/check'> = async (context) => {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const ok = wanted[0] < major || (major === wanted[0] && wanted[1] <= minor);
   const node = { version, wanted: `>=${wanted.join('.')}`, ok };
-  const state = examineState(context);
+  const state = await examineState(context);
   const index = await examineIndex(context);
   const hooks = await examineHooks(context);
   const findings: Finding[] = [

@@ -4,6 +4,7 @@ import { findId } from '../../store/index/find-id.ts';
 import { askIndex } from '../ask-index.ts';
 import type { Handler } from '../context.ts';
 import { findHoles } from '../find-holes.ts';
+import { findUnnamed } from '../find-unnamed.ts';
 import { tellSessionTasks } from '../session-tasks.ts';
 
 export const logShow: Handler<'log/show'> = async (context, { id }) => {
@@ -12,7 +13,11 @@ export const logShow: Handler<'log/show'> = async (context, { id }) => {
     const tasks = found.kind === 'session' ? tellSessionTasks(database, found.session, []) : [];
     return tasks.length === 0 ? found : { ...found, tasks };
   });
-  if (shown.kind !== 'session') return shown;
-  const holes = await findHoles(context, shown.session.id, shown.steps);
-  return holes === undefined ? shown : { ...shown, holes };
+  const { kind, session, turn, steps } = shown;
+  const of = kind === 'session' ? session : kind === 'turn' ? turn : steps[0];
+  const unnamed = of && (await findUnnamed(context, { kind, id: of.id }));
+  const told = unnamed === undefined || unnamed.length === 0 ? shown : { ...shown, unnamed };
+  if (kind !== 'session') return told;
+  const holes = await findHoles(context, session.id, steps);
+  return holes === undefined ? told : { ...told, holes };
 };

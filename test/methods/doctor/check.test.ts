@@ -1,12 +1,13 @@
 /** doctor/check: what it finds where all is well, and where it is not. */
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openContext } from '../../../src/methods/context.ts';
 import { findWatched } from '../../../src/recorder/find-watched.ts';
 import { openAsked, openDrifting } from '../../recorder/drifting.ts';
 import { makeFolder } from '../../scratch.ts';
-import { ask } from '../recorded.ts';
+import { ask, openAt, recordWorkspace } from '../recorded.ts';
+import { smallStory } from '../small-story.ts';
 
 const check = (drifting: Parameters<typeof openAsked>[0]) =>
   ask(openAsked(drifting), 'doctor/check', {});
@@ -107,4 +108,17 @@ test.skipIf(process.getuid?.() === 0)('a state folder that nobody can write', as
   chmodSync(home, 0o700);
   expect(result.findings[0]).toMatchObject({ level: 'bad', about: 'state' });
   rmSync(home, { recursive: true });
+});
+
+test('journals that are not what was written', async () => {
+  const recorded = recordWorkspace(smallStory);
+  const examine = () => ask(openAt(recorded), 'doctor/check', {});
+  const [sound] = (await examine()).findings.filter(({ text }) => text.includes('journals'));
+  expect(sound).toEqual({ level: 'fine', about: 'state', text: 'the journals are sound' });
+  const [file = ''] = readdirSync(recorded.journal).filter((it) => it.endsWith('.ndjson'));
+  const path = join(recorded.journal, file);
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"event":{', '"event":{ '));
+  expect(worst(await examine())).toEqual([
+    'the journals are damaged in one place: what stood there is not shown',
+  ]);
 });
