@@ -23,7 +23,6 @@ import { openOwnDrift } from './recorder/open-own-drift.ts';
 import { openOwnLayers } from './recorder/open-own-layers.ts';
 import { openPlaces } from './recorder/open-places.ts';
 import { openProgress } from './recorder/open-progress.ts';
-import { openSaveLooks } from './recorder/open-save-looks.ts';
 import { openTracking } from './recorder/open-tracking.ts';
 import { describeTrouble, openVoice } from './recorder/open-voice.ts';
 import { openPatientDesk } from './recorder/patient-desk.ts';
@@ -160,7 +159,6 @@ const keeping = openKeeping({
   write(note) {
     write(note);
     guard.watch(note);
-    saves.watch(note);
     // Whoever is let through next may count on it: the system has it before, and the disk soon after.
     void desks.acknowledge().catch((error) => complain('writing to the disk', error));
   },
@@ -185,18 +183,7 @@ const guard = openGuard({
   expect: conversation.expect,
   complain: complainAside,
 });
-const saves = openSaveLooks({
-  rootOf: guardedRootOf,
-  keeperOf: keepers.of,
-  mint: mintMoment,
-  write(note) {
-    write(note);
-    guard.watch(note);
-  },
-  say: aside,
-});
 const tracking = openTracking({
-  saw: saves.mind,
   rootOf: desks.rootOf,
   stateOf: (root) =>
     findWorkspaceFolder({ home: openStateHome(process.env), workspace: root })?.state,
@@ -241,7 +228,6 @@ const recorder = openRecorder({
   watch(note) {
     guard.watch(note);
     keeping.watch(note);
-    saves.watch(note);
     tracking.watch(note);
     drift.watch(note);
   },
@@ -273,7 +259,6 @@ async function leave(): Promise<void> {
   progress.close();
   await inBand.close();
   await keeping.close();
-  await saves.close();
   await guard.close();
   await tracking.close();
   await drift.close();

@@ -72,10 +72,6 @@ const looking: ReadonlySet<string | undefined> = new Set([
   'think',
   'switch_mode',
 ]);
-export function isLookingTool(kind: string | undefined): boolean {
-  return looking.has(kind);
-}
-
 /** Tools that say what they write, but for what they take away. */
 const writing: ReadonlySet<string | undefined> = new Set(['edit', 'move', 'delete']);
 

@@ -17,7 +17,6 @@ export type TrackingPorts = {
   stateOf(root: string): string | undefined;
   readonly pid: number;
   now(): number;
-  saw?(session: string, path: string): void;
   write(note: Note): void;
   say(text: string): void;
 };

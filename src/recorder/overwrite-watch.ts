@@ -49,8 +49,6 @@ type Session = {
 type Taken = {
   readonly id: string;
   readonly previous: string;
-  /** At what somebody saved since then, in order. */
-  readonly looks: readonly string[];
   readonly session: Session;
   /** The one before the turn, as it was then. */
   readonly before: string | undefined;
@@ -66,12 +64,10 @@ type Doers = {
 /** A step that changes more than that is a build or a checkout, not an edit. */
 const changeLimit = 500;
 const pathLimit = 1_000;
-const lookLimit = 20;
 
 export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
   const sessions = new Map<string, Session>();
   const last = new Map<string, string>();
-  const looks = new Map<string, readonly string[]>();
   let chain: Promise<void> = Promise.resolve();
 
   function sessionOf(id: string): Session | undefined {
@@ -100,17 +96,16 @@ export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
   }
 
   async function look(taken: Taken): Promise<void> {
-    const { session, id } = taken;
+    const { session, previous, id } = taken;
     const keeper = ports.keeperOf(session.root);
-    const { changes, looked } = await listChanges(keeper, taken);
+    const changes = (await keeper.diff(previous, id)).slice(0, changeLimit);
     if (changes.length === 0) return;
     const seen = await keeper.show(id);
     const own = seen.acts.filter(({ by }) => 'session' in by && by.session === session.id);
     for (const change of changes) {
       const act = own.find((it) => it.paths.some((path) => isAt(change.path, path)));
       const isAble = (it: Act) => canReach(it, change) && !isEarlier(seen, change.path, it);
-      // What a look between has just so was hardly made by who has not said of it that it writes it.
-      const able = act ?? (looked.has(change.path) ? undefined : own.find(isAble));
+      const able = act ?? own.find(isAble);
       if (able === undefined) continue;
       await lookAt(taken, change, { able, own });
       const { path } = change;
@@ -175,17 +170,10 @@ export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
   }
 
   function meetCheckpoint(session: Session, { checkpoint, reason }: CheckpointTaken): void {
-    const { root, before } = session;
-    const between = looks.get(root) ?? [];
-    if (reason === 'look') {
-      looks.set(root, [...between.slice(-lookLimit), checkpoint]);
-      return;
-    }
-    const previous = last.get(root);
-    last.set(root, checkpoint);
-    looks.delete(root);
-    if (previous !== undefined)
-      enqueue({ id: checkpoint, previous, looks: between, session, before });
+    const previous = last.get(session.root);
+    last.set(session.root, checkpoint);
+    const { before } = session;
+    if (previous !== undefined) enqueue({ id: checkpoint, previous, session, before });
     if (reason === 'prompt') session.before = checkpoint;
   }
 
@@ -207,47 +195,16 @@ export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
   };
 }
 
-/** A look between may have seen what somebody saved, and also what the step then made of it. */
-async function listChanges(
-  keeper: Pick<Calls, 'diff' | 'versionsAt'>,
-  { previous, looks, id }: Taken,
-): Promise<{ readonly changes: readonly Change[]; readonly looked: ReadonlySet<string> }> {
-  const all = await keeper.diff(previous, id);
-  const last = looks.at(-1);
-  if (last === undefined) return { changes: all.slice(0, changeLimit), looked: new Set() };
-  const changes = (await keeper.diff(last, id)).slice(0, changeLimit);
-  const late = new Set(changes.map(({ path }) => path));
-  const early = all.filter(({ path }) => !late.has(path)).slice(0, changeLimit);
-  for (const change of early) changes.push(await findLast(keeper, looks, change));
-  return { changes, looked: new Set(early.map(({ path }) => path)) };
-}
-
-/** From the last version that was another one. */
-async function findLast(
-  keeper: Pick<Calls, 'versionsAt'>,
-  looks: readonly string[],
-  change: Change,
-): Promise<Change> {
-  for (const look of looks.toReversed()) {
-    const [version] = await keeper.versionsAt(look, [change.path]);
-    if (version === 'unknown' || version === undefined) return change;
-    if (version?.oid === change.after?.oid) continue;
-    const { before: _, ...rest } = change;
-    return version === null ? rest : { ...rest, before: version };
-  }
-  return change;
-}
-
 function listWritten({ claims }: FilesClaimed): string[] {
   return claims.filter((it) => it.operation !== 'read').map((it) => it.path);
 }
 
 async function findEvidence(
   keeper: Pick<Calls, 'list' | 'windows'>,
-  { id, looks, session }: Taken,
+  { id, session }: Taken,
   path: string,
 ): Promise<'claimed' | 'during' | undefined> {
-  const windows = await keeper.windows(looks[0] ?? id, id);
+  const windows = await keeper.windows(id, id);
   const scope = { kind: 'session', id: session.id } as const;
   const edits = gatherEdits(await keeper.list(), windows, scope).find((it) => it.path === path);
   const evidence = edits?.evidence;

@@ -18,8 +18,6 @@ export type ContextPorts = {
   /** Relative to the workspace; undefined for what lies outside of it. */
   inside(root: string, path: string): string | undefined;
   now(): number;
-  /** The session has seen that file, or made it. */
-  saw?(session: string, path: string): void;
   write(note: Note): void;
 };
 
@@ -94,7 +92,6 @@ export function openContextWatch(ports: ContextPorts): ContextWatch {
   function note({ session, ...where }: Where, path: string, blob: string | null, how: How): void {
     const seen: Seen = { blob, at: ports.now(), ...where, how };
     book.note(session, path, seen);
-    if (blob !== null) ports.saw?.(session, path);
     if (how === 'own') edits += 1;
     else reads += 1;
   }

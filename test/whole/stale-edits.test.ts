@@ -449,38 +449,6 @@ describe('what a person saves while the agent thinks, where nobody is asked', ()
     await talk.leave();
     expect(alert).toMatchObject({ path: 'a.txt', lines: 1, known: nameText(start) });
   });
-
-  test('while it asks about something else, is kept, and told when it is overwritten', async () => {
-    await using stage = openFilled();
-    const person: Person = {
-      async choose() {
-        typeIn(stage);
-        await foundEvent(stage, 'checkpoint-taken', ({ reason }) => reason === 'look');
-        return 'allow';
-      },
-    };
-    const capabilities = { fs: { readTextFile: true, writeTextFile: false } };
-    const asks = { edit: 'c.txt', text: 'new\n', ask: true };
-    const { talk } = await open(
-      stage,
-      [[{ read: 'a.txt' }], [asks, { rewrite: 'a.txt', text: byAgent }]],
-      { person, capabilities },
-    );
-    await talk.take();
-    await talk.take();
-    const alert = await foundEvent(stage, 'lines-overwritten');
-    await talk.leave();
-    expect(textOf(stage)).toBe(byAgent);
-    expect(alert).toMatchObject({
-      path: 'a.txt',
-      lines: 1,
-      known: nameText(start),
-      before: nameText(`${start}by a person\n`),
-      evidence: 'claimed',
-    });
-    await undo(stage, ['--lost', alert.alert.slice(-6)]);
-    expect(textOf(stage)).toBe(`${byAgent}by a person\n`);
-  });
 });
 
 test('who is recording says what it does about stale edits', async () => {
