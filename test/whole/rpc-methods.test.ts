@@ -101,7 +101,7 @@ async function liveBefore(stage: Stage, call: MethodCall): Promise<Names> {
   writeFileSync(join(stage.workspace, 'a.txt'), 'two\n');
   await call('file/did-write', { session, turn, path: 'a.txt' });
   const ended = (await call('turn/end', { turn })).result as unknown as Names;
-  return { from: ended['checkpoint'] ?? '' };
+  return { lived: turn, from: ended['checkpoint'] ?? '' };
 }
 
 function isInvented(value: unknown): boolean {
@@ -167,7 +167,9 @@ describe('every method', () => {
       const names = { ...known, ...(await beginFor(call, invented)) };
       const given = { ...nameReal(example, names), ...place };
       const folder = name === 'workspace/open' ? { folder: stage.workspace } : {};
-      const answer = await ask(server, name, { ...given, ...folder });
+      // Of the last turn, which has only begun, nobody knows yet what there is to undo.
+      const of = name.startsWith('undo/') ? { of: known['lived'] } : {};
+      const answer = await ask(server, name, { ...given, ...folder, ...of });
       if (answer.error === undefined) {
         const check = await compileSchema(schema.$id, 'result');
         expect(check(answer.result) || check.errors, name).toBe(true);
