@@ -22,8 +22,14 @@ const long = Array.from({ length: 12 }, (_, at) => `line number ${at + 1} of the
 const longBefore = text(...long);
 const six = `${long[5]}\n`;
 const longEdit = ['f.txt', six, six + agents] as const;
+const nearEnd = ['f.txt', `${long[10]}\n`, `${long[10]}\nB was here near the end\n`] as const;
+const nobodys = (lines: number) => new Array(lines).fill('U').join(' ');
 const longNow = 'U U U U U U AW AW U U U U U U';
+const longBoth = 'U U U U U U AW AW U U U U U BW U';
 const atTop = `printf '%s\\n' 'a new head line from elsewhere' | cat - f.txt > t && mv t f.txt`;
+/** On another branch, where the agent's lines come to stand. */
+const theirs = `git checkout -q up && sed -i '/second line/a theirs stands here' f.txt && git commit -qam up`;
+const someOfMany = Array.from({ length: 20 }, (_, at) => (at + 1) * 100);
 
 export const scenarios: readonly Scenario[] = [
   {
@@ -315,9 +321,9 @@ export const scenarios: readonly Scenario[] = [
       {
         agent: {
           agent: 'B',
-          edit: ['f.txt', `${long[10]}\n`, `${long[10]}\nB was here near the end\n`],
+          edit: nearEnd,
         },
-        now: { 'f.txt': 'U U U U U U AW AW U U U U U BW U' },
+        now: { 'f.txt': longBoth },
       },
       {
         agent: { agent: 'B', edit: ['g.txt', ours, ours + agents] },
@@ -343,7 +349,7 @@ export const scenarios: readonly Scenario[] = [
       },
       {
         git: 'commit -qm rest f.txt',
-        head: { 'f.txt': 'U U U U U U AW AW U U U U U BW U' },
+        head: { 'f.txt': longBoth },
         added: { 'f.txt': 'BW' },
       },
       {
@@ -409,7 +415,7 @@ export const scenarios: readonly Scenario[] = [
       { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
       { git: commit },
       {
-        person: `git checkout -q up && sed -i '/second line/a theirs stands here' f.txt && git commit -qam up && git checkout -q main`,
+        person: `${theirs} && git checkout -q main`,
       },
       { gitFails: 'rebase -q up', now: { 'f.txt': '' } },
       {
@@ -441,7 +447,7 @@ export const scenarios: readonly Scenario[] = [
       { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
       { git: commit },
       {
-        person: `git checkout -q up && sed -i '/second line/a theirs stands here' f.txt && git commit -qam up && git checkout -q main`,
+        person: `${theirs} && git checkout -q main`,
       },
       { gitFails: 'rebase -q up', now: { 'f.txt': '' } },
       {
@@ -472,7 +478,7 @@ export const scenarios: readonly Scenario[] = [
       { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
       { git: commit },
       {
-        person: `git checkout -q up && sed -i '/second line/a theirs stands here' f.txt && git commit -qam up && git checkout -q main`,
+        person: `${theirs} && git checkout -q main`,
       },
       { gitFails: 'rebase -q up', now: { 'f.txt': '' } },
       { look: true },
@@ -491,14 +497,14 @@ export const scenarios: readonly Scenario[] = [
       {
         agent: {
           agent: 'B',
-          edit: ['f.txt', `${long[10]}\n`, `${long[10]}\nB was here near the end\n`],
+          edit: nearEnd,
         },
-        now: { 'f.txt': 'U U U U U U AW AW U U U U U BW U' },
+        now: { 'f.txt': longBoth },
       },
       { git: commit },
       {
         person: `git checkout -q up && ${atTop} && git commit -qam up`,
-        now: { 'f.txt': new Array(13).fill('U').join(' ') },
+        now: { 'f.txt': nobodys(13) },
       },
       { git: 'cherry-pick main~1', now: { 'f.txt': `U ${longNow}` }, added: { 'f.txt': 'AW AW' } },
       {
@@ -506,13 +512,13 @@ export const scenarios: readonly Scenario[] = [
         now: { 'f.txt': 'U U U U U U U AW AW U U U U U BW U' },
         added: { 'f.txt': 'BW' },
       },
-      { git: 'reset -q --hard HEAD~2', now: { 'f.txt': new Array(13).fill('U').join(' ') } },
+      { git: 'reset -q --hard HEAD~2', now: { 'f.txt': nobodys(13) } },
       {
         git: 'cherry-pick main~2..main',
         now: { 'f.txt': 'U U U U U U U AW AW U U U U U BW U' },
         added: { 'f.txt': 'BW' },
       },
-      { git: 'reset -q --hard HEAD~2', now: { 'f.txt': new Array(13).fill('U').join(' ') } },
+      { git: 'reset -q --hard HEAD~2', now: { 'f.txt': nobodys(13) } },
       { git: 'cherry-pick -n main~1', now: { 'f.txt': `U ${longNow}` } },
       { git: commit, added: { 'f.txt': 'AW AW' } },
     ],
@@ -526,7 +532,7 @@ export const scenarios: readonly Scenario[] = [
       { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
       { git: commit },
       {
-        person: `git checkout -q up && sed -i '/second line/a theirs stands here' f.txt && git commit -qam up`,
+        person: theirs,
         now: { 'f.txt': 'U U U U' },
       },
       { gitFails: 'cherry-pick main', now: { 'f.txt': '' } },
@@ -563,15 +569,15 @@ export const scenarios: readonly Scenario[] = [
     files: { 'f.txt': longBefore },
     steps: [
       { agent: { agent: 'A', edit: longEdit }, now: { 'f.txt': longNow } },
-      { git: 'stash -q', now: { 'f.txt': new Array(12).fill('U').join(' ') } },
+      { git: 'stash -q', now: { 'f.txt': nobodys(12) } },
       { look: true },
       { git: 'stash apply -q', now: { 'f.txt': longNow } },
-      { git: 'checkout -q f.txt', now: { 'f.txt': new Array(12).fill('U').join(' ') } },
-      { person: atTop, git: commit, now: { 'f.txt': new Array(13).fill('U').join(' ') } },
+      { git: 'checkout -q f.txt', now: { 'f.txt': nobodys(12) } },
+      { person: atTop, git: commit, now: { 'f.txt': nobodys(13) } },
       { look: true },
       { git: 'stash pop -q', now: { 'f.txt': `U ${longNow}` } },
       { look: true },
-      { git: 'stash -q', now: { 'f.txt': new Array(13).fill('U').join(' ') } },
+      { git: 'stash -q', now: { 'f.txt': nobodys(13) } },
       { git: 'stash branch side', now: { 'f.txt': `U ${longNow}` } },
       { git: commit, added: { 'f.txt': 'AW AW' } },
     ],
@@ -586,20 +592,20 @@ export const scenarios: readonly Scenario[] = [
       { git: commit },
       {
         git: 'checkout -q up',
-        now: { 'f.txt': new Array(12).fill('U').join(' ') },
+        now: { 'f.txt': nobodys(12) },
       },
       {
         agent: {
           agent: 'B',
-          edit: ['f.txt', `${long[10]}\n`, `${long[10]}\nB was here near the end\n`],
+          edit: nearEnd,
         },
         now: { 'f.txt': 'U U U U U U U U U U U BW U' },
       },
       { git: commit },
       {
         git: 'merge -q --no-edit main',
-        now: { 'f.txt': 'U U U U U U AW AW U U U U U BW U' },
-        head: { 'f.txt': 'U U U U U U AW AW U U U U U BW U' },
+        now: { 'f.txt': longBoth },
+        head: { 'f.txt': longBoth },
         added: { 'f.txt': '' },
       },
       { look: true },
@@ -628,7 +634,7 @@ export const scenarios: readonly Scenario[] = [
       {
         person: `git clone -q . ../forge && cd ../forge && git checkout -q -b main origin/main && ${atTop} && git commit -qam other && git merge -q --squash origin/topic && git commit -qm 'Squashed (#1)'`,
       },
-      { git: 'checkout -q main', now: { 'f.txt': new Array(12).fill('U').join(' ') } },
+      { git: 'checkout -q main', now: { 'f.txt': nobodys(12) } },
       {
         git: 'pull -q ../forge main',
         now: { 'f.txt': `U ${longNow} U` },
@@ -643,9 +649,9 @@ export const scenarios: readonly Scenario[] = [
     steps: [
       { agent: { agent: 'A', edit: longEdit }, now: { 'f.txt': longNow } },
       { git: commit },
-      { git: 'revert --no-edit HEAD', now: { 'f.txt': new Array(12).fill('U').join(' ') } },
+      { git: 'revert --no-edit HEAD', now: { 'f.txt': nobodys(12) } },
       { look: true },
-      { person: atTop, git: commit, now: { 'f.txt': new Array(13).fill('U').join(' ') } },
+      { person: atTop, git: commit, now: { 'f.txt': nobodys(13) } },
       {
         git: 'revert --no-edit HEAD~1',
         now: { 'f.txt': `U ${longNow}` },
@@ -834,7 +840,7 @@ export const scenarios: readonly Scenario[] = [
       {
         person: `git clone -q . ../elsewhere && cd ../elsewhere && git checkout -q --orphan anew && git commit -qm 'all in one' && cd - && git fetch -q ../elsewhere anew && git reset -q --hard FETCH_HEAD`,
         head: { 'f.txt': added },
-        added: { 'f.txt': added, 'g.txt': new Array(12).fill('U').join(' ') },
+        added: { 'f.txt': added, 'g.txt': nobodys(12) },
       },
     ],
   },
@@ -864,7 +870,7 @@ export const scenarios: readonly Scenario[] = [
     files: { 'f.txt': base, 'g.txt': longBefore, 'h.txt': base },
     steps: [
       { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
-      { look: true, now: { 'g.txt': new Array(12).fill('U').join(' '), 'h.txt': 'U U U' } },
+      { look: true, now: { 'g.txt': nobodys(12), 'h.txt': 'U U U' } },
       // Nobody looks at that before the log is read.
       {
         person: {
@@ -913,9 +919,9 @@ export const scenarios: readonly Scenario[] = [
       {
         agent: {
           agent: 'B',
-          edit: ['f.txt', `${long[10]}\n`, `${long[10]}\nB was here near the end\n`],
+          edit: nearEnd,
         },
-        now: { 'f.txt': 'U U U U U U AW AW U U U U U BW U' },
+        now: { 'f.txt': longBoth },
       },
       {
         person: 'echo typed by hand >> f.txt',
@@ -956,7 +962,7 @@ export const scenarios: readonly Scenario[] = [
           agent: 'B',
           run: 'for n in $(seq 2000); do echo "made as number $n" > many$n; done',
         },
-        now: { many1: 'BX', many2000: 'BX' },
+        now: Object.fromEntries(someOfMany.map((n) => [`many${n}`, 'BX'])),
       },
     ],
   },
