@@ -771,6 +771,7 @@ export const scenarios: readonly Scenario[] = [
         head: { 'f.txt': `${added} BX U` },
         added: { 'f.txt': 'U' },
       },
+      { look: true, forget: true },
     ],
   },
   {
@@ -943,7 +944,7 @@ export const scenarios: readonly Scenario[] = [
         git: 'checkout -q f.txt',
         now: { 'f.txt': 'U U U U U U AW AW U U U U U BW U U' },
       },
-      { look: true },
+      { look: true, forget: true },
     ],
   },
   {

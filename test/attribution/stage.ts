@@ -1,11 +1,10 @@
 /** Plays a scenario on real git with real checkpoints, and asks after every step whose each line is. */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, vi } from 'vitest';
 import type { LineRange } from '../../src/contract/types.gen.ts';
 import { Failure } from '../../src/errors.ts';
-import type { Context } from '../../src/methods/context.ts';
 import { answer } from '../../src/methods/table.ts';
 import { gitEnv } from '../git.ts';
 import {
@@ -51,6 +50,8 @@ export type Step = {
   readonly gitFails?: string;
   /** A checkpoint, as the next prompt takes one. */
   readonly look?: true;
+  /** What was learned is thrown away: all is told anew by what the checkpoints hold. */
+  readonly forget?: true;
   /** An agent's own log, read now: whole files by what it says was before and after. */
   readonly log?: readonly (readonly [path: string, before: string, after: string])[];
   /** The same of an agent whose log has patches. */
@@ -113,7 +114,7 @@ function openWrongClock(): (byMs: number) => void {
 }
 
 async function doStep(played: Played, step: Step): Promise<void> {
-  const { agent, agents = [], person, git, gitFails, look, log, patches } = step;
+  const { agent, agents = [], person, git, gitFails, look, forget, log, patches } = step;
   if (agent !== undefined) await playTogether(played, [agent]);
   if (agents.length > 0) await playTogether(played, agents);
   if (typeof person === 'string') runSh(played.root, person);
@@ -123,6 +124,7 @@ async function doStep(played: Played, step: Step): Promise<void> {
   if (log !== undefined) await importLog(played, logOfTexts(played, log));
   if (patches !== undefined) await importLog(played, logOfPatches(played, patches));
   if (look === true) await (await played.start('look')).end();
+  if (forget === true) rmSync(join(played.context.folder().path, 'attribution.ndjson'));
 }
 
 /** As Claude Code writes it. */
@@ -212,13 +214,12 @@ async function askNow(played: Played, path: string): Promise<string> {
   }
 }
 
-/** By another process, as it were: nothing is remembered but what is on the disk. */
 async function askFile(
   played: Pick<Played, 'root' | 'env' | 'context'>,
   path: string,
   rev: string | undefined,
 ): Promise<string> {
-  const result = await answer(asker(played), 'blame/file', {
+  const result = await answer(played.context, 'blame/file', {
     path,
     ...(rev === undefined ? {} : { rev }),
   });
@@ -227,17 +228,13 @@ async function askFile(
 }
 
 async function askAdded(played: Played): Promise<Classes> {
-  const { files } = await answer(asker(played), 'blame/commit', { rev: 'HEAD' });
+  const { files } = await answer(played.context, 'blame/commit', { rev: 'HEAD' });
   return Object.fromEntries(
     files.map(({ path, ranges, excluded }) => [
       path,
       excluded ?? ranges.flatMap(classesOf).join(' '),
     ]),
   );
-}
-
-function asker({ context }: Pick<Played, 'context'>): Context {
-  return context;
 }
 
 const sizeOf = ({ start, end }: LineRange) => end - start + 1;
