@@ -10,10 +10,12 @@ import {
   openTruth,
   type Suspect,
 } from './explain-change.ts';
+import { knowLines } from './know-lines.ts';
 import type { Ledger, Page } from './ledger.ts';
 import type { Texts, VersionText } from './open-texts.ts';
-import { isAgents, type Origin, unseen, withFlag } from './origin.ts';
-import { countLines, packRuns, type Run, unpackRuns } from './runs.ts';
+import { isAgents, type Origin, withFlag } from './origin.ts';
+import { originsOf, runsOf } from './origins-of.ts';
+import { packRuns, type Run } from './runs.ts';
 import { readText } from './text-lines.ts';
 
 export type Version = { readonly oid: string; readonly mode: string };
@@ -185,15 +187,15 @@ async function explainWhole(
   const guess = old && (() => guessText(old.text, suspects));
   const now =
     after.mode === '120000' ? undefined : await texts.read(after.oid, { alike: old, guess });
-  if (now?.isLinewise !== true || old?.isLinewise !== true) {
+  const asked = { oid: before?.oid ?? '', path: from ?? path, ledger, texts };
+  const known = now?.isLinewise === true && old ? await knowLines(old, asked) : undefined;
+  if (now === undefined || old === undefined || known === undefined) {
     const whole = { before: { text: '', lines: [], origins: [] }, after: readText(' ') };
     const { rest } = explainChange({ ...whole, suspects, seen: window });
     return { path, runs: [[1, withFlag(rest, 'file')]], isTelling: false };
   }
   if (isUnsure === true) return { path, runs: [], isTelling: isTelling(now) };
-  const origins = originsOf(before && ledger.find(before.oid, from ?? path), old.lines.length);
-  const { text, lines } = old;
-  const question = { before: { text, lines, origins }, after: now, suspects, seen: window };
+  const question = { before: { ...known, text: old.text }, after: now, suspects, seen: window };
   const { carried, rest } = explainChange(question);
   for (const name of new Set([path, from ?? path]))
     for (const oid of ledger.listLost(name)) {
@@ -215,19 +217,6 @@ async function connectTo(
   if (found?.isLinewise !== true || page === undefined) return;
   const { lines } = found;
   connectLines(carried, { lines, origins: originsOf(page, lines.length) }, after.lines);
-}
-
-/** As many as there are lines; a version that nobody explained was there before. */
-export function originsOf(page: Page | undefined, count: number): readonly Origin[] {
-  return unpackRuns(runsOf(page, count));
-}
-
-function runsOf(page: Page | undefined, count: number): readonly Run[] {
-  const runs = page?.runs ?? [];
-  const known = countLines(runs);
-  if (known === count) return runs;
-  // Known as a whole only, or not at all.
-  return [[count, known === 1 ? (runs[0]?.[1] ?? unseen) : unseen]];
 }
 
 function isTelling(version: VersionText): boolean {

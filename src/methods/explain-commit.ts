@@ -1,8 +1,8 @@
 /** Where the lines of a committed file come from: by its bytes where they are known, else by what it was made from. */
 import { explainVersion } from '../attribution/explain-version.ts';
-import { originsOf } from '../attribution/fold-window.ts';
 import { type Origin, unseen } from '../attribution/origin.ts';
-import { isLinewise, readText } from '../attribution/text-lines.ts';
+import { originsOf } from '../attribution/origins-of.ts';
+import { isLinewise, isShort, isText, readText } from '../attribution/text-lines.ts';
 import { findRenames } from '../compare/find-renames.ts';
 import type { Context } from './context.ts';
 import { iterateVersions } from './explain-now.ts';
@@ -78,7 +78,11 @@ export function openCommitReader(
     return { blob, raw, lines, origins };
   }
 
-  async function explainByParents(commit: string, path: string, lines: readonly string[]) {
+  async function explainByParents(
+    commit: string,
+    path: string,
+    lines: readonly string[],
+  ): Promise<readonly Origin[]> {
     const befores: CommittedFile[] = [];
     const names = new Set([path]);
     walked += 1;
@@ -86,10 +90,21 @@ export function openCommitReader(
       const name = await findBefore(commit, parent, path);
       const before = name === undefined ? undefined : await explain(parent, name);
       if (name !== undefined) names.add(name);
-      if (before !== undefined) befores.push(before);
+      if (name === undefined || before === undefined) continue;
+      befores.push({ ...before, origins: await seeThrough(parent, name, before) });
     }
     const others = iterateNames(attribution, names);
     return explainVersion(lines, { parents: befores, others, rest: unseen });
+  }
+
+  /** Who made a file binary has not written its lines: what it was before that tells of them. */
+  async function seeThrough(
+    commit: string,
+    path: string,
+    { blob, raw, lines, origins }: CommittedFile,
+  ) {
+    if (isText(raw) || !isShort(raw.length)) return origins;
+    return explainByParents(walkSame(commit, path, blob), path, lines);
   }
 
   async function findBefore(commit: string, parent: string, path: string) {

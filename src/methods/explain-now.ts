@@ -1,8 +1,8 @@
 /** Where the lines of a file come from as it is on the disk now, also when no checkpoint has it so. */
 import { explainVersion } from '../attribution/explain-version.ts';
-import { originsOf } from '../attribution/fold-window.ts';
 import type { Origin } from '../attribution/origin.ts';
 import { unseen } from '../attribution/origin.ts';
+import { originsOf } from '../attribution/origins-of.ts';
 import { isBinary, isLinewise, readText } from '../attribution/text-lines.ts';
 import { Failure } from '../errors.ts';
 import type { Calls } from '../shadow/calls.ts';

@@ -1,8 +1,8 @@
 /** The lines that a turn wrote, in the files as it left them. */
 
-import { originsOf } from '../attribution/fold-window.ts';
 import { judgeFigures } from '../attribution/judge-figures.ts';
 import type { Origin } from '../attribution/origin.ts';
+import { originsOf } from '../attribution/origins-of.ts';
 import { isLinewise, readText } from '../attribution/text-lines.ts';
 import type { TracedFile } from '../attribution/write-trace.ts';
 import { Failure } from '../errors.ts';

@@ -1,9 +1,9 @@
 /** What the repository's other worktrees know of the very bytes of a file, where nobody here wrote them. */
 import { existsSync } from 'node:fs';
 import { replayEntry } from '../attribution/entry.ts';
-import { originsOf } from '../attribution/fold-window.ts';
 import { type Ledger, openLedger } from '../attribution/ledger.ts';
 import { isAgents, type Origin } from '../attribution/origin.ts';
+import { originsOf } from '../attribution/origins-of.ts';
 import { Failure } from '../errors.ts';
 import { listWorktrees, type Worktree } from '../store/state-folder.ts';
 import { type Context, openContext } from './context.ts';

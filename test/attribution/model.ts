@@ -3,10 +3,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Claim } from '../../src/attribution/apply-claim.ts';
 import type { Suspect } from '../../src/attribution/explain-change.ts';
-import { type FileChange, foldWindow, originsOf } from '../../src/attribution/fold-window.ts';
+import { type FileChange, foldWindow } from '../../src/attribution/fold-window.ts';
 import { openLedger } from '../../src/attribution/ledger.ts';
 import { openTexts } from '../../src/attribution/open-texts.ts';
 import type { Origin } from '../../src/attribution/origin.ts';
+import { originsOf } from '../../src/attribution/origins-of.ts';
 import { readText } from '../../src/attribution/text-lines.ts';
 import { byteHands } from '../../src/methods/byte-hands.ts';
 import { nameText } from '../../src/methods/name-text.ts';
