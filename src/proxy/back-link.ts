@@ -142,6 +142,7 @@ export function openBackLink(
     else setTimeout(() => insist(kind, value, deadline, giveUp), 10);
   }
 
+  leaveGoneFolder(ports.say);
   start();
 
   return {
@@ -202,6 +203,19 @@ export function openBackLink(
       });
     },
   };
+}
+
+/** No thread can be started from a folder that is gone; the agent was, and sessions name their own. */
+function leaveGoneFolder(say: BackLinkPorts['say']): void {
+  try {
+    process.cwd();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    process.chdir('/');
+    say(
+      'the folder that clew was started in is gone: what happens is recorded where sessions say they work',
+    );
+  }
 }
 
 function emptyLoss(from: Side) {

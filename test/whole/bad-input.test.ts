@@ -86,6 +86,16 @@ describe.concurrent('a workspace', () => {
     expectClear(running.stderr(), '/nowhere/at/all');
   });
 
+  test('that was taken away from under it', async () => {
+    await using stage = openStage();
+    const gone = join(stage.folder, 'gone');
+    const inGone = ['-c', 'mkdir "$0" && cd "$0" && rmdir "$0" && exec "$@"', gone];
+    const running = stage.start(['sh', ...inGone, ...commandOf(agent, {})]);
+    await converse(running, stage);
+    expectClear(running.stderr(), 'sessions say they work');
+    expect(readEvents(stage.home).map(({ type }) => type)).toContain('turn-ended');
+  });
+
   test('that is a file', async () => {
     await using stage = openStage();
     const file = join(stage.folder, 'plain');
