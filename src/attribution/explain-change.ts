@@ -4,6 +4,7 @@ import { listEdits } from '../snapshot/edit-lines.ts';
 import { applyClaim, type Claim } from './apply-claim.ts';
 import { type Carried, carryEdits, carryEqual, carryLines, type Known } from './carry-lines.ts';
 import { cutAlike } from './cut-alike.ts';
+import { disownFound } from './disown-found.ts';
 import type { Told } from './open-draft.ts';
 import type { By, Origin } from './origin.ts';
 import { cutRuns, joinRuns, packRuns, type Run, unpackRuns } from './runs.ts';
@@ -38,6 +39,7 @@ export function explainChange({ before, after, suspects, seen }: Question): {
   const [last, ...others] = listStates({ before, after, suspects, seen });
   const carried = carryLines(last ?? before, after.lines);
   for (const state of others) if (carried.includes(undefined)) fillFrom(carried, state, after);
+  disownFound(carried, after.lines, { before, suspects, seen });
   return { carried, rest: judgeRest(suspects, seen) };
 }
 

@@ -77,6 +77,12 @@ async function openWorkspace() {
 
 type Names = Readonly<Record<string, string>>;
 
+/** Of the last turn, which has only begun, nobody knows yet what there is to undo. */
+function meant(method: string, stage: Stage, known: Names): object {
+  if (method === 'workspace/open') return { folder: stage.workspace };
+  return method.startsWith('undo/') ? { of: known['lived'] } : {};
+}
+
 /** What the examples name by ids of their own, begun for one call. */
 async function beginFor(call: MethodCall, wanted: readonly string[]): Promise<Names> {
   const ask = async (method: string, params: object) =>
@@ -101,7 +107,7 @@ async function liveBefore(stage: Stage, call: MethodCall): Promise<Names> {
   writeFileSync(join(stage.workspace, 'a.txt'), 'two\n');
   await call('file/did-write', { session, turn, path: 'a.txt' });
   const ended = (await call('turn/end', { turn })).result as unknown as Names;
-  return { from: ended['checkpoint'] ?? '' };
+  return { lived: turn, from: ended['checkpoint'] ?? '' };
 }
 
 function isInvented(value: unknown): boolean {
@@ -166,8 +172,7 @@ describe('every method', () => {
       const invented = ['session', 'turn', 'step', 'id'].filter((it) => isInvented(example[it]));
       const names = { ...known, ...(await beginFor(call, invented)) };
       const given = { ...nameReal(example, names), ...place };
-      const folder = name === 'workspace/open' ? { folder: stage.workspace } : {};
-      const answer = await ask(server, name, { ...given, ...folder });
+      const answer = await ask(server, name, { ...given, ...meant(name, stage, known) });
       if (answer.error === undefined) {
         const check = await compileSchema(schema.$id, 'result');
         expect(check(answer.result) || check.errors, name).toBe(true);
