@@ -3,7 +3,8 @@ import { Failure } from '../errors.ts';
 import { type GitObjects, openObjects, type PackReader } from '../repo/open-objects.ts';
 import { type Repository, resolveRev } from '../repo/resolve-rev.ts';
 import { openPack } from '../shadow/open-pack.ts';
-import { diffTrees, findEntry, versionOf } from '../shadow/read-trees.ts';
+import { openTreeFinder } from '../shadow/open-tree-finder.ts';
+import { diffTrees, versionOf } from '../shadow/read-trees.ts';
 import { type Commit, readCommitText } from '../snapshot/commit-object.ts';
 import { readObjectId } from '../snapshot/pack-index.ts';
 import { readPath } from '../snapshot/raw-path.ts';
@@ -46,6 +47,7 @@ export function openGit({ workspace }: Pick<Context, 'workspace'>): Git {
   const repository = { gitDir, commonDir: gitCommonDir, objects };
   const commits = new Map<string, Commit>();
   const store = { read: readStored(objects) };
+  const findEntry = openTreeFinder(store);
 
   function commit(id: string): Commit {
     const known = commits.get(id);
@@ -77,7 +79,7 @@ export function openGit({ workspace }: Pick<Context, 'workspace'>): Git {
     },
     commit,
     has: (id) => /^[0-9a-f]{40}$/.test(id) && objects.read(id)?.type === 'commit',
-    version: (id, path) => versionOf(findEntry(store, commit(id).tree, readPath(path))),
+    version: (id, path) => versionOf(findEntry(commit(id).tree, readPath(path))),
     text(oid) {
       const found = objects.read(oid);
       return found?.type === 'blob' ? latin1(found.bytes) : undefined;

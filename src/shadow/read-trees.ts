@@ -12,7 +12,7 @@ import type { Change } from './order.ts';
 /** Ours, or any other that has trees. */
 export type TreeStore = Pick<Store, 'read'>;
 
-function readEntries(store: TreeStore, tree: Oid | undefined): readonly TreeEntry[] {
+export function readEntries(store: TreeStore, tree: Oid | undefined): readonly TreeEntry[] {
   if (tree === undefined || tree === emptyTree) return [];
   const object = store.read(tree);
   if (object?.type === 'tree') return readTree(object.bytes);
@@ -22,10 +22,20 @@ function readEntries(store: TreeStore, tree: Oid | undefined): readonly TreeEntr
 }
 
 export function findEntry(store: TreeStore, tree: Oid, path: RawPath): TreeEntry | undefined {
+  return walkTo(tree, path, (folder, name) =>
+    readEntries(store, folder).find((candidate) => candidate.name === name),
+  );
+}
+
+export function walkTo(
+  tree: Oid,
+  path: RawPath,
+  look: (folder: Oid, name: RawPath) => TreeEntry | undefined,
+): TreeEntry | undefined {
   let entry: TreeEntry | undefined = { name: '', mode: modes.folder, oid: tree };
   for (const name of path.split('/')) {
     if (entry?.mode !== modes.folder) return undefined;
-    entry = readEntries(store, entry.oid).find((candidate) => candidate.name === name);
+    entry = look(entry.oid, name);
   }
   return entry;
 }
