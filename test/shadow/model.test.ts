@@ -130,6 +130,8 @@ type Run = {
   readonly model: Model;
   readonly touched: Set<string>;
   shadow: Shadow;
+  /** What crashed goes on holding its files, which a process that died would not: closed at the end. */
+  readonly crashed: Shadow[];
 };
 
 const here = ({ model }: Run) => readTree(model.volume as unknown as Disk, '/w');
@@ -174,8 +176,10 @@ type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 function act(run: Run, one: Step): void {
   if (one.kind === 'take') takeOne(run, one.hinted);
   else if (one.kind === 'restore') restoreOne(run, one.which);
-  else if (one.kind === 'crash') run.shadow = openTestShadow(run.place);
-  else if (one.kind === 'prune') pruneSome(run);
+  else if (one.kind === 'crash') {
+    run.crashed.push(run.shadow);
+    run.shadow = openTestShadow(run.place);
+  } else if (one.kind === 'prune') pruneSome(run);
   else {
     edit(run.model, run.place, one);
     run.touched.add(one.path);
@@ -192,7 +196,8 @@ it("the tree is the model's after every step, and every restore can be undone", 
     const place = makePlace(placeInMemory());
     const model: Model = { volume: Volume.fromJSON({}), checkpoints: [] };
     model.volume.mkdirSync('/w');
-    const run: Run = { place, model, touched: new Set(), shadow: openTestShadow(place) };
+    const shadow = openTestShadow(place);
+    const run: Run = { place, model, touched: new Set(), shadow, crashed: [] };
     try {
       for (const one of steps) {
         act(run, one);
@@ -200,7 +205,7 @@ it("the tree is the model's after every step, and every restore can be undone", 
       }
       expect(run.shadow.list().map(({ id }) => id)).toEqual(model.checkpoints.map(({ id }) => id));
     } finally {
-      run.shadow.close();
+      for (const it of [...run.crashed, run.shadow]) it.close();
       dropPlace(place);
     }
   });
