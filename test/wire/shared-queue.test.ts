@@ -106,6 +106,21 @@ test('a reader that falls behind has all of the room, and afterwards the first o
   expect(seen).toEqual(Array.from({ length: count }, (_, at) => at));
 });
 
+test('a reader is behind when more than a block waits for it, and not when it has caught up', () => {
+  const memory = createQueue({ blocks: 4, blockBytes: 4 * 24 + 8 });
+  const writer = openQueueWriter(memory, () => {});
+  const reader = openQueueReader(memory);
+  const write = (count: number) => {
+    for (let i = 0; i < count; i += 1) expect(writer.write(0, i, Buffer.alloc(8))).toBe(true);
+  };
+  write(8);
+  expect(reader.isBehind()).toBe(false);
+  write(1);
+  expect(reader.isBehind()).toBe(true);
+  reader.drain(() => {}, 100);
+  expect(reader.isBehind()).toBe(false);
+});
+
 test('a reader that takes over goes on where the other one died', () => {
   const memory = createQueue({ blocks: 3, blockBytes: 4 * 24 + 8 });
   const writer = openQueueWriter(memory, () => {});
