@@ -2,7 +2,7 @@
 import type { Calls } from '../shadow/calls.ts';
 import type { Told } from '../undo/act.ts';
 import type { PathEdit, PathEdits } from '../undo/gather-edits.ts';
-import { type ClaimTexts, withoutClaims } from '../undo/take-own.ts';
+import { type ClaimTexts, withoutClaims } from '../undo/without-claims.ts';
 import { nameText } from './name-text.ts';
 
 export type Separated = {

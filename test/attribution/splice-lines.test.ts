@@ -26,14 +26,18 @@ test('whatever is replaced by whatever', () => {
   );
 });
 
-test('a draft follows claims from version to version, and stays what it was where one is not true', () => {
+function openFollowing() {
   const draft = openDraft(byteHands);
-  const follow = (text: string, before: string, after: string, to: string) =>
+  return (text: string, before: string, after: string, to: string) =>
     draft.follow(
       { oid: nameText(text), text: readText(text) },
       { before, after, isWhole: false },
       nameText(to),
     );
+}
+
+test('a draft follows claims from version to version, and stays what it was where one is not true', () => {
+  const follow = openFollowing();
   const first = 'one\ntwo\nthree\n';
   const second = `one\n${'longer than there is room '.repeat(9)}\nthree\n`;
   expect(follow(first, 'two', 'zwei', second)).toBeUndefined();
@@ -49,13 +53,7 @@ test('a draft follows claims from version to version, and stays what it was wher
 });
 
 test('a draft follows no claim that fits in two places, or that makes other bytes than are read', () => {
-  const draft = openDraft(byteHands);
-  const follow = (text: string, before: string, after: string, to: string) =>
-    draft.follow(
-      { oid: nameText(text), text: readText(text) },
-      { before, after, isWhole: false },
-      nameText(to),
-    );
+  const follow = openFollowing();
   expect(follow('a\nb\na\n', 'a\n', 'c\n', 'c\nb\na\n')).toBeUndefined();
   expect(follow('a\nb\n', 'b', 'b\r', 'a\nb\r\n')).toBeUndefined();
   expect(follow('a\rb\n', 'b', '', 'a\r\n')).toBeUndefined();

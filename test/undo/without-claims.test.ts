@@ -1,6 +1,6 @@
 /** withoutClaims: what is left of a text without what was claimed, or nothing where that would be a guess. */
 import { expect, test } from 'vitest';
-import { type ClaimTexts, withoutClaims } from '../../src/undo/take-own.ts';
+import { type ClaimTexts, withoutClaims } from '../../src/undo/without-claims.ts';
 
 const part = (before: string, after: string): ClaimTexts => ({ before, after, whole: false });
 const whole = (before: string, after: string): ClaimTexts => ({ before, after, whole: true });
