@@ -309,14 +309,16 @@ describe('a question for permission', () => {
 
   test('for a part of the file that is still there goes on', async () => {
     await using stage = openFilled();
-    // It writes with its own hands alone: what it also sent the editor would be a stale write of its own.
-    const { talk, editor } = await open(stage, asks('one\n'), { capabilities: readsOnly });
+    const { talk, editor } = await open(stage, asks('one\n'));
     await talk.take();
     typeIn(stage);
     await talk.take();
     await talk.leave();
     expect(editor.asks('session/request_permission')).toHaveLength(1);
-    expect(eventsOf(stage, 'stale-edit-found')).toEqual([]);
+    // What it sends the editor is the whole file, and another matter: whether that is still stale when it
+    // is met depends on whether its own hands were faster.
+    const met = eventsOf(stage, 'stale-edit-found').filter(({ gate }) => gate !== 'write');
+    expect(met).toEqual([]);
   });
 
   test('under which the person types, of an agent that writes what it showed: the yes becomes a no', async () => {
