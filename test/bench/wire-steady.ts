@@ -2,7 +2,7 @@
 import { type Bench, type Figure, quantile, sortNumbers } from './figure.ts';
 import { type Kind, openLink } from './link.ts';
 
-const rounds = 6;
+const rounds = 10;
 const perSecond = 20_000;
 const seconds = 3;
 
