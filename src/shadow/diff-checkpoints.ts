@@ -4,8 +4,8 @@ import { isSameContent } from '../snapshot/restore-step.ts';
 import type { RightsRecord } from '../snapshot/rights.ts';
 import { modes } from '../snapshot/tree-object.ts';
 import type { Oid } from './object-id.ts';
-import { openTreeFinder } from './open-tree-finder.ts';
 import type { Rights } from './open-rights.ts';
+import { openTreeFinder } from './open-tree-finder.ts';
 import type { Change } from './order.ts';
 import { diffTrees, readEntries, type TreeStore, versionOf } from './read-trees.ts';
 

@@ -28,14 +28,16 @@ function isOpen({ file, program, folder }: UsualRights): boolean {
 }
 
 function isSame(one: UsualRights, other: UsualRights): boolean {
-  return (
-    one.file === other.file && one.program === other.program && one.folder === other.folder
-  );
+  return one.file === other.file && one.program === other.program && one.folder === other.folder;
 }
 
 function findUsual(table: Table): UsualRights {
   const { columns } = table;
-  const [files, programs, folders] = [new Uint32Array(limit), new Uint32Array(limit), new Uint32Array(limit)];
+  const [files, programs, folders] = [
+    new Uint32Array(limit),
+    new Uint32Array(limit),
+    new Uint32Array(limit),
+  ];
   eachRow(table, (row) => {
     const counts = columns.kind[row] === kinds.file ? files : programs;
     if (columns.kind[row] !== kinds.file && columns.kind[row] !== kinds.program) return;
@@ -80,7 +82,9 @@ function noteFolder(table: Table, folder: number, usual: UsualRights): string[] 
     const here = findMostHere(table, folder, kind) ?? most;
     if (here !== most) notes.push(`${letter}${spellRights(here)} ${path}`);
     for (const row of here === most ? odd : listOdd(table, folder, kind, here))
-      notes.push(`=${spellRights(columns.rights[row] ?? 0)} ${joinPath(path, readName(columns, row))}`);
+      notes.push(
+        `=${spellRights(columns.rights[row] ?? 0)} ${joinPath(path, readName(columns, row))}`,
+      );
   }
   return notes;
 }
@@ -108,4 +112,20 @@ function findMostHere({ columns }: Table, folder: number, kind: number): number 
     if (most === undefined || count > (counts.get(most) ?? 0)) most = rights;
   }
   return most;
+}
+
+/**
+ * For a second look on behalf of a checkpoint that was taken: what a folder has got since is none of its business.
+ * Answers what gives back what was known; the next look finds the rest again.
+ */
+export function holdFolderRights(table: Table): () => void {
+  const known = table.columns.folderRights.slice(0, table.folders);
+  return () => {
+    const { columns } = table;
+    known.forEach((rights, folder) => {
+      if (rights === 0 || columns.folderRights[folder] === rights) return;
+      columns.folderRights[folder] = rights;
+      columns.folderMtime[folder] = 0n;
+    });
+  };
 }

@@ -5,9 +5,9 @@ import { readPath } from '../snapshot/raw-path.ts';
 import type { RestoreReport, RestoreStep, Version } from '../snapshot/restore-step.ts';
 import { tellDisk } from '../snapshot/tell-disk.ts';
 import { modes } from '../snapshot/tree-object.ts';
+import { diffCheckpoints } from './diff-checkpoints.ts';
 import { idOf, type Oid } from './object-id.ts';
 import { type Engine, type EngineOptions, openEngine } from './open-engine.ts';
-import { diffCheckpoints } from './diff-checkpoints.ts';
 import { openRights, openSide } from './open-rights.ts';
 import { openUnknown } from './open-unknown.ts';
 import type { Change, Checkpoint, Taken, TakeOrder, Window } from './order.ts';
@@ -210,7 +210,7 @@ function openWhole(options: ShadowOptions): Shadow {
         const path = readPath(shown);
         const entry = findEntry(store, tree, path);
         if (isUnknown(path, entry !== undefined)) return 'unknown';
-        if (entry?.mode === modes.folder || folders.has(path)) 
+        if (entry?.mode === modes.folder || folders.has(path))
           return dress(path, { mode: '040000', oid: '' });
         const version = versionOf(entry);
         return version === undefined ? null : dress(path, version);

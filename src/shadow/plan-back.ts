@@ -6,8 +6,8 @@ import type { RestoreStep } from '../snapshot/restore-step.ts';
 import { modes } from '../snapshot/tree-object.ts';
 import { diffCheckpoints, diffFolders } from './diff-checkpoints.ts';
 import { emptyTree } from './object-id.ts';
-import type { Store } from './open-store.ts';
 import { openSide, type Rights } from './open-rights.ts';
+import type { Store } from './open-store.ts';
 import { openUnknown } from './open-unknown.ts';
 import { diffTrees, findEntry, type TreeStore, versionOf } from './read-trees.ts';
 import type { ReadCommit } from './write-commit.ts';
@@ -58,9 +58,7 @@ export function planBack(
       const want = there.rights.dress(path, folder);
       return isKept ? [{ path: showPath(path), found: folder, want }] : [];
     }),
-  ].filter(
-    (step) => isAsked(step.path, paths) && !isUnknown(step),
-  );
+  ].filter((step) => isAsked(step.path, paths) && !isUnknown(step));
   return { steps: [...steps, ...folders], unknown: left };
 }
 
@@ -92,7 +90,11 @@ function planFolders(
     if (there.has(path)) continue;
     // A file there has a step of its own that takes it away; both must agree on what was found.
     const found = versionOf(findEntry(store, now.tree, path));
-    steps.push({ path: showPath(path), ...(found ? { found } : {}), want: rights.dress(path, folder) });
+    steps.push({
+      path: showPath(path),
+      ...(found ? { found } : {}),
+      want: rights.dress(path, folder),
+    });
   }
   for (const path of there) {
     const isKept = wanted.has(path) || findEntry(store, target.tree, path) !== undefined;

@@ -1,11 +1,11 @@
 /** What one checkpoint has that the one before it had not, and where the silence of either says nothing. */
 import { type IgnoreRules, isLeftOut } from '../snapshot/ignore-rules.ts';
 import { readPath } from '../snapshot/raw-path.ts';
+import { diffCheckpoints } from './diff-checkpoints.ts';
+import type { Rights } from './open-rights.ts';
 import { openUnknown } from './open-unknown.ts';
 import type { Change, Window } from './order.ts';
 import { openRules } from './plan-back.ts';
-import { diffCheckpoints } from './diff-checkpoints.ts';
-import type { Rights } from './open-rights.ts';
 import type { TreeStore } from './read-trees.ts';
 import type { ReadCommit } from './write-commit.ts';
 

@@ -11,6 +11,11 @@ export function noteRights(mode: number): number {
   return (mode & 0o7777) | seenBit;
 }
 
+/** The twelve bits of a number that was noted. */
+export function tellRights(noted: number): number {
+  return noted & 0o7777;
+}
+
 /** How a note is written; `?` where nobody looked. */
 export function spellRights(noted: number): string {
   return noted === 0 ? '?' : (noted & 0o7777).toString(8);
