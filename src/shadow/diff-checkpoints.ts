@@ -7,7 +7,7 @@ import type { Oid } from './object-id.ts';
 import type { Rights } from './open-rights.ts';
 import { openTreeFinder } from './open-tree-finder.ts';
 import type { Change } from './order.ts';
-import { diffTrees, readEntries, type TreeStore, versionOf } from './read-trees.ts';
+import { diffTrees, findEntry, readEntries, type TreeStore, versionOf } from './read-trees.ts';
 
 export type Side = { readonly tree: Oid; readonly rights: Rights };
 
@@ -71,7 +71,8 @@ function listNamed({ was, is }: Pair, kind: 'f' | 'x' | '='): RawPath[] {
 }
 
 function addFolder(store: TreeStore, tree: Oid, path: RawPath, found: Set<RawPath>): void {
-  const oid = path === '' ? tree : openTreeFinder(store)(tree, path)?.oid;
+  const there = path === '' ? { mode: modes.folder, oid: tree } : findEntry(store, tree, path);
+  const oid = there?.mode === modes.folder ? there.oid : undefined;
   for (const { name, mode } of readEntries(store, oid))
     if (mode !== modes.folder) found.add(joinPath(path, name));
 }
