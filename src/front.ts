@@ -15,10 +15,11 @@ import { startAgent } from './wire/agent-process.ts';
 import { shedBuffers } from './wire/shed-buffers.ts';
 import { openStandardError } from './wire/standard-error.ts';
 import { openStandardOutput } from './wire/standard-output.ts';
+import { stretchWait } from './wire/stretch-wait.ts';
 
-/** Usually some milliseconds; longer only where the back thread has yet to start on a busy machine. */
-const unansweredMs = 5_000;
-const firstRequestMs = 1_000;
+/** Usually some milliseconds; longer only where the back thread has yet to start on a very busy machine. */
+const unansweredMs = stretchWait(20_000);
+const firstRequestMs = stretchWait(1_000);
 /** For an editor that does not read what is left, when we are told to leave. */
 const hurriedMs = 500;
 const lookForParentMs = 500;
