@@ -15,8 +15,9 @@ import { startAgent } from './wire/agent-process.ts';
 import { shedBuffers } from './wire/shed-buffers.ts';
 import { openStandardError } from './wire/standard-error.ts';
 import { openStandardOutput } from './wire/standard-output.ts';
+import { stretchWait } from './wire/stretch-wait.ts';
 
-const firstRequestMs = 1_000;
+const firstRequestMs = stretchWait(1_000);
 /** For an editor that does not read what is left, when we are told to leave. */
 const hurriedMs = 500;
 const lookForParentMs = 500;

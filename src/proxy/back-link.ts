@@ -12,6 +12,7 @@ import {
   type RunOptions,
 } from '../wire/notes.ts';
 import { createQueue, headerBytes, openQueueWriter } from '../wire/shared-queue.ts';
+import { stretchWait } from '../wire/stretch-wait.ts';
 import type { Gate, Side } from './gates.ts';
 
 export type BackLink = {
@@ -46,7 +47,11 @@ const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 76
  * A burst just before the end is much to write down on a busy machine, and none of it is to be lost. A thread
  * that has yet to start is not stuck: there it takes longer, and all that was said is still to be written.
  */
-const patience = { quietMs: 5_000, startMs: 30_000, limitMs: 60_000 };
+const patience = {
+  quietMs: stretchWait(5_000),
+  startMs: stretchWait(30_000),
+  limitMs: stretchWait(60_000),
+};
 const newline = 10;
 
 export function openBackLink(
@@ -183,10 +188,11 @@ export function openBackLink(
       const asked = encode({ id, judge: gate.judge, from: gate.from });
       if (worker === undefined || !tellLoss(gate.from) || !write(noteKind.gateAsked, asked))
         return settleVerdict({ kind: gate.unjudged ?? 'pass' });
+      const afterMs = stretchWait(gate.deadlineMs);
       const timer = setTimeout(() => {
         settle(id, { kind: gate.overdue });
-        write(noteKind.gateTimedOut, encode({ gate: gate.name, afterMs: gate.deadlineMs }));
-      }, gate.deadlineMs);
+        write(noteKind.gateTimedOut, encode({ gate: gate.name, afterMs }));
+      }, afterMs);
       waiting.set(id, { gate, settle: settleVerdict, timer });
       // A reader that only dozes would look by itself, but a person waits here.
       worker.postMessage(null);

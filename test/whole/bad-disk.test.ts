@@ -22,7 +22,7 @@ async function converse(stage: Stage, inject: string): Promise<string> {
   }
   editor.leave();
   // What is left is written down while that gets on, and a thread in the middle of a write ends with it.
-  expect(await within('the end', running.ended, 30_000)).toEqual({ code: 0, signal: null });
+  expect(await within('the end', running.ended)).toEqual({ code: 0, signal: null });
   return running.stderr();
 }
 
