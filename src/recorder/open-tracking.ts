@@ -4,6 +4,7 @@ import type { Note } from '../journal/entry.ts';
 import { readPath } from '../snapshot/raw-path.ts';
 import { openSeenSpace, type SeenSpace } from '../store/state/open-seen-space.ts';
 import { openStateStore, type StateStore } from '../store/state/open-state-store.ts';
+import { stretchWait } from '../wire/stretch-wait.ts';
 import { findTarget } from '../workspace/find-inside.ts';
 import { isSame, lookAtFile, readStamp } from '../workspace/look-at-file.ts';
 import { readFileWhole } from '../workspace/read-file.ts';
@@ -43,7 +44,7 @@ const fileLimitBytes = 16 << 20;
 /** A text that went by is not kept past that, whatever the bytes of its letters. */
 const textLimit = 4 << 20;
 const idleMs = 5 * 60_000;
-const closingMs = 1_500;
+const closingMs = stretchWait(1_500);
 
 export function openTracking(ports: TrackingPorts): Tracking {
   const said = new Set<string>();
