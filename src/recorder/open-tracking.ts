@@ -3,6 +3,7 @@ import { Failure } from '../errors.ts';
 import type { Note } from '../journal/entry.ts';
 import { openSeenSpace, type SeenSpace } from '../store/state/open-seen-space.ts';
 import { openStateStore, type StateStore } from '../store/state/open-state-store.ts';
+import { stretchWait } from '../wire/stretch-wait.ts';
 import { findInside } from '../workspace/find-inside.ts';
 import { isSame, lookAtFile, readStamp } from '../workspace/look-at-file.ts';
 import { openLeases } from './leases.ts';
@@ -36,7 +37,7 @@ type Kept = { readonly store: StateStore; readonly space: SeenSpace };
 /** Larger files are not hashed for a read: they are no sources. */
 const fileLimitBytes = 16 << 20;
 const idleMs = 5 * 60_000;
-const closingMs = 1_500;
+const closingMs = stretchWait(1_500);
 
 export function openTracking(ports: TrackingPorts): Tracking {
   const said = new Set<string>();

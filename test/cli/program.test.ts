@@ -62,7 +62,7 @@ test('tail shows what is written while it runs, within a moment, and ends when i
   const child = start(recorded, ['tail', '--lines', '1']);
   let out = '';
   const until = async (pattern: RegExp) => {
-    for (const signal = AbortSignal.timeout(30_000); !pattern.test(out); )
+    for (const signal = AbortSignal.timeout(120_000); !pattern.test(out); )
       await once(child.stdout ?? child, 'data', { signal });
   };
   child.stdout?.on('data', (text) => {
