@@ -253,3 +253,55 @@ describe('undo of A while B runs', () => {
     });
   }
 });
+
+describe('rights', () => {
+  const make = (oid: string, rights: number): Version => ({ mode: '100644', oid, rights });
+  const [env, open, mid, none] = [0o600, 0o644, 0o640, undefined];
+  it.each([
+    // before, after, now: text and rights; then what is to be, or nothing where it stays.
+    ['a chmod of the range', 'a', env, 'a', open, 'a', open, env],
+    ['one that a person has made another since', 'a', env, 'a', open, 'a', mid, none],
+    ['one that a person took back', 'a', env, 'a', open, 'a', env, none],
+    ['text and rights', 'a', env, 'b', open, 'b', open, env],
+    ['text, and a person narrowed since', 'a', open, 'b', open, 'b', env, env],
+    ['text, and a person widened since', 'a', env, 'b', env, 'b', open, env],
+    ['a text put back by hand, with the rights of the range', 'a', env, 'b', open, 'a', open, env],
+    ['a text put back by hand', 'a', env, 'b', env, 'a', open, none],
+  ] as const)('%s', (_, ...[was, wasRights, left, leftRights, is, isRights, wanted]) => {
+    const history: PathHistory = {
+      path: 'f',
+      before: make(was, wasRights),
+      after: make(left, leftRights),
+      now: make(is, isRights),
+    };
+    const sources = {
+      readText: (oid: string) => oid,
+      nameText: String,
+      chooseFor: () => 'refuse' as const,
+    };
+    const { steps, ready } = planRestore([history], sources);
+    expect(ready).toBe(true);
+    expect(steps.map(({ want }) => want)).toEqual(wanted === none ? [] : [make(was, wanted)]);
+  });
+
+  it('a merge leaves those that a person gave', () => {
+    const sources = {
+      readText: (oid: string) => oid,
+      nameText: String,
+      chooseFor: () => 'merge' as const,
+    };
+    for (const [isRights, wanted] of [
+      [mid, mid],
+      [open, env],
+    ] as const) {
+      const history: PathHistory = {
+        path: 'f',
+        before: make('1\n2\n3\n', env),
+        after: make('1\nx\n3\n', open),
+        now: make('1\nx\n3\nmine\n', isRights),
+      };
+      const [step] = planRestore([history], sources).steps;
+      expect(step?.want).toEqual(make('1\n2\n3\nmine\n', wanted));
+    }
+  });
+});
