@@ -256,24 +256,66 @@ describe('undo of A while B runs', () => {
 
 describe('rights', () => {
   const make = (oid: string, rights: number): Version => ({ mode: '100644', oid, rights });
-  const [env, open, mid, none] = [0o600, 0o644, 0o640, undefined];
+  const [env, open, mid] = [0o600, 0o644, 0o640] as const;
   it.each([
-    // before, after, now: text and rights; then what is to be, or nothing where it stays.
-    ['a chmod of the range', 'a', env, 'a', open, 'a', open, env],
-    ['one that a person has made another since', 'a', env, 'a', open, 'a', mid, none],
-    ['one that a person took back', 'a', env, 'a', open, 'a', env, none],
-    ['text and rights', 'a', env, 'b', open, 'b', open, env],
-    ['text, and a person narrowed since', 'a', open, 'b', open, 'b', env, env],
-    ['text, and a person widened since', 'a', env, 'b', env, 'b', open, env],
-    ['a text put back by hand, with the rights of the range', 'a', env, 'b', open, 'a', open, env],
-    ['a text put back by hand', 'a', env, 'b', env, 'a', open, none],
-  ] as const)('%s', (_, ...[was, wasRights, left, leftRights, is, isRights, wanted]) => {
-    const history: PathHistory = {
-      path: 'f',
-      before: make(was, wasRights),
-      after: make(left, leftRights),
-      now: make(is, isRights),
-    };
+    {
+      name: 'a chmod of the range',
+      before: make('a', env),
+      after: make('a', open),
+      now: make('a', open),
+      want: make('a', env),
+    },
+    {
+      name: 'one that a person has made another since',
+      before: make('a', env),
+      after: make('a', open),
+      now: make('a', mid),
+      want: undefined,
+    },
+    {
+      name: 'one that a person took back',
+      before: make('a', env),
+      after: make('a', open),
+      now: make('a', env),
+      want: undefined,
+    },
+    {
+      name: 'text and rights',
+      before: make('a', env),
+      after: make('b', open),
+      now: make('b', open),
+      want: make('a', env),
+    },
+    {
+      name: 'text, and a person narrowed since',
+      before: make('a', open),
+      after: make('b', open),
+      now: make('b', env),
+      want: make('a', env),
+    },
+    {
+      name: 'text, and a person widened since',
+      before: make('a', env),
+      after: make('b', env),
+      now: make('b', open),
+      want: make('a', env),
+    },
+    {
+      name: 'a text put back by hand, with the rights of the range',
+      before: make('a', env),
+      after: make('b', open),
+      now: make('a', open),
+      want: make('a', env),
+    },
+    {
+      name: 'a text put back by hand',
+      before: make('a', env),
+      after: make('b', env),
+      now: make('a', open),
+      want: undefined,
+    },
+  ])('$name', ({ before, after, now, want: wanted }) => {
+    const history: PathHistory = { path: 'f', before, after, now };
     const sources = {
       readText: (oid: string) => oid,
       nameText: String,
@@ -281,7 +323,7 @@ describe('rights', () => {
     };
     const { steps, ready } = planRestore([history], sources);
     expect(ready).toBe(true);
-    expect(steps.map(({ want }) => want)).toEqual(wanted === none ? [] : [make(was, wanted)]);
+    expect(steps.map(({ want }) => want)).toEqual(wanted === undefined ? [] : [wanted]);
   });
 
   it('a merge leaves those that a person gave', () => {
