@@ -173,6 +173,7 @@ const signals = [
   ['SIGTERM', 143],
   ['SIGINT', 130],
   ['SIGHUP', 129],
+  ['SIGQUIT', 131],
 ] as const;
 
 describe.concurrent('a signal', repeatedly, () => {
