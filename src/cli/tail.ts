@@ -68,7 +68,8 @@ export const command: Command = {
 
     // From now on nothing is missed; what is older is printed first, and nothing twice.
     let early: Entry[] | undefined = [];
-    const progress = options['progress'] === true ? followProgress(call, journal, isWanted) : undefined;
+    const progress =
+      options['progress'] === true ? followProgress(call, journal, isWanted) : undefined;
     const following = followJournals({
       folder: journal,
       from: 'now',
