@@ -17,8 +17,6 @@ import { openStandardError } from './wire/standard-error.ts';
 import { openStandardOutput } from './wire/standard-output.ts';
 import { stretchWait } from './wire/stretch-wait.ts';
 
-/** Usually some milliseconds; longer only where the back thread has yet to start on a very busy machine. */
-const unansweredMs = stretchWait(20_000);
 const firstRequestMs = stretchWait(1_000);
 /** For an editor that does not read what is left, when we are told to leave. */
 const hurriedMs = 500;
@@ -101,10 +99,11 @@ async function runBetween(options: SidecarOptions): Promise<number> {
   });
 
   const stopped = watchSignals(life);
+  const isHurried = () => stopped() !== undefined;
   watchParent(life.stopNow);
 
   const departure = await agent.departed;
-  await Promise.all([life.clearGroup(), awaitDrained(agent, () => stopped() !== undefined)]);
+  await Promise.all([life.clearGroup(), awaitDrained(agent, isHurried)]);
   await new Promise<void>((resolve) => up.end(resolve));
 
   const message = describeDeparture(departure, options.command, heard.agent);
@@ -117,13 +116,12 @@ async function runBetween(options: SidecarOptions): Promise<number> {
       code: departure.code ?? undefined,
       signal: departure.signal ?? undefined,
     };
-    for (const line of await link.askUnanswered(gone, unansweredMs)) up.inject(Buffer.from(line));
+    for (const line of await link.askUnanswered(gone, isHurried)) up.inject(Buffer.from(line));
   }
   await new Promise<void>((resolve) => {
     toEditor.finish(resolve);
     if (stopped() !== undefined) setTimeout(resolve, hurriedMs);
   });
-  const isHurried = () => stopped() !== undefined;
   await link.close(farewellOf(departure, editorLeft, stopped()), isHurried);
   return stopped() === undefined ? exitCodeOf(departure) : 128 + signalNumber(stopped() as string);
 }

@@ -17,8 +17,9 @@ const left = { CLEW_GRACE_MS: '300000', CLEW_KILL_MS: '300' };
 const patient = { CLEW_GRACE_MS: '300000', CLEW_KILL_MS: '300000' };
 const stubborn = { onEof: 'stay', onTerm: 'stay', children: 2 };
 
-/** All of this is a matter of timing, so the soak does it many times. */
+/** All of this is a matter of timing, so the soak does it many times: of nine ways to lose the editor, 999 a night. */
 const repeatedly = { repeats: sizeOf(0, 25) };
+const lostOften = { repeats: sizeOf(0, 110) };
 
 type Behaviour = Record<string, unknown>;
 
@@ -93,7 +94,7 @@ describe.concurrent('what surrounds the agent', () => {
   });
 });
 
-describe.concurrent('the editor leaves', repeatedly, () => {
+describe.concurrent('the editor leaves', lostOften, () => {
   test('before it has said anything', async () => {
     await using stage = openStage();
     const running = stage.sidecar(agentOf(stage, {}), { env: patient });
@@ -160,7 +161,7 @@ describe.concurrent('the editor leaves', repeatedly, () => {
   });
 });
 
-describe.concurrent('the parent is killed', repeatedly, () => {
+describe.concurrent('the parent is killed', lostOften, () => {
   test.each(['pipe', 'inherit'])('with the editor behind it (%s)', async (how) => {
     await using stage = openStage();
     const sidecar = commandOf(agentOf(stage, stubborn));
