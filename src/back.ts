@@ -188,6 +188,7 @@ const tracking = openTracking({
   stateOf: (root) =>
     findWorkspaceFolder({ home: openStateHome(process.env), workspace: root })?.state,
   pid: process.pid,
+  textOf: texts.find,
   now: clock.now,
   write,
   say: aside,

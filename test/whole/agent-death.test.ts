@@ -13,7 +13,8 @@ const agentOf = (behaviour: object) => [
   join(peers, 'agent.mjs'),
   JSON.stringify(behaviour),
 ];
-const env = { CLEW_GRACE_MS: '300', CLEW_KILL_MS: '300' };
+/** Who leaves by itself may take its time, and what it leaves behind may not. */
+const env = { CLEW_GRACE_MS: '300000', CLEW_KILL_MS: '300' };
 const end = (running: Running) => within('the end of the sidecar', running.ended);
 const prompt = { sessionId: 's1', prompt: [{ type: 'text', text: 'go' }] };
 
