@@ -30,6 +30,7 @@ export function openSuspects(
     checkpoints.flatMap(({ id }, place) => (isAfterGap(checkpoints, place) ? [id] : [])),
   );
   let last: { readonly window: string; readonly doings: readonly Doing[] } | undefined;
+  let lastNext: typeof last;
 
   /** All changes of a window are asked for one after the other. */
   function doingsOf(window: string): readonly Doing[] {
@@ -65,12 +66,20 @@ export function openSuspects(
     return suspects;
   }
 
-  async function toldNext(window: string, change: FileChange): Promise<readonly Suspect[]> {
+  /** What was told to the letter only after that window, and may have been done in it. */
+  function nextOf(window: string): readonly Doing[] {
+    if (lastNext?.window === window) return lastNext.doings;
     const known = new Set(doingsOf(window).map(({ act }) => nameOf(act)));
     const next = listNext(checkpoints, placeAt.get(window) ?? -1).flatMap((it) => it.acts);
+    const isNew = (act: Act) => act.failed !== true && act.told && !known.has(nameOf(act));
+    lastNext = { window, doings: joinSteps(next.filter(isNew)) };
+    return lastNext.doings;
+  }
+
+  async function toldNext(window: string, change: FileChange): Promise<readonly Suspect[]> {
     const suspects: Suspect[] = [];
-    for (const { act, told } of joinSteps(next)) {
-      if ('undo' in act.by || known.has(nameOf(act)) || act.failed === true) continue;
+    for (const { act, told } of nextOf(window)) {
+      if ('undo' in act.by) continue;
       const claims = await readClaims(told, change, texts);
       if (claims.length > 0)
         suspects.push({ by: act.by, claims, witness: 'W', isUntold: false, isAble: false });
