@@ -55,7 +55,7 @@ export function openRestorer(given: RestorerPlace): Restorer {
   function workOf(intent: Intent): RestoreWork {
     const numbers = new Map(intent.steps.map((step, number) => [step, number]));
     const numberOf = (step: RestoreStep) => numbers.get(step) ?? -1;
-    const trail = { isChanged: false, folders: [] };
+    const trail = { isChanged: false, folders: [], closing: new Map() };
     const folds = intent.folds ?? place.folds;
     return { ...place, folds, id: intent.id, trash, numberOf, failpoint, holds, trail };
   }
