@@ -14,8 +14,9 @@ const kills = sizeOf(20, 2_000);
 const perStage = isSoak ? 25 : 10;
 /** So many at once: a sidecar that is about to be killed mostly waits. */
 const lanes = 2;
-/** After so many turns at most, and then at any moment of so long. */
-const most = { turns: 3, pauseMs: 200 };
+/** How much the editor hears first, and how long after that it still lives: a busy machine changes nothing. */
+const mostLines = 300;
+const longestLifeMs = 20;
 
 /** mulberry32: a small generator whose whole state is the seed. */
 function openDice(start: number): () => number {
@@ -28,8 +29,7 @@ function openDice(start: number): () => number {
   };
 }
 
-/** `finished`: the prompts that were answered. */
-type Run = { startMs: number; finished: string[] };
+type Run = { startMs: number; finished: { prompt: string; at: number }[]; killedAt: number };
 
 /** One life of the sidecar: starts, takes turns until it is killed. */
 async function liveAndDie(stage: Stage, run: number, roll: () => number): Promise<Run> {
@@ -41,15 +41,15 @@ async function liveAndDie(stage: Stage, run: number, roll: () => number): Promis
   const startMs = performance.now() - before;
   const finished: Run['finished'] = [];
   const turns = takeTurns(editor, { run, session, isOver: running.isOver, finished });
-  // In turns and not in time alone: on a busy machine nobody would have come to his first one.
-  const wanted = Math.floor(roll() * (most.turns + 1));
-  await until('the turns before the kill', () => wanted <= finished.length);
-  await pause(roll() * most.pauseMs);
+  const enough = editor.lines().length + Math.floor(roll() * mostLines);
+  await until('so many lines', () => enough <= editor.lines().length);
+  await pause(roll() * longestLifeMs);
+  const killedAt = performance.now();
   process.kill(running.pid, 'SIGKILL');
   expect(await within('the end', running.ended)).toEqual({ code: null, signal: 'SIGKILL' });
   await turns;
   await until('the end of the agent, whose stdin has ended', () => stage.survivors().length === 0);
-  return { startMs, finished };
+  return { startMs, finished, killedAt };
 }
 
 type Load = { run: number; session: string; isOver: () => boolean; finished: Run['finished'] };
@@ -65,12 +65,11 @@ async function takeTurns(editor: Editor, { run, session, isOver, finished }: Loa
       if (editor.lines().some((line) => line.includes(`"id":"${i}",`))) return 'answered';
       return isOver() ? 'killed' : undefined;
     });
-    if (answered === 'answered') finished.push(text);
+    if (answered === 'answered') finished.push({ prompt: text, at: performance.now() });
   }
 }
 
-/** `late`: the last turn before a kill, which may not have been written yet. */
-type Tally = { begun: number; startsMs: number[]; turns: number; late: number };
+type Tally = { begun: number; startsMs: number[]; turns: number; lost: number; lostMs: number };
 
 /** So many kills on one workspace, all of whose journals are read after each. */
 async function killRepeatedly(count: number, roll: () => number, tally: Tally): Promise<void> {
@@ -81,18 +80,19 @@ async function killRepeatedly(count: number, roll: () => number, tally: Tally): 
     const files = readJournals(stage.home);
     expect(files.flatMap((file) => file.problems)).toEqual([]);
     const ended = readPrompts(stage);
-    const lost = life.finished.filter((it) => !ended.has(it));
-    tally.turns += life.finished.length;
-    tally.late += lost.length;
-    // A prompt goes on when the turn before it is written.
+    const lost = life.finished.filter(({ prompt }) => !ended.has(prompt));
+    // What came before a prompt is written when that one is let through: only the very last can be missing.
     expect(lost.filter((it) => it !== life.finished.at(-1))).toEqual([]);
+    tally.turns += life.finished.length;
+    tally.lost += lost.length;
+    for (const { at } of lost) tally.lostMs = Math.max(tally.lostMs, life.killedAt - at);
   }
   expect(readdirSync(stage.workspace)).toEqual([]);
   expect(findUnmentioned(stage).length).toBeLessThanOrEqual(1);
 }
 
 test(`${kills} times (seed ${seed})`, { timeout: longestMs }, async () => {
-  const tally: Tally = { begun: 0, startsMs: [], turns: 0, late: 0 };
+  const tally: Tally = { begun: 0, startsMs: [], turns: 0, lost: 0, lostMs: 0 };
   const all = Array.from({ length: lanes }, async (_, lane) => {
     const roll = openDice(seed + lane);
     while (tally.begun < kills && hasTime()) {
@@ -102,17 +102,15 @@ test(`${kills} times (seed ${seed})`, { timeout: longestMs }, async () => {
     }
   });
   await Promise.all(all);
-  const { startsMs, turns, late } = tally;
+  const { startsMs, turns, lost, lostMs } = tally;
   startsMs.sort((a, b) => a - b);
   const middleMs = startsMs[startsMs.length >> 1] ?? 0;
   const longest = Math.round(startsMs.at(-1) ?? 0);
   tellFigures('sidecars killed', {
-    ...{ kills: startsMs.length, turns, late, lost: 0 },
+    ...{ kills: startsMs.length, turns, lateLost: lost, latestLostMs: Math.round(lostMs) },
     ...{ startMs: Math.round(middleMs), longestStartMs: longest },
   });
-  expect(turns).toBeGreaterThan(startsMs.length / 4);
-  // A second on a machine that has time: the figure tells. On one that has none it is no wait for the dead.
-  expect(middleMs).toBeLessThan(1_000 * Number(process.env['CLEW_PATIENCE'] ?? 1));
+  expect(turns).toBeGreaterThan(lost);
 });
 
 /** Where a journal is written: CLEW_FAILPOINT kills the sidecar there at the n-th pass. */

@@ -9,6 +9,10 @@ import { commandOf, openStage, peers, type Running, type Stage } from './stage.t
 import { until, within } from './until.ts';
 
 const quick = { CLEW_GRACE_MS: '300', CLEW_KILL_MS: '300' };
+/** For an agent that does as it is told, and only slowly on a busy machine. */
+const obeyed = { CLEW_GRACE_MS: '300', CLEW_KILL_MS: '300000' };
+/** For an agent that leaves by itself, and children that do not. */
+const left = { CLEW_GRACE_MS: '300000', CLEW_KILL_MS: '300' };
 /** So patient that a test that waits for it fails. */
 const patient = { CLEW_GRACE_MS: '300000', CLEW_KILL_MS: '300000' };
 const stubborn = { onEof: 'stay', onTerm: 'stay', children: 2 };
@@ -116,7 +120,7 @@ describe.concurrent('the editor leaves', lostOften, () => {
 
   test('and the agent does not: it gets TERM after its grace', async () => {
     await using stage = openStage();
-    const { running, editor } = await start(stage, { onEof: 'stay', onTerm: 7 });
+    const { running, editor } = await start(stage, { onEof: 'stay', onTerm: 7 }, obeyed);
     editor.leave();
     expect(await end(running)).toEqual({ code: 7, signal: null });
     expect(readFacts(stage)).toContain('signal SIGTERM');
@@ -128,7 +132,8 @@ describe.concurrent('the editor leaves', lostOften, () => {
     const { running, editor } = await start(stage, stubborn);
     const group = readGroup(stage);
     const members = () => stage.survivors().filter((row) => row.group === group);
-    expect(members()).toHaveLength(3);
+    // Who is just becoming another program has no environment to be known by.
+    await until('all of the group', () => members().length === 3);
     editor.leave();
     expect(await end(running)).toEqual({ code: 137, signal: null });
     expect(members()).toEqual([]);
@@ -137,7 +142,7 @@ describe.concurrent('the editor leaves', lostOften, () => {
 
   test('and the agent too, but not its children', async () => {
     await using stage = openStage();
-    const { running, editor } = await start(stage, { children: 2, childrenHoldStdout: true });
+    const { running, editor } = await start(stage, { children: 2, childrenHoldStdout: true }, left);
     editor.leave();
     expect(await end(running)).toEqual({ code: 0, signal: null });
     await nobody(stage);
@@ -163,7 +168,7 @@ describe.concurrent('the parent is killed', lostOften, () => {
     const launcher = [process.execPath, join(peers, 'launcher.mjs'), how, ...sidecar];
     const running = stage.start(launcher, { env: quick });
     await openEditor(running, stage.workspace).greet();
-    expect(stage.survivors().length).toBeGreaterThanOrEqual(5);
+    await until('everybody', () => stage.survivors().length >= 5);
     process.kill(running.pid, 'SIGKILL');
     await nobody(stage);
     expect(readEvents(stage.home).at(-1)).toMatchObject({ type: 'recording-ended' });
@@ -174,6 +179,7 @@ const signals = [
   ['SIGTERM', 143],
   ['SIGINT', 130],
   ['SIGHUP', 129],
+  ['SIGQUIT', 131],
 ] as const;
 
 describe.concurrent('a signal', repeatedly, () => {
@@ -197,7 +203,6 @@ describe.concurrent('a signal', repeatedly, () => {
     const { running } = await start(stage, stubborn);
     process.kill(running.pid, signal);
     expect(await end(running)).toEqual({ code, signal: null });
-    expect(readFacts(stage)).toContain('signal SIGTERM');
     await nobody(stage);
   });
 
