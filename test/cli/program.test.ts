@@ -1,7 +1,7 @@
 /** The real program in a process of its own: what it loads, pipes that close, signals, and following. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
@@ -55,6 +55,19 @@ test('whoever reads only the beginning is no failure', () => {
     encoding: 'utf8',
   });
   expect(out).toMatch(/^\{\n(?:exit 0\n)?$/);
+});
+
+test('output that cannot be written is told in a line, and a warning that cannot costs no exit code', (context) => {
+  if (!existsSync('/dev/full')) return context.skip();
+  const full = openSync('/dev/full', 'w');
+  onTestFinished(() => closeSync(full));
+  const told = spawnSync(node, [main, '--help'], { stdio: ['ignore', full, 'pipe'] });
+  expect({ status: told.status, said: String(told.stderr) }).toEqual({
+    status: 74,
+    said: expect.stringMatching(/^clew: standard output could not be written: ENOSPC.*\n$/),
+  });
+  const untold = spawnSync(node, [main, '--nonsense'], { stdio: ['ignore', 'pipe', full] });
+  expect(untold.status).toBe(2);
 });
 
 test('tail shows what is written while it runs, within a moment, and ends when it is told to', async () => {
