@@ -2,8 +2,7 @@
 import { readFolderPath, readName } from '../snapshot/find-rows.ts';
 import { joinPath } from '../snapshot/raw-path.ts';
 import { noteRights, spellRights, writeRights } from '../snapshot/rights.ts';
-import { kinds, type Table, type UsualRights } from '../snapshot/table.ts';
-import { eachRow } from './list-rows.ts';
+import { type Columns, kinds, type Table, type UsualRights } from '../snapshot/table.ts';
 
 /** Only folders where something changed are gone over again. */
 export function layRights(table: Table): Buffer {
@@ -38,15 +37,17 @@ function findUsual(table: Table): UsualRights {
     new Uint32Array(limit),
     new Uint32Array(limit),
   ];
-  eachRow(table, (row) => {
-    const counts = columns.kind[row] === kinds.file ? files : programs;
-    if (columns.kind[row] !== kinds.file && columns.kind[row] !== kinds.program) return;
-    counts[columns.rights[row] ?? 0] = (counts[columns.rights[row] ?? 0] ?? 0) + 1;
-  });
+  const { kind, rights } = columns;
+  // Rows that a folder left behind are counted too: what is usual need only be so mostly.
+  for (let row = 0; row < table.rows; row += 1) {
+    if (kind[row] !== kinds.file && kind[row] !== kinds.program) continue;
+    const counts = kind[row] === kinds.file ? files : programs;
+    counts[rights[row] ?? 0] = (counts[rights[row] ?? 0] ?? 0) + 1;
+  }
   for (let folder = 1; folder < table.folders; folder += 1) {
     if (columns.folderParent[folder] === -2) continue;
-    const rights = columns.folderRights[folder] ?? 0;
-    folders[rights] = (folders[rights] ?? 0) + 1;
+    const own = columns.folderRights[folder] ?? 0;
+    folders[own] = (folders[own] ?? 0) + 1;
   }
   return {
     file: findMost(files) ?? noteRights(0o644),
@@ -67,6 +68,7 @@ function findMost(counts: Uint32Array): number | undefined {
 function noteFolder(table: Table, folder: number, usual: UsualRights): string[] {
   const { columns } = table;
   const notes: string[] = [];
+  if (isPlain(columns, folder, usual)) return notes;
   const own = columns.folderRights[folder] ?? 0;
   const files = listOdd(table, folder, kinds.file, usual.file);
   const programs = listOdd(table, folder, kinds.program, usual.program);
@@ -87,6 +89,19 @@ function noteFolder(table: Table, folder: number, usual: UsualRights): string[] 
       );
   }
   return notes;
+}
+
+/** The usual case, told without making anything. */
+function isPlain(columns: Columns, folder: number, usual: UsualRights): boolean {
+  const { kind, rights, folderFirst, folderCount, folderRights } = columns;
+  if (folder !== 0 && folderRights[folder] !== usual.folder) return false;
+  const first = folderFirst[folder] ?? 0;
+  const end = first + (folderCount[folder] ?? 0);
+  for (let row = first; row < end; row += 1) {
+    if (kind[row] === kinds.file && rights[row] !== usual.file) return false;
+    if (kind[row] === kinds.program && rights[row] !== usual.program) return false;
+  }
+  return true;
 }
 
 function listOdd({ columns }: Table, folder: number, kind: number, usual: number): number[] {
