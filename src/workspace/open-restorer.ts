@@ -3,13 +3,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync 
 import { dirname, join } from 'node:path';
 import { Failure } from '../errors.ts';
 import { readJson } from '../journal/json.ts';
+import { readPath, showPath } from '../snapshot/raw-path.ts';
 import type { RestoreReport, RestoreStep } from '../snapshot/restore-step.ts';
 import { tellDisk } from '../snapshot/tell-disk.ts';
 import { checkRestore, type RestorePlace } from './check-restore.ts';
 import { type Cleared, clearRestores } from './clear-restores.ts';
 import { foldsNames } from './fold-names.ts';
 import type { RestoreWork } from './restore-work.ts';
-import { clearStage, runRestore } from './run-restore.ts';
+import { clearStage, planMaking, runRestore } from './run-restore.ts';
 import { dropFile, syncFolder, writeSynced } from './write-file.ts';
 
 export type Restorer = {
@@ -42,6 +43,8 @@ type Intent = {
   /** README and Readme were one name then; a folder with nothing left in it does not tell. */
   readonly folds?: boolean;
   readonly steps: readonly RestoreStep[];
+  /** Folders to be made, and what rights they are to have in the end. */
+  readonly making?: readonly (readonly [path: string, rights: number])[];
 };
 
 export function openRestorer(given: RestorerPlace): Restorer {
@@ -55,9 +58,10 @@ export function openRestorer(given: RestorerPlace): Restorer {
   function workOf(intent: Intent): RestoreWork {
     const numbers = new Map(intent.steps.map((step, number) => [step, number]));
     const numberOf = (step: RestoreStep) => numbers.get(step) ?? -1;
-    const trail = { isChanged: false, folders: [], closing: new Map() };
+    const trail = { isChanged: false, folders: [] };
+    const making = new Map(intent.making?.map(([path, rights]) => [readPath(path), rights]));
     const folds = intent.folds ?? place.folds;
-    return { ...place, folds, id: intent.id, trash, numberOf, failpoint, holds, trail };
+    return { ...place, folds, id: intent.id, trash, numberOf, failpoint, holds, trail, making };
   }
 
   function run(intent: Intent, work: RestoreWork): RestoreReport {
@@ -98,9 +102,16 @@ export function openRestorer(given: RestorerPlace): Restorer {
     }
   }
 
-  function check(steps: readonly RestoreStep[], allowsOutsideLinks: boolean): void {
+  function check(
+    steps: readonly RestoreStep[],
+    allowsOutsideLinks: boolean,
+  ): Pick<Intent, 'making'> {
     try {
       checkRestore({ ...place, allowsOutsideLinks }, steps);
+      const making = planMaking(place.root, steps);
+      return making.size === 0
+        ? {}
+        : { making: [...making].map(([path, rights]) => [showPath(path), rights]) };
     } catch (error) {
       throw tellDisk(error, 'the restore was not begun', 'nothing was changed');
     }
@@ -148,10 +159,10 @@ export function openRestorer(given: RestorerPlace): Restorer {
   return {
     apply(id, steps, allowsOutsideLinks = false) {
       if (isDone(id, steps)) return reportDone(id, steps);
-      check(steps, allowsOutsideLinks);
+      const making = check(steps, allowsOutsideLinks);
       failpoint('restore-checked');
       const { root, folds } = place;
-      const intent: Intent = { v: 1, id, root, folder: mark, folds, steps };
+      const intent: Intent = { v: 1, id, root, folder: mark, folds, steps, ...making };
       const work = workOf(intent);
       try {
         intend(intent);

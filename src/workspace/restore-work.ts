@@ -21,6 +21,8 @@ export type RestoreWork = RestorePlace & {
   /** Whether this process still leads the workspace; asked before each step that can be seen. */
   readonly holds: () => boolean;
   readonly trail: Trail;
+  /** Folders that were not there when it began, and whose rights are known. */
+  readonly making: ReadonlyMap<RawPath, number>;
 };
 
 /** What has been done so far, for whoever has to take it back. */
@@ -28,8 +30,6 @@ export type Trail = {
   /** A file was moved, removed or put in its place. */
   isChanged: boolean;
   readonly folders: RawPath[];
-  /** Of these, the ones that are to lose their owner's rights when all is in them. */
-  readonly closing: Map<RawPath, number>;
 };
 
 /** A step, and the name beside its file under which the new bytes wait. */

@@ -2,16 +2,17 @@
 import { existsSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../errors.ts';
-import { folderOf, nameOf, readPath, showPath } from '../snapshot/raw-path.ts';
+import { folderOf, nameOf, type RawPath, readPath, showPath } from '../snapshot/raw-path.ts';
 import {
   isSameVersion,
   type RestoreReport,
   type RestoreStep,
   type Version,
 } from '../snapshot/restore-step.ts';
+import { kinds } from '../snapshot/table.ts';
 import { type HeldFolder, holdFolder } from './hold-folder.ts';
 import { foldersFor, orderSteps } from './order-restore.ts';
-import { placeOf, readStat } from './read-seen.ts';
+import { placeOf, readSeen, readStat } from './read-seen.ts';
 import {
   isAsPlanned,
   isAsWanted,
@@ -123,23 +124,40 @@ function dropFolder(place: string | Buffer): boolean {
 }
 
 function makeFolders(work: RestoreWork, step: RestoreStep): void {
-  const { above = [], mode, rights } = step.want ?? {};
-  const known = mode === '040000' ? [...above, rights] : above;
-  for (const [level, folder] of foldersFor(step).reverse().entries()) {
-    const path = readPath(folder);
-    const wanted = above.length > 0 || folder === step.path ? known[level] : undefined;
+  for (const [path, rights] of listFolders(step)) {
     within(work, path, (held) => {
       if (typeof held === 'string') return;
       const place = placeOf(held.root, nameOf(path));
       if (readStat(place) !== undefined) return;
       // Somebody else may make it at the same moment: what it is by then is looked at before anything is put in it.
-      if (makeFolder(place, wanted)) {
-        work.trail.folders.push(path);
-        if (typeof wanted === 'number') work.trail.closing.set(path, wanted);
-      }
+      if (makeFolder(place, rights)) work.trail.folders.push(path);
       held.sync();
     });
   }
+}
+
+/** Those that a step needs, the highest first, with their rights where they are told. */
+function listFolders(step: RestoreStep): [RawPath, Version['rights']][] {
+  const { above = [], mode, rights } = step.want ?? {};
+  return foldersFor(step)
+    .reverse()
+    .map((shown, level) => {
+      const isOwn = mode === '040000' && shown === step.path;
+      return [readPath(shown), isOwn ? rights : above[level]];
+    });
+}
+
+/** Told before it begins, since a folder that is there after a crash does not say who made it. */
+export function planMaking(root: string, steps: readonly RestoreStep[]): Map<RawPath, number> {
+  const making = new Map<RawPath, number>();
+  for (const step of steps) {
+    if (!step.want) continue;
+    for (const [path, rights] of listFolders(step)) {
+      if (typeof rights !== 'number' || making.has(path)) continue;
+      if (readSeen(root, path)?.kind !== kinds.folder) making.set(path, rights);
+    }
+  }
+  return making;
 }
 
 /** Last of all, the deepest first: into a folder without its owner's rights nothing could be put. */
@@ -148,7 +166,7 @@ function closeFolders(
   writes: readonly RestoreStep[],
   outcomes: Map<string, Outcome>,
 ): void {
-  const closing = new Map(work.trail.closing);
+  const closing = new Map(work.making);
   for (const { path, want } of writes)
     if (want?.mode === '040000' && typeof want.rights === 'number')
       closing.set(readPath(path), want.rights);
@@ -160,6 +178,7 @@ function closeFolders(
       const want = { mode: '040000', oid: '', rights } as const;
       if (now === 'other' || now?.mode !== '040000' || isAsWanted(now, want)) return;
       begin(work);
+      work.failpoint('restore-closing');
       const isSet = setRights(placeOf(held.root, nameOf(path)), want);
       const shown = showPath(path);
       if (outcomes.has(shown)) outcomes.set(shown, isSet ? 'written' : 'skipped');
