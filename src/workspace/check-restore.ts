@@ -30,8 +30,9 @@ export function checkRestore(place: RestorePlace & Asked, steps: readonly Restor
   let bytesNeeded = 0;
   const removed = new Set(steps.filter((step) => !step.want).map((step) => readPath(step.path)));
   const givingWay = openTwins(place, steps);
+  const parents = openParents(place.root, removed);
   for (const step of steps) {
-    const checked = checkStep(place, step, { removed, givesWay: givingWay(step) });
+    const checked = checkStep(place, step, { removed, parents, givesWay: givingWay(step) });
     if (typeof checked === 'string') refusals.push({ path: step.path, why: checked });
     else bytesNeeded += checked;
   }
@@ -72,6 +73,7 @@ function openTwins({ folds = false }: RestorePlace, steps: readonly RestoreStep[
 
 type Around = {
   readonly removed: ReadonlySet<RawPath>;
+  readonly parents: (folder: RawPath) => string | undefined;
   readonly givesWay: boolean;
 };
 
@@ -79,10 +81,10 @@ type Around = {
 function checkStep(
   place: RestorePlace & Asked,
   step: RestoreStep,
-  { removed, givesWay }: Around,
+  { removed, parents, givesWay }: Around,
 ): number | string {
   const path = readPath(step.path);
-  const unsafe = judgePath(path) ?? checkParents(place.root, path, removed);
+  const unsafe = judgePath(path) ?? parents(folderOf(path));
   if (unsafe !== undefined) return unsafe;
   const found = readVersion(place.root, path);
   if (found.kind === 'other') return `cannot be read (${found.why})`;
@@ -110,14 +112,23 @@ function checkWant(
   return bytes.length;
 }
 
-/** Every folder above must be a real folder that we may write, or not there yet, or about to be removed. */
+/** Looks at each folder once, however many steps are in it. */
+function openParents(root: string, removed: ReadonlySet<RawPath>) {
+  const known = new Map<RawPath, string | undefined>();
+  return (folder: RawPath): string | undefined => {
+    if (!known.has(folder)) known.set(folder, checkParents(root, folder, removed));
+    return known.get(folder);
+  };
+}
+
+/** The folder and each above it must be a real one that we may write, or not there yet, or about to be removed. */
 function checkParents(
   root: string,
-  path: RawPath,
+  folder: RawPath,
   removed: ReadonlySet<RawPath>,
 ): string | undefined {
   let above = '';
-  for (const name of path.split('/').slice(0, -1)) {
+  for (const name of folder === '' ? [] : folder.split('/')) {
     above = joinPath(above, name);
     const seen = readSeen(root, above);
     if (seen === undefined) return checkWritable(root, folderOf(above));

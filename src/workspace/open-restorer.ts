@@ -8,6 +8,8 @@ import { tellDisk } from '../snapshot/tell-disk.ts';
 import { checkRestore, type RestorePlace } from './check-restore.ts';
 import { type Cleared, clearRestores } from './clear-restores.ts';
 import { foldsNames } from './fold-names.ts';
+import { openHolding } from './hold-folder.ts';
+import { openSyncCrew, type SyncCrew } from './open-sync-crew.ts';
 import type { RestoreWork } from './restore-work.ts';
 import { clearStage, runRestore } from './run-restore.ts';
 import { dropFile, syncFolder, writeSynced } from './write-file.ts';
@@ -31,6 +33,8 @@ export type RestorerPlace = RestorePlace & {
   readonly failpoint?: (name: string) => void;
   /** Whether this process still leads the workspace. */
   readonly holds?: () => boolean;
+  /** Who brings so many files to the disk. */
+  readonly openCrew?: (files: number) => SyncCrew;
 };
 
 type Intent = {
@@ -46,18 +50,34 @@ type Intent = {
 
 export function openRestorer(given: RestorerPlace): Restorer {
   const place = { ...given, folds: given.folds ?? foldsNames(given.root) };
-  const { folder, failpoint = () => {}, holds = () => true } = place;
+  const { folder, failpoint = () => {}, holds = () => true, openCrew = openSyncCrew } = place;
   const trash = join(folder, 'trash');
   makeTrash(trash);
   const mark = markOf(place.root);
   const intentFile = (id: string) => join(folder, `${id}.intent`);
 
-  function workOf(intent: Intent): RestoreWork {
+  function workOf(intent: Intent, isAgain: boolean): RestoreWork {
     const numbers = new Map(intent.steps.map((step, number) => [step, number]));
     const numberOf = (step: RestoreStep) => numbers.get(step) ?? -1;
     const trail = { isChanged: false, folders: [] };
     const folds = intent.folds ?? place.folds;
-    return { ...place, folds, id: intent.id, trash, numberOf, failpoint, holds, trail };
+    const holding = openHolding(place.root);
+    const crew = openCrew(intent.steps.length);
+    const readBlob = rememberBlobs(place.readBlob);
+    return {
+      ...place,
+      readBlob,
+      folds,
+      id: intent.id,
+      trash,
+      numberOf,
+      failpoint,
+      holds,
+      trail,
+      isAgain,
+      holding,
+      crew,
+    };
   }
 
   function run(intent: Intent, work: RestoreWork): RestoreReport {
@@ -74,6 +94,16 @@ export function openRestorer(given: RestorerPlace): Restorer {
     writeSynced(temp, Buffer.from(JSON.stringify(intent)), 0o600);
     renameSync(temp, intentFile(intent.id));
     syncFolder(folder);
+  }
+
+  function carryOut(intent: Intent, work: RestoreWork): RestoreReport {
+    try {
+      intend(intent);
+      failpoint('restore-intended');
+      return run(intent, work);
+    } catch (error) {
+      throw giveUp(intent, work, error);
+    }
   }
 
   /** What could not be finished: taken back while nobody could see it, else left to be rolled forward. */
@@ -98,9 +128,9 @@ export function openRestorer(given: RestorerPlace): Restorer {
     }
   }
 
-  function check(steps: readonly RestoreStep[], allowsOutsideLinks: boolean): void {
+  function check(place: RestorePlace, intent: Intent, allowsOutsideLinks: boolean): void {
     try {
-      checkRestore({ ...place, allowsOutsideLinks }, steps);
+      checkRestore({ ...place, allowsOutsideLinks }, intent.steps);
     } catch (error) {
       throw tellDisk(error, 'the restore was not begun', 'nothing was changed');
     }
@@ -126,8 +156,9 @@ export function openRestorer(given: RestorerPlace): Restorer {
   }
 
   function finish(intent: Intent, isLastTry: boolean): RestoreReport {
+    const work = workOf(intent, true);
     try {
-      return run(intent, workOf(intent));
+      return run(intent, work);
     } catch (error) {
       const told = tellDisk(error, `restore ${intent.id} cannot be finished`, 'it is half done');
       if (!(told instanceof Failure) || told.code === 'busy') throw told;
@@ -142,23 +173,24 @@ export function openRestorer(given: RestorerPlace): Restorer {
         unfinished: told.message,
         ...(isAbandoned ? { isAbandoned } : {}),
       };
+    } finally {
+      letGo(work);
     }
   }
 
   return {
     apply(id, steps, allowsOutsideLinks = false) {
       if (isDone(id, steps)) return reportDone(id, steps);
-      check(steps, allowsOutsideLinks);
-      failpoint('restore-checked');
       const { root, folds } = place;
       const intent: Intent = { v: 1, id, root, folder: mark, folds, steps };
-      const work = workOf(intent);
+      // Its helper starts up while all is checked.
+      const work = workOf(intent, false);
       try {
-        intend(intent);
-        failpoint('restore-intended');
-        return run(intent, work);
-      } catch (error) {
-        throw giveUp(intent, work, error);
+        check(work, intent, allowsOutsideLinks);
+        failpoint('restore-checked');
+        return carryOut(intent, work);
+      } finally {
+        letGo(work);
       }
     },
     rollForward: () => readIntents().map((intent) => finish(intent, false)),
@@ -169,6 +201,26 @@ export function openRestorer(given: RestorerPlace): Restorer {
       ),
     clear: (before) => clearRestores(folder, before),
   };
+}
+
+const rememberedBytes = 16 << 20;
+
+/** What the checks have read is wanted once more right after them; of much, only the first is kept. */
+function rememberBlobs(readBlob: RestorePlace['readBlob']): RestorePlace['readBlob'] {
+  const known = new Map<string, Uint8Array>();
+  let left = rememberedBytes;
+  return (oid) => {
+    const bytes = known.get(oid) ?? readBlob(oid);
+    if (bytes === undefined || left < bytes.length || known.has(oid)) return bytes;
+    left -= bytes.length;
+    known.set(oid, bytes);
+    return bytes;
+  };
+}
+
+function letGo({ holding, crew }: RestoreWork): void {
+  crew.close();
+  holding.close();
 }
 
 function reportDone(id: string, steps: readonly RestoreStep[]): RestoreReport {

@@ -2,7 +2,8 @@
 import { folderOf, nameOf, type RawPath, showPath } from '../snapshot/raw-path.ts';
 import { isSameVersion, type RestoreStep, type Version } from '../snapshot/restore-step.ts';
 import type { RestorePlace } from './check-restore.ts';
-import { type HeldFolder, type Hold, holdFolder } from './hold-folder.ts';
+import type { HeldFolder, Hold, Holding } from './hold-folder.ts';
+import type { SyncCrew } from './open-sync-crew.ts';
 import { readVersion } from './read-version.ts';
 
 export type RestoreWork = RestorePlace & {
@@ -14,12 +15,17 @@ export type RestoreWork = RestorePlace & {
   /** Whether this process still leads the workspace; asked before each step that can be seen. */
   readonly holds: () => boolean;
   readonly trail: Trail;
+  /** An earlier process may have done any part of it. */
+  readonly isAgain: boolean;
+  readonly holding: Holding;
+  readonly crew: SyncCrew;
 };
 
 /** What has been done so far, for whoever has to take it back. */
 export type Trail = {
   /** A file was moved, removed or put in its place. */
   isChanged: boolean;
+  /** Folders made; nobody has synced what they are in. */
   readonly folders: RawPath[];
 };
 
@@ -32,12 +38,7 @@ export function nameTemp(work: RestoreWork, place: number): string {
 
 /** Does something inside the folder of a path, holding it. */
 export function within<T>(work: RestoreWork, path: RawPath, act: (held: Hold) => T): T {
-  const held = holdFolder(work.root, folderOf(path));
-  try {
-    return act(held);
-  } finally {
-    if (typeof held !== 'string') held.close();
-  }
+  return act(work.holding.hold(folderOf(path)));
 }
 
 export function readNow(held: HeldFolder, path: RawPath): Version | 'other' | undefined {

@@ -2,14 +2,14 @@
 import { existsSync, mkdirSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../errors.ts';
-import { folderOf, nameOf, readPath } from '../snapshot/raw-path.ts';
+import { folderOf, nameOf, type RawPath, readPath } from '../snapshot/raw-path.ts';
 import {
   isSameVersion,
   type RestoreReport,
   type RestoreStep,
   type Version,
 } from '../snapshot/restore-step.ts';
-import { type HeldFolder, holdFolder } from './hold-folder.ts';
+import type { HeldFolder } from './hold-folder.ts';
 import { foldersFor, orderSteps } from './order-restore.ts';
 import { placeOf, readStat } from './read-seen.ts';
 import {
@@ -30,7 +30,7 @@ export function runRestore(work: RestoreWork, steps: readonly RestoreStep[]): Re
   const { early, writes, late } = orderSteps(steps, work.folds);
   for (const step of early) outcomes.set(step.path, removeStep(work, step));
   work.failpoint('restore-cleared');
-  for (const step of writes) makeFolders(work, step);
+  makeFolders(work, writes);
   work.failpoint('restore-foldered');
   stageSteps(work, writes);
   work.failpoint('restore-staged');
@@ -118,15 +118,16 @@ function dropFolder(place: string | Buffer): boolean {
   }
 }
 
-function makeFolders(work: RestoreWork, step: RestoreStep): void {
-  for (const folder of foldersFor(step).reverse()) {
+function makeFolders(work: RestoreWork, writes: readonly RestoreStep[]): void {
+  const seen = new Set<string>();
+  for (const folder of writes.flatMap((step) => foldersFor(step).reverse())) {
+    if (seen.has(folder)) continue;
+    seen.add(folder);
     const path = readPath(folder);
     within(work, path, (held) => {
       if (typeof held === 'string') return;
       const place = placeOf(held.root, nameOf(path));
-      if (readStat(place) !== undefined) return;
-      if (makeFolder(place)) work.trail.folders.push(path);
-      held.sync();
+      if (readStat(place) === undefined && makeFolder(place)) work.trail.folders.push(path);
     });
   }
 }
@@ -169,13 +170,17 @@ function placeStep(work: RestoreWork, { step, temp }: Stage): Outcome {
 function syncFolders(work: RestoreWork, steps: readonly RestoreStep[]): void {
   const trash = join(work.trash, work.id);
   for (const folder of existsSync(trash) ? [trash, work.trash] : []) syncFolder(folder);
-  for (const folder of new Set(steps.map((step) => folderOf(readPath(step.path))))) {
-    const held = holdFolder(work.root, folder);
-    if (typeof held === 'string') continue;
-    try {
-      held.sync();
-    } finally {
-      held.close();
-    }
+  for (const folder of listChanged(work, steps)) {
+    const held = work.holding.hold(folder);
+    if (typeof held !== 'string') work.crew.take(held.open());
   }
+  work.crew.finish();
+}
+
+/** Folders with other names in them than before; after a crash nobody knows which were only just made. */
+function listChanged(work: RestoreWork, steps: readonly RestoreStep[]): Set<RawPath> {
+  const made = work.isAgain
+    ? steps.flatMap((step) => foldersFor(step).map(readPath))
+    : work.trail.folders;
+  return new Set([...steps.map((step) => readPath(step.path)), ...made].map(folderOf));
 }

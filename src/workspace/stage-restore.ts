@@ -13,25 +13,14 @@ import {
   type Stage,
   within,
 } from './restore-work.ts';
-import { dropFile, hurryFile, settleFiles, writeBegun } from './write-file.ts';
-
-/** Files open at the same time, while they are on their way to the disk. */
-const filesAtOnce = 64;
+import { dropFile, writeBegun } from './write-file.ts';
 
 export function stageSteps(work: RestoreWork, writes: readonly RestoreStep[]): void {
-  let open: number[] = [];
-  try {
-    for (const [place, step] of writes.entries()) {
-      const fd = stageStep(work, { step, temp: nameTemp(work, place) });
-      if (fd !== undefined) open.push(fd);
-      if (open.length < filesAtOnce) continue;
-      const full = open;
-      open = [];
-      settleFiles(full);
-    }
-  } finally {
-    settleFiles(open);
+  for (const [place, step] of writes.entries()) {
+    const fd = stageStep(work, { step, temp: nameTemp(work, place) });
+    if (fd !== undefined) work.crew.take(fd);
   }
+  work.crew.finish();
 }
 
 /** Answers the open file, when one was written. */
@@ -42,8 +31,7 @@ function stageStep(work: RestoreWork, { step, temp }: Stage): number | undefined
     if (typeof held === 'string' || !want || want.mode === '040000') return undefined;
     const place = placeOf(held.root, temp);
     dropFile(place);
-    const now = readNow(held, path);
-    if (now === 'other' || isSameVersion(now, want) || !isAsPlanned(now, step)) return undefined;
+    if (!isToStage(work, held, step)) return undefined;
     const bytes = work.readBlob(want.oid);
     if (bytes === undefined) {
       throw new Failure('damaged', `the bytes of ${step.path} (${want.oid}) went missing`, {
@@ -54,10 +42,19 @@ function stageStep(work: RestoreWork, { step, temp }: Stage): number | undefined
     if (want.mode === '120000') symlinkSync(Buffer.from(bytes), place);
     const fd =
       want.mode === '120000' ? undefined : writeBegun(place, bytes, modeFor(held, path, want));
-    if (fd !== undefined) hurryFile(place);
     work.failpoint('restore-staging');
     return fd;
   });
+}
+
+/**
+ * The first time all was looked at just before; what changed since is seen when the file is put in its place,
+ * and what was staged for it is dropped.
+ */
+function isToStage(work: RestoreWork, held: HeldFolder, step: RestoreStep): boolean {
+  if (!work.isAgain) return !isSameVersion(step.found, step.want);
+  const now = readNow(held, readPath(step.path));
+  return now !== 'other' && !isSameVersion(now, step.want) && isAsPlanned(now, step);
 }
 
 /** Permissions that are there stay as they are, but for the right to run. */
