@@ -1,6 +1,6 @@
 /** What one checkpoint changed, explained file by file and put into the ledger. */
 
-import type { Claim } from './apply-claim.ts';
+import { applyClaim, type Claim } from './apply-claim.ts';
 import { connectLines } from './connect-lines.ts';
 import {
   explainChange,
@@ -154,9 +154,26 @@ async function explainFile(
   const { path, from, after } = change;
   const known = after && ledger.find(after.oid, path, from);
   if (after === undefined || known?.path === path) return undefined;
-  if (known !== undefined) return { page: { ...known, path } };
+  const isCopy = known !== undefined && (known.path === from || !(await isToldHere(change, place)));
+  if (isCopy) return { page: { ...known, path } };
   const told = await explainSole(ledger, change, place);
   return told ?? { page: await explainWhole(ledger, { ...change, after }, place) };
+}
+
+/**
+ * Whether somebody told that they made just this out of what was here. Then it is their writing, though another
+ * file had the same bytes before: two that are asked for the same write the same.
+ */
+async function isToldHere(
+  { before, after }: FileChange,
+  { suspects, texts }: Place,
+): Promise<boolean> {
+  const claims = suspects.flatMap((it) => (it.witness === 'W' ? it.claims : []));
+  if (claims.length === 0 || after === undefined) return false;
+  const now = await texts.read(after.oid);
+  const old = before === undefined ? nothing : await texts.read(before.oid);
+  if (now === undefined || old === undefined) return false;
+  return claims.some((it) => applyClaim(old.text, it, now.text) === now.text);
 }
 
 /** The usual case, and done without looking at all of the file's text: one claim, and nothing but that. */

@@ -1,6 +1,8 @@
 /** What giving overwritten lines back would do: the change that was lost, merged onto what is there now. */
 import type { UndoPlan } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
+import type { Calls } from '../shadow/calls.ts';
+import { splitLines } from '../snapshot/edit-lines.ts';
 import type { Version } from '../snapshot/restore-step.ts';
 import { mergeKeepingBoth } from '../undo/merge-lines.ts';
 import {
@@ -31,9 +33,11 @@ export async function prepareLost(context: Context, wish: Wish): Promise<Prepare
       data: { alert: alert.alert, path: alert.path },
       hint: 'its checkpoint was pruned',
     });
-  const history = tellHistory(alert, now);
+  const known = await findKnown(keeper, alert);
+  const history = tellHistory({ ...alert, known: known.oid }, now);
   const texts = await readTexts(keeper, [history]);
   texts.keep('', nameText(''));
+  if (known.made !== undefined) texts.keep(...known.made);
   const chooser = openChooser(context, wish.choices ?? {});
   const chosen = chooser(alert.path);
   const sources = {
@@ -52,6 +56,19 @@ export async function prepareLost(context: Context, wish: Wish): Promise<Prepare
     steps: plan.steps,
     texts: texts.listNew(plan.steps.flatMap(({ want }) => want?.oid ?? [])),
   };
+}
+
+type Known = { readonly oid: string | null; readonly made?: readonly [text: string, oid: string] };
+
+/** What was never saved is in no checkpoint: then what went stands for all that the agent did not know. */
+async function findKnown(keeper: Calls, { known, before, lost }: Alert): Promise<Known> {
+  if (known === null || (await keeper.readBlob(known)) !== null) return { oid: known };
+  const kept = (await keeper.readBlob(before)) ?? '';
+  const lines = splitLines(Buffer.from(kept, 'base64').toString('latin1'));
+  const isLost = (at: number) => lost.some(({ line, count }) => line <= at && at < line + count);
+  const text = lines.filter((_, at) => !isLost(at + 1)).join('');
+  const oid = nameText(text);
+  return { oid, made: [text, oid] };
 }
 
 function checkAlone({ of, paths, hunks }: Wish): void {

@@ -78,8 +78,8 @@ const writing: ReadonlySet<string | undefined> = new Set(['edit', 'move', 'delet
 const commandLimit = 1_000;
 
 export type ActPorts = {
-  /** Makes a path relative to the workspace; undefined for one outside of it. */
-  inside(path: string): string | undefined;
+  /** Makes a path relative to the workspace; undefined for one outside of it. Of a link: what it leads to, unless it is meant itself. */
+  inside(path: string, isItself?: boolean): string | undefined;
   /** A text that a claim names, while it is at hand. */
   textOf(blob: string): string | undefined;
   readonly clock: HeardClock;
@@ -142,8 +142,9 @@ export function openActLog(session: string, { inside, textOf, clock }: ActPorts)
   }
 
   function addClaim(step: Step, claim: Claim): void {
+    const isItself = claim.operation === 'delete' || claim.operation === 'move';
     const [path, from] = [claim.path, claim.oldPath].map((named) => {
-      const found = named === undefined ? undefined : inside(named);
+      const found = named === undefined ? undefined : inside(named, isItself);
       if (found === undefined || found === '') return undefined;
       step.paths.add(found);
       step.namesFiles = true;

@@ -9,7 +9,7 @@ import type { Change } from '../shadow/order.ts';
 import type { Act } from '../undo/act.ts';
 import { isEarlier } from '../undo/bouts.ts';
 import { gatherEdits } from '../undo/gather-edits.ts';
-import { findInside } from '../workspace/find-inside.ts';
+import { findTarget } from '../workspace/find-inside.ts';
 import { type Blob, findUnseen } from './find-unseen.ts';
 
 export type OverwritePorts = {
@@ -19,6 +19,8 @@ export type OverwritePorts = {
     root: string,
   ): Pick<Calls, 'list' | 'show' | 'diff' | 'windows' | 'versionsAt' | 'readBlob'>;
   seenOf(session: string, path: string): Sighting | undefined;
+  /** A text that went by lately, one character a byte. */
+  textOf(blob: string): string | undefined;
   mint(): string;
   write(note: Note): void;
   tell(session: string, event: LinesOverwritten): void;
@@ -88,7 +90,7 @@ export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
   }
 
   function announce(session: Session, step: string, named: string): void {
-    const path = findInside(session.root, named);
+    const path = findTarget(session.root, named);
     const key = `${step} ${path}`;
     if (path === undefined || session.basis.has(key)) return;
     // What it sees later, of its own write above all, was not what the write is based on.
@@ -120,7 +122,9 @@ export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
     if (session.allowed.delete(`${before.oid} ${path}`) || !('step' in act.by)) return;
     const keeper = ports.keeperOf(session.root);
     const knowns = await listKnown(keeper, taken, { path, acts: own });
-    const found = await findUnseen(keeper, knowns, [before.oid, after?.oid ?? null]);
+    const { textOf } = ports;
+    const readers = { readBlob: keeper.readBlob, textOf };
+    const found = await findUnseen(readers, knowns, [before.oid, after?.oid ?? null]);
     if (found === undefined) return;
     const { known, lost } = found;
     const evidence = await findEvidence(keeper, taken, path);

@@ -17,6 +17,8 @@ export type ContextPorts = {
   rootOf(session: string): string | undefined;
   /** Relative to the workspace; undefined for what lies outside of it. */
   inside(root: string, path: string): string | undefined;
+  /** Whether a text that went by is what an editor shows of this file, as it is now. */
+  isShown?(root: string, path: string, blob: string): boolean;
   now(): number;
   write(note: Note): void;
 };
@@ -131,6 +133,21 @@ export function openContextWatch(ports: ContextPorts): ContextWatch {
     );
   }
 
+  /** Editors have line ends of their own: of a text that they only show in another way, the file is what was seen. */
+  function lookBeneath(
+    where: Where,
+    { root, path, blob }: { readonly root: string; readonly path: string; readonly blob: string },
+    how: How,
+  ): void {
+    if (ports.isShown === undefined || glances.isBusy()) return;
+    glances.queue(async () => {
+      const look = await glances.look(root, path);
+      const isNews = look.kind === 'file' && look.blob !== blob;
+      if (!isNews || book.of(where.session, path)?.blob !== blob) return;
+      if (ports.isShown?.(root, path, blob)) noteFound(where, path, look.blob, how);
+    });
+  }
+
   /** The wire has told the very text that the same step read: what the disk has by now is another matter. */
   function isTold({ session, step }: Where, path: string, how: How): boolean {
     const known = book.of(session, path);
@@ -182,7 +199,8 @@ export function openContextWatch(ports: ContextPorts): ContextWatch {
     const step = steps.get(id);
     if (step === undefined) return;
     steps.delete(id);
-    for (const it of step.pending) if (isDone(it, outcome)) settle(it);
+    for (const it of step.pending)
+      if (isDone(it, outcome)) settle({ ...it, how: judgeHow(it, step.pending) });
     if (step.since !== undefined && outcome !== 'rejected')
       lookAfterCommand(step.where, judgeSince(step.since, step.begun, ports.now()));
   }
@@ -195,7 +213,9 @@ export function openContextWatch(ports: ContextPorts): ContextWatch {
     });
     const noteTold = (told: Told & { path: string; blob: string }, how: How) => {
       const place = placeOf(session, told.path);
-      if (place !== undefined) note(whereOf(told), place.path, told.blob, how);
+      if (place === undefined) return;
+      note(whereOf(told), place.path, told.blob, how);
+      lookBeneath(whereOf(told), { ...place, blob: told.blob }, how === 'own' ? 'own' : 'disk');
     };
     return {
       read({ blob, isPart, isGuess, ...told }) {
@@ -252,6 +272,12 @@ function openStep(where: Where, since?: number): Step {
 /** A command that took its time was told of while it ran, or a little later than it began. */
 function judgeSince(heard: number, begun: number, ended: number): number {
   return ended - begun < quickMs ? heard : Math.max(heard, begun - leadMs);
+}
+
+/** A call names the file that it reads; how much of it goes to the agent, the editor is asked for beside that. */
+function judgeHow({ how, path }: Pending, all: readonly Pending[]): How {
+  const isPart = how === 'disk' && all.some((it) => it.path === path && it.how === 'part');
+  return isPart ? 'part' : how;
 }
 
 function howOf(isPart: boolean, isGuess: boolean): How {

@@ -8,6 +8,7 @@ import { kinds } from '../snapshot/table.ts';
 import { foldName } from './fold-names.ts';
 import { placeOf, readSeen } from './read-seen.ts';
 import { readVersion } from './read-version.ts';
+import { isAsWanted } from './restore-work.ts';
 import { isPassedOver } from './scan-folder.ts';
 
 export type RestorePlace = {
@@ -89,9 +90,9 @@ function checkStep(
   const found = readVersion(place.root, path);
   if (found.kind === 'other') return `cannot be read (${found.why})`;
   const version = found.kind === 'version' && !givesWay ? found.version : undefined;
-  if (isSameVersion(version, step.want)) return 0;
+  if (isAsWanted(version, step.want)) return 0;
   if (!isSameVersion(version, step.found)) return 'changed since the plan was made';
-  if (version?.mode === '040000' && step.want) {
+  if (version?.mode === '040000' && step.want && step.want.mode !== '040000') {
     const left = listLeft(place.root, path, removed);
     if (left !== undefined) return `is a folder now, with ${showPath(left)} in it`;
   }

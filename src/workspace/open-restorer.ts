@@ -59,7 +59,7 @@ export function openRestorer(given: RestorerPlace): Restorer {
   function workOf(intent: Intent, isAgain: boolean): RestoreWork {
     const numbers = new Map(intent.steps.map((step, number) => [step, number]));
     const numberOf = (step: RestoreStep) => numbers.get(step) ?? -1;
-    const trail = { isChanged: false, folders: [] };
+    const trail = { isChanged: false, folders: [], closing: new Map() };
     const folds = intent.folds ?? place.folds;
     const holding = openHolding(place.root);
     const crew = openCrew(intent.steps.length);

@@ -1,10 +1,17 @@
 /** What the parts of a restore have in common: their ports, and how they look at the disk. */
 import { folderOf, nameOf, type RawPath, showPath } from '../snapshot/raw-path.ts';
-import { isSameVersion, type RestoreStep, type Version } from '../snapshot/restore-step.ts';
+import {
+  isSameContent,
+  isSameVersion,
+  type RestoreStep,
+  type Version,
+} from '../snapshot/restore-step.ts';
 import type { RestorePlace } from './check-restore.ts';
 import type { HeldFolder, Hold, Holding } from './hold-folder.ts';
 import type { SyncCrew } from './open-sync-crew.ts';
+import { readStat } from './read-seen.ts';
 import { readVersion } from './read-version.ts';
+import { wantedRights } from './set-rights.ts';
 
 export type RestoreWork = RestorePlace & {
   readonly id: string;
@@ -27,6 +34,8 @@ export type Trail = {
   isChanged: boolean;
   /** Folders made; nobody has synced what they are in. */
   readonly folders: RawPath[];
+  /** Of these, the ones that are to lose their owner's rights when all is in them. */
+  readonly closing: Map<RawPath, number>;
 };
 
 /** A step, and the name beside its file under which the new bytes wait. */
@@ -57,4 +66,24 @@ function refuseUnread(path: RawPath, code: string): Error {
 /** The disk is as the plan said, or the way was cleared before a crash. */
 export function isAsPlanned(now: Version | undefined, step: RestoreStep): boolean {
   return isSameVersion(now, step.found) || (now === undefined && step.found?.mode === '040000');
+}
+
+/** As far as a restore can bring it back. */
+export function isAsWanted(now: Version | undefined, want: Version | undefined): boolean {
+  if (!isSameContent(now, want)) return false;
+  const wanted = want && wantedRights(want);
+  if (wanted === undefined || typeof now?.rights !== 'number') return true;
+  // What a folder inherited is nobody's concern here.
+  return (want?.mode === '040000' ? now.rights & 0o1777 : now.rights) === wanted;
+}
+
+/** Then the file itself can stay. Under another name too, it may be somebody else's as well. */
+export function lacksRightsOnly(
+  place: string | Buffer,
+  now: Version | undefined,
+  want: Version,
+): boolean {
+  const isFile = [now, want].every((it) => it?.mode.startsWith('100'));
+  if (!isFile || now?.oid !== want.oid || typeof want.rights !== 'number') return false;
+  return readStat(place)?.nlink === 1n;
 }

@@ -1,8 +1,8 @@
 /** The steps of a restore, each looking at the disk first: to run them again after a crash is to go on. */
-import { existsSync, mkdirSync, renameSync, rmdirSync } from 'node:fs';
+import { existsSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../errors.ts';
-import { folderOf, nameOf, type RawPath, readPath } from '../snapshot/raw-path.ts';
+import { folderOf, nameOf, type RawPath, readPath, showPath } from '../snapshot/raw-path.ts';
 import {
   isSameVersion,
   type RestoreReport,
@@ -14,12 +14,15 @@ import { foldersFor, orderSteps } from './order-restore.ts';
 import { placeOf, readStat } from './read-seen.ts';
 import {
   isAsPlanned,
+  isAsWanted,
+  lacksRightsOnly,
   nameTemp,
   type RestoreWork,
   readNow,
   type Stage,
   within,
 } from './restore-work.ts';
+import { makeFolder, setRights } from './set-rights.ts';
 import { stageSteps } from './stage-restore.ts';
 import { dropFile, moveToTrash, syncFolder } from './write-file.ts';
 
@@ -41,6 +44,7 @@ export function runRestore(work: RestoreWork, steps: readonly RestoreStep[]): Re
   syncFolders(work, [...early, ...writes]);
   for (const step of late) outcomes.set(step.path, removeStep(work, step));
   syncFolders(work, late);
+  closeFolders(work, writes, outcomes);
   return reportOf(work.id, outcomes);
 }
 
@@ -120,26 +124,56 @@ function dropFolder(place: string | Buffer): boolean {
 
 function makeFolders(work: RestoreWork, writes: readonly RestoreStep[]): void {
   const seen = new Set<string>();
-  for (const folder of writes.flatMap((step) => foldersFor(step).reverse())) {
-    if (seen.has(folder)) continue;
-    seen.add(folder);
-    const path = readPath(folder);
-    within(work, path, (held) => {
-      if (typeof held === 'string') return;
-      const place = placeOf(held.root, nameOf(path));
-      if (readStat(place) === undefined && makeFolder(place)) work.trail.folders.push(path);
-    });
+  for (const step of writes) {
+    for (const [level, folder] of foldersFor(step).reverse().entries()) {
+      if (seen.has(folder)) continue;
+      seen.add(folder);
+      makeFolderOf(work, step, { level, folder });
+    }
   }
 }
 
-/** Somebody else may make it at the same moment; what it is by then is looked at before anything is put in it. */
-function makeFolder(place: string | Buffer): boolean {
-  try {
-    mkdirSync(place);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return false;
+function makeFolderOf(
+  work: RestoreWork,
+  step: RestoreStep,
+  { level, folder }: { readonly level: number; readonly folder: string },
+): void {
+  const { above = [], mode, rights } = step.want ?? {};
+  const known = mode === '040000' ? [...above, rights] : above;
+  const wanted = above.length > 0 || folder === step.path ? known[level] : undefined;
+  const path = readPath(folder);
+  within(work, path, (held) => {
+    if (typeof held === 'string') return;
+    const place = placeOf(held.root, nameOf(path));
+    // Somebody else may make it at the same moment: what it is by then is looked at before anything is put in it.
+    if (readStat(place) !== undefined || !makeFolder(place, wanted)) return;
+    work.trail.folders.push(path);
+    if (typeof wanted === 'number') work.trail.closing.set(path, wanted);
+  });
+}
+
+/** Last of all, the deepest first: into a folder without its owner's rights nothing could be put. */
+function closeFolders(
+  work: RestoreWork,
+  writes: readonly RestoreStep[],
+  outcomes: Map<string, Outcome>,
+): void {
+  const closing = new Map(work.trail.closing);
+  for (const { path, want } of writes)
+    if (want?.mode === '040000' && typeof want.rights === 'number')
+      closing.set(readPath(path), want.rights);
+  const deepestFirst = [...closing].sort(([one], [other]) => (one < other ? 1 : -1));
+  for (const [path, rights] of deepestFirst) {
+    within(work, path, (held) => {
+      if (typeof held === 'string') return;
+      const now = readNow(held, path);
+      const want = { mode: '040000', oid: '', rights } as const;
+      if (now === 'other' || now?.mode !== '040000' || isAsWanted(now, want)) return;
+      begin(work);
+      const isSet = setRights(placeOf(held.root, nameOf(path)), want);
+      const shown = showPath(path);
+      if (outcomes.has(shown)) outcomes.set(shown, isSet ? 'written' : 'skipped');
+    });
   }
 }
 
@@ -148,22 +182,50 @@ function placeStep(work: RestoreWork, { step, temp }: Stage): Outcome {
   return within(work, path, (held) => {
     if (typeof held === 'string') return 'skipped';
     const now = readNow(held, path);
-    if (now !== 'other' && isSameVersion(now, step.want)) {
-      dropFile(placeOf(held.root, temp));
+    const staged = placeOf(held.root, temp);
+    if (now !== 'other' && isThere(now, step.want)) {
+      dropFile(staged);
       return isSameVersion(step.found, step.want) ? 'identical' : 'written';
     }
-    const staged = placeOf(held.root, temp);
-    const place = placeOf(held.root, nameOf(path));
-    const isFree = now !== 'other' && isAsPlanned(now, step) && readStat(staged) !== undefined;
-    if (isFree) begin(work);
-    if (!isFree || (now?.mode === '040000' && !dropFolder(place))) {
+    if (now === 'other' || !isAsPlanned(now, step)) {
       dropFile(staged);
       return 'skipped';
     }
-    work.failpoint('restore-placing');
-    renameSync(staged, place);
-    return 'written';
+    const place = placeOf(held.root, nameOf(path));
+    return placeFile(work, step.want, { now, staged, place });
   });
+}
+
+/** The rights of a folder come last. */
+function isThere(now: Version | undefined, want: Version | undefined): boolean {
+  return (now?.mode === '040000' && want?.mode === '040000') || isAsWanted(now, want);
+}
+
+type Placing = {
+  readonly now: Version | undefined;
+  readonly staged: string | Buffer;
+  readonly place: string | Buffer;
+};
+
+function placeFile(
+  work: RestoreWork,
+  want: Version | undefined,
+  { now, staged, place }: Placing,
+): Outcome {
+  if (want && lacksRightsOnly(place, now, want)) {
+    begin(work);
+    work.failpoint('restore-placing');
+    return setRights(place, want) ? 'written' : 'skipped';
+  }
+  if (readStat(staged) === undefined) return 'skipped';
+  begin(work);
+  if (now?.mode === '040000' && !dropFolder(place)) {
+    dropFile(staged);
+    return 'skipped';
+  }
+  work.failpoint('restore-placing');
+  renameSync(staged, place);
+  return 'written';
 }
 
 /** The trash first: at no moment may a power cut find a file in neither place. */

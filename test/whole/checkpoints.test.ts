@@ -113,11 +113,13 @@ describe('a turn', () => {
     const call = { toolCallId: 'behind', title: 'in the background', kind: 'execute' };
     const begun = { sessionUpdate: 'tool_call', status: 'in_progress', ...call };
     const ended = { sessionUpdate: 'tool_call_update', status: 'completed', ...call };
-    const turn = [{ update: begun }, { late: [{ update: ended }] }];
-    const talk = await openTalk(stage, { turns: [turn], lateMs: 200 });
+    const written = join(stage.folder, 'written');
+    const turn = [{ update: begun }, { late: [{ await: written }, { update: ended }] }];
+    const talk = await openTalk(stage, { turns: [turn], lateMs: 0 });
     await talk.take();
     await foundEvent(stage, 'checkpoint-taken', ({ reason }) => reason === 'turn');
     writeFileSync(join(stage.workspace, 'late.txt'), 'late\n');
+    writeFileSync(written, '');
     await foundEvent(stage, 'step-changed', (it) => it.late === true);
     if (waits) await foundEvent(stage, 'checkpoint-taken', ({ reason }) => reason === 'late');
     await talk.leave();
@@ -129,9 +131,13 @@ describe('a turn', () => {
 
   test('that the agent begins by itself can be undone, though nobody waited for its beginning', async () => {
     await using stage = await openFilled();
-    const late = [{ shell: 'echo late > late.txt' }];
-    const talk = await openTalk(stage, { turns: [[{ say: 'done' }, { late }]], lateMs: 20 });
+    const looked = join(stage.folder, 'looked');
+    const late = [{ await: looked }, { shell: 'echo late > late.txt' }];
+    const talk = await openTalk(stage, { turns: [[{ say: 'done' }, { late }]], lateMs: 0 });
     await talk.take();
+    // What the look at the end of the turn before has seen already is nobody's.
+    await foundEvent(stage, 'checkpoint-taken', ({ reason }) => reason === 'turn');
+    writeFileSync(looked, '');
     const step = await foundEvent(stage, 'step-started', ({ kind }) => kind === 'tool');
     await foundEvent(stage, 'step-ended', (it) => it.step === step.step);
     await talk.leave();
