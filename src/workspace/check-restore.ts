@@ -6,7 +6,7 @@ import { folderOf, joinPath, type RawPath, readPath, showPath } from '../snapsho
 import { isSameVersion, type RestoreStep } from '../snapshot/restore-step.ts';
 import { kinds } from '../snapshot/table.ts';
 import { foldName } from './fold-names.ts';
-import { placeOf, readSeen } from './read-seen.ts';
+import { placeOf, readSeen, readStat } from './read-seen.ts';
 import { readVersion } from './read-version.ts';
 import { isAsWanted } from './restore-work.ts';
 import { isPassedOver } from './scan-folder.ts';
@@ -96,6 +96,10 @@ function checkStep(
     const left = listLeft(place.root, path, removed);
     if (left !== undefined) return `is a folder now, with ${showPath(left)} in it`;
   }
+  if (version !== undefined && version.mode !== '120000') {
+    const held = checkReplaceable(place.root, path);
+    if (held !== undefined) return held;
+  }
   return step.want ? checkWant(place, path, step.want) : 0;
 }
 
@@ -140,6 +144,28 @@ function checkParents(
   }
   return checkWritable(root, above);
 }
+
+/** A folder that may be written can still have files in it that nobody, or only their owner, may replace. */
+function checkReplaceable(root: string, path: RawPath): string | undefined {
+  const file = placeOf(root, path);
+  const above = readStat(placeOf(root, folderOf(path)));
+  const found = readStat(file);
+  const own = process.geteuid?.() ?? 0;
+  const isOwned = own === 0 || [found?.uid, above?.uid].includes(BigInt(own));
+  if (!isOwned && above !== undefined && (above.mode & stickyBit) !== 0n)
+    return 'belongs to somebody else, in a folder where only owners replace files';
+  try {
+    accessSync(file, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    // A file that may not be written may still be replaced by another; an immutable one may not.
+    if (code === 'EPERM') return 'is immutable: it can be neither replaced nor removed';
+  }
+  return undefined;
+}
+
+const stickyBit = 0o1000n;
 
 function checkWritable(root: string, folder: RawPath): string | undefined {
   try {

@@ -47,7 +47,20 @@ export function nameTemp(work: RestoreWork, place: number): string {
 
 /** Does something inside the folder of a path, holding it. */
 export function within<T>(work: RestoreWork, path: RawPath, act: (held: Hold) => T): T {
-  return act(work.holding.hold(folderOf(path)));
+  try {
+    return act(work.holding.hold(folderOf(path)));
+  } catch (error) {
+    throw nameOwn(error, path);
+  }
+}
+
+/** A folder held by its number, and a file under the name that it waits under: no names for people. */
+function nameOwn(error: unknown, path: RawPath): unknown {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined) return error;
+  const shown = showPath(path);
+  const message = `${code}: ${syscall} was refused for ${shown}`;
+  return Object.assign(new Error(message, { cause: error }), { code, syscall, path: shown });
 }
 
 export function readNow(held: HeldFolder, path: RawPath): Version | 'other' | undefined {

@@ -63,12 +63,16 @@ export function clearStage(work: RestoreWork, steps: readonly RestoreStep[]): vo
 }
 
 function begin(work: RestoreWork): void {
+  checkLead(work);
+  work.trail.isChanged = true;
+}
+
+function checkLead(work: RestoreWork): void {
   if (!work.holds()) {
     throw new Failure('busy', 'another process has taken over this workspace', {
       hint: 'it finishes the restore; look at its result before trying again',
     });
   }
-  work.trail.isChanged = true;
 }
 
 function reportOf(id: string, outcomes: ReadonlyMap<string, Outcome>): RestoreReport {
@@ -218,13 +222,17 @@ function placeFile(
     return setRights(place, want) ? 'written' : 'skipped';
   }
   if (readStat(staged) === undefined) return 'skipped';
-  begin(work);
-  if (now?.mode === '040000' && !dropFolder(place)) {
-    dropFile(staged);
-    return 'skipped';
+  checkLead(work);
+  if (now?.mode === '040000') {
+    begin(work);
+    if (!dropFolder(place)) {
+      dropFile(staged);
+      return 'skipped';
+    }
   }
   work.failpoint('restore-placing');
   renameSync(staged, place);
+  work.trail.isChanged = true;
   return 'written';
 }
 
