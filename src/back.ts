@@ -233,7 +233,7 @@ const recorder = openRecorder({
     drift.watch(note);
   },
   moved: progress.wake,
-  passLine: openLineFailpoint(process.env['CLEW_FAILPOINT']),
+  passLines: openLineFailpoint(process.env['CLEW_FAILPOINT']),
   judged: (id, verdict) => tell({ kind: 'judged', id, verdict }),
   unanswered: (lines) => tell({ kind: 'unanswered', lines }),
   complain,

@@ -10,6 +10,7 @@ import {
   openTruth,
   type Suspect,
 } from './explain-change.ts';
+import { explainLooked, explainUnsure } from './explain-looked.ts';
 import { knowLines } from './know-lines.ts';
 import type { Ledger, Page } from './ledger.ts';
 import type { Texts, VersionText } from './open-texts.ts';
@@ -35,6 +36,8 @@ export type ChangedWindow = { readonly id: string; readonly changes: readonly Fi
 export type FoldPorts = {
   readonly texts: Texts;
   suspectsOf(window: string, change: FileChange): Promise<readonly Suspect[]>;
+  /** What was told of the file only after that. */
+  toldNext?(window: string, change: FileChange): Promise<readonly Suspect[]>;
 };
 
 /** What a window taught: put into the ledger already, and to be kept. */
@@ -60,7 +63,9 @@ export async function foldWindow(
   const learned: Learned = { pages: [], lost: [], confirmed: [], unclaimed: [] };
   for (const change of window.changes) {
     const suspects = await ports.suspectsOf(window.id, change);
-    await foldFile(ledger, change, { window: window.id, suspects, texts: ports.texts, learned });
+    const toldNext = async () => (await ports.toldNext?.(window.id, change)) ?? [];
+    const place = { window: window.id, suspects, toldNext, texts: ports.texts };
+    await foldFile(ledger, change, { ...place, learned });
   }
   return learned;
 }
@@ -68,6 +73,7 @@ export async function foldWindow(
 type Place = {
   readonly window: string;
   readonly suspects: readonly Suspect[];
+  readonly toldNext: () => Promise<readonly Suspect[]>;
   readonly texts: Texts;
 };
 
@@ -96,7 +102,7 @@ async function foldFile(
 async function noteWords(
   { path, after }: FileChange,
   { page, proven }: Partial<Explained>,
-  { window, suspects, texts, learned }: Place & { readonly learned: Learned },
+  { window, suspects, texts, learned }: Omit<Place, 'toldNext'> & { readonly learned: Learned },
 ): Promise<void> {
   const text = after && suspects.length > 0 ? await texts.read(after.oid) : undefined;
   for (const step of listConfirmed(suspects, text, proven)) learned.confirmed.push([step, path]);
@@ -198,8 +204,9 @@ async function explainSole(
 async function explainWhole(
   ledger: Ledger,
   { path, from, before, after, isUnsure }: FileChange & { readonly after: Version },
-  { window, suspects, texts }: Place,
+  place: Place,
 ): Promise<Page> {
+  const { window, suspects, texts } = place;
   const old = before === undefined ? nothing : await texts.read(before.oid);
   const guess = old && (() => guessText(old.text, suspects));
   const now =
@@ -211,9 +218,10 @@ async function explainWhole(
     const { rest } = explainChange({ ...whole, suspects, seen: window });
     return { path, runs: [[1, withFlag(rest, 'file')]], isTelling: false };
   }
-  if (isUnsure === true) return { path, runs: [], isTelling: isTelling(now) };
+  if (isUnsure === true)
+    return { path, runs: explainUnsure(now, suspects, window), isTelling: isTelling(now) };
   const question = { before: { ...known, text: old.text }, after: now, suspects, seen: window };
-  const { carried, rest } = explainChange(question);
+  const { carried, rest } = await explainLooked(ledger, { path: from ?? path, ...place }, question);
   for (const name of new Set([path, from ?? path]))
     for (const oid of ledger.listLost(name)) {
       if (!carried.includes(undefined)) break;

@@ -9,7 +9,7 @@ import type { Checkpoint, Window } from '../shadow/order.ts';
 import { type Bout, isOfRights, listBouts } from '../undo/bouts.ts';
 import type { Context } from './context.ts';
 import { type Folding, foldCheckpoints } from './fold-checkpoints.ts';
-import { listFollowing } from './list-following.ts';
+import { listFollowing, listNext } from './list-following.ts';
 import { openKeptAttribution } from './open-kept-attribution.ts';
 import { isAfterGap } from './open-suspects.ts';
 import { openTextReader, type TextReader } from './open-text-reader.ts';
@@ -120,7 +120,8 @@ function listKeys(
   return new Map(
     checkpoints.map(({ id, commit }, place) => {
       const acts = (bouts.get(id) ?? []).map((it) => it.acts);
-      const ahead = listFollowing(checkpoints, place).map((it) => it.commit);
+      const following = [...listFollowing(checkpoints, place), ...listNext(checkpoints, place)];
+      const ahead = [...new Set(following.map((it) => it.commit))];
       return [id, nameAll([commit, acts, ahead, logged])];
     }),
   );

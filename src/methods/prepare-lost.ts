@@ -34,7 +34,7 @@ export async function prepareLost(context: Context, wish: Wish): Promise<Prepare
       hint: 'its checkpoint was pruned',
     });
   const known = await findKnown(keeper, alert);
-  const history = tellHistory({ ...alert, known: known.oid }, now);
+  const history = tellHistory({ ...alert, known: known.oid }, now, await findLost(keeper, alert));
   const texts = await readTexts(keeper, [history]);
   texts.keep('', nameText(''));
   if (known.made !== undefined) texts.keep(...known.made);
@@ -88,19 +88,32 @@ function checkAlone({ of, paths, hunks }: Wish): void {
 function tellHistory(
   { path, known, before, after }: Alert,
   now: Version | 'unknown' | null,
+  lost: Version,
 ): PathHistory {
   const there = now === 'unknown' || now?.mode === '040000' ? undefined : (now ?? undefined);
-  const mode = there?.mode ?? '100644';
+  const mode = there?.mode ?? lost.mode;
   // The agent took the whole file away, and nobody made another one.
   const isGone = after === null && there === undefined;
   return {
     path,
-    before: { mode, oid: before },
+    before: there === undefined ? lost : { mode, oid: before },
     ...(isGone ? {} : { after: { mode, oid: known ?? nameText('') } }),
     ...(there === undefined ? {} : { now: there }),
     ...(now === 'unknown' ? { unknown: 'now' as const } : {}),
   };
 }
+
+/** As the newest checkpoint has it that still had it; where none does, it is for nobody but its owner. */
+async function findLost(keeper: Calls, { path, before }: Alert): Promise<Version> {
+  const checkpoints = await keeper.list();
+  for (const { id } of checkpoints.slice(-lookLimit).reverse()) {
+    const [version = null] = await keeper.versionsAt(id, [path]);
+    if (version !== null && version !== 'unknown' && version.oid === before) return version;
+  }
+  return { mode: '100644', oid: before, rights: 'unseen' };
+}
+
+const lookLimit = 100;
 
 /** Where both changed the same place, a person may still want to have the lines of both. */
 function keepBoth(history: PathHistory, planned: RestorePlan, texts: Texts): RestorePlan {

@@ -68,19 +68,23 @@ export function openBackLink(
   const writers: string[] = [];
   const deaths: number[] = [];
   let lastGate = 0;
-  let isClosing = false;
   let isDown = false;
   let takeUnanswered: ((lines: readonly Uint8Array[]) => void) | undefined;
-  /** With what came in between, where it is not done. */
-  let takeDone: ((trouble?: string) => void) | undefined;
+  let takeDone: (() => void) | undefined;
+  /** From then on, to whoever is to finish the work. */
+  let sayFarewell: (() => void) | undefined;
   /** When the back thread last spoke; 0 before its first word. */
   let heardAt = 0;
+  /** What was taken when it was started. */
+  let takenBefore = 0;
 
   const startedAt = performance.timeOrigin;
 
   function start(restart?: BackOptions['restart']): void {
     const data: BackOptions = { ...options, memory, startedAt, ...(restart && { restart }) };
     // stdout is the protocol's: whatever the back thread might print there goes nowhere.
+    heardAt = 0;
+    takenBefore = queue.taken();
     worker = new Worker(entry, { workerData: data, stdout: true, resourceLimits });
     worker.on('message', hear);
     let why = 'it ended by itself';
@@ -105,17 +109,19 @@ export function openBackLink(
     for (const [id, { gate }] of [...waiting]) settle(id, { kind: gate.unjudged ?? 'pass' });
     ports.lost();
     takeUnanswered?.([]);
-    takeDone?.(`the recorder failed (${why})`);
-    if (isClosing) return;
+    const isFinished = sayFarewell !== undefined && takeDone === undefined;
+    if (isFinished) return;
     const now = performance.now();
     deaths.push(now);
     if (deaths.filter((at) => now - at < 60_000).length > restartLimit) {
       isDown = true;
       ports.say(`recording stopped: the recorder keeps failing (${why}); forwarding goes on`);
+      takeDone?.();
       return;
     }
     if (deaths.length === 1) ports.say(`the recorder failed (${why}) and was started again`);
     start({ why, writers: writers.splice(0) });
+    sayFarewell?.();
   }
 
   function settle(id: number, verdict: GateVerdict): void {
@@ -163,7 +169,7 @@ export function openBackLink(
       const now = performance.now();
       if (taken !== queue.taken()) quietSince = now;
       taken = queue.taken();
-      const hasBegun = 0 < taken || 0 < heardAt;
+      const hasBegun = takenBefore !== taken || 0 < heardAt;
       const since = isHurried() ? begun : Math.max(quietSince, heardAt);
       const mayTakeMs = isHurried() || hasBegun ? quietMs : startMs;
       if (mayTakeMs <= now - since || limitMs <= now - begun) giveUp();
@@ -209,18 +215,19 @@ export function openBackLink(
       });
     },
     close(farewell, isHurried) {
-      isClosing = true;
       return new Promise((resolve) => {
-        const stop = waitWhileAtIt(isHurried, () =>
-          takeDone?.('the recorder did not finish in time'),
-        );
-        takeDone = (trouble) => {
+        const stop = waitWhileAtIt(isHurried, () => {
+          ports.say('the end of this run is not recorded: the recorder did not finish in time');
+          takeDone?.();
+        });
+        takeDone = () => {
           stop();
           takeDone = undefined;
-          if (trouble !== undefined) ports.say(`the end of this run is not recorded: ${trouble}`);
           resolve();
         };
-        insist(noteKind.farewell, farewell, performance.now() + limitMs, () => takeDone?.());
+        const deadline = performance.now() + limitMs;
+        sayFarewell = () => insist(noteKind.farewell, farewell, deadline, () => takeDone?.());
+        sayFarewell();
       });
     },
   };

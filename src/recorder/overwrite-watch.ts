@@ -15,9 +15,7 @@ import { type Blob, findUnseen } from './find-unseen.ts';
 export type OverwritePorts = {
   /** The workspace of a session; undefined where it has no checkpoints. */
   rootOf(session: string): string | undefined;
-  keeperOf(
-    root: string,
-  ): Pick<Calls, 'list' | 'show' | 'diff' | 'windows' | 'versionsAt' | 'readBlob'>;
+  keeperOf(root: string): Pick<Calls, 'list' | 'show' | 'windows' | 'versionsAt' | 'readBlob'>;
   seenOf(session: string, path: string): Sighting | undefined;
   /** A text that went by lately, one character a byte. */
   textOf(blob: string): string | undefined;
@@ -98,9 +96,11 @@ export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
   }
 
   async function look(taken: Taken): Promise<void> {
-    const { session, previous, id } = taken;
+    const { session, id } = taken;
     const keeper = ports.keeperOf(session.root);
-    const changes = (await keeper.diff(previous, id)).slice(0, changeLimit);
+    // Since the last one of all: another process may have seen its own agent's lines come in.
+    const [window] = await keeper.windows(id, id);
+    const changes = window?.changes.slice(0, changeLimit) ?? [];
     if (changes.length === 0) return;
     const seen = await keeper.show(id);
     const own = seen.acts.filter(({ by }) => 'session' in by && by.session === session.id);
@@ -140,7 +140,7 @@ export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
       known,
       before: before.oid,
       after: after?.oid ?? null,
-      checkpoint: taken.previous,
+      checkpoint: await findPrevious(keeper, taken),
       evidence,
     };
     ports.write({ session: session.id, event });
@@ -197,6 +197,15 @@ export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
     },
     close: () => chain,
   };
+}
+
+/** The checkpoint that has what was overwritten. */
+async function findPrevious(
+  keeper: Pick<Calls, 'list'>,
+  { id, previous }: Pick<Taken, 'id' | 'previous'>,
+): Promise<string> {
+  const checkpoints = await keeper.list();
+  return checkpoints[checkpoints.findIndex((it) => it.id === id) - 1]?.id ?? previous;
 }
 
 function listWritten({ claims }: FilesClaimed): string[] {

@@ -46,6 +46,8 @@ type Pending = {
 type Step = {
   readonly where: Where;
   readonly pending: Pending[];
+  /** Writes that the editor did not do, and what would have been there. */
+  readonly refused: Map<string, string>;
   /** For a command: when its session was last heard of before it, and when it was heard of itself. */
   readonly since: number | undefined;
   readonly begun: number;
@@ -126,11 +128,15 @@ export function openContextWatch(ports: ContextPorts): ContextWatch {
   }
 
   /** What it is now, unless nothing has changed since the step began: then that is what was read. */
-  function settle({ where, root, path, how, early, after }: Pending): void {
-    if (after !== undefined) return note(where, path, after, how);
-    glances.queue(async () =>
-      take({ where, path, how }, await glances.lookAgain(root, path, await early)),
-    );
+  function settle({ where, root, path, how, early, after }: Pending, refused?: string): void {
+    const isRefused = how === 'own' && refused !== undefined;
+    if (after !== undefined && !isRefused) return note(where, path, after, how);
+    glances.queue(async () => {
+      const look = await glances.lookAgain(root, path, await early);
+      // Some agents write themselves what the editor did not; the rest have written nothing.
+      if (isRefused && (look.kind !== 'file' || look.blob !== refused)) return;
+      take({ where, path, how }, look);
+    });
   }
 
   /** Editors have line ends of their own: of a text that they only show in another way, the file is what was seen. */
@@ -200,7 +206,8 @@ export function openContextWatch(ports: ContextPorts): ContextWatch {
     if (step === undefined) return;
     steps.delete(id);
     for (const it of step.pending)
-      if (isDone(it, outcome)) settle({ ...it, how: judgeHow(it, step.pending) });
+      if (isDone(it, outcome))
+        settle({ ...it, how: judgeHow(it, step.pending) }, step.refused.get(it.path));
     if (step.since !== undefined && outcome !== 'rejected')
       lookAfterCommand(step.where, judgeSince(step.since, step.begun, ports.now()));
   }
@@ -223,6 +230,10 @@ export function openContextWatch(ports: ContextPorts): ContextWatch {
         else expect(whereOf(told), told.path, howOf(isPart, isGuess));
       },
       write: (told) => noteTold(told, 'own'),
+      refused({ step: id, path, blob }) {
+        const place = placeOf(session, path);
+        if (id !== undefined && place !== undefined) steps.get(id)?.refused.set(place.path, blob);
+      },
       change({ path, kind, oldPath, after, ...told }) {
         expect(whereOf(told), path, 'own', after);
         if (kind === 'move' && oldPath !== undefined) expect(whereOf(told), oldPath, 'own');
@@ -266,7 +277,7 @@ type Skip = Pick<ReadSkipped, 'reason' | 'bytes'>;
 const own: ReadonlySet<Event['type']> = new Set(['file-seen', 'read-skipped']);
 
 function openStep(where: Where, since?: number): Step {
-  return { where, pending: [], since, begun: 0 };
+  return { where, pending: [], refused: new Map(), since, begun: 0 };
 }
 
 /** A command that took its time was told of while it ran, or a little later than it began. */

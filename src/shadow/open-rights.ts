@@ -1,4 +1,5 @@
 /** What one checkpoint knows of rights, put to the versions that its tree tells of. */
+import { Failure } from '../errors.ts';
 import { folderOf, type RawPath } from '../snapshot/raw-path.ts';
 import type { Version } from '../snapshot/restore-step.ts';
 import { type RightsRecord, readRights } from '../snapshot/rights.ts';
@@ -21,12 +22,14 @@ export function openSide<T extends { readonly rights?: Oid }>(
   return { ...commit, rights: openRights(store, commit.rights) };
 }
 
-/** A record that is lost says of all that it cannot tell: then nobody but the owner gets rights. */
+/** Without its record a checkpoint would claim to know what it does not. */
 export function openRights(store: TreeStore, oid: Oid | undefined): Rights {
   if (oid === undefined) return noRights;
   const object = store.read(oid);
-  const text = object?.type === 'blob' ? object.bytes : undefined;
-  return dressBy(readRights(text === undefined ? '' : Buffer.from(text).toString('latin1')));
+  if (object?.type === 'blob') return dressBy(readRights(object.bytes.toString('latin1')));
+  throw new Failure('damaged', `the rights of files (${oid}) are missing or damaged`, {
+    hint: 'other checkpoints may be whole: `clew checkpoints` lists them',
+  });
 }
 
 export function dressBy(record: RightsRecord): Rights {

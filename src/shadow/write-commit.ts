@@ -30,6 +30,9 @@ export type CommitOrder = {
   readonly isKept: (oid: Uint8Array) => boolean;
 };
 
+/** A record as large as that is kept once. */
+const sharedBytes = 4096;
+
 export function writeCommit(pack: PackWriter, commit: CommitOrder): Oid {
   const entries: TreeEntry[] = [{ name: 'tree', mode: modes.folder, oid: commit.tree }];
   for (const name of lists) {
@@ -39,8 +42,9 @@ export function writeCommit(pack: PackWriter, commit: CommitOrder): Oid {
     entries.push({ name, mode: modes.file, oid: addObject(pack, 'blob', bytes) });
   }
   const rights = idOf('blob', commit.rights);
-  // Mostly the same as that of the last one.
-  if (!commit.isKept(rights)) pack.add('blob', rights, commit.rights);
+  // Mostly that of the last one: a small one is kept with each, so that no damage to one costs them all.
+  if (commit.rights.length < sharedBytes || !commit.isKept(rights))
+    pack.add('blob', rights, commit.rights);
   entries.push({ name: 'rights', mode: modes.file, oid: rights.toString('hex') });
   const texts = addTexts(pack, commit);
   if (texts !== undefined) entries.push({ name: 'texts', mode: modes.folder, oid: texts });

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync 
 import { dirname, join } from 'node:path';
 import { Failure } from '../errors.ts';
 import { readJson } from '../journal/json.ts';
+import { readPath, showPath } from '../snapshot/raw-path.ts';
 import type { RestoreReport, RestoreStep } from '../snapshot/restore-step.ts';
 import { tellDisk } from '../snapshot/tell-disk.ts';
 import { checkRestore, type RestorePlace } from './check-restore.ts';
@@ -11,7 +12,7 @@ import { foldsNames } from './fold-names.ts';
 import { openHolding } from './hold-folder.ts';
 import { openSyncCrew, type SyncCrew } from './open-sync-crew.ts';
 import type { RestoreWork } from './restore-work.ts';
-import { clearStage, runRestore } from './run-restore.ts';
+import { clearStage, planMaking, runRestore } from './run-restore.ts';
 import { dropFile, syncFolder, writeSynced } from './write-file.ts';
 
 export type Restorer = {
@@ -46,6 +47,8 @@ type Intent = {
   /** README and Readme were one name then; a folder with nothing left in it does not tell. */
   readonly folds?: boolean;
   readonly steps: readonly RestoreStep[];
+  /** Folders to be made, and what rights they are to have in the end. */
+  readonly making?: readonly (readonly [path: string, rights: number])[];
 };
 
 export function openRestorer(given: RestorerPlace): Restorer {
@@ -59,7 +62,7 @@ export function openRestorer(given: RestorerPlace): Restorer {
   function workOf(intent: Intent, isAgain: boolean): RestoreWork {
     const numbers = new Map(intent.steps.map((step, number) => [step, number]));
     const numberOf = (step: RestoreStep) => numbers.get(step) ?? -1;
-    const trail = { isChanged: false, folders: [], closing: new Map() };
+    const trail = { isChanged: false, folders: [] };
     const folds = intent.folds ?? place.folds;
     const holding = openHolding(place.root);
     const crew = openCrew(intent.steps.length);
@@ -77,6 +80,7 @@ export function openRestorer(given: RestorerPlace): Restorer {
       isAgain,
       holding,
       crew,
+      making: makingOf(intent),
     };
   }
 
@@ -128,9 +132,17 @@ export function openRestorer(given: RestorerPlace): Restorer {
     }
   }
 
-  function check(place: RestorePlace, intent: Intent, allowsOutsideLinks: boolean): void {
+  function check(
+    place: RestorePlace,
+    steps: readonly RestoreStep[],
+    allowsOutsideLinks: boolean,
+  ): Pick<Intent, 'making'> {
     try {
-      checkRestore({ ...place, allowsOutsideLinks }, intent.steps);
+      checkRestore({ ...place, allowsOutsideLinks }, steps);
+      const making = planMaking(place.root, steps);
+      return making.size === 0
+        ? {}
+        : { making: [...making].map(([path, rights]) => [showPath(path), rights]) };
     } catch (error) {
       throw tellDisk(error, 'the restore was not begun', 'nothing was changed');
     }
@@ -182,13 +194,13 @@ export function openRestorer(given: RestorerPlace): Restorer {
     apply(id, steps, allowsOutsideLinks = false) {
       if (isDone(id, steps)) return reportDone(id, steps);
       const { root, folds } = place;
-      const intent: Intent = { v: 1, id, root, folder: mark, folds, steps };
+      const asked: Intent = { v: 1, id, root, folder: mark, folds, steps };
       // Its helper starts up while all is checked.
-      const work = workOf(intent, false);
+      const work = workOf(asked, false);
       try {
-        check(work, intent, allowsOutsideLinks);
+        const intent = { ...asked, ...check(work, steps, allowsOutsideLinks) };
         failpoint('restore-checked');
-        return carryOut(intent, work);
+        return carryOut(intent, { ...work, making: makingOf(intent) });
       } finally {
         letGo(work);
       }
@@ -201,6 +213,10 @@ export function openRestorer(given: RestorerPlace): Restorer {
       ),
     clear: (before) => clearRestores(folder, before),
   };
+}
+
+function makingOf({ making }: Intent): RestoreWork['making'] {
+  return new Map(making?.map(([path, rights]) => [readPath(path), rights]));
 }
 
 const rememberedBytes = 16 << 20;

@@ -26,6 +26,8 @@ export type RestoreWork = RestorePlace & {
   readonly isAgain: boolean;
   readonly holding: Holding;
   readonly crew: SyncCrew;
+  /** Folders that were not there when it began, and whose rights are known. */
+  readonly making: ReadonlyMap<RawPath, number>;
 };
 
 /** What has been done so far, for whoever has to take it back. */
@@ -34,8 +36,6 @@ export type Trail = {
   isChanged: boolean;
   /** Folders made; nobody has synced what they are in. */
   readonly folders: RawPath[];
-  /** Of these, the ones that are to lose their owner's rights when all is in them. */
-  readonly closing: Map<RawPath, number>;
 };
 
 /** A step, and the name beside its file under which the new bytes wait. */

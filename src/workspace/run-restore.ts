@@ -9,9 +9,10 @@ import {
   type RestoreStep,
   type Version,
 } from '../snapshot/restore-step.ts';
+import { kinds } from '../snapshot/table.ts';
 import type { HeldFolder } from './hold-folder.ts';
 import { foldersFor, orderSteps } from './order-restore.ts';
-import { placeOf, readStat } from './read-seen.ts';
+import { placeOf, readSeen, readStat } from './read-seen.ts';
 import {
   isAsPlanned,
   isAsWanted,
@@ -127,33 +128,42 @@ function dropFolder(place: string | Buffer): boolean {
 }
 
 function makeFolders(work: RestoreWork, writes: readonly RestoreStep[]): void {
-  const seen = new Set<string>();
-  for (const step of writes) {
-    for (const [level, folder] of foldersFor(step).reverse().entries()) {
-      if (seen.has(folder)) continue;
-      seen.add(folder);
-      makeFolderOf(work, step, { level, folder });
-    }
+  const seen = new Set<RawPath>();
+  for (const [path, rights] of writes.flatMap(listFolders)) {
+    if (seen.has(path)) continue;
+    seen.add(path);
+    within(work, path, (held) => {
+      if (typeof held === 'string') return;
+      const place = placeOf(held.root, nameOf(path));
+      // Somebody else may make it at the same moment: what it is by then is looked at before anything is put in it.
+      const isMade = readStat(place) === undefined && makeFolder(place, rights);
+      if (isMade) work.trail.folders.push(path);
+    });
   }
 }
 
-function makeFolderOf(
-  work: RestoreWork,
-  step: RestoreStep,
-  { level, folder }: { readonly level: number; readonly folder: string },
-): void {
+/** Those that a step needs, the highest first, with their rights where they are told. */
+function listFolders(step: RestoreStep): [RawPath, Version['rights']][] {
   const { above = [], mode, rights } = step.want ?? {};
-  const known = mode === '040000' ? [...above, rights] : above;
-  const wanted = above.length > 0 || folder === step.path ? known[level] : undefined;
-  const path = readPath(folder);
-  within(work, path, (held) => {
-    if (typeof held === 'string') return;
-    const place = placeOf(held.root, nameOf(path));
-    // Somebody else may make it at the same moment: what it is by then is looked at before anything is put in it.
-    if (readStat(place) !== undefined || !makeFolder(place, wanted)) return;
-    work.trail.folders.push(path);
-    if (typeof wanted === 'number') work.trail.closing.set(path, wanted);
-  });
+  return foldersFor(step)
+    .reverse()
+    .map((shown, level) => {
+      const isOwn = mode === '040000' && shown === step.path;
+      return [readPath(shown), isOwn ? rights : above[level]];
+    });
+}
+
+/** Told before it begins, since a folder that is there after a crash does not say who made it. */
+export function planMaking(root: string, steps: readonly RestoreStep[]): Map<RawPath, number> {
+  const making = new Map<RawPath, number>();
+  for (const step of steps) {
+    if (!step.want) continue;
+    for (const [path, rights] of listFolders(step)) {
+      if (typeof rights !== 'number' || making.has(path)) continue;
+      if (readSeen(root, path)?.kind !== kinds.folder) making.set(path, rights);
+    }
+  }
+  return making;
 }
 
 /** Last of all, the deepest first: into a folder without its owner's rights nothing could be put. */
@@ -162,7 +172,7 @@ function closeFolders(
   writes: readonly RestoreStep[],
   outcomes: Map<string, Outcome>,
 ): void {
-  const closing = new Map(work.trail.closing);
+  const closing = new Map(work.making);
   for (const { path, want } of writes)
     if (want?.mode === '040000' && typeof want.rights === 'number')
       closing.set(readPath(path), want.rights);
@@ -174,6 +184,7 @@ function closeFolders(
       const want = { mode: '040000', oid: '', rights } as const;
       if (now === 'other' || now?.mode !== '040000' || isAsWanted(now, want)) return;
       begin(work);
+      work.failpoint('restore-closing');
       const isSet = setRights(placeOf(held.root, nameOf(path)), want);
       const shown = showPath(path);
       if (outcomes.has(shown)) outcomes.set(shown, isSet ? 'written' : 'skipped');

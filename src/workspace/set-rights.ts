@@ -35,18 +35,16 @@ export function rightsFor(place: string | Buffer, want: Version): number {
   return want.rights === 'unseen' ? all & owner : all;
 }
 
-/** Made for its owner alone first; answers false when somebody else made it meanwhile. */
+/** Files are still to be put into it, so its owner has all rights for now; false when somebody else made it meanwhile. */
 export function makeFolder(place: string | Buffer, rights: Version['rights']): boolean {
+  const first = typeof rights === 'number' ? (rights & 0o777) | owner : owner;
   try {
-    mkdirSync(place, rights === undefined ? {} : { mode: owner });
+    mkdirSync(place, rights === undefined ? {} : { mode: first });
+    return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     return false;
   }
-  // Files are still to be put into it.
-  if (typeof rights === 'number')
-    setRights(place, { mode: '040000', oid: '', rights: rights | owner });
-  return true;
 }
 
 const opening = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -75,4 +73,4 @@ export function setRights(place: string | Buffer, want: Version): boolean {
   }
 }
 
-const refusals = new Set(['EPERM', 'EACCES', 'ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO', 'EROFS']);
+const refusals = new Set(['EPERM', 'ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO']);

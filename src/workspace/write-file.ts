@@ -78,7 +78,8 @@ function copyAcross(file: string | Buffer, target: string): void {
     return;
   }
   copyFileSync(file, target);
-  const fd = openSync(target, 'r+');
+  // With the rights that the file has: perhaps not to be written by us either.
+  const fd = openSync(target, 'r');
   fsyncSync(fd);
   closeSync(fd);
 }

@@ -56,8 +56,15 @@ test('is not waited for when somebody is in a hurry, and that is said', async ()
   expect(await closeAfterBurst('slow', true)).toEqual([late]);
 });
 
-test('that dies at the end is not taken for one that is done', async () => {
-  expect(await closeAfterBurst('dies', false)).toEqual([
-    'the end of this run is not recorded: the recorder failed (at the end)',
-  ]);
+test('is started again when it dies at the end, and hears the farewell once more', async () => {
+  const [first, ...others] = await closeAfterBurst('dies once', false);
+  expect(first).toBe('the recorder failed (at the end) and was started again');
+  expect(others).toEqual(['1 read']);
+});
+
+test('is not waited for when it dies again and again', async () => {
+  const said = await closeAfterBurst('dies', false);
+  expect(said.at(-1)).toBe(
+    'recording stopped: the recorder keeps failing (at the end); forwarding goes on',
+  );
 });

@@ -20,6 +20,8 @@ type Story = {
   /** What was done in the file meanwhile, and what the agent does then. */
   readonly meanwhile?: (now: string) => string;
   readonly next?: object;
+  /** It takes a refused write for done. */
+  readonly isDeaf?: true;
   readonly comes: 'refused' | 'through' | 'through, and told' | 'refused, then through, and told';
 };
 
@@ -55,6 +57,12 @@ const stories: readonly Story[] = [
     name: 'and looked again by a way of its own when it was refused',
     next: { kind: 'other', title: 'look' },
     comes: 'refused, then through, and told',
+  },
+  {
+    name: 'and went on as if it had written when it was refused',
+    isDeaf: true,
+    next: { kind: 'think', title: 'hm' },
+    comes: 'refused',
   },
   {
     name: 'and only thought when it was refused',
@@ -137,7 +145,7 @@ async function read(at: number, { look, reads, part }: Story) {
 }
 
 /** Whether it was let through. */
-async function write(at: number, content: string): Promise<boolean> {
+async function write(at: number, content: string, isDeaf = false): Promise<boolean> {
   const path = join(root, `f${at}`);
   let isThrough = false;
   await inCall({ kind: 'edit', locations: [{ path }] }, async () => {
@@ -145,7 +153,7 @@ async function write(at: number, content: string): Promise<boolean> {
     const params = { sessionId: 'S', path, content };
     const verdict = await say('agent', { id, method: 'fs/write_text_file', params });
     isThrough = verdict?.kind === 'pass';
-    if (!isThrough) return 'failed';
+    if (!isThrough) return isDeaf ? 'completed' : 'failed';
     writeFileSync(path, content);
     await say('editor', { id, result: {} });
     return 'completed';
@@ -154,9 +162,9 @@ async function write(at: number, content: string): Promise<boolean> {
 }
 
 async function tell(story: Story, at: number): Promise<string> {
-  const { look, next } = story;
+  const { look, next, isDeaf } = story;
   const text = look === undefined ? agents : `${look.shown}by the agent\n`;
-  let isThrough = await write(at, text);
+  let isThrough = await write(at, text, isDeaf);
   let found = isThrough ? 'through' : 'refused';
   if (next !== undefined) {
     await inCall(next);

@@ -14,7 +14,15 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { layRights } from '../../src/shadow/lay-rights.ts';
+import { idOf } from '../../src/shadow/object-id.ts';
+import { dressBy } from '../../src/shadow/open-rights.ts';
+import { writeRef } from '../../src/shadow/write-ref.ts';
+import { addRow } from '../../src/snapshot/change-rows.ts';
 import type { RestoreStep } from '../../src/snapshot/restore-step.ts';
+import { noteRights, readRights } from '../../src/snapshot/rights.ts';
+import { kinds, makeTable } from '../../src/snapshot/table.ts';
+import { readTree, writeTree } from '../../src/snapshot/tree-object.ts';
 import { fsck, git, mintOrder, openTestShadow, type Place } from './open-test-shadow.ts';
 import { goBack, placeForEach, workIn } from './place-for-each.ts';
 
@@ -249,6 +257,65 @@ describe('what nobody knows', () => {
     expect(statSync(at('f')).mode & 0o7777).toBe(is);
     shadow.close();
   });
+});
+
+it('a checkpoint of an earlier version has none: a file that is there keeps its own', () => {
+  write('f', 'one');
+  write('gone', 'two');
+  const shadow = openTestShadow(place);
+  const { store } = shadow.engine;
+  const taken = shadow.take(mintOrder());
+  const text = store.read(taken.commit)?.bytes.toString('utf8') ?? '';
+  const root = /^tree (.*)$/m.exec(text)?.[1] ?? '';
+  const entries = readTree(store.read(root)?.bytes ?? new Uint8Array());
+  const pack = store.write();
+  const add = (type: 'tree' | 'commit', bytes: Uint8Array) => {
+    const oid = idOf(type, bytes);
+    pack.add(type, oid, bytes);
+    return oid.toString('hex');
+  };
+  const old = add('tree', writeTree(entries.filter(({ name }) => name !== 'rights')));
+  const oid = add('commit', Buffer.from(text.replace(root, old)));
+  store.admit(pack.finish() ?? '');
+  writeRef(store.gitDir, { kind: 'checkpoints', id: taken.id, oid }, () => {});
+  write('f', 'secret by now');
+  chmodSync(at('f'), 0o600);
+  rmSync(at('gone'));
+  expect(shadow.versionAt(taken.id, 'f')).not.toHaveProperty('rights');
+  goBack(shadow, taken.id);
+  expect(readFileSync(at('f'), 'utf8')).toBe('one');
+  expect(printRights(place.root)).toEqual(['f 600', 'gone 644']);
+  expect(fsck(place)).toBe('');
+  shadow.close();
+});
+
+it('of what an index vouches for and no sweep came to see, it says so', () => {
+  const table = makeTable();
+  for (const name of ['a', 'b']) addRow(table, 0, name, kinds.file);
+  const unseen = dressBy(readRights(layRights(table).toString('latin1')));
+  expect(unseen.dress('a', { mode: '100644', oid: '' }).rights).toBe('unseen');
+  table.columns.rights.fill(noteRights(0o100640), 0, 2);
+  table.columns.folderRightsStale.fill(1);
+  const seen = dressBy(readRights(layRights(table).toString('latin1')));
+  expect(seen.dress('a', { mode: '100644', oid: '' }).rights).toBe(0o640);
+});
+
+it('a second look for a checkpoint takes no rights of a folder that came later', () => {
+  write('d/f', 'x');
+  chmodSync(at('d'), 0o700);
+  const shadow = openTestShadow(place);
+  shadow.take(mintOrder());
+  write('g', 'y');
+  const quick = shadow.take(mintOrder({ paths: ['g'] }));
+  chmodSync(at('d'), 0o755);
+  shadow.engine.confirm();
+  const rightsAt = (id: string) => {
+    const [version] = shadow.versionsAt(id, ['d']);
+    return version && version !== 'unknown' ? version.rights : undefined;
+  };
+  expect(rightsAt(quick.id)).toBe(0o700);
+  expect(rightsAt(shadow.take(mintOrder()).id)).toBe(0o755);
+  shadow.close();
 });
 
 /** Bytes of all packs of ours. */

@@ -166,6 +166,7 @@ const impossible: readonly (readonly [string, (stage: Stage) => string[], number
   ['is on no path', () => ['clew-no-such-agent-anywhere'], 127],
   ['is not executable', (stage) => [plainFile(stage, '#!/bin/sh\n', 0o644)], 126],
   ['is a directory', (stage) => [plainFolder(stage)], 126],
+  ['has a file in its way', (stage) => [join(plainFile(stage, '', 0o644), 'agent')], 126],
   ['has no interpreter', (stage) => [plainFile(stage, '#!/nowhere/sh\n', 0o755)], 127],
   ['leaves at once', () => agentOf({ leavesAtOnce: 9 }), 9],
   ['leaves at once, content', () => agentOf({ leavesAtOnce: 0 }), 0],

@@ -1,5 +1,12 @@
 /** A conversation leaves checkpoints behind: before each prompt, after what can have written, before what is replaced. */
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openStage, type Stage } from './stage.ts';
@@ -256,6 +263,8 @@ describe('clew undo', () => {
     await using stage = openStage();
     fill(stage.workspace, start);
     const { cwd, env = {} } = make(stage);
+    // Nobody else may read what the agent will remove, nor write what it will edit.
+    for (const path of ['gone.txt', 'a.txt']) chmodSync(join(cwd, path), 0o600);
     const before = readTexts(cwd);
     // A shell is not looked for on the path.
     const work = everything.filter((it) => !('shell' in it) || env['PATH'] === undefined);
@@ -265,6 +274,8 @@ describe('clew undo', () => {
     const told = await runClew(stage, ['undo'], { cwd, env });
     expect(told).toEqual({ code: 0, signal: null, stderr: '', stdout: expect.any(String) });
     expect(readTexts(cwd)).toEqual(before);
+    for (const path of ['gone.txt', 'a.txt'])
+      expect(statSync(join(cwd, path)).mode & 0o7777).toBe(0o600);
     expect(judgeStores(stage)).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openQueueReader } from '../../../dist/wire/shared-queue.js';
 
-const { memory, label } = workerData;
+const { memory, label, restart } = workerData;
 const reader = openQueueReader(memory);
 const farewell = 6;
 /** Longer than its silence is waited for. */
@@ -21,7 +21,8 @@ while (!isOver) {
   if (label === 'stuck') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   await pause(10);
 }
-if (label === 'dies') throw new Error('at the end');
+if (label === 'dies' || (label === 'dies once' && restart === undefined))
+  throw new Error('at the end');
 for (let room = 0; label === 'leaving' && room < 16; room += 1) {
   await pause(longMs / 16);
   parentPort.postMessage({ kind: 'leaving' });
