@@ -24,7 +24,11 @@ const uuid = `${hex(8)}(?:-${hex(4)}){3}-${hex(12)}`;
 export const shapes: readonly Shape[] = [
   {
     reason: 'github-token',
-    pattern: `gh[pousr]_${body(30)}|ghs_\\d+_eyJ${open(15)}(?:\\.${open(0)})*|github_pat_[A-Za-z0-9_]{22,}`,
+    pattern: `gh[pousr]_${body(30)}|github_pat_[A-Za-z0-9_]{22,}`,
+  },
+  {
+    reason: 'github-app-token',
+    pattern: `ghs_\\d+_eyJ${open(15)}(?:\\.${open(0)})*`,
     endless: true,
   },
   {

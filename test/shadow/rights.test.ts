@@ -10,6 +10,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -78,6 +79,11 @@ function furnish(): void {
     chmodSync(at(path), mode);
 }
 
+const listFiles = () =>
+  readdirSync(place.root, { recursive: true, withFileTypes: true })
+    .filter((it) => it.isFile() && !it.parentPath.includes('.git'))
+    .map((it) => join(it.parentPath, it.name));
+
 type Way = { readonly name: string; readonly spoil: () => void };
 
 const all = () => readdirSync(place.root).filter((name) => name !== '.git');
@@ -129,10 +135,11 @@ describe.each([
     if (isTracked) git(place.root, 'init', '-q');
     furnish();
     if (isTracked) {
+      // Not as young as the index, and packed: else nothing is taken on its word.
+      for (const path of listFiles()) utimesSync(path, 1e9, 1e9);
       git(place.root, 'add', '-A');
       git(place.root, 'commit', '-qm', 'all');
-      // Not as young as the index: else nothing is taken on its word.
-      git(place.root, 'update-index', '--refresh');
+      git(place.root, 'repack', '-adq');
     }
     const before = printRights(place.root);
     const shadow = openTestShadow(place, { git: isTracked });
