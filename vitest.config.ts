@@ -13,11 +13,10 @@ export default defineConfig({
     // Long enough for a machine that is busy with twenty things: no test waits so long unless something is wrong.
     testTimeout: isSoak ? longestMs : 300_000,
     hookTimeout: 300_000,
-    env: { CLEW_PATIENCE: '20' },
     reporters: ['default', './test/plain-line.ts', ...(isSoak ? ['./test/repeat-line.ts'] : [])],
     maxWorkers: 2,
     globalSetup: ['./.ci/before-tests.mjs'],
-    setupFiles: ['./test/seed.ts'],
+    setupFiles: ['./test/surroundings.ts', './test/seed.ts'],
     server: { deps: { external: [/\/dist\/.*\.js$/] } },
   },
 });

@@ -7,7 +7,8 @@ import {
   type Version,
 } from '../snapshot/restore-step.ts';
 import type { RestorePlace } from './check-restore.ts';
-import { type HeldFolder, type Hold, holdFolder } from './hold-folder.ts';
+import type { HeldFolder, Hold, Holding } from './hold-folder.ts';
+import type { SyncCrew } from './open-sync-crew.ts';
 import { readStat } from './read-seen.ts';
 import { readVersion } from './read-version.ts';
 import { wantedRights } from './set-rights.ts';
@@ -21,6 +22,10 @@ export type RestoreWork = RestorePlace & {
   /** Whether this process still leads the workspace; asked before each step that can be seen. */
   readonly holds: () => boolean;
   readonly trail: Trail;
+  /** An earlier process may have done any part of it. */
+  readonly isAgain: boolean;
+  readonly holding: Holding;
+  readonly crew: SyncCrew;
   /** Folders that were not there when it began, and whose rights are known. */
   readonly making: ReadonlyMap<RawPath, number>;
 };
@@ -29,6 +34,7 @@ export type RestoreWork = RestorePlace & {
 export type Trail = {
   /** A file was moved, removed or put in its place. */
   isChanged: boolean;
+  /** Folders made; nobody has synced what they are in. */
   readonly folders: RawPath[];
 };
 
@@ -41,12 +47,20 @@ export function nameTemp(work: RestoreWork, place: number): string {
 
 /** Does something inside the folder of a path, holding it. */
 export function within<T>(work: RestoreWork, path: RawPath, act: (held: Hold) => T): T {
-  const held = holdFolder(work.root, folderOf(path));
   try {
-    return act(held);
-  } finally {
-    if (typeof held !== 'string') held.close();
+    return act(work.holding.hold(folderOf(path)));
+  } catch (error) {
+    throw nameOwn(error, path);
   }
+}
+
+/** A folder held by its number, and a file under the name that it waits under: no names for people. */
+function nameOwn(error: unknown, path: RawPath): unknown {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined) return error;
+  const shown = showPath(path);
+  const message = `${code}: ${syscall} was refused for ${shown}`;
+  return Object.assign(new Error(message, { cause: error }), { code, syscall, path: shown });
 }
 
 export function readNow(held: HeldFolder, path: RawPath): Version | 'other' | undefined {

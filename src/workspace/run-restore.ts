@@ -10,7 +10,7 @@ import {
   type Version,
 } from '../snapshot/restore-step.ts';
 import { kinds } from '../snapshot/table.ts';
-import { type HeldFolder, holdFolder } from './hold-folder.ts';
+import type { HeldFolder } from './hold-folder.ts';
 import { foldersFor, orderSteps } from './order-restore.ts';
 import { placeOf, readSeen, readStat } from './read-seen.ts';
 import {
@@ -34,7 +34,7 @@ export function runRestore(work: RestoreWork, steps: readonly RestoreStep[]): Re
   const { early, writes, late } = orderSteps(steps, work.folds);
   for (const step of early) outcomes.set(step.path, removeStep(work, step));
   work.failpoint('restore-cleared');
-  for (const step of writes) makeFolders(work, step);
+  makeFolders(work, writes);
   work.failpoint('restore-foldered');
   stageSteps(work, writes);
   work.failpoint('restore-staged');
@@ -64,12 +64,16 @@ export function clearStage(work: RestoreWork, steps: readonly RestoreStep[]): vo
 }
 
 function begin(work: RestoreWork): void {
+  checkLead(work);
+  work.trail.isChanged = true;
+}
+
+function checkLead(work: RestoreWork): void {
   if (!work.holds()) {
     throw new Failure('busy', 'another process has taken over this workspace', {
       hint: 'it finishes the restore; look at its result before trying again',
     });
   }
-  work.trail.isChanged = true;
 }
 
 function reportOf(id: string, outcomes: ReadonlyMap<string, Outcome>): RestoreReport {
@@ -123,15 +127,17 @@ function dropFolder(place: string | Buffer): boolean {
   }
 }
 
-function makeFolders(work: RestoreWork, step: RestoreStep): void {
-  for (const [path, rights] of listFolders(step)) {
+function makeFolders(work: RestoreWork, writes: readonly RestoreStep[]): void {
+  const seen = new Set<RawPath>();
+  for (const [path, rights] of writes.flatMap(listFolders)) {
+    if (seen.has(path)) continue;
+    seen.add(path);
     within(work, path, (held) => {
       if (typeof held === 'string') return;
       const place = placeOf(held.root, nameOf(path));
-      if (readStat(place) !== undefined) return;
       // Somebody else may make it at the same moment: what it is by then is looked at before anything is put in it.
-      if (makeFolder(place, rights)) work.trail.folders.push(path);
-      held.sync();
+      const isMade = readStat(place) === undefined && makeFolder(place, rights);
+      if (isMade) work.trail.folders.push(path);
     });
   }
 }
@@ -227,13 +233,17 @@ function placeFile(
     return setRights(place, want) ? 'written' : 'skipped';
   }
   if (readStat(staged) === undefined) return 'skipped';
-  begin(work);
-  if (now?.mode === '040000' && !dropFolder(place)) {
-    dropFile(staged);
-    return 'skipped';
+  checkLead(work);
+  if (now?.mode === '040000') {
+    begin(work);
+    if (!dropFolder(place)) {
+      dropFile(staged);
+      return 'skipped';
+    }
   }
   work.failpoint('restore-placing');
   renameSync(staged, place);
+  work.trail.isChanged = true;
   return 'written';
 }
 
@@ -241,13 +251,17 @@ function placeFile(
 function syncFolders(work: RestoreWork, steps: readonly RestoreStep[]): void {
   const trash = join(work.trash, work.id);
   for (const folder of existsSync(trash) ? [trash, work.trash] : []) syncFolder(folder);
-  for (const folder of new Set(steps.map((step) => folderOf(readPath(step.path))))) {
-    const held = holdFolder(work.root, folder);
-    if (typeof held === 'string') continue;
-    try {
-      held.sync();
-    } finally {
-      held.close();
-    }
+  for (const folder of listChanged(work, steps)) {
+    const held = work.holding.hold(folder);
+    if (typeof held !== 'string') work.crew.take(held.open());
   }
+  work.crew.finish();
+}
+
+/** Folders with other names in them than before; after a crash nobody knows which were only just made. */
+function listChanged(work: RestoreWork, steps: readonly RestoreStep[]): Set<RawPath> {
+  const made = work.isAgain
+    ? steps.flatMap((step) => foldersFor(step).map(readPath))
+    : work.trail.folders;
+  return new Set([...steps.map((step) => readPath(step.path)), ...made].map(folderOf));
 }

@@ -15,25 +15,14 @@ import {
   within,
 } from './restore-work.ts';
 import { rightsFor } from './set-rights.ts';
-import { dropFile, hurryFile, settleFiles, writeBegun } from './write-file.ts';
-
-/** Files open at the same time, while they are on their way to the disk. */
-const filesAtOnce = 64;
+import { dropFile, writeBegun } from './write-file.ts';
 
 export function stageSteps(work: RestoreWork, writes: readonly RestoreStep[]): void {
-  let open: number[] = [];
-  try {
-    for (const [place, step] of writes.entries()) {
-      const fd = stageStep(work, { step, temp: nameTemp(work, place) });
-      if (fd !== undefined) open.push(fd);
-      if (open.length < filesAtOnce) continue;
-      const full = open;
-      open = [];
-      settleFiles(full);
-    }
-  } finally {
-    settleFiles(open);
+  for (const [place, step] of writes.entries()) {
+    const fd = stageStep(work, { step, temp: nameTemp(work, place) });
+    if (fd !== undefined) work.crew.take(fd);
   }
+  work.crew.finish();
 }
 
 /** Answers the open file, when one was written. */
@@ -44,7 +33,8 @@ function stageStep(work: RestoreWork, { step, temp }: Stage): number | undefined
     if (typeof held === 'string' || !want || want.mode === '040000') return undefined;
     const place = placeOf(held.root, temp);
     dropFile(place);
-    const now = readNow(held, path);
+    // The first time all was looked at just before; what changed since is seen when it is put in its place.
+    const now = work.isAgain ? readNow(held, path) : step.found;
     if (now === 'other' || isAsWanted(now, want) || !isAsPlanned(now, step)) return undefined;
     const there = placeOf(held.root, nameOf(path));
     if (lacksRightsOnly(there, now, want)) return undefined;
@@ -58,7 +48,6 @@ function stageStep(work: RestoreWork, { step, temp }: Stage): number | undefined
     if (want.mode === '120000') symlinkSync(Buffer.from(bytes), place);
     const fd =
       want.mode === '120000' ? undefined : writeBegun(place, bytes, rightsFor(there, want));
-    if (fd !== undefined) hurryFile(place);
     work.failpoint('restore-staging');
     return fd;
   });

@@ -54,7 +54,6 @@ export function openStage(): Stage {
     TMPDIR: tmpdir(),
     LANG: 'C.UTF-8',
     CLEW_HOME: home,
-    // A busy machine is no reason to go on without what a test is about; how late is too late, others test.
     CLEW_PATIENCE: process.env.CLEW_PATIENCE,
     CLEW_TEST_MARK: mark.slice('CLEW_TEST_MARK='.length),
   };
