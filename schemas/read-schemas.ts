@@ -24,5 +24,14 @@ export function readSchemas(): Schema[] {
   const paths = readdirSync(here, { recursive: true, encoding: 'utf8' })
     .filter((it) => it.endsWith('.json') && it !== generated)
     .sort();
-  return paths.map((path) => JSON.parse(readFileSync(`${here}/${path}`, 'utf8')) as Schema);
+  return paths.map((path) => readNamed(path));
+}
+
+/** In the files ids and references are as JSON Schema has them; here each is the file's path, without `.json`. */
+function readNamed(path: string): Schema {
+  const base = `clew://schemas/${path}`;
+  return JSON.parse(readFileSync(`${here}/${path}`, 'utf8'), (key, value) => {
+    const isName = key === '$id' || (key === '$ref' && !value.startsWith('#'));
+    return isName ? new URL(value, base).pathname.slice(1).replace(/\.json$/, '') : value;
+  }) as Schema;
 }

@@ -188,6 +188,7 @@ const tracking = openTracking({
   stateOf: (root) =>
     findWorkspaceFolder({ home: openStateHome(process.env), workspace: root })?.state,
   pid: process.pid,
+  textOf: texts.find,
   now: clock.now,
   write,
   say: aside,
@@ -232,7 +233,7 @@ const recorder = openRecorder({
     drift.watch(note);
   },
   moved: progress.wake,
-  passLine: openLineFailpoint(process.env['CLEW_FAILPOINT']),
+  passLines: openLineFailpoint(process.env['CLEW_FAILPOINT']),
   judged: (id, verdict) => tell({ kind: 'judged', id, verdict }),
   unanswered: (lines) => tell({ kind: 'unanswered', lines }),
   complain,
@@ -257,13 +258,13 @@ async function leave(): Promise<void> {
   keeper.close();
   retention.close();
   progress.close();
-  await inBand.close();
-  await keeping.close();
-  await guard.close();
-  await tracking.close();
-  await drift.close();
-  await keepers.close();
+  for (const room of [inBand, keeping, guard, tracking, drift, keepers]) {
+    await room.close();
+    // Each has its own patience, and together they may need more than the front thread has for silence.
+    tell({ kind: 'leaving' });
+  }
   await layers.finish();
+  tell({ kind: 'leaving' });
   await desks
     .close()
     .catch((error) => aside(`closing the journal failed: ${describeTrouble(error)}`));

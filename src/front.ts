@@ -10,15 +10,17 @@ import { openQuestions } from './proxy/open-questions.ts';
 import { openPassage, type Passage } from './proxy/passage.ts';
 import { runExec } from './proxy/run-exec.ts';
 import type { SidecarOptions } from './proxy/sidecar-options.ts';
+import { watchHangUps } from './proxy/watch-hang-ups.ts';
 import { watchSignals } from './proxy/watch-signals.ts';
 import { startAgent } from './wire/agent-process.ts';
+import type { AgentGone } from './wire/notes.ts';
+import { releaseDescriptor } from './wire/release-descriptor.ts';
 import { shedBuffers } from './wire/shed-buffers.ts';
 import { openStandardError } from './wire/standard-error.ts';
 import { openStandardOutput } from './wire/standard-output.ts';
+import { stretchWait } from './wire/stretch-wait.ts';
 
-/** Usually some milliseconds; longer only where the back thread has yet to start on a busy machine. */
-const unansweredMs = 5_000;
-const firstRequestMs = 1_000;
+const firstRequestMs = stretchWait(1_000);
 /** For an editor that does not read what is left, when we are told to leave. */
 const hurriedMs = 500;
 const lookForParentMs = 500;
@@ -33,8 +35,12 @@ async function runBetween(options: SidecarOptions): Promise<number> {
   const agent = startAgent(options.command, options.run);
   const output = openStandardOutput();
   const life = openLifetime(agent, options.patience);
+  let finished: Promise<void> | undefined;
   const toAgent = openFlow(process.stdin, agent.stdin, () => {});
-  const toEditor = openFlow(agent.stdout, output, () => life.stopNow());
+  const toEditor = openFlow(agent.stdout, output, () => {
+    // Where we hung up ourselves, nobody else did.
+    if (finished === undefined) life.stopNow();
+  });
   const link: BackLink = openBackLink(backEntry(), options, {
     inject(to, line, settles) {
       inject(to, line);
@@ -100,29 +106,52 @@ async function runBetween(options: SidecarOptions): Promise<number> {
   });
 
   const stopped = watchSignals(life);
+  const isHurried = () => stopped() !== undefined;
   watchParent(life.stopNow);
 
-  const departure = await agent.departed;
-  await Promise.all([life.clearGroup(), awaitDrained(agent, () => stopped() !== undefined)]);
-  await new Promise<void>((resolve) => up.end(resolve));
+  /** Nothing more comes from the agent: what it owes is answered, and all of it is sent. */
+  async function finish(gone: AgentGone): Promise<void> {
+    await new Promise<void>((resolve) => up.end(resolve));
+    if (!editorLeft) {
+      if (!heard.agent && !heard.editor) await firstBytes();
+      for (const line of await link.askUnanswered(gone, isHurried)) up.inject(Buffer.from(line));
+    }
+    await new Promise<void>((resolve) => {
+      const timer = setInterval(() => isHurried() && resolve(), hurriedMs);
+      toEditor.finish(() => {
+        clearInterval(timer);
+        resolve();
+      });
+    });
+  }
 
+  watchHangUps(agent, {
+    mute() {
+      say('the agent closed its output and lives on: nothing more can come from it');
+      finished = finish({ message: 'the agent closed its output' }).then(() => {
+        output.destroy();
+        releaseDescriptor(1);
+      });
+    },
+    deaf() {
+      if (editorLeft) return;
+      // From now on the editor is told when it writes; that it leaves, only its own end can tell.
+      process.stdin.off('close', leave).destroy();
+      releaseDescriptor(0);
+    },
+  });
+
+  const departure = await agent.departed;
+  await Promise.all([life.clearGroup(), awaitDrained(agent, isHurried)]);
   const message = describeDeparture(departure, options.command, heard.agent);
   if (message !== undefined && stopped() === undefined && !(editorLeft && heard.agent))
     say(message);
-  if (!editorLeft) {
-    if (!heard.agent && !heard.editor) await firstBytes();
-    const gone = {
-      message: message ?? `the agent left (code ${departure.code ?? 0})`,
-      code: departure.code ?? undefined,
-      signal: departure.signal ?? undefined,
-    };
-    for (const line of await link.askUnanswered(gone, unansweredMs)) up.inject(Buffer.from(line));
-  }
-  await new Promise<void>((resolve) => {
-    toEditor.finish(resolve);
-    if (stopped() !== undefined) setTimeout(resolve, hurriedMs);
+  finished ??= finish({
+    message: message ?? `the agent left (code ${departure.code ?? 0})`,
+    code: departure.code ?? undefined,
+    signal: departure.signal ?? undefined,
   });
-  const isHurried = () => stopped() !== undefined;
+  await finished;
   await link.close(farewellOf(departure, editorLeft, stopped()), isHurried);
   return stopped() === undefined ? exitCodeOf(departure) : 128 + signalNumber(stopped() as string);
 }

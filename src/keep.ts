@@ -10,6 +10,7 @@ import type { RestoreReport } from './snapshot/restore-step.ts';
 import { passFailpoint } from './store/failpoint.ts';
 import { judgeLife, type ProcessMark, readOwnMark } from './store/process-mark.ts';
 import { mintUlid } from './store/ulid.ts';
+import { stretchWait } from './wire/stretch-wait.ts';
 import { openRestorer } from './workspace/open-restorer.ts';
 import { openWorkspace } from './workspace/open-workspace.ts';
 
@@ -38,6 +39,7 @@ function open(): Promise<Keeper> {
   return openKeeper<ProcessMark>({
     openShadow: openOwnShadow,
     placeLead,
+    withinMs: stretchWait(5_000),
     onTrouble: (error) =>
       tell({ kind: 'trouble', message: error instanceof Error ? error.message : String(error) }),
   });

@@ -33,11 +33,13 @@ export const askRead: Ask = (talk, params) => {
   };
 };
 
-/** A limit that was not reached has cut nothing off. */
+/** A limit that was not reached has cut nothing off; of one that was, the last line may come without its end. */
 function isWhole(params: Shape, content: string): boolean {
   const line = integerOf(params.line) ?? 1;
   const limit = integerOf(params.limit);
-  return line <= 1 && (limit === undefined || content.split('\n').length <= limit);
+  if (line > 1 || limit === undefined) return line <= 1;
+  const ends = content.split('\n').length - 1;
+  return ends + (content.endsWith('\n') ? 0 : 1) < limit;
 }
 
 export const askWrite: Ask = (talk, params) => {

@@ -28,6 +28,8 @@ export type Unread =
       readonly why: 'too-deep' | 'too-many' | 'not-json' | 'not-a-message';
     };
 
+/** Some programs write one before their first word. */
+const byteOrderMark = '\ufeff';
 const blank: Unread = { kind: 'blank' };
 
 export function parseLine(text: string): Message | Unread {
@@ -35,7 +37,7 @@ export function parseLine(text: string): Message | Unread {
   if (why !== undefined) return { kind: 'opaque', why };
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text.startsWith(byteOrderMark) ? text.slice(1) : text);
   } catch {
     // Log lines and torn frames go by here; the verdict is all there is to say about them.
     return text.trim() === '' ? blank : { kind: 'opaque', why: 'not-json' };

@@ -1,6 +1,7 @@
 /** Explains how one version of a file became the next: what was claimed, what is left, and who can have been that. */
 
 import { listEdits } from '../snapshot/edit-lines.ts';
+import { squeezeLine } from '../snapshot/squeeze-line.ts';
 import { applyClaim, type Claim } from './apply-claim.ts';
 import { type Carried, carryEdits, carryEqual, carryLines, type Known } from './carry-lines.ts';
 import { cutAlike } from './cut-alike.ts';
@@ -8,7 +9,7 @@ import { disownFound } from './disown-found.ts';
 import type { Told } from './open-draft.ts';
 import type { By, Origin } from './origin.ts';
 import { cutRuns, joinRuns, packRuns, type Run, unpackRuns } from './runs.ts';
-import { cutLines, squeezeLine, type Text } from './text-lines.ts';
+import { cutLines, type Text } from './text-lines.ts';
 
 /** Somebody who may have made the change. */
 export type Suspect = {

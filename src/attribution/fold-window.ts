@@ -1,6 +1,6 @@
 /** What one checkpoint changed, explained file by file and put into the ledger. */
 
-import type { Claim } from './apply-claim.ts';
+import { applyClaim, type Claim } from './apply-claim.ts';
 import { connectLines } from './connect-lines.ts';
 import {
   explainChange,
@@ -10,6 +10,7 @@ import {
   openTruth,
   type Suspect,
 } from './explain-change.ts';
+import { explainLooked, explainUnsure } from './explain-looked.ts';
 import { knowLines } from './know-lines.ts';
 import type { Ledger, Page } from './ledger.ts';
 import type { Texts, VersionText } from './open-texts.ts';
@@ -35,6 +36,8 @@ export type ChangedWindow = { readonly id: string; readonly changes: readonly Fi
 export type FoldPorts = {
   readonly texts: Texts;
   suspectsOf(window: string, change: FileChange): Promise<readonly Suspect[]>;
+  /** What was told of the file only after that. */
+  toldNext?(window: string, change: FileChange): Promise<readonly Suspect[]>;
 };
 
 /** What a window taught: put into the ledger already, and to be kept. */
@@ -60,7 +63,9 @@ export async function foldWindow(
   const learned: Learned = { pages: [], lost: [], confirmed: [], unclaimed: [] };
   for (const change of window.changes) {
     const suspects = await ports.suspectsOf(window.id, change);
-    await foldFile(ledger, change, { window: window.id, suspects, texts: ports.texts, learned });
+    const toldNext = async () => (await ports.toldNext?.(window.id, change)) ?? [];
+    const place = { window: window.id, suspects, toldNext, texts: ports.texts };
+    await foldFile(ledger, change, { ...place, learned });
   }
   return learned;
 }
@@ -68,6 +73,7 @@ export async function foldWindow(
 type Place = {
   readonly window: string;
   readonly suspects: readonly Suspect[];
+  readonly toldNext: () => Promise<readonly Suspect[]>;
   readonly texts: Texts;
 };
 
@@ -96,7 +102,7 @@ async function foldFile(
 async function noteWords(
   { path, after }: FileChange,
   { page, proven }: Partial<Explained>,
-  { window, suspects, texts, learned }: Place & { readonly learned: Learned },
+  { window, suspects, texts, learned }: Omit<Place, 'toldNext'> & { readonly learned: Learned },
 ): Promise<void> {
   const text = after && suspects.length > 0 ? await texts.read(after.oid) : undefined;
   for (const step of listConfirmed(suspects, text, proven)) learned.confirmed.push([step, path]);
@@ -154,9 +160,26 @@ async function explainFile(
   const { path, from, after } = change;
   const known = after && ledger.find(after.oid, path, from);
   if (after === undefined || known?.path === path) return undefined;
-  if (known !== undefined) return { page: { ...known, path } };
+  const isCopy = known !== undefined && (known.path === from || !(await isToldHere(change, place)));
+  if (isCopy) return { page: { ...known, path } };
   const told = await explainSole(ledger, change, place);
   return told ?? { page: await explainWhole(ledger, { ...change, after }, place) };
+}
+
+/**
+ * Whether somebody told that they made just this out of what was here. Then it is their writing, though another
+ * file had the same bytes before: two that are asked for the same write the same.
+ */
+async function isToldHere(
+  { before, after }: FileChange,
+  { suspects, texts }: Place,
+): Promise<boolean> {
+  const claims = suspects.flatMap((it) => (it.witness === 'W' ? it.claims : []));
+  if (claims.length === 0 || after === undefined) return false;
+  const now = await texts.read(after.oid);
+  const old = before === undefined ? nothing : await texts.read(before.oid);
+  if (now === undefined || old === undefined) return false;
+  return claims.some((it) => applyClaim(old.text, it, now.text) === now.text);
 }
 
 /** The usual case, and done without looking at all of the file's text: one claim, and nothing but that. */
@@ -181,8 +204,9 @@ async function explainSole(
 async function explainWhole(
   ledger: Ledger,
   { path, from, before, after, isUnsure }: FileChange & { readonly after: Version },
-  { window, suspects, texts }: Place,
+  place: Place,
 ): Promise<Page> {
+  const { window, suspects, texts } = place;
   const old = before === undefined ? nothing : await texts.read(before.oid);
   const guess = old && (() => guessText(old.text, suspects));
   const now =
@@ -194,9 +218,10 @@ async function explainWhole(
     const { rest } = explainChange({ ...whole, suspects, seen: window });
     return { path, runs: [[1, withFlag(rest, 'file')]], isTelling: false };
   }
-  if (isUnsure === true) return { path, runs: [], isTelling: isTelling(now) };
+  if (isUnsure === true)
+    return { path, runs: explainUnsure(now, suspects, window), isTelling: isTelling(now) };
   const question = { before: { ...known, text: old.text }, after: now, suspects, seen: window };
-  const { carried, rest } = explainChange(question);
+  const { carried, rest } = await explainLooked(ledger, { path: from ?? path, ...place }, question);
   for (const name of new Set([path, from ?? path]))
     for (const oid of ledger.listLost(name)) {
       if (!carried.includes(undefined)) break;

@@ -1,9 +1,9 @@
 /** Inside a change: lines of which only spaces, quotes or breaks differ keep their origin, with a flag. */
 import { listEdits } from '../snapshot/edit-lines.ts';
+import { squeezeLine } from '../snapshot/squeeze-line.ts';
 import type { Carrying, Hunk } from './carry-lines.ts';
 import { type Origin, withFlag } from './origin.ts';
 import { isSameOrigin } from './runs.ts';
-import { squeezeLine } from './text-lines.ts';
 
 /** Longer changes are not looked into token by token. */
 const tokenLimit = 4000;

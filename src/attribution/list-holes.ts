@@ -16,8 +16,10 @@ export function listHoles(entries: readonly Entry[]): AllHoles {
   const told = new Map<string, Map<string, Holes['unchanged'][number]>>();
   for (const entry of entries) {
     for (const [step, path] of entry.confirmed) confirmed.add(step).add(`${step} ${path}`);
+    // Also where a formatter or another encoding left nothing of it to the letter.
     for (const { page } of entry.pages)
-      for (const [, { by }] of page.runs) if (by?.step !== undefined) confirmed.add(by.step);
+      for (const [, { by }] of page.runs)
+        if (by?.step !== undefined) confirmed.add(by.step).add(`${by.step} ${page.path}`);
     for (const [session, step, path] of entry.told) {
       const known = told.get(session) ?? new Map();
       told.set(session, known.set(`${step} ${path}`, { path, step }));

@@ -48,14 +48,6 @@ export function isShort(chars: number): boolean {
   return chars <= charLimit;
 }
 
-/** What a formatter leaves as it was: no spaces, one kind of quotes, no comma or semicolon at the end. */
-export function squeezeLine(line: string): string {
-  return line
-    .replace(/\s+/g, '')
-    .replace(/['`]/g, '"')
-    .replace(/[,;]+$/, '');
-}
-
 /** A line that is hardly written twice by chance. */
 export function isDistinctive(line: string): boolean {
   return (line.match(/[\p{L}\p{N}\x80-\xff]/gu)?.length ?? 0) >= 4;

@@ -49,7 +49,7 @@ export const command: Command = {
   ],
   run(call) {
     const { options, rest, io, wiring } = call;
-    if (rest.length === 0)
+    if (!rest[0])
       throw refuse({ name }, 'no agent is named behind --', 'try: clew acp -- <agent> [args...]');
     return wiring.startSidecar({
       ...readRecording(call, name),

@@ -25,17 +25,24 @@ export type Io = {
 export function openIo(): Io {
   const { env } = process;
   let guardsPipe = false;
+  let guardsWarnings = false;
+  function warn(text: string): void {
+    // Nobody is there to be told that nobody is there; the exit code still says it.
+    if (!guardsWarnings) process.stderr.on('error', () => process.stderr.destroy());
+    guardsWarnings = true;
+    process.stderr.write(text);
+  }
   return {
     cwd: readCwd(env),
     env,
     write(text) {
       if (!guardsPipe) {
         guardsPipe = true;
-        process.stdout.on('error', leaveQuietly);
+        process.stdout.on('error', (error) => process.exit(leavingCode(error, warn)));
       }
       process.stdout.write(text);
     },
-    warn: (text) => void process.stderr.write(text),
+    warn,
     // Asked for late: merely to look at process.stdout takes its descriptor, which the sidecar needs.
     get columns() {
       return process.stdout.isTTY ? process.stdout.columns || 80 : undefined;
@@ -82,10 +89,14 @@ function readCwd({ PWD = '' }: Io['env']): string {
   }
 }
 
-/** Whoever read our output has seen enough: `clew log | head`. */
-function leaveQuietly(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
+/** As sysexits.h has it. */
+const outputExit = 74;
+
+/** Whoever read our output has seen enough: `clew log | head`. All else is told: a full disk cut it short. */
+function leavingCode(error: NodeJS.ErrnoException, warn: (text: string) => void): number {
+  if (error.code === 'EPIPE') return 0;
+  warn(`clew: standard output could not be written: ${error.message}\n`);
+  return outputExit;
 }
 
 /** See no-color.org and force-color.org: any value but the empty one, and who forbids it has the last word. */

@@ -1,5 +1,11 @@
 /** Lays differences out: as a patch for programs, to the byte, and the same for people, safe to look at. */
-import { splitType, writeHunkHead, writePatch, writePatchHead } from '../compare/write-patch.ts';
+import {
+  splitType,
+  writeHunkHead,
+  writePatch,
+  writePatchHead,
+  writeRights,
+} from '../compare/write-patch.ts';
 import { layStat, writeSummary } from '../compare/write-stat.ts';
 import type { CheckpointDiff, FileChange, Hunk } from '../contract/types.gen.ts';
 import { readPath } from '../snapshot/raw-path.ts';
@@ -42,7 +48,7 @@ function showFile(file: FileChange, paint: Paint): string[] {
   const { hunks, kind, why } = file;
   const spell = (path: string) => showLine(path);
   // A patch knows no other word for what it does not have.
-  const head = writePatchHead(file, { idDigits, spell })
+  const head = [...writePatchHead(file, { idDigits, spell }), ...writeRights(file)]
     .filter((it) => kind === 'binary' || !it.startsWith('Binary files'))
     .map((it) => paint(it.trimEnd(), 'strong'));
   const note = why === undefined ? [] : [paint(`(${showLine(why)})`, 'odd')];

@@ -1,9 +1,12 @@
 /** clew tail: follows what agents do in this workspace, as it happens. */
+import { Failure } from '../errors.ts';
 import type { Entry } from '../journal/entry.ts';
-import { openContext } from '../methods/context.ts';
+import { askIndex } from '../methods/ask-index.ts';
+import { type Context, openContext } from '../methods/context.ts';
 import { tellMoves } from '../methods/tell-moves.ts';
 import { type Writers, watchWriters } from '../methods/watch-writers.ts';
 import { followJournals } from '../store/follow.ts';
+import { findSession } from '../store/index/find-id.ts';
 import { readLastEntries } from '../store/last-entries.ts';
 import type { Progress } from '../store/serve-progress.ts';
 import { refuse } from './arguments.ts';
@@ -31,7 +34,7 @@ export const command: Command = {
     {
       name: 'session',
       value: 'ID',
-      about: 'only this session: its id or the end of it',
+      about: 'only this session: its id, the end of it, or @session',
       offers: 'sessions',
     },
     workspaceOption,
@@ -45,14 +48,17 @@ export const command: Command = {
     ['clew tail --lines 0 --json', 'one journal entry a line: see schemas/cli/tail-line.json'],
     ['clew tail --progress', 'and with it what is being said'],
   ],
-  exits: [[130, 'ended by Ctrl-C']],
+  exits: [
+    [5, 'there is no such session, or more than one'],
+    [130, 'ended by Ctrl-C'],
+  ],
   async run(call) {
     const { io, options } = call;
     const context = openContext({ folder: folderOf(call), env: io.env });
     const { journal } = context.folder();
     await tellMoves(context);
     const lines = readLines(call);
-    const isWanted = readWanted(call);
+    const isWanted = await openWanted(call, context);
     const tell = openSpeller(call, context.workspace.root);
     const print = (entry: Entry): void => {
       const line = tell(entry);
@@ -62,7 +68,8 @@ export const command: Command = {
 
     // From now on nothing is missed; what is older is printed first, and nothing twice.
     let early: Entry[] | undefined = [];
-    const progress = options['progress'] === true ? followProgress(call, journal) : undefined;
+    const progress =
+      options['progress'] === true ? followProgress(call, journal, isWanted) : undefined;
     const following = followJournals({
       folder: journal,
       from: 'now',
@@ -95,9 +102,8 @@ function readLines({ options }: Call): number {
   throw refuse(command, `--lines is no number: ${lines}`);
 }
 
-function followProgress(call: Call, journal: string): Writers {
+function followProgress(call: Call, journal: string, isWanted: IsWanted): Writers {
   const tell = openProgressPrinter(call);
-  const isWanted = readWanted(call);
   return watchWriters({
     journal,
     isBusy: () => true,
@@ -123,11 +129,25 @@ function openProgressPrinter({ io, options }: Call): (progress: Progress) => voi
   };
 }
 
-function readWanted({ options }: Call): (of: { readonly session?: string }) => boolean {
+type IsWanted = (of: { readonly session?: string }) => boolean;
+
+/** Nobody is to wait for a session that does not exist. */
+async function openWanted({ options }: Call, context: Context): Promise<IsWanted> {
   const { session } = options;
   if (typeof session !== 'string') return () => true;
-  const end = session.toUpperCase();
-  return (of) => of.session?.toUpperCase().endsWith(end) === true;
+  const wanted = await findWanted(context, session);
+  return (of) => of.session?.endsWith(wanted) === true;
+}
+
+async function findWanted(context: Context, asked: string): Promise<string> {
+  try {
+    const { found } = await askIndex(context, (index) => ({ found: findSession(index, asked) }));
+    return found;
+  } catch (error) {
+    // Without an index nobody can say what there is; what is written still ends like this or does not.
+    if (error instanceof Failure && error.code === 'index-unavailable') return asked.toUpperCase();
+    throw error;
+  }
 }
 
 function openSpeller(

@@ -26,12 +26,13 @@ export async function compareFile(
     await readVersion(change.before, sources),
     await readVersion(change.after, sources),
   ];
+  const tell = tellRights(change);
   return {
     path,
     ...(oldPath === undefined ? {} : { oldPath }),
     status: judgeStatus(change),
-    ...(change.before && { before: describe(change.before, before) }),
-    ...(change.after && { after: describe(change.after, after) }),
+    ...(change.before && { before: { ...describe(change.before, before), ...tell.before } }),
+    ...(change.after && { after: { ...describe(change.after, after), ...tell.after } }),
     ...(similarity === undefined ? {} : { similarity }),
     ...compareBytes(change, { before, after }, options),
   };
@@ -48,8 +49,21 @@ async function readVersion(
   return version === undefined ? new Uint8Array(0) : readBytes(version.oid);
 }
 
-function describe({ mode, oid }: Version, bytes: Uint8Array | undefined): FileChange['before'] {
+function describe({ mode, oid }: Version, bytes: Uint8Array | undefined) {
   return { mode, oid, ...(bytes && { bytes: bytes.length }) };
+}
+
+type ToldRights = { readonly rights?: string };
+type BothRights = { readonly before?: ToldRights; readonly after?: ToldRights };
+
+/** Only what git's modes do not say already. */
+function tellRights({ before, after }: PairedChange): BothRights {
+  const [was, is] = [before?.rights, after?.rights];
+  if (typeof was !== 'number' || typeof is !== 'number' || was === is) return {};
+  const [old, now] = [was, is].map((it) => it.toString(8).padStart(4, '0'));
+  const plain = [before, after].map((it) => `0${it?.mode.slice(3)}`);
+  if (old === plain[0] && now === plain[1]) return {};
+  return { before: { rights: old ?? '' }, after: { rights: now ?? '' } };
 }
 
 function judgeStatus({ before, after, oldPath }: PairedChange): FileChange['status'] {

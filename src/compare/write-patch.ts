@@ -26,11 +26,23 @@ export function writePatch(files: readonly FileChange[]): string {
 function writeFilePatch(file: FileChange): string {
   return splitType(file)
     .flatMap((part) => [
-      ...writePatchHead(part),
+      ...writeRights(part).map((it) => `# ${quotePath(part.path)}: ${it}`),
+      ...(tellsNothing(part) ? [] : writePatchHead(part)),
       ...(part.hunks ?? []).flatMap((it) => [writeHunkHead(it), ...it.lines]),
     ])
     .map((it) => `${it}\n`)
     .join('');
+}
+
+/** Git's format has no place for them: in a patch, they stand where whoever applies it passes over them. */
+export function writeRights({ before, after }: FileChange): string[] {
+  const isOther = before?.rights !== undefined && after?.rights !== undefined;
+  return isOther ? [`rights ${before?.rights} -> ${after?.rights}`] : [];
+}
+
+/** Of a file that only has other rights, a head would be refused for having nothing below it. */
+function tellsNothing({ status, before, after }: FileChange): boolean {
+  return status === 'mode' && before?.mode === after?.mode;
 }
 
 /** Git knows no change of kind: the one goes, then the other comes. */

@@ -1,6 +1,7 @@
 /** Writes comparisons as `git diff --stat` does: a line and a bar a file, and what it comes to. */
 import type { FileChange } from '../contract/types.gen.ts';
 import { quotePath } from './quote-path.ts';
+import { writeRights } from './write-patch.ts';
 
 export type StatOptions = {
   /** How wide a line may be. */
@@ -55,7 +56,9 @@ export function layStat(files: readonly FileChange[], options: StatOptions): Sta
 const sum = ({ added, removed }: FileChange) => added + removed;
 
 /** What stands in place of a count and its bar. */
-function noteOf({ kind, before, after }: FileChange): string | undefined {
+function noteOf(file: FileChange): string | undefined {
+  const { kind, before, after } = file;
+  if (kind === 'mode' && before?.rights !== undefined) return writeRights(file)[0];
   const isSame = before?.oid === after?.oid;
   if (kind === 'binary')
     return isSame ? 'Bin' : `Bin ${before?.bytes ?? 0} -> ${after?.bytes ?? 0} bytes`;

@@ -19,6 +19,8 @@ export type FileDeeds = {
   read(deed: Where & { path: string; blob?: string; isPart: boolean; isGuess: boolean }): void;
   /** Through the editor, and done. */
   write(deed: Where & { path: string; blob: string }): void;
+  /** Through the editor, and refused: whatever becomes of its step, only that very text can be its own. */
+  refused?(deed: Where & { path: string; blob: string }): void;
   /** Said, and done when its step has ended well. `after` when that is the whole file. */
   change(deed: Where & { path: string; kind: ChangeKind; oldPath?: string; after?: string }): void;
   /** Something that may write anywhere begins. */
@@ -87,6 +89,7 @@ function tellRead({ turn, step, path, blob, problem }: FileRead, deeds: FileDeed
 
 function tellWritten({ turn, step, path, blob, problem }: FileWritten, deeds: FileDeeds): void {
   if (problem === undefined) deeds.write({ turn, step, path, blob });
+  else deeds.refused?.({ turn, step, path, blob });
 }
 
 /** Tools of these kinds say which files they change. */

@@ -38,6 +38,10 @@ export function foldSeen(inside: (path: string) => string | undefined): SeenFold
         changes.push({ path, seen: { blob: after, ...about(told), how: 'own' } });
         pending.set(told.step, changes);
       },
+      refused({ step = '', path }) {
+        const left = (pending.get(step) ?? []).filter((it) => it.path !== path);
+        pending.set(step, left);
+      },
       command: () => undefined,
       end: (step, outcome) => settle(step, outcome, at),
     };

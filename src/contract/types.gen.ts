@@ -2284,7 +2284,7 @@ path: string
  */
 oldPath?: string
 /**
- * mode: only the right to run it changed. type: a file became a link, or the other way round.
+ * mode: only its rights changed, such as that to run it. type: a file became a link, or the other way round.
  */
 status: ("added" | "removed" | "modified" | "renamed" | "mode" | "type")
 before?: FileVersion
@@ -2318,6 +2318,10 @@ why?: string
 export interface FileVersion {
 mode: ("100644" | "100755" | "120000" | "040000")
 oid: string
+/**
+ * As chmod takes them, where they differ by more than the mode says.
+ */
+rights?: string
 /**
  * Its size, where it was looked at.
  */

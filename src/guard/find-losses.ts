@@ -1,5 +1,6 @@
 /** Which changes of somebody else a text would lose that was written from an older version. */
 import { listEdits, splitLines } from '../snapshot/edit-lines.ts';
+import { squeezeLine } from '../snapshot/squeeze-line.ts';
 
 /** Lines [line, line + count) of the version that is there, from 1. */
 export type LineRange = { readonly line: number; readonly count: number };
@@ -22,7 +23,7 @@ export type Versions = {
 
 /**
  * A line of somebody else counts as lost only when it goes from its place and stands nowhere else
- * either: what was moved or formatted is still there. Spaces are not looked at.
+ * either: what was moved or formatted is still there. What a formatter sets at will is not looked at.
  */
 export function findLosses({ seen, found, wanted }: Versions): Losses {
   const [was, is, next] = [splitLines(seen), splitLines(found), splitLines(wanted)];
@@ -64,9 +65,11 @@ type Counts = ReadonlyMap<string, number>;
 function listAdded(was: readonly string[], edits: Edits): number[] {
   let shift = 0;
   return edits.flatMap(({ from, to, lines }) => {
-    const gone = countLines(was.slice(from, to));
+    const replaced = was.slice(from, to);
+    const gone = countLines(replaced);
     const start = from + shift;
     shift += lines.length - (to - from);
+    if (isReflowed(replaced, lines)) return [];
     return lines.flatMap((line, at) => {
       const key = keyOf(line);
       const left = gone.get(key) ?? 0;
@@ -83,8 +86,10 @@ function countRevived(
 ): number {
   const gone = new Map<string, number>();
   for (const { from, to, lines } of edits) {
+    const replaced = was.slice(from, to);
+    if (isReflowed(replaced, lines)) continue;
     const kept = countLines(lines);
-    for (const line of was.slice(from, to)) {
+    for (const line of replaced) {
       const key = keyOf(line);
       const left = kept.get(key) ?? 0;
       if (left > 0) kept.set(key, left - 1);
@@ -109,8 +114,13 @@ function countLines(lines: readonly string[]): Map<string, number> {
   return counts;
 }
 
-function keyOf(line: string): string {
-  return line.replace(/\s+/g, '');
+const keyOf = squeezeLine;
+
+/** The same words on more lines or fewer: where a line is broken, commas come and go. */
+function isReflowed(was: readonly string[], now: readonly string[]): boolean {
+  if (was.length === now.length || was.length === 0 || now.length === 0) return false;
+  const [old, made] = [was, now].map((lines) => keyOf(lines.join('')).replace(/[,;]/g, ''));
+  return old !== '' && old === made;
 }
 
 function joinRanges(places: readonly number[]): LineRange[] {

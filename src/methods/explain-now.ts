@@ -35,15 +35,23 @@ export async function explainNow(
 ): Promise<Explained> {
   const raw = readNow(context, attribution, path);
   const blob = nameText(raw);
-  const last = attribution.checkpoints.at(-1);
   const keeper = await context.keeper();
-  const found = (last && (await keeper.versionAt(last.id, path))) ?? undefined;
+  const found = await findLast(keeper, attribution, path);
   const isFound = found !== undefined || attribution.ledger.find(blob, path) !== undefined;
   if (isFound) return explain(attribution, { path, raw, blob, last: found });
   // It may have had another name: that shows where everything is looked at.
   await lookAround(context, keeper);
   const anew = await openAttribution(context, { path, blob });
-  return explain(anew, { path, raw, blob, last: undefined });
+  return explain(anew, { path, raw, blob, last: await findLast(keeper, anew, path) });
+}
+
+async function findLast(
+  keeper: Calls,
+  { checkpoints }: Attribution,
+  path: string,
+): Promise<Version | undefined> {
+  const last = checkpoints.at(-1);
+  return (last && (await keeper.versionAt(last.id, path))) ?? undefined;
 }
 
 /** Undefined of what is no file, or cannot be read. */

@@ -1,6 +1,7 @@
 /** A version of a file that somebody asks about: as it is now, or in a commit. */
 import { isBinary } from '../attribution/text-lines.ts';
 import { Failure } from '../errors.ts';
+import { beginBeside } from './begin-beside.ts';
 import type { Context } from './context.ts';
 import { openCommitReader } from './explain-commit.ts';
 import { type Explained, explainNow, nameNow } from './explain-now.ts';
@@ -15,6 +16,7 @@ export async function explainRev(
   wish: Wish,
 ): Promise<Explained & { readonly commit?: string }> {
   const { path } = wish;
+  beginBeside(context);
   const version = await explainOwn(context, wish);
   return openWorktrees(context, { path, blob: version.blob }).ask(path, version);
 }

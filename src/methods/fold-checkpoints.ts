@@ -38,6 +38,7 @@ export async function foldCheckpoints(
   const ports = {
     texts: openTexts({ read: texts.read, name: nameText, bytes: byteHands }),
     suspectsOf: suspects.of,
+    toldNext: suspects.toldNext,
   };
   const byId = new Map(checkpoints.map((it) => [it.id, it]));
   const asked: readonly Related[] = parts ?? windows;

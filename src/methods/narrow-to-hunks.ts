@@ -39,6 +39,6 @@ export function narrowToHunks(
       hint: '`clew diff` numbers them',
     });
   const text = withoutHunks(was, became, hunks);
-  const narrowed = { mode: after.mode, oid: texts.keep(text, nameText(text)) };
+  const narrowed = { ...after, oid: texts.keep(text, nameText(text)) };
   return [{ ...history, before: narrowed, isNarrowed: true }];
 }

@@ -4,11 +4,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Asked, chooseRelated, type Related } from '../attribution/choose-related.ts';
 import { type Entry, replayEntry } from '../attribution/entry.ts';
 import { type Ledger, openLedger } from '../attribution/ledger.ts';
+import type { Calls } from '../shadow/calls.ts';
 import type { Checkpoint, Window } from '../shadow/order.ts';
-import { type Bout, listBouts } from '../undo/bouts.ts';
+import { type Bout, isOfRights, listBouts } from '../undo/bouts.ts';
 import type { Context } from './context.ts';
 import { type Folding, foldCheckpoints } from './fold-checkpoints.ts';
-import { listFollowing } from './list-following.ts';
+import { listFollowing, listNext } from './list-following.ts';
 import { openKeptAttribution } from './open-kept-attribution.ts';
 import { isAfterGap } from './open-suspects.ts';
 import { openTextReader, type TextReader } from './open-text-reader.ts';
@@ -37,7 +38,7 @@ export async function openAttribution(context: Context, asked?: Asked): Promise<
   const known = new Set(kept.map(({ id }) => id));
   const first = checkpoints.slice(1).find(({ id }) => !known.has(id));
   if (first !== undefined) {
-    const windows = await keeper.windows(first.id);
+    const windows = await readWindows(keeper, first.id);
     const folding = openFolding(context, windows, { checkpoints, texts, ledger, keys });
     const parts = await chooseParts(folding, asked);
     kept.push(...(await foldCheckpoints(folding, parts)));
@@ -57,6 +58,15 @@ async function chooseParts(
   const windows = folding.windows.map(({ id, changes }) => ({ id, changes: listPlain(changes) }));
   const parts = await chooseRelated(windows, asked, ({ id }) => folding.pair(id));
   return 2 * countChanges(parts) > count ? undefined : parts;
+}
+
+/** Whose lines are whose, a change of rights says nothing of. */
+async function readWindows(keeper: Calls, first: string): Promise<Window[]> {
+  const windows = await keeper.windows(first);
+  return windows.map((it) => ({
+    ...it,
+    changes: it.changes.filter((change) => !isOfRights(change)),
+  }));
 }
 
 function countChanges(windows: readonly { readonly changes: readonly unknown[] }[]): number {
@@ -83,7 +93,7 @@ export async function checkAttribution(context: Context): Promise<{
   const keeper = await context.keeper();
   const keys = listKeys(checkpoints, listBouts(checkpoints));
   const [, second] = checkpoints;
-  const windows = second === undefined ? [] : await keeper.windows(second.id);
+  const windows = second === undefined ? [] : await readWindows(keeper, second.id);
   const ledger = openLedger();
   const folding = openFolding(context, windows, { checkpoints, texts, ledger, keys });
   const anew = await foldCheckpoints(folding);
@@ -110,7 +120,8 @@ function listKeys(
   return new Map(
     checkpoints.map(({ id, commit }, place) => {
       const acts = (bouts.get(id) ?? []).map((it) => it.acts);
-      const ahead = listFollowing(checkpoints, place).map((it) => it.commit);
+      const following = [...listFollowing(checkpoints, place), ...listNext(checkpoints, place)];
+      const ahead = [...new Set(following.map((it) => it.commit))];
       return [id, nameAll([commit, acts, ahead, logged])];
     }),
   );

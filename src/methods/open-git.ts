@@ -1,4 +1,6 @@
 /** The user's repository, to read commits and files of: no git is run, and nothing is written. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Failure } from '../errors.ts';
 import { type GitObjects, openObjects, type PackReader } from '../repo/open-objects.ts';
 import { type Repository, resolveRev } from '../repo/resolve-rev.ts';
@@ -36,13 +38,22 @@ export type GitChange = {
   readonly after?: Version;
 };
 
+function refuse(root: string): Failure {
+  const data = { workspace: root };
+  if (['HEAD', 'objects', 'refs'].every((it) => existsSync(join(root, it))))
+    return new Failure('no-repository', `${root} is a bare repository: nothing is written there`, {
+      data,
+      hint: 'ask where its files are checked out, and something is recorded',
+    });
+  return new Failure('no-repository', `${root} is in no git repository: it has no commits`, {
+    data,
+    hint: 'leave the revision out, to ask of the files as they are now',
+  });
+}
+
 export function openGit({ workspace }: Pick<Context, 'workspace'>): Git {
   const { gitDir, gitCommonDir, root } = workspace;
-  if (gitDir === undefined || gitCommonDir === undefined)
-    throw new Failure('no-repository', `${root} is in no git repository: it has no commits`, {
-      data: { workspace: root },
-      hint: 'leave the revision out, to ask of the files as they are now',
-    });
+  if (gitDir === undefined || gitCommonDir === undefined) throw refuse(root);
   const objects = openObjects(gitCommonDir, openReader);
   const repository = { gitDir, commonDir: gitCommonDir, objects };
   const commits = new Map<string, Commit>();

@@ -6,10 +6,12 @@ import { readText } from '../attribution/text-lines.ts';
 import type { Checkpoint, Window } from '../shadow/order.ts';
 import type { Act, Logged, Told } from '../undo/act.ts';
 import { isEarlier, listBouts, listChanged, listNaming } from '../undo/bouts.ts';
+import { listNext } from './list-following.ts';
 import type { TextReader } from './open-text-reader.ts';
 
 export type Suspects = {
   readonly of: FoldPorts['suspectsOf'];
+  readonly toldNext: NonNullable<FoldPorts['toldNext']>;
   /** What the wire told of the path. */
   listTold(window: string, path: string): readonly Told[];
 };
@@ -23,10 +25,12 @@ export function openSuspects(
   const changedAt = listChanged(windows);
   const logged = checkpoints.flatMap((it) => it.logged ?? []).map(readDone);
   const seenAt = new Map(checkpoints.map((it) => [it.id, it]));
+  const placeAt = new Map(checkpoints.map((it, place) => [it.id, place]));
   const blind = new Set(
     checkpoints.flatMap(({ id }, place) => (isAfterGap(checkpoints, place) ? [id] : [])),
   );
   let last: { readonly window: string; readonly doings: readonly Doing[] } | undefined;
+  let lastNext: typeof last;
 
   /** All changes of a window are asked for one after the other. */
   function doingsOf(window: string): readonly Doing[] {
@@ -62,8 +66,30 @@ export function openSuspects(
     return suspects;
   }
 
+  /** What was told to the letter only after that window, and may have been done in it. */
+  function nextOf(window: string): readonly Doing[] {
+    if (lastNext?.window === window) return lastNext.doings;
+    const known = new Set(doingsOf(window).map(({ act }) => nameOf(act)));
+    const next = listNext(checkpoints, placeAt.get(window) ?? -1).flatMap((it) => it.acts);
+    const isNew = (act: Act) => act.failed !== true && act.told && !known.has(nameOf(act));
+    lastNext = { window, doings: joinSteps(next.filter(isNew)) };
+    return lastNext.doings;
+  }
+
+  async function toldNext(window: string, change: FileChange): Promise<readonly Suspect[]> {
+    const suspects: Suspect[] = [];
+    for (const { act, told } of nextOf(window)) {
+      if ('undo' in act.by) continue;
+      const claims = await readClaims(told, change, texts);
+      if (claims.length > 0)
+        suspects.push({ by: act.by, claims, witness: 'W', isUntold: false, isAble: false });
+    }
+    return suspects;
+  }
+
   return {
     of,
+    toldNext,
     listTold: (window, path) => doingsOf(window).flatMap(({ told }) => told.get(path) ?? []),
   };
 }
@@ -96,7 +122,7 @@ export function isAfterGap(checkpoints: readonly Checkpoint[], place: number): b
 function joinSteps(acts: readonly Act[]): Doing[] {
   const steps = new Map<string, Act[]>();
   for (const act of acts) {
-    const name = 'undo' in act.by ? act.by.undo : act.by.step;
+    const name = nameOf(act);
     steps.set(name, [...(steps.get(name) ?? []), act]);
   }
   return [...steps.values()].map((all) => ({
@@ -104,6 +130,10 @@ function joinSteps(acts: readonly Act[]): Doing[] {
     all,
     told: groupByPath(all.flatMap((it) => it.told ?? [])),
   }));
+}
+
+function nameOf({ by }: Act): string {
+  return 'undo' in by ? by.undo : by.step;
 }
 
 async function readClaims(

@@ -1,6 +1,8 @@
 /** What giving overwritten lines back would do: the change that was lost, merged onto what is there now. */
 import type { UndoPlan } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
+import type { Calls } from '../shadow/calls.ts';
+import { splitLines } from '../snapshot/edit-lines.ts';
 import type { Version } from '../snapshot/restore-step.ts';
 import { mergeKeepingBoth } from '../undo/merge-lines.ts';
 import {
@@ -31,9 +33,11 @@ export async function prepareLost(context: Context, wish: Wish): Promise<Prepare
       data: { alert: alert.alert, path: alert.path },
       hint: 'its checkpoint was pruned',
     });
-  const history = tellHistory(alert, now);
+  const known = await findKnown(keeper, alert);
+  const history = tellHistory({ ...alert, known: known.oid }, now, await findLost(keeper, alert));
   const texts = await readTexts(keeper, [history]);
   texts.keep('', nameText(''));
+  if (known.made !== undefined) texts.keep(...known.made);
   const chooser = openChooser(context, wish.choices ?? {});
   const chosen = chooser(alert.path);
   const sources = {
@@ -54,6 +58,19 @@ export async function prepareLost(context: Context, wish: Wish): Promise<Prepare
   };
 }
 
+type Known = { readonly oid: string | null; readonly made?: readonly [text: string, oid: string] };
+
+/** What was never saved is in no checkpoint: then what went stands for all that the agent did not know. */
+async function findKnown(keeper: Calls, { known, before, lost }: Alert): Promise<Known> {
+  if (known === null || (await keeper.readBlob(known)) !== null) return { oid: known };
+  const kept = (await keeper.readBlob(before)) ?? '';
+  const lines = splitLines(Buffer.from(kept, 'base64').toString('latin1'));
+  const isLost = (at: number) => lost.some(({ line, count }) => line <= at && at < line + count);
+  const text = lines.filter((_, at) => !isLost(at + 1)).join('');
+  const oid = nameText(text);
+  return { oid, made: [text, oid] };
+}
+
 function checkAlone({ of, paths, hunks }: Wish): void {
   const beside = [of === undefined ? undefined : 'of', paths && 'paths', hunks && 'hunks'];
   const [first] = beside.filter((it) => it !== undefined);
@@ -71,19 +88,32 @@ function checkAlone({ of, paths, hunks }: Wish): void {
 function tellHistory(
   { path, known, before, after }: Alert,
   now: Version | 'unknown' | null,
+  lost: Version,
 ): PathHistory {
   const there = now === 'unknown' || now?.mode === '040000' ? undefined : (now ?? undefined);
-  const mode = there?.mode ?? '100644';
+  const mode = there?.mode ?? lost.mode;
   // The agent took the whole file away, and nobody made another one.
   const isGone = after === null && there === undefined;
   return {
     path,
-    before: { mode, oid: before },
+    before: there === undefined ? lost : { mode, oid: before },
     ...(isGone ? {} : { after: { mode, oid: known ?? nameText('') } }),
     ...(there === undefined ? {} : { now: there }),
     ...(now === 'unknown' ? { unknown: 'now' as const } : {}),
   };
 }
+
+/** As the newest checkpoint has it that still had it; where none does, it is for nobody but its owner. */
+async function findLost(keeper: Calls, { path, before }: Alert): Promise<Version> {
+  const checkpoints = await keeper.list();
+  for (const { id } of checkpoints.slice(-lookLimit).reverse()) {
+    const [version = null] = await keeper.versionsAt(id, [path]);
+    if (version !== null && version !== 'unknown' && version.oid === before) return version;
+  }
+  return { mode: '100644', oid: before, rights: 'unseen' };
+}
+
+const lookLimit = 100;
 
 /** Where both changed the same place, a person may still want to have the lines of both. */
 function keepBoth(history: PathHistory, planned: RestorePlan, texts: Texts): RestorePlan {

@@ -165,7 +165,7 @@ function tellHistory(
 }
 
 /** A folder in a file's place is told by what is in it; by itself it is no version of the file. */
-function isFolder(version: Version | 'unknown' | null): boolean {
+function isFolder(version: Version | 'unknown' | null): version is Version {
   return version !== null && version !== 'unknown' && version.mode === '040000';
 }
 
@@ -199,9 +199,9 @@ async function planFolders(
     const [then, there] = [was[place] ?? null, is[place] ?? null];
     const found = going.get(path);
     // An empty folder took a file's place, or a link's: that has a step of its own, and both say what was found.
-    if (going.has(path)) return isFolder(then) && found ? [{ path, found, want: folder }] : [];
+    if (going.has(path)) return isFolder(then) && found ? [{ path, found, want: then }] : [];
     if (then === null && isFolder(there)) return [{ path, found: folder }];
-    return isFolder(then) && there === null ? [{ path, want: folder }] : [];
+    return isFolder(then) && there === null ? [{ path, want: then }] : [];
   });
 }
 

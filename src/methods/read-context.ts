@@ -8,7 +8,7 @@ import { listJournals } from '../store/journal-names.ts';
 import { readJournalFile } from '../store/journal-reader.ts';
 import { openSeenSpace } from '../store/state/open-seen-space.ts';
 import { openStateStore } from '../store/state/open-state-store.ts';
-import { findInside } from '../workspace/find-inside.ts';
+import { findTarget } from '../workspace/find-inside.ts';
 import { askIndex } from './ask-index.ts';
 import type { Context } from './context.ts';
 
@@ -20,7 +20,7 @@ export async function readContext(
 ): Promise<SeenContext> {
   const { session, identity } = await findIdentity(context, asked);
   const files = await readFiles(context, session, identity);
-  const wanted = paths && new Set(paths.map((it) => findInside(context.workspace.root, it)));
+  const wanted = paths && new Set(paths.map((it) => findTarget(context.workspace.root, it)));
   const found = [...files].filter(([path]) => wanted === undefined || wanted.has(path));
   found.sort(([one], [other]) => (one < other ? -1 : 1));
   return { session, files: found.map(([path, seen]) => ({ path, ...seen })) };
@@ -58,7 +58,11 @@ async function readFiles(
 }
 
 export function foldJournals(context: Context, session: string): ReadonlyMap<string, Seen> {
-  const fold = foldSeen((path) => findInside(context.workspace.root, path));
+  const known = new Map<string, string | undefined>();
+  const fold = foldSeen((path) => {
+    if (!known.has(path)) known.set(path, findTarget(context.workspace.root, path));
+    return known.get(path);
+  });
   for (const { path } of listJournals(context.folder().journal))
     for (const item of readJournalFile(path))
       if ('entry' in item && item.entry.session === session)

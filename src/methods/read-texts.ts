@@ -1,6 +1,6 @@
 /** The texts that planning an undo may have to compare or merge, read beforehand. */
 import type { Calls } from '../shadow/calls.ts';
-import { isSameVersion } from '../snapshot/restore-step.ts';
+import { isSameContent } from '../snapshot/restore-step.ts';
 import type { PathHistory } from '../undo/plan-restore.ts';
 
 export type Texts = {
@@ -19,7 +19,7 @@ export async function readTexts(keeper: Calls, histories: readonly PathHistory[]
   const texts = new Map<string, string | undefined>();
   const made = new Map<string, string>();
   for (const { before, after, now, parts } of histories) {
-    const isOurs = isSameVersion(now, after) && parts === undefined && histories.length > 1;
+    const isOurs = isSameContent(now, after) && parts === undefined && histories.length > 1;
     if (isOurs) continue;
     const versions = [before, after, now, ...(parts ?? []).flatMap((it) => [it.before, it.after])];
     for (const version of versions)

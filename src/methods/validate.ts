@@ -57,9 +57,9 @@ function addParts(ajv: Ajv2020, schema: Schema): void {
   }
 }
 
-/** A reference names a schema by its path in schemas/, from wherever it is made. */
-const addressOf = (id: string) => `clew://schemas/${id}`;
-const inReferences = new RegExp(`"\\$ref":"${addressOf('([^"#]+)')}"`, 'g');
+/** What a schema's own `$id` says; references are relative to it. */
+const addressOf = (id: string) => `clew://schemas/${id}.json`;
+const inReferences = new RegExp(`"\\$ref":"${addressOf('([^"#]+?)')}"`, 'g');
 
 export function readPart(id: string, part?: string): Schema {
   const schema = readSchema(id);
@@ -77,7 +77,7 @@ function readSchema(id: string): Schema {
   if (kept !== undefined) return kept;
   const url = new URL(`../../schemas/${id}.json`, import.meta.url);
   const { $id: _, ...schema } = JSON.parse(readFileSync(url, 'utf8'), (key, value) =>
-    key === '$ref' && !value.startsWith('#') ? addressOf(value) : value,
+    key === '$ref' && !value.startsWith('#') ? new URL(value, addressOf(id)).href : value,
   ) as Record<string, unknown>;
   known.set(id, schema);
   return schema;

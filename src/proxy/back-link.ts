@@ -12,13 +12,14 @@ import {
   type RunOptions,
 } from '../wire/notes.ts';
 import { createQueue, headerBytes, openQueueWriter } from '../wire/shared-queue.ts';
+import { stretchWait } from '../wire/stretch-wait.ts';
 import type { Gate, Side } from './gates.ts';
 
 export type BackLink = {
   note(from: Side, bytes: Buffer): void;
   ask(gate: Gate, settle: (verdict: GateVerdict) => void): void;
-  /** The agent is gone: resolves with answers to what it left unanswered, within the time. */
-  askUnanswered(gone: AgentGone, timeoutMs: number): Promise<readonly Uint8Array[]>;
+  /** The agent is gone: resolves with answers to what it left unanswered; as patient as `close`. */
+  askUnanswered(gone: AgentGone, isHurried: () => boolean): Promise<readonly Uint8Array[]>;
   /** Lets the back thread finish its work and end: it is waited for while it gets on with it, and nobody is in a hurry. */
   close(farewell: Farewell, isHurried: () => boolean): Promise<void>;
 };
@@ -42,15 +43,22 @@ const restartLimit = 5;
  * lets a heap grow the further the more it may have; with this much it is collected before it is twice what lives.
  */
 const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 768 };
-/** A burst just before the end is much to write down on a busy machine, and none of it is to be lost. */
-const patience = { quietMs: 5_000, limitMs: 60_000 };
+/**
+ * A burst just before the end is much to write down on a busy machine, and none of it is to be lost. A thread
+ * that has yet to start is not stuck: there it takes longer, and all that was said is still to be written.
+ */
+const patience = {
+  quietMs: stretchWait(5_000),
+  startMs: stretchWait(30_000),
+  limitMs: stretchWait(60_000),
+};
 const newline = 10;
 
 export function openBackLink(
   entry: URL,
   options: RunOptions,
   ports: BackLinkPorts,
-  { quietMs, limitMs } = patience,
+  { quietMs, startMs, limitMs } = patience,
 ): BackLink {
   const memory = createQueue(queueSize);
   let worker: Worker | undefined;
@@ -60,16 +68,23 @@ export function openBackLink(
   const writers: string[] = [];
   const deaths: number[] = [];
   let lastGate = 0;
-  let isClosing = false;
   let isDown = false;
   let takeUnanswered: ((lines: readonly Uint8Array[]) => void) | undefined;
   let takeDone: (() => void) | undefined;
+  /** From then on, to whoever is to finish the work. */
+  let sayFarewell: (() => void) | undefined;
+  /** When the back thread last spoke; 0 before its first word. */
+  let heardAt = 0;
+  /** What was taken when it was started. */
+  let takenBefore = 0;
 
   const startedAt = performance.timeOrigin;
 
   function start(restart?: BackOptions['restart']): void {
     const data: BackOptions = { ...options, memory, startedAt, ...(restart && { restart }) };
     // stdout is the protocol's: whatever the back thread might print there goes nowhere.
+    heardAt = 0;
+    takenBefore = queue.taken();
     worker = new Worker(entry, { workerData: data, stdout: true, resourceLimits });
     worker.on('message', hear);
     let why = 'it ended by itself';
@@ -80,6 +95,7 @@ export function openBackLink(
   }
 
   function hear(said: BackSaid): void {
+    heardAt = performance.now();
     if (said.kind === 'judged') settle(said.id, said.verdict);
     else if (said.kind === 'inject') ports.inject(said.to, Buffer.from(said.line), said.settles);
     else if (said.kind === 'unanswered') takeUnanswered?.(said.lines);
@@ -93,17 +109,19 @@ export function openBackLink(
     for (const [id, { gate }] of [...waiting]) settle(id, { kind: gate.unjudged ?? 'pass' });
     ports.lost();
     takeUnanswered?.([]);
-    takeDone?.();
-    if (isClosing) return;
+    const isFinished = sayFarewell !== undefined && takeDone === undefined;
+    if (isFinished) return;
     const now = performance.now();
     deaths.push(now);
     if (deaths.filter((at) => now - at < 60_000).length > restartLimit) {
       isDown = true;
       ports.say(`recording stopped: the recorder keeps failing (${why}); forwarding goes on`);
+      takeDone?.();
       return;
     }
     if (deaths.length === 1) ports.say(`the recorder failed (${why}) and was started again`);
     start({ why, writers: writers.splice(0) });
+    sayFarewell?.();
   }
 
   function settle(id: number, verdict: GateVerdict): void {
@@ -142,6 +160,23 @@ export function openBackLink(
     else setTimeout(() => insist(kind, value, deadline, giveUp), 10);
   }
 
+  /** Gives up when the back thread does not get on with it any more; returns how to end the wait. */
+  function waitWhileAtIt(isHurried: () => boolean, giveUp: () => void): () => void {
+    const begun = performance.now();
+    let taken = queue.taken();
+    let quietSince = begun;
+    const timer = setInterval(() => {
+      const now = performance.now();
+      if (taken !== queue.taken()) quietSince = now;
+      taken = queue.taken();
+      const hasBegun = takenBefore !== taken || 0 < heardAt;
+      const since = isHurried() ? begun : Math.max(quietSince, heardAt);
+      const mayTakeMs = isHurried() || hasBegun ? quietMs : startMs;
+      if (mayTakeMs <= now - since || limitMs <= now - begun) giveUp();
+    }, quietMs / 10);
+    return () => clearInterval(timer);
+  }
+
   leaveGoneFolder(ports.say);
   start();
 
@@ -159,47 +194,40 @@ export function openBackLink(
       const asked = encode({ id, judge: gate.judge, from: gate.from });
       if (worker === undefined || !tellLoss(gate.from) || !write(noteKind.gateAsked, asked))
         return settleVerdict({ kind: gate.unjudged ?? 'pass' });
+      const afterMs = stretchWait(gate.deadlineMs);
       const timer = setTimeout(() => {
         settle(id, { kind: gate.overdue });
-        write(noteKind.gateTimedOut, encode({ gate: gate.name, afterMs: gate.deadlineMs }));
-      }, gate.deadlineMs);
+        write(noteKind.gateTimedOut, encode({ gate: gate.name, afterMs }));
+      }, afterMs);
       waiting.set(id, { gate, settle: settleVerdict, timer });
       // A reader that only dozes would look by itself, but a person waits here.
       worker.postMessage(null);
     },
-    askUnanswered(gone, timeoutMs) {
+    askUnanswered(gone, isHurried) {
       return new Promise((resolve) => {
-        const deadline = performance.now() + timeoutMs;
-        const timer = setTimeout(() => resolve([]), timeoutMs);
+        const stop = waitWhileAtIt(isHurried, () => takeUnanswered?.([]));
         takeUnanswered = (lines) => {
-          clearTimeout(timer);
+          stop();
           takeUnanswered = undefined;
           resolve(lines);
         };
-        insist(noteKind.agentGone, gone, deadline, () => takeUnanswered?.([]));
+        insist(noteKind.agentGone, gone, performance.now() + limitMs, () => takeUnanswered?.([]));
       });
     },
     close(farewell, isHurried) {
-      isClosing = true;
       return new Promise((resolve) => {
-        const begun = performance.now();
-        const deadline = begun + limitMs;
-        let taken = queue.taken();
-        let quietSince = begun;
-        const look = () => {
-          const now = performance.now();
-          if (taken !== queue.taken()) quietSince = now;
-          taken = queue.taken();
-          const waitsSince = isHurried() ? begun : quietSince;
-          if (quietMs <= now - waitsSince || deadline <= now) takeDone?.();
-        };
-        const timer = setInterval(look, quietMs / 10);
+        const stop = waitWhileAtIt(isHurried, () => {
+          ports.say('the end of this run is not recorded: the recorder did not finish in time');
+          takeDone?.();
+        });
         takeDone = () => {
-          clearInterval(timer);
+          stop();
           takeDone = undefined;
           resolve();
         };
-        insist(noteKind.farewell, farewell, deadline, () => takeDone?.());
+        const deadline = performance.now() + limitMs;
+        sayFarewell = () => insist(noteKind.farewell, farewell, deadline, () => takeDone?.());
+        sayFarewell();
       });
     },
   };

@@ -6,7 +6,7 @@ export function watchSignals(life: {
   stopHard(): void;
 }): () => string | undefined {
   let seen: string | undefined;
-  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const)
     process.on(name, () => {
       if (seen === undefined) life.stopNow();
       else life.stopHard();

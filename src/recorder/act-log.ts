@@ -10,6 +10,7 @@ import type {
 } from '../contract/types.gen.ts';
 import type { Clock } from '../store/clock.ts';
 import type { Act, Reach } from '../undo/act.ts';
+import { openEchoes } from './open-echoes.ts';
 import { type Begun, type HeardClock, openSinceLog } from './open-since.ts';
 import { type Kept, openTold, type ToldLog } from './told-log.ts';
 
@@ -29,8 +30,11 @@ export type Pending = {
   readonly acts: readonly Act[];
   /** What the acts' claims name. */
   readonly texts: readonly string[];
-  /** `looked`: the files that it looked at; all of them, unless told. */
-  settle(looked: readonly string[] | undefined): void;
+  /**
+   * `looked`: the files that it looked at; all of them, unless told. `isSame`: nothing was new, and it was not
+   * kept. The look before may have seen what was done by then already: what the acts told goes with the next.
+   */
+  settle(looked: readonly string[] | undefined, isSame?: boolean): void;
   /** The checkpoint was taken or not; in the end, whatever came of it. */
   release(): void;
 };
@@ -78,8 +82,8 @@ const writing: ReadonlySet<string | undefined> = new Set(['edit', 'move', 'delet
 const commandLimit = 1_000;
 
 export type ActPorts = {
-  /** Makes a path relative to the workspace; undefined for one outside of it. */
-  inside(path: string): string | undefined;
+  /** Makes a path relative to the workspace; undefined for one outside of it. Of a link: what it leads to, unless it is meant itself. */
+  inside(path: string, isItself?: boolean): string | undefined;
   /** A text that a claim names, while it is at hand. */
   textOf(blob: string): string | undefined;
   readonly clock: HeardClock;
@@ -90,6 +94,14 @@ export function openActLog(session: string, { inside, textOf, clock }: ActPorts)
   const sinceLog = openSinceLog(clock);
   /** Steps that are accounted for and may still be running. */
   const commands = new Map<string, Pick<Step, 'turn' | 'begun'>>();
+  const echoes = openEchoes();
+
+  function echo(id: string, step: Step): void {
+    const kept = step.told.list([...step.paths]);
+    const by = { session, turn: step.turn, step: id };
+    const act: Act = { by, paths: [], reach: 'named', ...tellMore(step, kept, clock) };
+    echoes.add({ act, text: kept.flatMap((it) => it.text) });
+  }
 
   function open(event: StepStarted): void {
     if (event.kind !== 'tool' && event.kind !== 'terminal') return;
@@ -142,8 +154,9 @@ export function openActLog(session: string, { inside, textOf, clock }: ActPorts)
   }
 
   function addClaim(step: Step, claim: Claim): void {
+    const isItself = claim.operation === 'delete' || claim.operation === 'move';
     const [path, from] = [claim.path, claim.oldPath].map((named) => {
-      const found = named === undefined ? undefined : inside(named);
+      const found = named === undefined ? undefined : inside(named, isItself);
       if (found === undefined || found === '') return undefined;
       step.paths.add(found);
       step.namesFiles = true;
@@ -200,13 +213,16 @@ export function openActLog(session: string, { inside, textOf, clock }: ActPorts)
       });
       const counted = held === undefined ? ended : [];
       for (const [, step] of counted) step.looks += 1;
+      const echoed = echoes.list();
       return {
-        acts,
-        texts,
+        acts: [...echoed.map((it) => it.act), ...acts],
+        texts: [...echoed.flatMap((it) => it.text), ...texts],
         release() {
           for (const [, step] of counted) step.looks -= 1;
         },
-        settle(looked) {
+        settle(looked, isSame = false) {
+          if (isSame) for (const [id, step] of own) echo(id, step);
+          else echoes.drop(echoed);
           for (const [id, step] of own) {
             if (looked === undefined || reachOf(step) === 'named') drop(id, step);
             // What becomes of these from now on is another's doing.

@@ -4,6 +4,7 @@ import type { Note } from '../journal/entry.ts';
 import { known } from '../journal/known.ts';
 import type { Taken, TakeOrder } from '../shadow/order.ts';
 import type { Act } from '../undo/act.ts';
+import { stretchWait } from '../wire/stretch-wait.ts';
 
 export type Wish = {
   readonly session: string;
@@ -21,7 +22,8 @@ type Minted = { readonly id: string; readonly at: number };
 type Evidence = { readonly acts: readonly Act[]; readonly texts: readonly string[] };
 
 export function orderOf(wish: Wish, minted: Minted, { acts, texts }: Evidence): TakeOrder {
-  const { session, reason, turn, step, paths, after, withinMs, unlessSame } = wish;
+  const { session, reason, turn, step, paths, after, unlessSame } = wish;
+  const withinMs = wish.withinMs === undefined ? undefined : stretchWait(wish.withinMs);
   return {
     ...minted,
     marks: known({ reason, session, turn, step }),

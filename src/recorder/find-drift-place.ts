@@ -5,7 +5,7 @@ import type { Moves } from '../repo/open-moves.ts';
 import { openPack } from '../shadow/open-pack.ts';
 import { openDriftFiles } from '../store/drift-files.ts';
 import { findWorkspaceFolder } from '../store/state-folder.ts';
-import { findInside } from '../workspace/find-inside.ts';
+import { findTarget } from '../workspace/find-inside.ts';
 import { locateWorkspace } from '../workspace/locate.ts';
 import { openBlobIds } from '../workspace/open-blob-ids.ts';
 import type { DriftPlace } from './open-drift.ts';
@@ -24,7 +24,7 @@ export function findDriftPlace(
     moves,
     fileOf: files.of,
     blobOf: openBlobIds(root),
-    inside: (path) => findInside(root, path),
+    inside: (path) => findTarget(root, path),
     look: (before, after) => lookAtGround(gitCommonDir, before, after, openPack),
   };
 }

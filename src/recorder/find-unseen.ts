@@ -9,9 +9,14 @@ const textLimit = 8 << 20;
 
 type Unseen = { readonly known: Blob; readonly lost: readonly LineRange[] };
 
+type Readers = Pick<Calls, 'readBlob'> & {
+  /** A text that went by lately, one character a byte: what an editor had not saved was never on disk. */
+  textOf(blob: string): string | undefined;
+};
+
 /** Lost lines that are in none of the versions that are known; told by the version that knows most of them. */
 export async function findUnseen(
-  keeper: Pick<Calls, 'readBlob'>,
+  keeper: Readers,
   knowns: readonly Blob[],
   [before, after]: readonly [before: Blob, after: Blob],
 ): Promise<Unseen | undefined> {
@@ -30,13 +35,11 @@ export async function findUnseen(
   return lost.length === 0 || closest === undefined ? undefined : { known: closest.known, lost };
 }
 
-async function readText(
-  keeper: Pick<Calls, 'readBlob'>,
-  blob: string | null,
-): Promise<string | undefined> {
+async function readText(keeper: Readers, blob: string | null): Promise<string | undefined> {
   if (blob === null) return '';
   const kept = await keeper.readBlob(blob);
-  if (kept === null || textLimit < kept.length) return undefined;
+  if (kept === null) return keeper.textOf(blob);
+  if (textLimit < kept.length) return undefined;
   const text = Buffer.from(kept, 'base64').toString('latin1');
   return text.includes('\0') ? undefined : text;
 }

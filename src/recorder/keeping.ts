@@ -1,7 +1,7 @@
 /** Takes checkpoints beside the traffic: before each turn, after what can have written, and at the turn's end. */
 import type { Event, FilesClaimed, StepStarted } from '../contract/types.gen.ts';
 import type { Note } from '../journal/entry.ts';
-import { findInside } from '../workspace/find-inside.ts';
+import { findInside, findTarget } from '../workspace/find-inside.ts';
 import { type EndedStep, openActLog } from './act-log.ts';
 import type { HeardClock } from './open-since.ts';
 import { openWishes, type Wanted, type Wishing, type WishPorts } from './open-wishes.ts';
@@ -79,7 +79,7 @@ export function openKeeping(ports: KeepingPorts): Keeping {
       id,
       root,
       acts: openActLog(id, {
-        inside: (path) => findInside(root, path),
+        inside: (path, isItself) => (isItself ? findInside : findTarget)(root, path),
         textOf: ports.textOf,
         clock: ports.clock,
       }),
@@ -204,7 +204,7 @@ export function openKeeping(ports: KeepingPorts): Keeping {
     },
     async beforeWrite(agentSession, path) {
       const session = ofAgent(agentSession);
-      const inside = session && findInside(session.root, path);
+      const inside = session && findTarget(session.root, path);
       if (session === undefined || inside === undefined) return;
       await lookBefore(session, [inside]);
     },
@@ -222,7 +222,7 @@ export function openKeeping(ports: KeepingPorts): Keeping {
       const session = ofAgent(agentSession);
       if (session === undefined) return;
       if (paths === undefined) return lookBefore(session, undefined, promptMs);
-      const inside = paths.map((path) => findInside(session.root, path));
+      const inside = paths.map((path) => findTarget(session.root, path));
       const known = inside.filter((it) => it !== undefined);
       if (known.length > 0) await lookBefore(session, known, promptMs);
     },
@@ -251,6 +251,6 @@ export function openKeeping(ports: KeepingPorts): Keeping {
 function listWritten({ root }: Session, { claims }: FilesClaimed): string[] {
   return claims
     .filter((it) => it.operation !== 'read')
-    .map((it) => findInside(root, it.path))
+    .map((it) => findTarget(root, it.path))
     .filter((it) => it !== undefined);
 }

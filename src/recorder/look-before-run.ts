@@ -1,6 +1,7 @@
 /** Takes a checkpoint of the workspace before an agent is started that gets its prompt with its command. */
 import type { Event } from '../contract/types.gen.ts';
 import type { Calls } from '../shadow/calls.ts';
+import { stretchWait } from '../wire/stretch-wait.ts';
 
 export type BeforeRunPorts = {
   keeperOf(root: string): Calls;
@@ -10,7 +11,7 @@ export type BeforeRunPorts = {
 };
 
 /** Longer nobody waits for it; what was not looked at by then is looked at behind the agent's back. */
-const withinMs = 2_000;
+const withinMs = stretchWait(2_000);
 
 export async function lookBeforeRun(root: string, ports: BeforeRunPorts): Promise<void> {
   if (!ports.isGuarded(root)) return;

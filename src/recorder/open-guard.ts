@@ -4,7 +4,7 @@ import type { Version } from '../guard/judge-write.ts';
 import type { Note } from '../journal/entry.ts';
 import type { Calls } from '../shadow/calls.ts';
 import { readPath } from '../snapshot/raw-path.ts';
-import { findInside } from '../workspace/find-inside.ts';
+import { findTarget } from '../workspace/find-inside.ts';
 import { readFileWhole } from '../workspace/read-file.ts';
 import { openOverwriteWatch } from './overwrite-watch.ts';
 import { type GuardPorts, openStaleGuard, type StaleGuard } from './stale-guard.ts';
@@ -53,10 +53,15 @@ export function openGuard(options: GuardOptions): Guard {
     inject: (line) => inject('editor', line),
     nameOf: (session) => names.get(session),
   });
+  const textOf = (blob: string) => {
+    const text = options.textOf(blob);
+    return text === undefined ? undefined : Buffer.from(text, 'utf8').toString('latin1');
+  };
   const overwrites = openOverwriteWatch({
     rootOf: options.rootOf,
     keeperOf: options.keeperOf,
     seenOf: options.seenOf,
+    textOf,
     mint: options.mint,
     write: options.write,
     tell: news.tellOverwritten,
@@ -67,10 +72,7 @@ export function openGuard(options: GuardOptions): Guard {
     ...options,
     blobOf: (text) => nameBlob(Buffer.from(text, 'utf8')),
     readNow,
-    textOf(blob) {
-      const text = options.textOf(blob);
-      return text === undefined ? undefined : Buffer.from(text, 'utf8').toString('latin1');
-    },
+    textOf,
     wasOnDisk: grounds.has,
     tell: (session: string, event: StaleEditFound) => news.tellStale(session, event),
     allowLoss: overwrites.allowLoss,
@@ -79,7 +81,7 @@ export function openGuard(options: GuardOptions): Guard {
   /** A text that the editor gave away may be one that was never saved: only now can that be told. */
   function learnGround(session: string, named: string, blob: string): void {
     const root = options.rootOf(session);
-    const path = root === undefined ? undefined : findInside(root, named);
+    const path = root === undefined ? undefined : findTarget(root, named);
     if (root === undefined || path === undefined) return;
     if (readNow(root, path)?.blob === blob) grounds.add(session, path, blob);
   }

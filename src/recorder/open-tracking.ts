@@ -1,10 +1,14 @@
 /** Keeps track of what the sessions of this run have seen of their workspaces: the watch, the memory, the disk behind it. */
 import { Failure } from '../errors.ts';
 import type { Note } from '../journal/entry.ts';
+import { readPath } from '../snapshot/raw-path.ts';
 import { openSeenSpace, type SeenSpace } from '../store/state/open-seen-space.ts';
 import { openStateStore, type StateStore } from '../store/state/open-state-store.ts';
-import { findInside } from '../workspace/find-inside.ts';
+import { stretchWait } from '../wire/stretch-wait.ts';
+import { findTarget } from '../workspace/find-inside.ts';
 import { isSame, lookAtFile, readStamp } from '../workspace/look-at-file.ts';
+import { readFileWhole } from '../workspace/read-file.ts';
+import { isShown } from './is-shown.ts';
 import { openLeases } from './leases.ts';
 import { openGlances } from './open-glances.ts';
 import { openSeen, type SeenBook } from './open-seen.ts';
@@ -16,6 +20,8 @@ export type TrackingPorts = {
   /** The file of a workspace's state store; undefined where nothing is recorded. */
   stateOf(root: string): string | undefined;
   readonly pid: number;
+  /** A text that went by lately. */
+  textOf?(blob: string): string | undefined;
   now(): number;
   write(note: Note): void;
   say(text: string): void;
@@ -35,8 +41,10 @@ type Kept = { readonly store: StateStore; readonly space: SeenSpace };
 
 /** Larger files are not hashed for a read: they are no sources. */
 const fileLimitBytes = 16 << 20;
+/** A text that went by is not kept past that, whatever the bytes of its letters. */
+const textLimit = 4 << 20;
 const idleMs = 5 * 60_000;
-const closingMs = 1_500;
+const closingMs = stretchWait(1_500);
 
 export function openTracking(ports: TrackingPorts): Tracking {
   const said = new Set<string>();
@@ -74,7 +82,18 @@ export function openTracking(ports: TrackingPorts): Tracking {
     isSame,
     complain,
   });
-  const context = openContextWatch({ ...ports, book: seen, glances, inside: findInside });
+  const context = openContextWatch({
+    ...ports,
+    book: seen,
+    glances,
+    inside: findTarget,
+    isShown(root, path, blob) {
+      const text = ports.textOf?.(blob);
+      const reading =
+        text === undefined ? undefined : readFileWhole(root, readPath(path), textLimit);
+      return reading?.kind === 'read' && isShown(text ?? '', Buffer.from(reading.bytes));
+    },
+  });
 
   /** For `clew status`, which is another process. */
   async function keepCounts(root: string): Promise<void> {

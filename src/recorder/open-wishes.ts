@@ -45,7 +45,7 @@ export function openWishes(ports: WishPorts): Wishes {
       const isSame = taken.same === true;
       // Where another's is the last, its look may have seen what these acts did: they go with the next of ours.
       if (isSame && taken.id !== session.last) return taken;
-      pending.settle(lookedAt(wish, taken));
+      pending.settle(lookedAt(wish, taken), isSame);
       if (isSame) return taken;
       session.last = taken.id;
       ports.write(noteTaken(wish, taken, ports.mint().at - minted.at));

@@ -9,16 +9,16 @@ import type { Change } from '../shadow/order.ts';
 import type { Act } from '../undo/act.ts';
 import { isEarlier } from '../undo/bouts.ts';
 import { gatherEdits } from '../undo/gather-edits.ts';
-import { findInside } from '../workspace/find-inside.ts';
+import { findTarget } from '../workspace/find-inside.ts';
 import { type Blob, findUnseen } from './find-unseen.ts';
 
 export type OverwritePorts = {
   /** The workspace of a session; undefined where it has no checkpoints. */
   rootOf(session: string): string | undefined;
-  keeperOf(
-    root: string,
-  ): Pick<Calls, 'list' | 'show' | 'diff' | 'windows' | 'versionsAt' | 'readBlob'>;
+  keeperOf(root: string): Pick<Calls, 'list' | 'show' | 'windows' | 'versionsAt' | 'readBlob'>;
   seenOf(session: string, path: string): Sighting | undefined;
+  /** A text that went by lately, one character a byte. */
+  textOf(blob: string): string | undefined;
   mint(): string;
   write(note: Note): void;
   tell(session: string, event: LinesOverwritten): void;
@@ -88,7 +88,7 @@ export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
   }
 
   function announce(session: Session, step: string, named: string): void {
-    const path = findInside(session.root, named);
+    const path = findTarget(session.root, named);
     const key = `${step} ${path}`;
     if (path === undefined || session.basis.has(key)) return;
     // What it sees later, of its own write above all, was not what the write is based on.
@@ -96,9 +96,11 @@ export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
   }
 
   async function look(taken: Taken): Promise<void> {
-    const { session, previous, id } = taken;
+    const { session, id } = taken;
     const keeper = ports.keeperOf(session.root);
-    const changes = (await keeper.diff(previous, id)).slice(0, changeLimit);
+    // Since the last one of all: another process may have seen its own agent's lines come in.
+    const [window] = await keeper.windows(id, id);
+    const changes = window?.changes.slice(0, changeLimit) ?? [];
     if (changes.length === 0) return;
     const seen = await keeper.show(id);
     const own = seen.acts.filter(({ by }) => 'session' in by && by.session === session.id);
@@ -120,7 +122,9 @@ export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
     if (session.allowed.delete(`${before.oid} ${path}`) || !('step' in act.by)) return;
     const keeper = ports.keeperOf(session.root);
     const knowns = await listKnown(keeper, taken, { path, acts: own });
-    const found = await findUnseen(keeper, knowns, [before.oid, after?.oid ?? null]);
+    const { textOf } = ports;
+    const readers = { readBlob: keeper.readBlob, textOf };
+    const found = await findUnseen(readers, knowns, [before.oid, after?.oid ?? null]);
     if (found === undefined) return;
     const { known, lost } = found;
     const evidence = await findEvidence(keeper, taken, path);
@@ -136,7 +140,7 @@ export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
       known,
       before: before.oid,
       after: after?.oid ?? null,
-      checkpoint: taken.previous,
+      checkpoint: await findPrevious(keeper, taken),
       evidence,
     };
     ports.write({ session: session.id, event });
@@ -193,6 +197,15 @@ export function openOverwriteWatch(ports: OverwritePorts): OverwriteWatch {
     },
     close: () => chain,
   };
+}
+
+/** The checkpoint that has what was overwritten. */
+async function findPrevious(
+  keeper: Pick<Calls, 'list'>,
+  { id, previous }: Pick<Taken, 'id' | 'previous'>,
+): Promise<string> {
+  const checkpoints = await keeper.list();
+  return checkpoints[checkpoints.findIndex((it) => it.id === id) - 1]?.id ?? previous;
 }
 
 function listWritten({ claims }: FilesClaimed): string[] {

@@ -34,8 +34,8 @@ export type RecorderPorts = {
   watch(note: Note): void;
   /** Something of what is going on may have moved. */
   moved(): void;
-  /** Before each line; a test lets it fail. */
-  passLine(): void;
+  /** Before each line, or each few that are read at once; a test lets it fail. */
+  passLines(lines: string): void;
   judged(id: number, verdict: GateVerdict): void;
   unanswered(lines: readonly Uint8Array[]): void;
   /** A fault of ours that did no harm beyond what it says. */
@@ -88,7 +88,7 @@ export function openRecorder(ports: RecorderPorts): Recorder {
 
   const traffic = openTraffic(ports.lineLimitBytes, {
     line(line) {
-      ports.passLine();
+      ports.passLines(line.text);
       lastLine[line.from] = line.text;
       heard = line.mono;
       try {
@@ -102,6 +102,7 @@ export function openRecorder(ports: RecorderPorts): Recorder {
       heard = mono;
       const notes = ports.conversation.readRun(text, mono);
       if (notes === undefined) return false;
+      ports.passLines(text);
       writeAll(notes);
       return true;
     },

@@ -11,11 +11,12 @@ import { tellRefusal } from '../guard/tell-stale.ts';
 import { writesShown } from '../guard/writes-shown.ts';
 import type { Note } from '../journal/entry.ts';
 import type { GateVerdict } from '../wire/notes.ts';
-import { findInside } from '../workspace/find-inside.ts';
+import { findTarget } from '../workspace/find-inside.ts';
 import { openEditPlaces } from './edit-places.ts';
 import { type CasePorts, judgeWish } from './gather-case.ts';
 import type { Keeping } from './keeping.ts';
 import { noteStaleEdit } from './note-stale-edit.ts';
+import { openToldVersions } from './open-told-versions.ts';
 import { openStaleQuestions } from './stale-questions.ts';
 
 export type GuardPorts = CasePorts & {
@@ -94,6 +95,7 @@ export function openStaleGuard(ports: GuardPorts): StaleGuard {
   const places = openEditPlaces();
   const permissions = new Map<string, Permission>();
   const questions = openStaleQuestions(ports, places);
+  const told = openToldVersions();
   let agentName: string | undefined;
 
   function editOf(
@@ -103,7 +105,7 @@ export function openStaleGuard(ports: GuardPorts): StaleGuard {
   ): GatedEdit | undefined {
     const session = places.find(asked.agentSession);
     const root = session === undefined ? undefined : ports.rootOf(session);
-    const path = root === undefined ? undefined : findInside(root, asked.path);
+    const path = root === undefined ? undefined : findTarget(root, asked.path);
     if (session === undefined || root === undefined || path === undefined) return undefined;
     const { agentSession, path: named } = asked;
     return { gate, session, agentSession, root, named, path, wanted: versionOf(ports, text) };
@@ -113,8 +115,13 @@ export function openStaleGuard(ports: GuardPorts): StaleGuard {
   async function meet(edit: GatedEdit, how: How): Promise<GateVerdict | undefined> {
     const { verdict, seenText } = await judgeWish(ports, { ...edit, policy: ports.policy });
     if (verdict.kind === 'pass') return undefined;
+    const { session, path } = edit;
+    // Refused for this very version, it may have looked by a way of its own: a second refusal would be for nothing.
+    if (told.hasLooked(session, path, verdict.found.blob)) return undefined;
     const refusal = tellRefusal(edit.named, verdict, seenText);
     const stopped = verdict.kind === 'warn' ? undefined : how.refuse(redactDiff(ports, refusal));
+    if (stopped !== undefined && verdict.kind === 'refuse')
+      told.tell(session, path, verdict.found.blob);
     if (stopped === undefined || verdict.kind !== 'ask') {
       noteStaleEdit(ports, places, {
         edit,
@@ -162,6 +169,7 @@ export function openStaleGuard(ports: GuardPorts): StaleGuard {
   return {
     watch(note) {
       places.watch(note);
+      told.watch(note);
       if (note.event.type === 'agent-connected') agentName = note.event.agent?.name;
     },
     async judgeWrite(line) {

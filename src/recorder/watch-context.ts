@@ -17,6 +17,8 @@ export type ContextPorts = {
   rootOf(session: string): string | undefined;
   /** Relative to the workspace; undefined for what lies outside of it. */
   inside(root: string, path: string): string | undefined;
+  /** Whether a text that went by is what an editor shows of this file, as it is now. */
+  isShown?(root: string, path: string, blob: string): boolean;
   now(): number;
   write(note: Note): void;
 };
@@ -44,6 +46,8 @@ type Pending = {
 type Step = {
   readonly where: Where;
   readonly pending: Pending[];
+  /** Writes that the editor did not do, and what would have been there. */
+  readonly refused: Map<string, string>;
   /** For a command: when its session was last heard of before it, and when it was heard of itself. */
   readonly since: number | undefined;
   readonly begun: number;
@@ -124,11 +128,30 @@ export function openContextWatch(ports: ContextPorts): ContextWatch {
   }
 
   /** What it is now, unless nothing has changed since the step began: then that is what was read. */
-  function settle({ where, root, path, how, early, after }: Pending): void {
-    if (after !== undefined) return note(where, path, after, how);
-    glances.queue(async () =>
-      take({ where, path, how }, await glances.lookAgain(root, path, await early)),
-    );
+  function settle({ where, root, path, how, early, after }: Pending, refused?: string): void {
+    const isRefused = how === 'own' && refused !== undefined;
+    if (after !== undefined && !isRefused) return note(where, path, after, how);
+    glances.queue(async () => {
+      const look = await glances.lookAgain(root, path, await early);
+      // Some agents write themselves what the editor did not; the rest have written nothing.
+      if (isRefused && (look.kind !== 'file' || look.blob !== refused)) return;
+      take({ where, path, how }, look);
+    });
+  }
+
+  /** Editors have line ends of their own: of a text that they only show in another way, the file is what was seen. */
+  function lookBeneath(
+    where: Where,
+    { root, path, blob }: { readonly root: string; readonly path: string; readonly blob: string },
+    how: How,
+  ): void {
+    if (ports.isShown === undefined || glances.isBusy()) return;
+    glances.queue(async () => {
+      const look = await glances.look(root, path);
+      const isNews = look.kind === 'file' && look.blob !== blob;
+      if (!isNews || book.of(where.session, path)?.blob !== blob) return;
+      if (ports.isShown?.(root, path, blob)) noteFound(where, path, look.blob, how);
+    });
   }
 
   /** The wire has told the very text that the same step read: what the disk has by now is another matter. */
@@ -182,7 +205,9 @@ export function openContextWatch(ports: ContextPorts): ContextWatch {
     const step = steps.get(id);
     if (step === undefined) return;
     steps.delete(id);
-    for (const it of step.pending) if (isDone(it, outcome)) settle(it);
+    for (const it of step.pending)
+      if (isDone(it, outcome))
+        settle({ ...it, how: judgeHow(it, step.pending) }, step.refused.get(it.path));
     if (step.since !== undefined && outcome !== 'rejected')
       lookAfterCommand(step.where, judgeSince(step.since, step.begun, ports.now()));
   }
@@ -195,7 +220,9 @@ export function openContextWatch(ports: ContextPorts): ContextWatch {
     });
     const noteTold = (told: Told & { path: string; blob: string }, how: How) => {
       const place = placeOf(session, told.path);
-      if (place !== undefined) note(whereOf(told), place.path, told.blob, how);
+      if (place === undefined) return;
+      note(whereOf(told), place.path, told.blob, how);
+      lookBeneath(whereOf(told), { ...place, blob: told.blob }, how === 'own' ? 'own' : 'disk');
     };
     return {
       read({ blob, isPart, isGuess, ...told }) {
@@ -203,6 +230,10 @@ export function openContextWatch(ports: ContextPorts): ContextWatch {
         else expect(whereOf(told), told.path, howOf(isPart, isGuess));
       },
       write: (told) => noteTold(told, 'own'),
+      refused({ step: id, path, blob }) {
+        const place = placeOf(session, path);
+        if (id !== undefined && place !== undefined) steps.get(id)?.refused.set(place.path, blob);
+      },
       change({ path, kind, oldPath, after, ...told }) {
         expect(whereOf(told), path, 'own', after);
         if (kind === 'move' && oldPath !== undefined) expect(whereOf(told), oldPath, 'own');
@@ -246,12 +277,18 @@ type Skip = Pick<ReadSkipped, 'reason' | 'bytes'>;
 const own: ReadonlySet<Event['type']> = new Set(['file-seen', 'read-skipped']);
 
 function openStep(where: Where, since?: number): Step {
-  return { where, pending: [], since, begun: 0 };
+  return { where, pending: [], refused: new Map(), since, begun: 0 };
 }
 
 /** A command that took its time was told of while it ran, or a little later than it began. */
 function judgeSince(heard: number, begun: number, ended: number): number {
   return ended - begun < quickMs ? heard : Math.max(heard, begun - leadMs);
+}
+
+/** A call names the file that it reads; how much of it goes to the agent, the editor is asked for beside that. */
+function judgeHow({ how, path }: Pending, all: readonly Pending[]): How {
+  const isPart = how === 'disk' && all.some((it) => it.path === path && it.how === 'part');
+  return isPart ? 'part' : how;
 }
 
 function howOf(isPart: boolean, isGuess: boolean): How {

@@ -2,6 +2,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import { rawValueAt } from '../acp/raw-value.ts';
 import type { Calls } from '../shadow/calls.ts';
+import { stretchWait } from '../wire/stretch-wait.ts';
 import { protocolVersion } from './lifecycle.ts';
 import { openEndpoint } from './open-endpoint.ts';
 import { openHost } from './open-host.ts';
@@ -30,7 +31,7 @@ const prefix = '_clew/';
 const bodyBytes = 16 << 20;
 const openLimit = 64;
 const timeLimitMs = 120_000;
-const patienceMs = 500;
+const patienceMs = stretchWait(500);
 /** The same thread records, and judges at gates. */
 const entriesPerBatch = 200;
 

@@ -5,6 +5,7 @@ import { waitAtMost } from '../recorder/wait-at-most.ts';
 import { readVersion } from '../store/clew-version.ts';
 import { openStandardError } from '../wire/standard-error.ts';
 import { openStandardOutput } from '../wire/standard-output.ts';
+import { stretchWait } from '../wire/stretch-wait.ts';
 import type { FramingName } from './framing.ts';
 import { openLifecycle, protocolVersion } from './lifecycle.ts';
 import { openEndpoint } from './open-endpoint.ts';
@@ -22,7 +23,7 @@ export type ServerOptions = {
 
 const openLimit = 256;
 /** Longer nobody waits for what is being finished when the client has left. */
-const patienceMs = 2_000;
+const patienceMs = stretchWait(2_000);
 const farewellMs = 5_000;
 const lookMs = 3_000;
 const entriesPerBatch = 2_000;

@@ -2,7 +2,7 @@
 import type { Hit } from './hit.ts';
 import { judgeName } from './key-names.ts';
 import { openKnownStrings } from './known-strings.ts';
-import { isPossible } from './likeness.ts';
+import { isPossible, looksRandom } from './likeness.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -15,8 +15,9 @@ export function openKnownValues(
 ): ((text: string, hits: Hit[]) => void) | undefined {
   const reasons = new Map<string, string>();
   for (const [name, value] of Object.entries(environment)) {
-    if (value === undefined || !isSecretVariable(name, value)) continue;
-    for (const form of formsOf(value)) if (!reasons.has(form)) reasons.set(form, `env:${name}`);
+    if (value === undefined) continue;
+    for (const secret of secretsOf(name, value))
+      for (const form of formsOf(secret)) if (!reasons.has(form)) reasons.set(form, `env:${name}`);
   }
   if (reasons.size === 0) return undefined;
   const forms = [...reasons.keys()];
@@ -27,9 +28,36 @@ export function openKnownValues(
     });
 }
 
+/** `DATABASE_URL`, `HTTPS_PROXY`: no name tells, but what stands before the host is a password. */
+const passwordInUrl = /^[a-z][a-z0-9+.-]*:\/\/[^\s/@:]*:([^\s/@]+)@/i;
+
+function secretsOf(name: string, value: string): string[] {
+  const inUrl = passwordInUrl.exec(value)?.[1] ?? '';
+  const password = decodeUrl(inUrl);
+  return [
+    ...(isSecretVariable(name, value) ? [value] : []),
+    ...(shortestValue <= password.length && isPossible(password) ? [password, inUrl] : []),
+  ];
+}
+
+function decodeUrl(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    // A percent sign that stands for itself.
+    if (error instanceof URIError) return text;
+    throw error;
+  }
+}
+
+/** Anywhere in the name, where the value looks the part: `AWS_BEARER_TOKEN_BEDROCK`, `TOKEN_GITHUB`. */
+const toldAnywhere =
+  /(?:^|_)(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|CREDENTIALS?|BEARER|JWT)(?:_|$)/i;
+
 function isSecretVariable(name: string, value: string): boolean {
+  if (value.length < shortestValue || !isPossible(value)) return false;
   const named = judgeName(name) !== undefined || /(?:_|^)(?:KEY|PAT|DSN|PASS)\d*$/i.test(name);
-  return named && shortestValue <= value.length && isPossible(value);
+  return named || (toldAnywhere.test(name) && 16 <= value.length && looksRandom(value));
 }
 
 function formsOf(value: string): string[] {

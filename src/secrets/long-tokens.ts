@@ -5,10 +5,10 @@ import { judgeName } from './key-names.ts';
 import { isPossible, looksRandom } from './likeness.ts';
 import { findRuns } from './runs.ts';
 import { closesName, isAt, isDash, isDigit, isOf } from './signs.ts';
-import { findShapes } from './token-shapes.ts';
+import { endless, findShapes } from './token-shapes.ts';
 
 /** What stands before a run can be its beginning (`ya29.`) or decide whether it begins a word. */
-const contextBefore = 16;
+const contextBefore = 20;
 /** A run may be only the first of two, parted by a dot. */
 const contextAfter = 72;
 
@@ -25,7 +25,10 @@ export function findLongTokens(text: string, hits: Hit[]): void {
     const from = begin + escapeLength(text, begin);
     const before = hits.length;
     findShapesAround(text, from, to, hits);
-    if (before < hits.length) return findPartner(text, to, hits);
+    if (before < hits.length) {
+      done = extendEndless(text, before, hits);
+      return findPartner(text, to, hits);
+    }
     const hit = findJwt(text, from, to) ?? (digits < 3 ? undefined : findTold(text, from, to));
     if (hit === undefined) return;
     hits.push(hit);
@@ -38,6 +41,21 @@ function findShapesAround(text: string, from: number, to: number, hits: Hit[]): 
   const isDotted = text.charCodeAt(to) === 46;
   const end = isDotted ? Math.min(text.length, to + contextAfter) : to;
   findShapes(text.slice(start, end), start, hits);
+}
+
+const restOfBase64 = /[A-Za-z0-9+/=_.-]*/y;
+
+/** Where the last of them ends now. */
+function extendEndless(text: string, first: number, hits: Hit[]): number {
+  for (const [i, hit] of hits.entries()) {
+    if (i < first || !endless.has(hit.reason)) continue;
+    restOfBase64.lastIndex = hit.to;
+    restOfBase64.test(text);
+    const to = Math.max(hit.to, restOfBase64.lastIndex);
+    // The full stop of a sentence is not the token's.
+    hits[i] = { ...hit, to: text.charAt(to - 1) === '.' ? Math.max(hit.to, to - 1) : to };
+  }
+  return hits.at(-1)?.to ?? 0;
 }
 
 /** 1 when the run's first letter belongs to an escape in front of it, as in `\nghp_…`. */

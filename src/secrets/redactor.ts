@@ -1,12 +1,12 @@
 /** Replaces secrets by `[redacted:<reason>]`, before anything is kept. Knows nothing but what it is given. */
 import { findAssignments } from './assignments.ts';
+import { findClientPasswords } from './client-passwords.ts';
 import { findDashes } from './command-flags.ts';
 import { openDeepRedactor } from './deep-value.ts';
 import { findElements } from './elements.ts';
 import { type Environment, openKnownValues } from './environment.ts';
 import { type Hit, takeOut } from './hit.ts';
 import { findLongTokens } from './long-tokens.ts';
-
 import { findSpoken } from './spoken-passwords.ts';
 
 export type Redactor = {
@@ -31,6 +31,7 @@ export function openRedactor({ environment }: { environment: Environment }): Red
     findDashes(text, hits);
     findElements(text, hits);
     findSpoken(text, hits);
+    findClientPasswords(text, hits);
     return hits;
   }
 

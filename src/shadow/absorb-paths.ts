@@ -140,7 +140,12 @@ function record(work: Absorbing, { path, folder, name, reading }: Finding): void
   const { columns } = table;
   writeSeen(columns, row, reading.seen);
   columns.flag[row] = 0;
-  if (reading.kind === 'read') {
+  columns.folderRightsStale[folder] = 1;
+  if (reading.kind === 'folder') {
+    const child = columns.child[row] ?? 0;
+    columns.folderRights[child] = reading.seen.rights;
+    columns.folderRightsStale[child] = 1;
+  } else if (reading.kind === 'read') {
     const oid = idOf('blob', reading.bytes);
     columns.oid.set(oid, row * 20);
     columns.flag[row] = reading.young ? flags.doubtful : 0;
@@ -153,10 +158,10 @@ function record(work: Absorbing, { path, folder, name, reading }: Finding): void
   if (reading.kind !== 'folder') work.early?.note(path, reading, isSameFile);
 }
 
-/** What a tree would say of the row. */
+/** What a checkpoint would say of the row. */
 function print({ columns }: Table, folder: number, name: string): string {
   const row = findRow(columns, folder, name);
   if (row < 0) return '';
   const isCaptured = ((columns.flag[row] ?? 0) & flags.uncaptured) === 0;
-  return `${columns.kind[row]} ${isCaptured} ${hexOf(columns.oid, row * 20)}`;
+  return `${columns.kind[row]} ${columns.rights[row]} ${isCaptured} ${hexOf(columns.oid, row * 20)}`;
 }

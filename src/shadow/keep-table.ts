@@ -15,7 +15,7 @@ import { eachRow } from './list-rows.ts';
 import type { Store } from './open-store.ts';
 
 type Head = {
-  readonly v: 1;
+  readonly v: 2;
   /** Of the workspace: another folder at the same path is another. */
   readonly identity: string;
   /** Whether numbers have their low byte first, as they lie here. */
@@ -37,7 +37,7 @@ const recentNanos = 60_000_000_000n;
 export function saveTable(file: string, table: Table, identity: string): void {
   const { rows, folders, nameBytes, wasted, asides } = table;
   const head: Head = {
-    v: 1,
+    v: 2,
     identity,
     low,
     keptMs: Date.now(),
@@ -60,7 +60,7 @@ export function saveTable(file: string, table: Table, identity: string): void {
 export function loadTable(file: string, identity: string): Table | undefined {
   const bytes = readIfAny(file);
   const head = bytes && readHead(bytes);
-  if (!bytes || !head || head.v !== 1 || head.identity !== identity || head.low !== low)
+  if (!bytes || !head || head.v !== 2 || head.identity !== identity || head.low !== low)
     return undefined;
   const table = makeTable(
     head.rows + (head.rows >> 2) + 64,
@@ -74,6 +74,7 @@ export function loadTable(file: string, identity: string): Table | undefined {
   }
   if (at !== bytes.length - sumBytes) return undefined;
   for (const [folder, asides] of head.asides) table.asides.set(folder, asides);
+  table.columns.folderRightsStale.fill(1);
   table.rows = head.rows;
   table.folders = head.folders;
   table.nameBytes = head.nameBytes;

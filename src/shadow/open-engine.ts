@@ -2,6 +2,7 @@
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../errors.ts';
 import { type RawPath, readPath, showPath } from '../snapshot/raw-path.ts';
+import { readRights } from '../snapshot/rights.ts';
 import type { Table } from '../snapshot/table.ts';
 import { tellDisk } from '../snapshot/tell-disk.ts';
 import type { WorkspacePort } from '../snapshot/workspace-port.ts';
@@ -9,18 +10,22 @@ import type { Early } from '../undo/bouts.ts';
 import { type Absorbing, absorbPaths } from './absorb-paths.ts';
 import { bindStore } from './bind-store.ts';
 import { consolidateSmall } from './consolidate-packs.ts';
+import type { Side } from './diff-checkpoints.ts';
 import type { Failpoint } from './durable-file.ts';
+import { holdFolderRights, layRights } from './lay-rights.ts';
 import { copyPack, linkBase } from './link-base.ts';
 import { listUncaptured } from './list-rows.ts';
-import { emptyTree, type Oid } from './object-id.ts';
+import { emptyTree, idOf, type Oid } from './object-id.ts';
 import { openEarly } from './open-early.ts';
 import { openNumbers } from './open-numbers.ts';
+import { dressBy } from './open-rights.ts';
 import { openStore, type Store } from './open-store.ts';
 import { openView } from './open-view.ts';
 import type { Taken, TakeOrder } from './order.ts';
 import type { PackWriter } from './pack-writer.ts';
 import { readNewest } from './read-newest.ts';
 import { type Sealed, sealCheckpoint } from './seal-checkpoint.ts';
+import { readCommit } from './write-commit.ts';
 import { readRef } from './write-ref.ts';
 import { writeTrees } from './write-trees.ts';
 
@@ -43,8 +48,8 @@ export type Engine = {
   take(order: TakeOrder): Taken;
   /** Paths that we are about to change ourselves: the next quick look has to see them too. */
   note(paths: readonly string[]): void;
-  /** The tree as it is now, its bytes kept, under no name. */
-  see(): Oid;
+  /** All as it is now, its bytes kept, under no name. */
+  see(): Side;
   /** The same look at the disk under one more name. */
   repeat(order: TakeOrder): Taken;
   /** Looks at everything once more and amends the last checkpoint with what it missed; false when it found nothing. */
@@ -132,7 +137,7 @@ export function openEngine(options: EngineOptions): Engine {
     }
   }
 
-  function see(): Oid {
+  function see(): Side {
     const pack = store.write();
     try {
       const { known } = view.update(pack, {}, never);
@@ -141,7 +146,7 @@ export function openEngine(options: EngineOptions): Engine {
       view.hold(known);
       // What was seen since must not get into a checkpoint by amending it.
       if (last?.taken.tree !== tree) last = undefined;
-      return tree;
+      return { tree, rights: dressBy(readRights(layRights(known).toString('latin1'))) };
     } catch (error) {
       forget();
       cancel(pack);
@@ -152,7 +157,9 @@ export function openEngine(options: EngineOptions): Engine {
   function isSame(before: Taken, known: Table, tree: Oid | undefined): boolean {
     const uncaptured = listUncaptured(known).length + view.blind.length;
     const isWhole = view.isSwept && before.degraded !== 'still sweeping';
-    return isWhole && before.tree === tree && before.uncaptured === uncaptured;
+    if (!isWhole || before.tree !== tree || before.uncaptured !== uncaptured) return false;
+    const rights = idOf('blob', layRights(known)).toString('hex');
+    return readCommit(store, before.commit)?.rights === rights;
   }
 
   /** The last checkpoint, also when another process took it. */
@@ -192,10 +199,12 @@ export function openEngine(options: EngineOptions): Engine {
       const notAfterMs = degraded === undefined ? lookedMs - tickMs : lookedMs + 1;
       const notAfterNs = BigInt(notAfterMs) * 1_000_000n;
       const amends = { seen, notAfterNs };
+      const giveBack = holdFolderRights(table);
       const notes = openEarly(workspace, order.acts);
       const looking = { ...view.absorbing(pack, table, untilMs), limitBytes: limitBytesEver };
       const work = { ...looking, amends, early: notes };
       const changed = paths(work);
+      giveBack();
       if (changed.length === 0 && degraded === undefined) return undefined;
       const count = absorbPaths(work, changed, false);
       if (table.columns.folderStale[0] === 0 && degraded === undefined) return undefined;

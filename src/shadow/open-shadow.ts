@@ -5,8 +5,10 @@ import { readPath } from '../snapshot/raw-path.ts';
 import type { RestoreReport, RestoreStep, Version } from '../snapshot/restore-step.ts';
 import { tellDisk } from '../snapshot/tell-disk.ts';
 import { modes } from '../snapshot/tree-object.ts';
+import { diffCheckpoints } from './diff-checkpoints.ts';
 import { idOf, type Oid } from './object-id.ts';
 import { type Engine, type EngineOptions, openEngine } from './open-engine.ts';
+import { openRights, openSide } from './open-rights.ts';
 import { openUnknown } from './open-unknown.ts';
 import type { Change, Checkpoint, Taken, TakeOrder, Window } from './order.ts';
 import { type BackPlan, planBack } from './plan-back.ts';
@@ -16,7 +18,7 @@ import {
   type PruneOrder,
   pruneCheckpoints,
 } from './prune-checkpoints.ts';
-import { diffTrees, findEntry, readVersionAt, versionOf } from './read-trees.ts';
+import { diffTrees, findEntry, versionOf } from './read-trees.ts';
 import { readWindow, type WindowSide } from './read-window.ts';
 import { rememberReads } from './remember-reads.ts';
 import { noLists, type ReadCommit, readCommit } from './write-commit.ts';
@@ -84,7 +86,10 @@ type Listed = {
   readonly checkpoint: Checkpoint;
   /** It has no lists beside its tree: all that it says is here. */
   readonly isBare: boolean;
+  readonly rights: Oid | undefined;
 };
+
+type ListedSide = Omit<WindowSide, 'rights'> & Pick<ReadCommit, 'rights'>;
 
 export function openShadow(options: ShadowOptions): Shadow {
   try {
@@ -126,13 +131,17 @@ function openWhole(options: ShadowOptions): Shadow {
   }
 
   /** Of many one after the other: a name need not be looked for among all others each time. */
-  function readListed(checkpoint: Checkpoint | undefined): WindowSide {
+  function readListed(checkpoint: Checkpoint | undefined): ListedSide {
     if (checkpoint === undefined) return showCommit('');
-    if (listed.get(checkpoint.commit)?.isBare === true) return { ...checkpoint, lists: noLists };
+    const known = listed.get(checkpoint.commit);
+    if (known?.isBare === true) {
+      const { rights } = known;
+      return { ...checkpoint, lists: noLists, ...(rights ? { rights } : {}) };
+    }
     return readCommit(store, checkpoint.commit) ?? showCommit(checkpoint.id);
   }
 
-  function describe({ lists: _, parents: __, ...commit }: ReadCommit): Checkpoint {
+  function describe({ lists: _, parents: __, rights: ___, ...commit }: ReadCommit): Checkpoint {
     return { ...commit, pinned: readRef(gitDir, 'pins', commit.id) !== undefined };
   }
 
@@ -155,7 +164,7 @@ function openWhole(options: ShadowOptions): Shadow {
     const commit = readCommit(store, oid);
     if (commit === undefined) return undefined;
     const isBare = Object.values(commit.lists).every((it) => it.length === 0);
-    return { checkpoint: describe(commit), isBare };
+    return { checkpoint: describe(commit), isBare, rights: commit.rights };
   }
 
   return {
@@ -165,8 +174,9 @@ function openWhole(options: ShadowOptions): Shadow {
     list,
     show: (id) => describe(showCommit(id)),
     diff(before, after) {
-      const { tree } = showCommit(before);
-      return diffTrees(store, tree, after === undefined ? engine.see() : showCommit(after).tree);
+      const from = openSide(store, showCommit(before));
+      const to = after === undefined ? engine.see() : openSide(store, showCommit(after));
+      return diffCheckpoints(store, from, to);
     },
     windows(first, last) {
       const from = showCommit(first).number;
@@ -178,10 +188,14 @@ function openWhole(options: ShadowOptions): Shadow {
       const outside = options.workspace.readOutsideRules();
       // What a window ended with, the next one begins with.
       const trees = rememberReads(store);
-      let before = readListed(asked[start - 1]);
+      let known = readListed(asked[start - 1]);
+      let before = openSide(store, known);
       return asked.slice(start).map((checkpoint) => {
-        const after = readListed(checkpoint);
+        const next = readListed(checkpoint);
+        const { rights } = before;
+        const after = next.rights === known.rights ? { ...next, rights } : openSide(store, next);
         const window = readWindow(trees, { before, after }, outside);
+        known = next;
         before = after;
         return window;
       });
@@ -189,17 +203,24 @@ function openWhole(options: ShadowOptions): Shadow {
     versionsAt(id, paths) {
       const commit = showCommit(id);
       const { tree, lists } = commit;
+      const { dress } = openRights(store, commit.rights);
       const isUnknown = openUnknown(commit);
       const folders = new Set(lists.folders);
       return paths.map((shown) => {
         const path = readPath(shown);
         const entry = findEntry(store, tree, path);
         if (isUnknown(path, entry !== undefined)) return 'unknown';
-        if (entry?.mode === modes.folder || folders.has(path)) return { mode: '040000', oid: '' };
-        return versionOf(entry) ?? null;
+        if (entry?.mode === modes.folder || folders.has(path))
+          return dress(path, { mode: '040000', oid: '' });
+        const version = versionOf(entry);
+        return version === undefined ? null : dress(path, version);
       });
     },
-    versionAt: (id, path) => readVersionAt(store, showCommit(id).tree, path),
+    versionAt(id, shown) {
+      const [path, commit] = [readPath(shown), showCommit(id)];
+      const version = versionOf(findEntry(store, commit.tree, path));
+      return version && openRights(store, commit.rights).dress(path, version);
+    },
     readBlob,
     plan(safety, target, paths) {
       const known = store.damaged;

@@ -3,11 +3,16 @@ import { Failure } from '../errors.ts';
 import { type IgnoreRules, isLeftOut, readIgnoreRules } from '../snapshot/ignore-rules.ts';
 import { folderOf, joinPath, type RawPath, readPath, showPath } from '../snapshot/raw-path.ts';
 import type { RestoreStep } from '../snapshot/restore-step.ts';
+import { modes } from '../snapshot/tree-object.ts';
+import { diffCheckpoints, diffFolders } from './diff-checkpoints.ts';
 import { emptyTree } from './object-id.ts';
+import { openSide, type Rights } from './open-rights.ts';
 import type { Store } from './open-store.ts';
 import { openUnknown } from './open-unknown.ts';
 import { diffTrees, findEntry, type TreeStore, versionOf } from './read-trees.ts';
 import type { ReadCommit } from './write-commit.ts';
+
+type Between = { readonly now: ReadCommit; readonly target: ReadCommit };
 
 export type BackPlan = {
   readonly steps: readonly RestoreStep[];
@@ -18,7 +23,7 @@ export type BackPlan = {
 /** `now` is the checkpoint just taken of what is there; `paths` narrows, folders with all in them. */
 export function planBack(
   store: Store,
-  { now, target }: { readonly now: ReadCommit; readonly target: ReadCommit },
+  { now, target }: Between,
   paths: readonly string[] | undefined,
   outside: IgnoreRules | undefined,
 ): BackPlan {
@@ -35,7 +40,8 @@ export function planBack(
   const rulesOf = openRules(store, target, outside);
   const steps: RestoreStep[] = [];
   const left: string[] = [];
-  for (const { path, before, after } of diffTrees(store, now.tree, target.tree)) {
+  const [here, there] = [openSide(store, now), openSide(store, target)];
+  for (const { path, before, after } of diffCheckpoints(store, here, there)) {
     if (!isAsked(path, paths)) continue;
     // Ignored then: the checkpoint could not have it, so its silence means nothing.
     const isSilent = !after && isLeftOut(rulesOf, readPath(path), false);
@@ -45,9 +51,14 @@ export function planBack(
     if (isUnknown(step)) left.push(path);
     else steps.push(step);
   }
-  const folders = planFolders(store, now, target).filter(
-    (step) => isAsked(step.path, paths) && !isUnknown(step),
-  );
+  const folders = [
+    ...planFolders(store, { now, target, rights: there.rights }),
+    ...diffFolders(store, here, there).flatMap((path): RestoreStep[] => {
+      const isKept = [now, target].every((it) => isFolderIn(store, it, path));
+      const want = there.rights.dress(path, folder);
+      return isKept ? [{ path: showPath(path), found: folder, want }] : [];
+    }),
+  ].filter((step) => isAsked(step.path, paths) && !isUnknown(step));
   return { steps: [...steps, ...folders], unknown: left };
 }
 
@@ -68,7 +79,10 @@ function folderAt(store: Store, now: ReadCommit, path: RawPath): typeof folder |
 }
 
 /** Folders are made by what lies in them; here are the empty ones, and those that become empty. */
-function planFolders(store: Store, now: ReadCommit, target: ReadCommit): RestoreStep[] {
+function planFolders(
+  store: Store,
+  { now, target, rights }: Between & { readonly rights: Rights },
+): RestoreStep[] {
   const steps: RestoreStep[] = [];
   const wanted = new Set(target.lists.folders);
   const there = new Set(now.lists.folders);
@@ -76,7 +90,11 @@ function planFolders(store: Store, now: ReadCommit, target: ReadCommit): Restore
     if (there.has(path)) continue;
     // A file there has a step of its own that takes it away; both must agree on what was found.
     const found = versionOf(findEntry(store, now.tree, path));
-    steps.push({ path: showPath(path), ...(found ? { found } : {}), want: folder });
+    steps.push({
+      path: showPath(path),
+      ...(found ? { found } : {}),
+      want: rights.dress(path, folder),
+    });
   }
   for (const path of there) {
     const isKept = wanted.has(path) || findEntry(store, target.tree, path) !== undefined;
@@ -86,6 +104,10 @@ function planFolders(store: Store, now: ReadCommit, target: ReadCommit): Restore
     if (!wanted.has(path)) steps.push({ path: showPath(path), found: folder });
   }
   return steps;
+}
+
+function isFolderIn(store: Store, { tree, lists }: ReadCommit, path: RawPath): boolean {
+  return findEntry(store, tree, path)?.mode === modes.folder || lists.folders.includes(path);
 }
 
 /** Folders with files now and without any then: after the files they go too, if nothing is left in them. */

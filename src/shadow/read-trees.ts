@@ -1,7 +1,7 @@
 /** Reads checkpoints' trees: what a path was, and what differs between two of them. */
 
 import { Failure } from '../errors.ts';
-import { joinPath, type RawPath, readPath, showPath } from '../snapshot/raw-path.ts';
+import { joinPath, type RawPath, showPath } from '../snapshot/raw-path.ts';
 import type { Version } from '../snapshot/restore-step.ts';
 import { modes, readTree, type TreeEntry } from '../snapshot/tree-object.ts';
 import type { Oid } from './object-id.ts';
@@ -98,8 +98,4 @@ function diffEntry(
 
 function folderId(entry: TreeEntry | undefined): Oid | undefined {
   return entry?.mode === modes.folder ? entry.oid : undefined;
-}
-
-export function readVersionAt(store: TreeStore, tree: Oid, path: string): Version | undefined {
-  return versionOf(findEntry(store, tree, readPath(path)));
 }

@@ -1,13 +1,17 @@
 /** What one checkpoint has that the one before it had not, and where the silence of either says nothing. */
 import { type IgnoreRules, isLeftOut } from '../snapshot/ignore-rules.ts';
 import { readPath } from '../snapshot/raw-path.ts';
+import { diffCheckpoints } from './diff-checkpoints.ts';
+import type { Rights } from './open-rights.ts';
 import { openUnknown } from './open-unknown.ts';
 import type { Change, Window } from './order.ts';
 import { openRules } from './plan-back.ts';
-import { diffTrees, type TreeStore } from './read-trees.ts';
+import type { TreeStore } from './read-trees.ts';
 import type { ReadCommit } from './write-commit.ts';
 
-export type WindowSide = Pick<ReadCommit, 'id' | 'tree' | 'lists' | 'degraded'>;
+export type WindowSide = Pick<ReadCommit, 'id' | 'tree' | 'lists' | 'degraded'> & {
+  readonly rights: Rights;
+};
 
 /** A person who undoes that much wants to go back to a checkpoint instead. */
 const windowLimit = 100_000;
@@ -18,7 +22,7 @@ export function readWindow(
   { before, after }: { readonly before: WindowSide; readonly after: WindowSide },
   outside: IgnoreRules | undefined,
 ): Window {
-  const changes = diffTrees(store, before.tree, after.tree);
+  const changes = diffCheckpoints(store, before, after);
   const isSilent = {
     before: openSilence(store, before, outside),
     after: openSilence(store, after, outside),

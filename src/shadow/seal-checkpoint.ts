@@ -3,6 +3,7 @@ import type { RawPath } from '../snapshot/raw-path.ts';
 import type { Table } from '../snapshot/table.ts';
 import type { Early } from '../undo/bouts.ts';
 import type { Failpoint } from './durable-file.ts';
+import { layRights } from './lay-rights.ts';
 import { readLists } from './list-rows.ts';
 import { emptyTree, type Oid } from './object-id.ts';
 import type { Store } from './open-store.ts';
@@ -52,6 +53,7 @@ export function sealCheckpoint(
     number,
     tree: whole,
     lists,
+    rights: layRights(known),
     degraded,
     looked,
     early,

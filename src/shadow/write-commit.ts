@@ -20,6 +20,8 @@ export type CommitOrder = {
   readonly number: number;
   readonly tree: Oid;
   readonly lists: Lists;
+  /** The record of what git's modes do not tell. */
+  readonly rights: Uint8Array;
   readonly degraded?: string | undefined;
   readonly looked: number;
   readonly early: Early;
@@ -27,6 +29,9 @@ export type CommitOrder = {
   /** What the store has already, and need not be written again. */
   readonly isKept: (oid: Uint8Array) => boolean;
 };
+
+/** A record as large as that is kept once. */
+const sharedBytes = 4096;
 
 export function writeCommit(pack: PackWriter, commit: CommitOrder): Oid {
   const entries: TreeEntry[] = [{ name: 'tree', mode: modes.folder, oid: commit.tree }];
@@ -36,6 +41,11 @@ export function writeCommit(pack: PackWriter, commit: CommitOrder): Oid {
     const bytes = Buffer.from(paths.map((path) => `${path}\0`).join(''), 'latin1');
     entries.push({ name, mode: modes.file, oid: addObject(pack, 'blob', bytes) });
   }
+  const rights = idOf('blob', commit.rights);
+  // Mostly that of the last one: a small one is kept with each, so that no damage to one costs them all.
+  if (commit.rights.length < sharedBytes || !commit.isKept(rights))
+    pack.add('blob', rights, commit.rights);
+  entries.push({ name: 'rights', mode: modes.file, oid: rights.toString('hex') });
   const texts = addTexts(pack, commit);
   if (texts !== undefined) entries.push({ name: 'texts', mode: modes.folder, oid: texts });
   if (commit.tree === emptyTree) addObject(pack, 'tree', Buffer.alloc(0));
@@ -83,6 +93,8 @@ function writeText({ order, ...commit }: CommitOrder, root: Oid): string {
 export type ReadCommit = Omit<Checkpoint, 'pinned'> & {
   readonly lists: Lists;
   readonly parents: readonly Oid[];
+  /** Where its record of rights is; earlier versions had none. */
+  readonly rights?: Oid;
 };
 
 export function readCommit(store: Store, oid: Oid): ReadCommit | undefined {
@@ -103,6 +115,7 @@ export function readCommit(store: Store, oid: Oid): ReadCommit | undefined {
   const { id, number, at, label, marks, acts, ...more } = JSON.parse(last);
   const { logged, after, degraded, looked, early } = more;
   const read = (name: string) => readList(store, entries.find((entry) => entry.name === name)?.oid);
+  const rights = entries.find((entry) => entry.name === 'rights')?.oid;
   const [folders, special, uncaptured] = [read('folders'), read('special'), read('uncaptured')];
   // Without its lists a checkpoint would claim to know what it does not.
   if (!folders || !special || !uncaptured) return undefined;
@@ -120,6 +133,7 @@ export function readCommit(store: Store, oid: Oid): ReadCommit | undefined {
     ...(degraded ? { degraded } : {}),
     ...(looked ? { looked } : {}),
     ...(early ? { early } : {}),
+    ...(rights ? { rights } : {}),
     parents,
     lists: { folders, special, uncaptured },
   };

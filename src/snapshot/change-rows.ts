@@ -47,6 +47,7 @@ export function appendRow(
   columns.folderCount[folder] = count + 1;
   columns.nameAt[row] = at;
   columns.nameLength[row] = to - from;
+  columns.rights[row] = 0;
   columns.folderMtime[folder] = 0n;
   return row;
 }
@@ -78,6 +79,7 @@ function insertRow(table: Table, folder: number, name: string, place: number): n
   columns.nameLength[row] = name.length;
   columns.flag[row] = 0;
   columns.kind[row] = kinds.none;
+  columns.rights[row] = 0;
   columns.folderMtime[folder] = 0n;
   return row;
 }
@@ -112,6 +114,7 @@ function shiftRows(columns: Columns, from: number, to: number, count: number): v
   columns.ctime.copyWithin(to, from, end);
   columns.size.copyWithin(to, from, end);
   columns.inode.copyWithin(to, from, end);
+  columns.rights.copyWithin(to, from, end);
   columns.oid.copyWithin(to * 20, from * 20, end * 20);
   columns.child.copyWithin(to, from, end);
 }
@@ -124,6 +127,7 @@ export function dropRow(table: Table, folder: number, row: number): void {
   shiftRows(columns, row + 1, row, end - row - 1);
   columns.folderCount[folder] = count - 1;
   columns.folderMtime[folder] = 0n;
+  columns.folderRightsStale[folder] = 1;
 }
 
 function dropFolder(table: Table, folder: number): void {
@@ -137,6 +141,7 @@ function dropFolder(table: Table, folder: number): void {
   columns.folderParent[folder] = -2;
   columns.folderCount[folder] = 0;
   table.asides.delete(folder);
+  table.rightsNotes.delete(folder);
 }
 
 /** Every folder from here to the root has a new tree. */
@@ -160,4 +165,5 @@ export function writeSeen(columns: Columns, row: number, seen: Seen): void {
   columns.ctime[row] = seen.ctime;
   columns.size[row] = seen.size;
   columns.inode[row] = seen.inode;
+  columns.rights[row] = seen.rights;
 }

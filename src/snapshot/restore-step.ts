@@ -4,6 +4,13 @@
 export type Version = {
   readonly mode: '100644' | '100755' | '120000' | '040000';
   readonly oid: string;
+  /**
+   * All twelve bits, also those that are never brought back; `unseen` where a checkpoint knows that it did not
+   * look. Left out where there is no telling: a link, what git's trees say, checkpoints of earlier versions.
+   */
+  readonly rights?: number | 'unseen';
+  /** Of the folders above, the highest first, where one is not as it would be made. */
+  readonly above?: readonly (number | 'unseen')[];
 };
 
 export type RestoreStep = {
@@ -29,6 +36,14 @@ export type RestoreReport = {
   readonly isAbandoned?: true;
 };
 
+/** What is not known of rights is no difference. */
 export function isSameVersion(one: Version | undefined, other: Version | undefined): boolean {
+  if (!isSameContent(one, other)) return false;
+  const [is, was] = [one?.rights, other?.rights];
+  return typeof is !== 'number' || typeof was !== 'number' || is === was;
+}
+
+/** As git compares: of the rights, only the right to run counts. */
+export function isSameContent(one: Version | undefined, other: Version | undefined): boolean {
   return one?.mode === other?.mode && one?.oid === other?.oid;
 }

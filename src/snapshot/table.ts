@@ -21,6 +21,8 @@ export type Seen = {
   readonly ctime: bigint;
   readonly size: number;
   readonly inode: number;
+  /** As `noteRights` has them. */
+  readonly rights: number;
 };
 
 export type Columns = {
@@ -34,6 +36,8 @@ export type Columns = {
   size: Uint32Array;
   inode: Uint32Array;
   oid: Uint8Array;
+  /** As `noteRights` has them; 0 while nobody looked. */
+  rights: Uint16Array;
   /** Folder number of a row that is a folder. */
   child: Int32Array;
   folderNameAt: Uint32Array;
@@ -49,6 +53,9 @@ export type Columns = {
   /** The folder's own times when its names were last read and all had rows; 0 when they are to be read. */
   folderMtime: BigInt64Array;
   folderCtime: BigInt64Array;
+  folderRights: Uint16Array;
+  /** Not 0 when its rights, or those of a file in it, are others than when they were last noted. */
+  folderRightsStale: Uint8Array;
 };
 
 export type Table = {
@@ -60,6 +67,16 @@ export type Table = {
   wasted: number;
   /** By folder: what git's trees cannot say of it, as it was when its tree was last made. */
   readonly asides: Map<number, readonly Aside[]>;
+  /** By folder: whose rights in it are not the usual ones, as they were last noted. */
+  readonly rightsNotes: Map<number, string>;
+  rightsUsual: UsualRights | undefined;
+};
+
+/** What most files, programs and folders have. */
+export type UsualRights = {
+  readonly file: number;
+  readonly program: number;
+  readonly folder: number;
 };
 
 export type Aside = {
@@ -77,6 +94,7 @@ const rowBytes = {
   size: 4,
   inode: 4,
   oid: 20,
+  rights: 2,
   child: 4,
 } as const;
 const folderBytes = {
@@ -90,6 +108,8 @@ const folderBytes = {
   folderStale: 1,
   folderMtime: 8,
   folderCtime: 8,
+  folderRights: 2,
+  folderRightsStale: 1,
 } as const;
 
 export function makeTable(rows = 1024, folders = 128, nameBytes = 16_384): Table {
@@ -98,7 +118,16 @@ export function makeTable(rows = 1024, folders = 128, nameBytes = 16_384): Table
     ...makeColumns(folderBytes, folders),
     names: new Uint8Array(new SharedArrayBuffer(nameBytes)),
   } as unknown as Columns;
-  const table = { columns, rows: 0, folders: 0, nameBytes: 0, wasted: 0, asides: new Map() };
+  const table: Table = {
+    columns,
+    rows: 0,
+    folders: 0,
+    nameBytes: 0,
+    wasted: 0,
+    asides: new Map(),
+    rightsNotes: new Map(),
+    rightsUsual: undefined,
+  };
   addFolder(table, -1, '');
   return table;
 }
@@ -115,8 +144,8 @@ function makeColumns(widths: Readonly<Record<string, number>>, count: number) {
 function viewOf(name: string, buffer: SharedArrayBuffer) {
   if (/[mc]time$/i.test(name)) return new BigInt64Array(buffer);
   if (name === 'child' || name === 'folderParent') return new Int32Array(buffer);
-  if (name === 'nameLength' || name === 'folderNameLength') return new Uint16Array(buffer);
-  if (['kind', 'flag', 'oid', 'folderTree', 'folderStale'].includes(name))
+  if (/length$|rights$/i.test(name)) return new Uint16Array(buffer);
+  if (['kind', 'flag', 'oid', 'folderTree', 'folderStale', 'folderRightsStale'].includes(name))
     return new Uint8Array(buffer);
   return new Uint32Array(buffer);
 }
@@ -168,5 +197,6 @@ export function addFolder(table: Table, parent: number, name: string): number {
   columns.folderNameLength[folder] = name.length;
   columns.folderParent[folder] = parent;
   columns.folderStale[folder] = 1;
+  columns.folderRightsStale[folder] = 1;
   return folder;
 }

@@ -1,6 +1,6 @@
 /** Where clew keeps what it knows: one private home per user, and in it one folder for each workspace. */
 import { hash } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
 import type { Identity } from '../contract/types.gen.ts';
@@ -55,7 +55,18 @@ export function openWorkspaceFolder(where: WorkspaceGround): OpenedFolder {
   const room = join(where.home, roomName);
   openPrivateFolder(room);
   const ground = seeGround(where.workspace, where.gitCommonDir);
-  return refuseUnusable(room, () => openOn(room, ground));
+  return refuseUnusable(room, () => {
+    keepApart(where.home);
+    return openOn(room, ground);
+  });
+}
+
+/** A home that lies in a workspace is no part of it: of no checkpoint, and of no commit. */
+function keepApart(home: string): void {
+  const rules = join(home, '.gitignore');
+  // An empty one is left where the disk was full.
+  if (!statSync(rules, { throwIfNoEntry: false })?.size)
+    writeFileSync(rules, '*\n', { mode: 0o600 });
 }
 
 /** For those who only read: makes nothing. Undefined when nothing was ever recorded there. */

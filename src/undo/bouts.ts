@@ -1,5 +1,5 @@
 /** Which acts may have made a change: those done before a checkpoint, and when their effect may have been seen. */
-import type { Version } from '../snapshot/restore-step.ts';
+import { isSameContent, type Version } from '../snapshot/restore-step.ts';
 import { type Act, lineOf } from './act.ts';
 
 /** A checkpoint, as far as it tells who did what before it. */
@@ -49,11 +49,18 @@ export function listBouts(checkpoints: readonly Marked[]): ReadonlyMap<string, r
   return bouts;
 }
 
-/** Of each path the windows in which it changed. */
+/** What programs do on the way, and seldom tell: a change, but no edit. */
+export function isOfRights({ before, after, unknown }: Change): boolean {
+  return unknown === undefined && isSameContent(before, after);
+}
+
+/** Of each path the windows in which it changed, its rights aside. */
 export function listChanged(windows: readonly Window[]): ReadonlyMap<string, ReadonlySet<string>> {
   const changed = new Map<string, Set<string>>();
   for (const { id, changes } of windows)
-    for (const { path } of changes) {
+    for (const change of changes) {
+      if (isOfRights(change)) continue;
+      const { path } = change;
       const known = changed.get(path) ?? new Set();
       changed.set(path, known.add(id));
     }
@@ -63,19 +70,25 @@ export function listChanged(windows: readonly Window[]): ReadonlyMap<string, Rea
 /**
  * Acts that name the path and may have made this change of it. An edit is one change: as many as
  * name the path account for so many of its changes, the last ones. A change before these was made
- * before them, by somebody else.
+ * before them, by somebody else. Other rights alone are theirs only if
+ * they edited nothing.
  */
-export function listNaming(
-  { acts, windows }: Bout,
-  path: string,
-  at: { readonly id: string; readonly changedAt: ReadonlyMap<string, ReadonlySet<string>> },
-): Act[] {
+export function listNaming({ acts, windows }: Bout, path: string, at: Asked): Act[] {
   const naming = acts.filter((act) => act.paths.some((it) => isAt(path, it)));
   if (naming.length === 0) return [];
   const changed = windows.filter((id) => at.changedAt.get(path)?.has(id));
-  if (changed.slice(-naming.length).includes(at.id)) return naming;
+  const isMeant =
+    at.isOfRights === true ? changed.length === 0 : changed.slice(-naming.length).includes(at.id);
+  if (isMeant) return naming;
   return naming.filter(({ reach }) => reach === 'anything');
 }
+
+type Asked = {
+  readonly id: string;
+  readonly changedAt: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The change is of nothing else. */
+  readonly isOfRights?: boolean;
+};
 
 /**
  * Whether an act had not begun when a path became what a checkpoint has. What it told of the path

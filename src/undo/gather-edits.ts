@@ -4,6 +4,7 @@ import { type Act, type Actor, lineOf, type Told } from './act.ts';
 import {
   type Change,
   isEarlier,
+  isOfRights,
   listBouts,
   listChanged,
   listNaming,
@@ -50,7 +51,8 @@ export function gatherEdits(
     const bouts = boutsAt.get(id) ?? [];
     if (!bouts.some(({ acts }) => acts.some((act) => isIn(scope, act.by)))) continue;
     for (const change of changes) {
-      const named = bouts.flatMap((bout) => listNaming(bout, change.path, { id, changedAt }));
+      const at = { id, changedAt, isOfRights: isOfRights(change) };
+      const named = bouts.flatMap((bout) => listNaming(bout, change.path, at));
       const acts = bouts
         .flatMap((bout) => bout.acts)
         .filter((act) => !isEarlier(seenAt.get(id) ?? {}, change.path, act));

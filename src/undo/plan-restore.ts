@@ -1,6 +1,11 @@
 /** Decides for each path of an undo what may happen to it: nothing, going back, or a question to a person. */
 import { listEdits, splitLines } from '../snapshot/edit-lines.ts';
-import { isSameVersion, type RestoreStep, type Version } from '../snapshot/restore-step.ts';
+import {
+  isSameContent,
+  isSameVersion,
+  type RestoreStep,
+  type Version,
+} from '../snapshot/restore-step.ts';
 import { mergeInverse } from './merge-lines.ts';
 
 /** What a path was before the undone range, right after it, and what it is on disk now. */
@@ -80,15 +85,31 @@ export function planRestore(histories: readonly PathHistory[], sources: PlanSour
 function decide(history: PathHistory, sources: PlanSources): Decision {
   const { path, before, after, now, unknown } = history;
   if (unknown !== undefined) return askUnknown(history, sources);
-  if (isSameVersion(now, before)) {
+  const isBack = isSameContent(now, before);
+  if (isBack && !hasRightsLeft(history)) {
     return { plan: { path, kind: 'identical', outcome: 'none', lost: [] } };
   }
   const doubt = decideDoubtful(history, sources);
   if (doubt !== undefined) return doubt;
-  if (isSameVersion(now, after) && history.parts === undefined) {
-    return { plan: { path, kind: 'ours', outcome: 'back', lost: [] }, want: before ?? 'nothing' };
+  if (isBack || (isSameContent(now, after) && history.parts === undefined)) {
+    const want = before && narrow(before, history);
+    return { plan: { path, kind: 'ours', outcome: 'back', lost: [] }, want: want ?? 'nothing' };
   }
   return decideForeign(history, sources);
+}
+
+/** The range gave the file other rights, and nobody has changed them since. */
+function hasRightsLeft({ before, after, now }: PathHistory): boolean {
+  const [was, left] = [before?.rights, after?.rights];
+  const isChanged = typeof was === 'number' && typeof left === 'number' && was !== left;
+  return isChanged && now?.rights === left;
+}
+
+/** Who changed a file's rights since meant them for what is in it now: what comes back gets no wider ones than it had. */
+function narrow(before: Version, { after, now }: PathHistory): Version {
+  const [was, is, left] = [before.rights, now?.rights, after?.rights];
+  if (typeof was !== 'number' || typeof is !== 'number' || is === left) return before;
+  return typeof left === 'number' ? { ...before, rights: was & is } : before;
 }
 
 /** Whether it is the range's at all is not sure: a person has to say so. */
@@ -162,10 +183,16 @@ function mergeForeign(
     // The right to run goes back only if nobody changed it since.
     if (mode === part.after?.mode && part.before) mode = part.before.mode;
   }
-  const want = { mode, oid: sources.nameText(text) };
+  const want = { mode, oid: sources.nameText(text), ...mergeRights(history, mode) };
   if (isSameVersion(want, now))
     return { plan: { path, kind: 'identical', outcome: 'none', lost: [] } };
   return { plan: { path, kind: 'foreign', outcome: 'merged', lost: [] }, want, text };
+}
+
+/** As they are on the disk, unless they are what the range made of them. */
+function mergeRights(history: PathHistory, mode: Version['mode']): Pick<Version, 'rights'> {
+  const source = hasRightsLeft(history) ? history.before : history.now;
+  return source?.mode === mode && source.rights !== undefined ? { rights: source.rights } : {};
 }
 
 function unmergeable({ before, after, now }: PathHistory): string {

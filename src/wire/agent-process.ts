@@ -28,18 +28,34 @@ export function startAgent(
   input: 'pipe' | 'inherit' = 'pipe',
 ): AgentProcess {
   const [program = '', ...args] = command;
-  const child = spawn(program, args, {
-    env: { ...process.env, CLEW_RUN: run },
-    stdio: [input, 'pipe', 'inherit'],
-    detached: hasGroups,
-    windowsHide: true,
-  });
+  try {
+    const child = spawn(program, args, {
+      env: { ...process.env, CLEW_RUN: run },
+      stdio: [input, 'pipe', 'inherit'],
+      detached: hasGroups,
+      windowsHide: true,
+    });
+    return {
+      // With ours as its own, nobody writes here.
+      stdin: child.stdin ?? new PassThrough(),
+      stdout: child.stdout as Readable,
+      departed: awaitDeparture(child),
+      signal: (name) => signalGroup(child, name),
+    };
+  } catch (error) {
+    // Node throws for all that is not among the five commonest: ENOTDIR, ELOOP, ENAMETOOLONG, E2BIG.
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    return neverStarted(error as NodeJS.ErrnoException);
+  }
+}
+
+function neverStarted(error: NodeJS.ErrnoException): AgentProcess {
+  const departed = Promise.resolve({ code: null, signal: null, error });
   return {
-    // With ours as its own, nobody writes here.
-    stdin: child.stdin ?? new PassThrough(),
-    stdout: child.stdout as Readable,
-    departed: awaitDeparture(child),
-    signal: (name) => signalGroup(child, name),
+    stdin: new PassThrough().resume(),
+    stdout: new PassThrough().end(),
+    departed,
+    signal: () => false,
   };
 }
 

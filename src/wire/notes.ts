@@ -90,6 +90,8 @@ export type BackSaid =
   | { readonly kind: 'unanswered'; readonly lines: readonly Uint8Array[] }
   /** For the person, on stderr. */
   | { readonly kind: 'say'; readonly text: string }
+  /** After the farewell: one more of its rooms is closed. */
+  | { readonly kind: 'leaving' }
   | { readonly kind: 'done' };
 
 export type GateVerdict =

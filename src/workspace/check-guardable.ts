@@ -1,7 +1,7 @@
 /** Whether a folder is one that checkpoints should be taken of: a home folder or a whole disk is not. */
 
 import { realpathSync } from 'node:fs';
-import { dirname, parse } from 'node:path';
+import { dirname, isAbsolute, parse } from 'node:path';
 import { Failure } from '../errors.ts';
 
 export type Guarding = {
@@ -14,7 +14,8 @@ export type Guarding = {
 /** `root`: real path. A repository in the home folder itself, as some keep their settings, needs the word too. */
 export function checkGuardable(root: string, { homes, isForced = false }: Guarding): void {
   if (isForced) return;
-  const why = judgeRoot(root, homes.map(readReal));
+  // HOME may be empty, and then names no folder.
+  const why = judgeRoot(root, homes.filter(isAbsolute).map(readReal));
   if (why === undefined) return;
   throw new Failure('no-workspace', `${root} is ${why}: no checkpoints are taken of it`, {
     data: { root, why },

@@ -6,8 +6,9 @@ import { folderOf, joinPath, type RawPath, readPath, showPath } from '../snapsho
 import { isSameVersion, type RestoreStep } from '../snapshot/restore-step.ts';
 import { kinds } from '../snapshot/table.ts';
 import { foldName } from './fold-names.ts';
-import { placeOf, readSeen } from './read-seen.ts';
+import { placeOf, readSeen, readStat } from './read-seen.ts';
 import { readVersion } from './read-version.ts';
+import { isAsWanted } from './restore-work.ts';
 import { isPassedOver } from './scan-folder.ts';
 
 export type RestorePlace = {
@@ -30,8 +31,9 @@ export function checkRestore(place: RestorePlace & Asked, steps: readonly Restor
   let bytesNeeded = 0;
   const removed = new Set(steps.filter((step) => !step.want).map((step) => readPath(step.path)));
   const givingWay = openTwins(place, steps);
+  const parents = openParents(place.root, removed);
   for (const step of steps) {
-    const checked = checkStep(place, step, { removed, givesWay: givingWay(step) });
+    const checked = checkStep(place, step, { removed, parents, givesWay: givingWay(step) });
     if (typeof checked === 'string') refusals.push({ path: step.path, why: checked });
     else bytesNeeded += checked;
   }
@@ -72,6 +74,7 @@ function openTwins({ folds = false }: RestorePlace, steps: readonly RestoreStep[
 
 type Around = {
   readonly removed: ReadonlySet<RawPath>;
+  readonly parents: (folder: RawPath) => string | undefined;
   readonly givesWay: boolean;
 };
 
@@ -79,19 +82,23 @@ type Around = {
 function checkStep(
   place: RestorePlace & Asked,
   step: RestoreStep,
-  { removed, givesWay }: Around,
+  { removed, parents, givesWay }: Around,
 ): number | string {
   const path = readPath(step.path);
-  const unsafe = judgePath(path) ?? checkParents(place.root, path, removed);
+  const unsafe = judgePath(path) ?? parents(folderOf(path));
   if (unsafe !== undefined) return unsafe;
   const found = readVersion(place.root, path);
   if (found.kind === 'other') return `cannot be read (${found.why})`;
   const version = found.kind === 'version' && !givesWay ? found.version : undefined;
-  if (isSameVersion(version, step.want)) return 0;
+  if (isAsWanted(version, step.want)) return 0;
   if (!isSameVersion(version, step.found)) return 'changed since the plan was made';
-  if (version?.mode === '040000' && step.want) {
+  if (version?.mode === '040000' && step.want && step.want.mode !== '040000') {
     const left = listLeft(place.root, path, removed);
     if (left !== undefined) return `is a folder now, with ${showPath(left)} in it`;
+  }
+  if (version !== undefined && version.mode !== '120000') {
+    const held = checkReplaceable(place.root, path);
+    if (held !== undefined) return held;
   }
   return step.want ? checkWant(place, path, step.want) : 0;
 }
@@ -110,14 +117,23 @@ function checkWant(
   return bytes.length;
 }
 
-/** Every folder above must be a real folder that we may write, or not there yet, or about to be removed. */
+/** Looks at each folder once, however many steps are in it. */
+function openParents(root: string, removed: ReadonlySet<RawPath>) {
+  const known = new Map<RawPath, string | undefined>();
+  return (folder: RawPath): string | undefined => {
+    if (!known.has(folder)) known.set(folder, checkParents(root, folder, removed));
+    return known.get(folder);
+  };
+}
+
+/** The folder and each above it must be a real one that we may write, or not there yet, or about to be removed. */
 function checkParents(
   root: string,
-  path: RawPath,
+  folder: RawPath,
   removed: ReadonlySet<RawPath>,
 ): string | undefined {
   let above = '';
-  for (const name of path.split('/').slice(0, -1)) {
+  for (const name of folder === '' ? [] : folder.split('/')) {
     above = joinPath(above, name);
     const seen = readSeen(root, above);
     if (seen === undefined) return checkWritable(root, folderOf(above));
@@ -128,6 +144,28 @@ function checkParents(
   }
   return checkWritable(root, above);
 }
+
+/** A folder that may be written can still have files in it that nobody, or only their owner, may replace. */
+function checkReplaceable(root: string, path: RawPath): string | undefined {
+  const file = placeOf(root, path);
+  const above = readStat(placeOf(root, folderOf(path)));
+  const found = readStat(file);
+  const own = process.geteuid?.() ?? 0;
+  const isOwned = own === 0 || [found?.uid, above?.uid].includes(BigInt(own));
+  if (!isOwned && above !== undefined && (above.mode & stickyBit) !== 0n)
+    return 'belongs to somebody else, in a folder where only owners replace files';
+  try {
+    accessSync(file, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    // A file that may not be written may still be replaced by another; an immutable one may not.
+    if (code === 'EPERM') return 'is immutable: it can be neither replaced nor removed';
+  }
+  return undefined;
+}
+
+const stickyBit = 0o1000n;
 
 function checkWritable(root: string, folder: RawPath): string | undefined {
   try {

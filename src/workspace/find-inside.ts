@@ -11,6 +11,18 @@ export function findInside(root: string, path: string): string | undefined {
   return plain.split(sep).join('/');
 }
 
+/** The same of the file that a reader or a writer comes to by this path: links inside of the workspace lead on. */
+export function findTarget(root: string, path: string): string | undefined {
+  const inside = findInside(root, path);
+  if (inside === undefined || inside === '') return inside;
+  for (let at = inside, rest = ''; at !== '.'; at = dirname(at)) {
+    const real = realName(join(root, at));
+    if (real !== undefined) return findInside(root, join(real, rest));
+    rest = join(basename(at), rest);
+  }
+  return inside;
+}
+
 /** Somebody may know the workspace by another name, through a link. */
 function fromRoot(root: string, path: string): string {
   const direct = relative(root, path);
@@ -18,14 +30,14 @@ function fromRoot(root: string, path: string): string {
   for (let at = path, rest = ''; at !== dirname(at); ) {
     rest = join(basename(at), rest);
     at = dirname(at);
-    const real = realFolder(at);
+    const real = realName(at);
     // The nearest folder that is there says where all below it will be.
     if (real !== undefined) return relative(root, join(real, rest));
   }
   return direct;
 }
 
-function realFolder(path: string): string | undefined {
+function realName(path: string): string | undefined {
   try {
     // Asked first, since an error costs many times as much, and agents name many files elsewhere.
     if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined;

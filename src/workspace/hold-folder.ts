@@ -1,5 +1,5 @@
 /** Holds a folder of the workspace open, so that what is done in it is done in it, whatever becomes of its path. */
-import { closeSync, constants, existsSync, fsyncSync, openSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readlinkSync } from 'node:fs';
 import type { RawPath } from '../snapshot/raw-path.ts';
 import { kinds } from '../snapshot/table.ts';
 import { placeOf, readSeen } from './read-seen.ts';
@@ -7,18 +7,49 @@ import { placeOf, readSeen } from './read-seen.ts';
 export type HeldFolder = {
   /** A path that leads to this very folder; names are appended to it. */
   readonly root: string;
-  sync(): void;
+  /** The folder itself, open to be synced; closed by whoever asked. */
+  open(): number;
   close(): void;
 };
 
 /** `nothing`: no such folder. `elsewhere`: a link is in the way. */
 export type Hold = HeldFolder | 'nothing' | 'elsewhere';
 
+export type Holding = {
+  /** Of one step after the other: a folder is let go when another is asked for. */
+  hold(folder: RawPath): Hold;
+  close(): void;
+};
+
 const canHold = existsSync('/proc/self/fd');
 const asFolder = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
-export function holdFolder(root: string, folder: RawPath): Hold {
-  return canHold ? holdByNumber(root, folder) : holdByPath(root, folder);
+export function openHolding(root: string): Holding {
+  let last: { readonly folder: RawPath; readonly held: HeldFolder } | undefined;
+  function close(): void {
+    last?.held.close();
+    last = undefined;
+  }
+  return {
+    hold(folder) {
+      if (last?.folder === folder && isStillAt(root, last)) return last.held;
+      close();
+      const held = canHold ? holdByNumber(root, folder) : holdByPath(root, folder);
+      if (typeof held !== 'string') last = { folder, held };
+      return held;
+    },
+    close,
+  };
+}
+
+/** The system says by which path it is found now, without any links. */
+function isStillAt(
+  root: string,
+  { folder, held }: { readonly folder: RawPath; readonly held: HeldFolder },
+): boolean {
+  if (!canHold) return false;
+  const path = Buffer.from(placeOf(root, folder)).toString('latin1');
+  return readlinkSync(held.root, 'latin1') === path;
 }
 
 /** Name by name through open folders: a link put there meanwhile is not followed. */
@@ -38,9 +69,10 @@ function holdByNumber(root: string, folder: RawPath): Hold {
     }
   }
   const held = fd;
+  const at = `/proc/self/fd/${held}`;
   return {
-    root: `/proc/self/fd/${held}`,
-    sync: () => fsyncSync(held),
+    root: at,
+    open: () => openSync(at, constants.O_RDONLY | constants.O_DIRECTORY),
     close: () => closeSync(held),
   };
 }
@@ -54,13 +86,5 @@ function holdByPath(root: string, folder: RawPath): Hold {
     if (seen?.kind !== kinds.folder) return 'nothing';
     at = String(placeOf(at, name));
   }
-  return {
-    root: at,
-    sync() {
-      const fd = openSync(at, 'r');
-      fsyncSync(fd);
-      closeSync(fd);
-    },
-    close() {},
-  };
+  return { root: at, open: () => openSync(at, 'r'), close() {} };
 }

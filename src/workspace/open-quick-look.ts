@@ -1,6 +1,7 @@
 /** Tells of row after row whether its file is as the row has it, and makes next to nothing on the way: a sweep asks for every file. */
 import { lstatSync } from 'node:fs';
 import type { RawPath } from '../snapshot/raw-path.ts';
+import { noteRights } from '../snapshot/rights.ts';
 import { type Columns, flags } from '../snapshot/table.ts';
 import { openHalves, readTimeMs } from '../snapshot/time-halves.ts';
 import { kindOf } from './read-seen.ts';
@@ -24,7 +25,7 @@ const look = { throwIfNoEntry: false } as const;
  * of a later write is further away.
  */
 export function openQuickLook(root: string, columns: Columns): QuickLook {
-  const { names, nameAt, nameLength, flag, kind, size, inode } = columns;
+  const { names, nameAt, nameLength, flag, kind, size, inode, rights } = columns;
   const { folderNameAt, folderNameLength, folderParent, folderMtime } = columns;
   const mtime = openHalves(columns.mtime);
   const ctime = openHalves(columns.ctime);
@@ -82,8 +83,18 @@ export function openQuickLook(root: string, columns: Columns): QuickLook {
       stat.size >>> 0 === size[row] &&
       stat.ino >>> 0 === inode[row] &&
       stat.ino <= Number.MAX_SAFE_INTEGER &&
-      kindOf(stat.mode) === kind[row]
+      kindOf(stat.mode) === kind[row] &&
+      isRightsKnown(row, noteRights(stat.mode))
     );
+  }
+
+  /** An index tells of no rights: of a file that it vouches for they are learned here. */
+  function isRightsKnown(row: number, found: number): boolean {
+    if (rights[row] === found) return true;
+    if (rights[row] !== 0) return false;
+    rights[row] = found;
+    columns.folderRightsStale[entered] = 1;
+    return true;
   }
 
   function isSameFolder(): boolean {

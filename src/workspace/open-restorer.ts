@@ -3,13 +3,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync 
 import { dirname, join } from 'node:path';
 import { Failure } from '../errors.ts';
 import { readJson } from '../journal/json.ts';
+import { readPath, showPath } from '../snapshot/raw-path.ts';
 import type { RestoreReport, RestoreStep } from '../snapshot/restore-step.ts';
 import { tellDisk } from '../snapshot/tell-disk.ts';
 import { checkRestore, type RestorePlace } from './check-restore.ts';
 import { type Cleared, clearRestores } from './clear-restores.ts';
 import { foldsNames } from './fold-names.ts';
+import { openHolding } from './hold-folder.ts';
+import { openSyncCrew, type SyncCrew } from './open-sync-crew.ts';
 import type { RestoreWork } from './restore-work.ts';
-import { clearStage, runRestore } from './run-restore.ts';
+import { clearStage, planMaking, runRestore } from './run-restore.ts';
 import { dropFile, syncFolder, writeSynced } from './write-file.ts';
 
 export type Restorer = {
@@ -31,6 +34,8 @@ export type RestorerPlace = RestorePlace & {
   readonly failpoint?: (name: string) => void;
   /** Whether this process still leads the workspace. */
   readonly holds?: () => boolean;
+  /** Who brings so many files to the disk. */
+  readonly openCrew?: (files: number) => SyncCrew;
 };
 
 type Intent = {
@@ -42,22 +47,41 @@ type Intent = {
   /** README and Readme were one name then; a folder with nothing left in it does not tell. */
   readonly folds?: boolean;
   readonly steps: readonly RestoreStep[];
+  /** Folders to be made, and what rights they are to have in the end. */
+  readonly making?: readonly (readonly [path: string, rights: number])[];
 };
 
 export function openRestorer(given: RestorerPlace): Restorer {
   const place = { ...given, folds: given.folds ?? foldsNames(given.root) };
-  const { folder, failpoint = () => {}, holds = () => true } = place;
+  const { folder, failpoint = () => {}, holds = () => true, openCrew = openSyncCrew } = place;
   const trash = join(folder, 'trash');
   makeTrash(trash);
   const mark = markOf(place.root);
   const intentFile = (id: string) => join(folder, `${id}.intent`);
 
-  function workOf(intent: Intent): RestoreWork {
+  function workOf(intent: Intent, isAgain: boolean): RestoreWork {
     const numbers = new Map(intent.steps.map((step, number) => [step, number]));
     const numberOf = (step: RestoreStep) => numbers.get(step) ?? -1;
     const trail = { isChanged: false, folders: [] };
     const folds = intent.folds ?? place.folds;
-    return { ...place, folds, id: intent.id, trash, numberOf, failpoint, holds, trail };
+    const holding = openHolding(place.root);
+    const crew = openCrew(intent.steps.length);
+    const readBlob = rememberBlobs(place.readBlob);
+    return {
+      ...place,
+      readBlob,
+      folds,
+      id: intent.id,
+      trash,
+      numberOf,
+      failpoint,
+      holds,
+      trail,
+      isAgain,
+      holding,
+      crew,
+      making: makingOf(intent),
+    };
   }
 
   function run(intent: Intent, work: RestoreWork): RestoreReport {
@@ -74,6 +98,16 @@ export function openRestorer(given: RestorerPlace): Restorer {
     writeSynced(temp, Buffer.from(JSON.stringify(intent)), 0o600);
     renameSync(temp, intentFile(intent.id));
     syncFolder(folder);
+  }
+
+  function carryOut(intent: Intent, work: RestoreWork): RestoreReport {
+    try {
+      intend(intent);
+      failpoint('restore-intended');
+      return run(intent, work);
+    } catch (error) {
+      throw giveUp(intent, work, error);
+    }
   }
 
   /** What could not be finished: taken back while nobody could see it, else left to be rolled forward. */
@@ -98,9 +132,17 @@ export function openRestorer(given: RestorerPlace): Restorer {
     }
   }
 
-  function check(steps: readonly RestoreStep[], allowsOutsideLinks: boolean): void {
+  function check(
+    place: RestorePlace,
+    steps: readonly RestoreStep[],
+    allowsOutsideLinks: boolean,
+  ): Pick<Intent, 'making'> {
     try {
       checkRestore({ ...place, allowsOutsideLinks }, steps);
+      const making = planMaking(place.root, steps);
+      return making.size === 0
+        ? {}
+        : { making: [...making].map(([path, rights]) => [showPath(path), rights]) };
     } catch (error) {
       throw tellDisk(error, 'the restore was not begun', 'nothing was changed');
     }
@@ -126,8 +168,9 @@ export function openRestorer(given: RestorerPlace): Restorer {
   }
 
   function finish(intent: Intent, isLastTry: boolean): RestoreReport {
+    const work = workOf(intent, true);
     try {
-      return run(intent, workOf(intent));
+      return run(intent, work);
     } catch (error) {
       const told = tellDisk(error, `restore ${intent.id} cannot be finished`, 'it is half done');
       if (!(told instanceof Failure) || told.code === 'busy') throw told;
@@ -142,23 +185,24 @@ export function openRestorer(given: RestorerPlace): Restorer {
         unfinished: told.message,
         ...(isAbandoned ? { isAbandoned } : {}),
       };
+    } finally {
+      letGo(work);
     }
   }
 
   return {
     apply(id, steps, allowsOutsideLinks = false) {
       if (isDone(id, steps)) return reportDone(id, steps);
-      check(steps, allowsOutsideLinks);
-      failpoint('restore-checked');
       const { root, folds } = place;
-      const intent: Intent = { v: 1, id, root, folder: mark, folds, steps };
-      const work = workOf(intent);
+      const asked: Intent = { v: 1, id, root, folder: mark, folds, steps };
+      // Its helper starts up while all is checked.
+      const work = workOf(asked, false);
       try {
-        intend(intent);
-        failpoint('restore-intended');
-        return run(intent, work);
-      } catch (error) {
-        throw giveUp(intent, work, error);
+        const intent = { ...asked, ...check(work, steps, allowsOutsideLinks) };
+        failpoint('restore-checked');
+        return carryOut(intent, { ...work, making: makingOf(intent) });
+      } finally {
+        letGo(work);
       }
     },
     rollForward: () => readIntents().map((intent) => finish(intent, false)),
@@ -169,6 +213,30 @@ export function openRestorer(given: RestorerPlace): Restorer {
       ),
     clear: (before) => clearRestores(folder, before),
   };
+}
+
+function makingOf({ making }: Intent): RestoreWork['making'] {
+  return new Map(making?.map(([path, rights]) => [readPath(path), rights]));
+}
+
+const rememberedBytes = 16 << 20;
+
+/** What the checks have read is wanted once more right after them; of much, only the first is kept. */
+function rememberBlobs(readBlob: RestorePlace['readBlob']): RestorePlace['readBlob'] {
+  const known = new Map<string, Uint8Array>();
+  let left = rememberedBytes;
+  return (oid) => {
+    const bytes = known.get(oid) ?? readBlob(oid);
+    if (bytes === undefined || left < bytes.length || known.has(oid)) return bytes;
+    left -= bytes.length;
+    known.set(oid, bytes);
+    return bytes;
+  };
+}
+
+function letGo({ holding, crew }: RestoreWork): void {
+  crew.close();
+  holding.close();
 }
 
 function reportDone(id: string, steps: readonly RestoreStep[]): RestoreReport {

@@ -1,12 +1,8 @@
 /** The second thread of a sweep, from where it is wanted: started once, given orders, and waited for no longer than it moves. */
-import {
-  MessageChannel,
-  type MessagePort,
-  receiveMessageOnPort,
-  Worker,
-} from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { SweepReport } from '../snapshot/workspace-port.ts';
 import type { RehearsalPlace } from './open-rehearsal.ts';
+import { openThread } from './open-thread.ts';
 import { control, type SweepOrder, silentLooks, sweepShare } from './sweep-share.ts';
 
 export type SweepHelper = {
@@ -22,8 +18,7 @@ export type SweepHelper = {
 };
 
 export function openSweepHelper(place: RehearsalPlace): SweepHelper {
-  const name = import.meta.url.endsWith('.ts') ? './sweep-thread.ts' : './sweep-thread.js';
-  const worker = openThread(new URL(name, import.meta.url));
+  const worker = openThread('sweep-thread');
   const gifts = new MessageChannel();
   const answers = new MessageChannel();
   const ports = { gifts: gifts.port2, answers: answers.port2 };
@@ -71,16 +66,6 @@ export function openSweepHelper(place: RehearsalPlace): SweepHelper {
     },
     close: () => worker.terminate(),
   };
-}
-
-/** A worker that loads TypeScript needs the loader that its parent has; the package has none and needs none. */
-function openThread(source: URL): Worker {
-  if (source.pathname.endsWith('.js')) return new Worker(source);
-  const script = `import('tsx/esm/api').then(({ register }) => {
-    register();
-    return import(${JSON.stringify(source.href)});
-  })`;
-  return new Worker(script, { eval: true });
 }
 
 /** Undefined when the helper has not moved for so long that it must be dead. */

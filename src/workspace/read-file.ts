@@ -86,7 +86,8 @@ export function isEqual(one: Seen, other: Seen): boolean {
     one.ctime === other.ctime &&
     one.size === other.size &&
     one.inode === other.inode &&
-    one.kind === other.kind
+    one.kind === other.kind &&
+    one.rights === other.rights
   );
 }
 

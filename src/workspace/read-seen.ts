@@ -1,6 +1,7 @@
 /** What a stat says of a path, in the table's words; undefined when nothing is there. */
 import { type BigIntStats, lstatSync } from 'node:fs';
 import { isAscii, type RawPath } from '../snapshot/raw-path.ts';
+import { noteRights } from '../snapshot/rights.ts';
 import { type Kind, kinds, type Seen } from '../snapshot/table.ts';
 
 /** A path as node's fs takes it: text where that is safe (and quicker), else its very bytes. */
@@ -33,6 +34,7 @@ export function seenOf(stat: BigIntStats): Seen {
     ctime: stat.ctimeNs,
     size: Number(stat.size & 0xffffffffn),
     inode: Number(stat.ino & 0xffffffffn),
+    rights: noteRights(Number(stat.mode)),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What a path is right now, by the hash of its bytes. */
 import type { RawPath } from '../snapshot/raw-path.ts';
 import type { Version } from '../snapshot/restore-step.ts';
+import { tellRights } from '../snapshot/rights.ts';
 import { kinds, type Seen } from '../snapshot/table.ts';
 import { nameBlob } from './name-blob.ts';
 import { readFileWhole } from './read-file.ts';
@@ -22,7 +23,9 @@ export function readVersion(root: string, path: RawPath): Found {
   const reading = readFileWhole(root, path, limitBytes);
   if (reading.kind === 'gone') return { kind: 'nothing' };
   if (reading.kind === 'folder') {
-    return { kind: 'version', version: { mode: '040000', oid: '' }, seen: reading.seen, size: 0 };
+    const { seen } = reading;
+    const version = { mode: '040000', oid: '', rights: tellRights(seen.rights) } as const;
+    return { kind: 'version', version, seen, size: 0 };
   }
   if (reading.kind === 'unreadable' || reading.kind === 'hidden')
     return { kind: 'other', why: reading.why };
@@ -30,5 +33,7 @@ export function readVersion(root: string, path: RawPath): Found {
   const { seen, bytes } = reading;
   const mode =
     seen.kind === kinds.link ? '120000' : seen.kind === kinds.program ? '100755' : '100644';
-  return { kind: 'version', version: { mode, oid: nameBlob(bytes) }, seen, size: bytes.length };
+  const rights = mode === '120000' ? {} : { rights: tellRights(seen.rights) };
+  const version = { mode, oid: nameBlob(bytes), ...rights } as const;
+  return { kind: 'version', version, seen, size: bytes.length };
 }

@@ -1,25 +1,29 @@
 /** The steps of a restore, each looking at the disk first: to run them again after a crash is to go on. */
-import { existsSync, mkdirSync, renameSync, rmdirSync } from 'node:fs';
+import { existsSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../errors.ts';
-import { folderOf, nameOf, readPath } from '../snapshot/raw-path.ts';
+import { folderOf, nameOf, type RawPath, readPath, showPath } from '../snapshot/raw-path.ts';
 import {
   isSameVersion,
   type RestoreReport,
   type RestoreStep,
   type Version,
 } from '../snapshot/restore-step.ts';
-import { type HeldFolder, holdFolder } from './hold-folder.ts';
+import { kinds } from '../snapshot/table.ts';
+import type { HeldFolder } from './hold-folder.ts';
 import { foldersFor, orderSteps } from './order-restore.ts';
-import { placeOf, readStat } from './read-seen.ts';
+import { placeOf, readSeen, readStat } from './read-seen.ts';
 import {
   isAsPlanned,
+  isAsWanted,
+  lacksRightsOnly,
   nameTemp,
   type RestoreWork,
   readNow,
   type Stage,
   within,
 } from './restore-work.ts';
+import { makeFolder, setRights } from './set-rights.ts';
 import { stageSteps } from './stage-restore.ts';
 import { dropFile, moveToTrash, syncFolder } from './write-file.ts';
 
@@ -30,7 +34,7 @@ export function runRestore(work: RestoreWork, steps: readonly RestoreStep[]): Re
   const { early, writes, late } = orderSteps(steps, work.folds);
   for (const step of early) outcomes.set(step.path, removeStep(work, step));
   work.failpoint('restore-cleared');
-  for (const step of writes) makeFolders(work, step);
+  makeFolders(work, writes);
   work.failpoint('restore-foldered');
   stageSteps(work, writes);
   work.failpoint('restore-staged');
@@ -41,6 +45,7 @@ export function runRestore(work: RestoreWork, steps: readonly RestoreStep[]): Re
   syncFolders(work, [...early, ...writes]);
   for (const step of late) outcomes.set(step.path, removeStep(work, step));
   syncFolders(work, late);
+  closeFolders(work, writes, outcomes);
   return reportOf(work.id, outcomes);
 }
 
@@ -59,12 +64,16 @@ export function clearStage(work: RestoreWork, steps: readonly RestoreStep[]): vo
 }
 
 function begin(work: RestoreWork): void {
+  checkLead(work);
+  work.trail.isChanged = true;
+}
+
+function checkLead(work: RestoreWork): void {
   if (!work.holds()) {
     throw new Failure('busy', 'another process has taken over this workspace', {
       hint: 'it finishes the restore; look at its result before trying again',
     });
   }
-  work.trail.isChanged = true;
 }
 
 function reportOf(id: string, outcomes: ReadonlyMap<string, Outcome>): RestoreReport {
@@ -118,27 +127,68 @@ function dropFolder(place: string | Buffer): boolean {
   }
 }
 
-function makeFolders(work: RestoreWork, step: RestoreStep): void {
-  for (const folder of foldersFor(step).reverse()) {
-    const path = readPath(folder);
+function makeFolders(work: RestoreWork, writes: readonly RestoreStep[]): void {
+  const seen = new Set<RawPath>();
+  for (const [path, rights] of writes.flatMap(listFolders)) {
+    if (seen.has(path)) continue;
+    seen.add(path);
     within(work, path, (held) => {
       if (typeof held === 'string') return;
       const place = placeOf(held.root, nameOf(path));
-      if (readStat(place) !== undefined) return;
-      if (makeFolder(place)) work.trail.folders.push(path);
-      held.sync();
+      // Somebody else may make it at the same moment: what it is by then is looked at before anything is put in it.
+      const isMade = readStat(place) === undefined && makeFolder(place, rights);
+      if (isMade) work.trail.folders.push(path);
     });
   }
 }
 
-/** Somebody else may make it at the same moment; what it is by then is looked at before anything is put in it. */
-function makeFolder(place: string | Buffer): boolean {
-  try {
-    mkdirSync(place);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return false;
+/** Those that a step needs, the highest first, with their rights where they are told. */
+function listFolders(step: RestoreStep): [RawPath, Version['rights']][] {
+  const { above = [], mode, rights } = step.want ?? {};
+  return foldersFor(step)
+    .reverse()
+    .map((shown, level) => {
+      const isOwn = mode === '040000' && shown === step.path;
+      return [readPath(shown), isOwn ? rights : above[level]];
+    });
+}
+
+/** Told before it begins, since a folder that is there after a crash does not say who made it. */
+export function planMaking(root: string, steps: readonly RestoreStep[]): Map<RawPath, number> {
+  const making = new Map<RawPath, number>();
+  for (const step of steps) {
+    if (!step.want) continue;
+    for (const [path, rights] of listFolders(step)) {
+      if (typeof rights !== 'number' || making.has(path)) continue;
+      if (readSeen(root, path)?.kind !== kinds.folder) making.set(path, rights);
+    }
+  }
+  return making;
+}
+
+/** Last of all, the deepest first: into a folder without its owner's rights nothing could be put. */
+function closeFolders(
+  work: RestoreWork,
+  writes: readonly RestoreStep[],
+  outcomes: Map<string, Outcome>,
+): void {
+  const closing = new Map(work.making);
+  for (const { path, want } of writes)
+    if (want?.mode === '040000' && typeof want.rights === 'number')
+      closing.set(readPath(path), want.rights);
+  const deepestFirst = [...closing].sort(([one], [other]) => (one < other ? 1 : -1));
+  for (const [path, rights] of deepestFirst) {
+    within(work, path, (held) => {
+      if (typeof held === 'string') return;
+      const now = readNow(held, path);
+      const want = { mode: '040000', oid: '', rights } as const;
+      if (now === 'other' || now?.mode !== '040000' || isAsWanted(now, want)) return;
+      begin(work);
+      work.failpoint('restore-closing');
+      const isSet = setRights(placeOf(held.root, nameOf(path)), want);
+      const shown = showPath(path);
+      if (outcomes.has(shown)) outcomes.set(shown, isSet ? 'written' : 'skipped');
+    });
   }
 }
 
@@ -147,35 +197,71 @@ function placeStep(work: RestoreWork, { step, temp }: Stage): Outcome {
   return within(work, path, (held) => {
     if (typeof held === 'string') return 'skipped';
     const now = readNow(held, path);
-    if (now !== 'other' && isSameVersion(now, step.want)) {
-      dropFile(placeOf(held.root, temp));
+    const staged = placeOf(held.root, temp);
+    if (now !== 'other' && isThere(now, step.want)) {
+      dropFile(staged);
       return isSameVersion(step.found, step.want) ? 'identical' : 'written';
     }
-    const staged = placeOf(held.root, temp);
-    const place = placeOf(held.root, nameOf(path));
-    const isFree = now !== 'other' && isAsPlanned(now, step) && readStat(staged) !== undefined;
-    if (isFree) begin(work);
-    if (!isFree || (now?.mode === '040000' && !dropFolder(place))) {
+    if (now === 'other' || !isAsPlanned(now, step)) {
       dropFile(staged);
       return 'skipped';
     }
-    work.failpoint('restore-placing');
-    renameSync(staged, place);
-    return 'written';
+    const place = placeOf(held.root, nameOf(path));
+    return placeFile(work, step.want, { now, staged, place });
   });
+}
+
+/** The rights of a folder come last. */
+function isThere(now: Version | undefined, want: Version | undefined): boolean {
+  return (now?.mode === '040000' && want?.mode === '040000') || isAsWanted(now, want);
+}
+
+type Placing = {
+  readonly now: Version | undefined;
+  readonly staged: string | Buffer;
+  readonly place: string | Buffer;
+};
+
+function placeFile(
+  work: RestoreWork,
+  want: Version | undefined,
+  { now, staged, place }: Placing,
+): Outcome {
+  if (want && lacksRightsOnly(place, now, want)) {
+    begin(work);
+    work.failpoint('restore-placing');
+    return setRights(place, want) ? 'written' : 'skipped';
+  }
+  if (readStat(staged) === undefined) return 'skipped';
+  checkLead(work);
+  if (now?.mode === '040000') {
+    begin(work);
+    if (!dropFolder(place)) {
+      dropFile(staged);
+      return 'skipped';
+    }
+  }
+  work.failpoint('restore-placing');
+  renameSync(staged, place);
+  work.trail.isChanged = true;
+  return 'written';
 }
 
 /** The trash first: at no moment may a power cut find a file in neither place. */
 function syncFolders(work: RestoreWork, steps: readonly RestoreStep[]): void {
   const trash = join(work.trash, work.id);
   for (const folder of existsSync(trash) ? [trash, work.trash] : []) syncFolder(folder);
-  for (const folder of new Set(steps.map((step) => folderOf(readPath(step.path))))) {
-    const held = holdFolder(work.root, folder);
-    if (typeof held === 'string') continue;
-    try {
-      held.sync();
-    } finally {
-      held.close();
-    }
+  for (const folder of listChanged(work, steps)) {
+    const held = work.holding.hold(folder);
+    if (typeof held !== 'string') work.crew.take(held.open());
   }
+  work.crew.finish();
+}
+
+/** Folders with other names in them than before; after a crash nobody knows which were only just made. */
+function listChanged(work: RestoreWork, steps: readonly RestoreStep[]): Set<RawPath> {
+  const made = work.isAgain
+    ? steps.flatMap((step) => foldersFor(step).map(readPath))
+    : work.trail.folders;
+  return new Set([...steps.map((step) => readPath(step.path)), ...made].map(folderOf));
 }

@@ -3,6 +3,7 @@ import { accessSync, type BigIntStats, constants, readdirSync } from 'node:fs';
 import { compareName } from '../snapshot/find-rows.ts';
 import { isIgnored } from '../snapshot/ignore-rules.ts';
 import { folderOf, joinPath, type RawPath } from '../snapshot/raw-path.ts';
+import { noteRights } from '../snapshot/rights.ts';
 import { type Columns, flags, kinds } from '../snapshot/table.ts';
 import type { RulesOf } from './ignore-files.ts';
 import type { QuickLook } from './open-quick-look.ts';
@@ -47,6 +48,7 @@ export function scanKnown(scan: Scan, folder: number): void {
   if (folder !== 0 && !stat.isDirectory()) scan.changed.push(path);
   else {
     const isWhole = scanNames(scan, path, folder);
+    learnRights(columns, folder, noteRights(Number(stat.mode)));
     const isSure = isWhole && stat.dev === scan.device;
     columns.folderMtime[folder] =
       isSure && !isYoung({ mtime: stat.mtimeNs, ctime: stat.ctimeNs }, lookedMs)
@@ -54,6 +56,13 @@ export function scanKnown(scan: Scan, folder: number): void {
         : 0n;
     columns.folderCtime[folder] = stat.ctimeNs;
   }
+}
+
+/** To change a folder's rights is to change its times: they are looked at whenever its names are. */
+function learnRights(columns: Columns, folder: number, found: number): void {
+  if (columns.folderRights[folder] === found) return;
+  columns.folderRights[folder] = found;
+  columns.folderRightsStale[folder] = 1;
 }
 
 /** A folder that the table does not know. */
@@ -200,6 +209,7 @@ function isAsKnown(columns: Columns, row: number, stat: BigIntStats): boolean {
     columns.size[row] === Number(BigInt.asUintN(32, stat.size)) &&
     columns.inode[row] === Number(BigInt.asUintN(32, stat.ino)) &&
     columns.kind[row] === kindOf(Number(stat.mode)) &&
+    columns.rights[row] === noteRights(Number(stat.mode)) &&
     ((columns.flag[row] ?? 0) & flags.doubtful) === 0
   );
 }

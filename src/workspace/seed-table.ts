@@ -156,6 +156,7 @@ function writeEntry(table: Table, row: number, { entry, seeding, isRacy, halves 
   writeTime(ctime, row, entry.ctimeSeconds, entry.ctimeNanos);
   columns.size[row] = entry.size;
   columns.inode[row] = entry.inode;
+  columns.rights[row] = 0;
   const { index, prefix } = seeding;
   copyId(columns.oid, row * 20, index, entry.oidAt);
   const isDoubtful =

@@ -4,7 +4,6 @@ import {
   constants,
   copyFileSync,
   fchmodSync,
-  fsync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -20,10 +19,15 @@ import { readStat } from './read-seen.ts';
 const fresh = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 export function writeSynced(file: string | Buffer, bytes: Uint8Array, mode: number): void {
-  settleFiles([writeBegun(file, bytes, mode)]);
+  const fd = writeBegun(file, bytes, mode);
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
 }
 
-/** Written whole, but not sure to be on the disk before `settleFiles`; answers the open file. */
+/** Written whole, but not sure to be on the disk before it is synced; answers the open file. */
 export function writeBegun(file: string | Buffer, bytes: Uint8Array, mode: number): number {
   const fd = openSync(file, fresh, 0o600);
   try {
@@ -38,45 +42,6 @@ export function writeBegun(file: string | Buffer, bytes: Uint8Array, mode: numbe
   } catch (error) {
     closeSync(fd);
     throw error;
-  }
-}
-
-/** Waits until each is on the disk, and closes it. */
-export function settleFiles(fds: readonly number[]): void {
-  try {
-    for (const fd of fds) fsyncSync(fd);
-  } finally {
-    for (const fd of fds) closeSync(fd);
-  }
-}
-
-/** Each keeps a file open until the event loop turns again. */
-const hurriedLimit = 256;
-let hurried = 0;
-
-/**
- * Lets other threads begin to bring a file to the disk, several at once. Nothing rests on it: whoever
- * needs the file there waits for it by a number of its own, and that is where an error is heard.
- */
-export function hurryFile(file: string | Buffer): void {
-  if (hurried >= hurriedLimit) return;
-  const fd = openIfAny(file);
-  if (fd === undefined) return;
-  hurried += 1;
-  fsync(fd, () => {
-    hurried -= 1;
-    closeSync(fd);
-  });
-}
-
-function openIfAny(file: string | Buffer): number | undefined {
-  try {
-    return openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    // Not to be read by us, or too many files are open: then it takes its time.
-    if (code !== 'EACCES' && code !== 'EMFILE' && code !== 'ENFILE') throw error;
-    return undefined;
   }
 }
 
@@ -113,7 +78,8 @@ function copyAcross(file: string | Buffer, target: string): void {
     return;
   }
   copyFileSync(file, target);
-  const fd = openSync(target, 'r+');
+  // With the rights that the file has: perhaps not to be written by us either.
+  const fd = openSync(target, 'r');
   fsyncSync(fd);
   closeSync(fd);
 }

@@ -7,7 +7,7 @@ const count = 40;
 const passed = new Set<number>();
 const failed = new Set<number>();
 
-test.each(scenarios)('$n $name', { timeout: 60_000 }, async (scenario) => {
+test.each(scenarios)('$n $name', async (scenario) => {
   failed.add(scenario.n);
   await playScenario(scenario);
   failed.delete(scenario.n);

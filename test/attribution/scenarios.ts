@@ -698,6 +698,23 @@ export const scenarios: readonly Scenario[] = [
     ],
   },
   {
+    n: 30,
+    name: 'the same bytes in another file: by a command a copy, by a claim the writing of whoever tells it',
+    files: { 'f.txt': base, 'g.txt': base },
+    steps: [
+      { agent: { agent: 'A', edit }, now: { 'f.txt': added } },
+      {
+        agent: { agent: 'B', edit: ['g.txt', ours, ours + agents] },
+        now: { 'g.txt': 'U U BW BW U' },
+      },
+      { agent: { agent: 'B', whole: { 'h.txt': withAgents } }, now: { 'h.txt': 'BW BW BW BW BW' } },
+      { agent: { agent: 'B', run: 'cp f.txt copy.txt' }, now: { 'copy.txt': added } },
+      { person: 'git add -A' },
+      { git: commit, head: { 'f.txt': added, 'g.txt': 'U U BW BW U', 'h.txt': 'BW BW BW BW BW' } },
+      { look: true, forget: true, now: { 'f.txt': added, 'copy.txt': added } },
+    ],
+  },
+  {
     n: 31,
     name: 'a branch switch with a changed file',
     files: { 'f.txt': base, 'g.txt': base },

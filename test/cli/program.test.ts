@@ -1,7 +1,7 @@
 /** The real program in a process of its own: what it loads, pipes that close, signals, and following. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
@@ -57,12 +57,25 @@ test('whoever reads only the beginning is no failure', () => {
   expect(out).toMatch(/^\{\n(?:exit 0\n)?$/);
 });
 
+test('output that cannot be written is told in a line, and a warning that cannot costs no exit code', (context) => {
+  if (!existsSync('/dev/full')) return context.skip();
+  const full = openSync('/dev/full', 'w');
+  onTestFinished(() => closeSync(full));
+  const told = spawnSync(node, [main, '--help'], { stdio: ['ignore', full, 'pipe'] });
+  expect({ status: told.status, said: String(told.stderr) }).toEqual({
+    status: 74,
+    said: expect.stringMatching(/^clew: standard output could not be written: ENOSPC.*\n$/),
+  });
+  const untold = spawnSync(node, [main, '--nonsense'], { stdio: ['ignore', 'pipe', full] });
+  expect(untold.status).toBe(2);
+});
+
 test('tail shows what is written while it runs, within a moment, and ends when it is told to', async () => {
   const recorded = recordWorkspace(smallStory.slice(0, 4));
   const child = start(recorded, ['tail', '--lines', '1']);
   let out = '';
   const until = async (pattern: RegExp) => {
-    for (const signal = AbortSignal.timeout(30_000); !pattern.test(out); )
+    for (const signal = AbortSignal.timeout(120_000); !pattern.test(out); )
       await once(child.stdout ?? child, 'data', { signal });
   };
   child.stdout?.on('data', (text) => {

@@ -82,6 +82,20 @@ test('clew tail --json prints an entry a line, and ends with 130 when interrupte
   expect(lines.map((it) => JSON.parse(it).seq)).toEqual([17, 18, 19, 20, 21]);
 });
 
+test('clew tail --session takes what clew log takes, and waits for no session that there is not', async () => {
+  const recorded = recordWorkspace(smallStory);
+  const io = { cwd: recorded.root, env: recorded.env };
+  const named = await runHere(['tail', '--session', '@session', '--json'], io);
+  const [first] = named.out.split('\n');
+  const { session } = JSON.parse(first ?? '') as { session: string };
+  expect(named.exit).toBe(130);
+  const byItsEnd = ['tail', '--session', session.slice(-6).toLowerCase(), '--json'];
+  expect(await runHere(byItsEnd, io)).toEqual(named);
+  const { exit, out, err } = await runHere(['tail', '--session', 'zzzz'], io);
+  expect({ exit, out }).toEqual({ exit: 5, out: '' });
+  expect(err).toMatch(/no session.* zzzz\nhint: .*clew log/);
+});
+
 test.each([
   ['no such command', ['lgo'], 2, /no command lgo\nhint: did you mean `clew log`\?/],
   [

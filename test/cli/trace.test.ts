@@ -68,7 +68,7 @@ function follow(argv: readonly string[], world: object = {}) {
       }),
     ...world,
   });
-  const until = (pattern: RegExp) => vi.waitFor(() => expect(out).toMatch(pattern), 10_000);
+  const until = (pattern: RegExp) => vi.waitFor(() => expect(out).toMatch(pattern), 60_000);
   return { recorded, done, until, out: () => out, leave, interrupt: () => interrupt('SIGINT') };
 }
 
@@ -117,7 +117,7 @@ test('in a terminal it is drawn again in place, within its width, and the cursor
     '  ✓ plan  1 of 2 done: write',
   ];
   const look = () => expect(screenOf(out()).slice(0, 5)).toEqual(wanted);
-  await vi.waitFor(look, 10_000);
+  await vi.waitFor(look, 60_000);
   interrupt();
   expect((await done).exit).toBe(130);
   expect(out().startsWith('\x1b[?25l')).toBe(true);

@@ -1,6 +1,6 @@
 /** A patch is right when git makes of what was before exactly what is after; and looks as git's own. */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -99,6 +99,8 @@ describe('git apply', () => {
             stdio: 'pipe',
           });
         expect(readTree(folder)).toEqual(after);
+        // To remove thousands at the end takes longer than a hook may.
+        rmSync(folder, { recursive: true, force: true });
       }),
       { numRuns: runs },
     );

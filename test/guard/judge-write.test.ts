@@ -75,6 +75,10 @@ describe('what is let through', () => {
     ['keeps', { found: version('2\n3\n1\n') }],
     ['keeps', { found: version('1\r\n2\r\n3\r\n') }],
     ['keeps', { found: version('1\n2\n3\n\n\n') }],
+    // What a formatter does when the editor saves.
+    ['keeps', { was: "a('x')\n", found: version('a("x");\n'), wanted: version("a('x')\nb\n") }],
+    ['keeps', { was: 'f(one, two)\n', found: version('f(\n  one,\n  two,\n);\n') }],
+    ['keeps', { was: 'f(\n  one,\n  two,\n)\n', found: version('f(one, two)\n') }],
   ])('%s', (why, given) => {
     expect(judge(given)).toBe(why);
   });

@@ -13,7 +13,7 @@ function openSlow() {
   const row = (key: string, n: number) => listener.tell({ name: 'row', key, params: { n } });
   const drain = async (count: number) => {
     isSlow = false;
-    await vi.waitFor(() => expect(sent.length).toBe(count));
+    await vi.waitFor(() => expect(sent.length).toBe(count), 60_000);
   };
   return { listener, row, sent, drain };
 }

@@ -45,6 +45,9 @@ test('a turn whose every word came true has none; what is typed between turns is
   await played.play('S', { f: 'one\ntwo of it\n' }, { claims });
   played.write({ f: 'one\ntwo of it\ntyped by hand\n' });
   await played.play('S', { g: undefined }, { paths: ['g'] });
+  // Saved by an editor that formats.
+  const whole = [{ path: 'k', before: '', after: "a('x')\n", whole: true as const }];
+  await played.play('S', { k: 'a("x");\n' }, { claims: whole });
   await played.play('S', { h: 'by command\n' }, { paths: [], reach: 'anything' });
   expect(await findHoles(played.context, 'S', [])).toEqual({
     unclaimed: [],

@@ -235,6 +235,21 @@ describe('what a claim told', () => {
     claims: [{ path: '/w/f', operation: 'modify', source: 'diff', ...claim }],
   });
 
+  test('goes on where a look is not kept, and without a claim to the file: the one before may have seen it', () => {
+    const log = open();
+    log.read(started('e', 'edit'));
+    log.read(tell('e', { before: old, after: made }));
+    log.read(ended('e'));
+    log.pending().settle(undefined, true);
+    const next = log.pending();
+    expect(next.acts).toMatchObject([
+      { by: { step: 'e' }, paths: [], reach: 'named', told: [{ path: 'f', before: old }] },
+    ]);
+    expect(next.texts).toEqual(['one', 'two']);
+    next.settle(undefined);
+    expect(log.pending().acts).toEqual([]);
+  });
+
   test('goes with its texts, once, and until a checkpoint has looked at the file', () => {
     const log = open();
     log.read(started('e', 'edit'));

@@ -93,6 +93,7 @@ export function openGatedTalk(
     rootOf: () => root,
     stateOf: () => undefined,
     pid: 1,
+    textOf: texts.find,
     now,
     write,
     say,

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { mintUlid } from '../../src/store/ulid.ts';
 import { makeFolder } from '../scratch.ts';
 import { type GatedTalk, openGatedTalk } from './gated-talk.ts';
 
@@ -13,6 +14,7 @@ type Deed =
   | 'prompt'
   | 'read'
   | 'save'
+  | 'save, and another process looks'
   | 'edit'
   | 'edit, asked'
   | 'command'
@@ -69,6 +71,11 @@ const cases: readonly Case[] = [
     when: 'in the turn, and a command that nobody is asked about comes between',
     story: ['prompt', 'read', 'save', 'other command', 'edit', 'end'],
     line: 'known to the agent',
+  },
+  {
+    when: 'in the turn, and the process of another agent has seen it',
+    story: ['prompt', 'read', 'save, and another process looks', 'edit', 'end'],
+    line: 'named, and kept',
   },
   {
     // Nobody waits for an edit that is not asked for, so nobody has looked: it is in no checkpoint.
@@ -147,6 +154,12 @@ async function tell(talk: GatedTalk, { root, file, story, clock }: Stage): Promi
     },
     end: () => say('agent', { id: prompt, result: { stopReason: 'end_turn' } }),
     save: () => insert(file),
+    async 'save, and another process looks'() {
+      await talk.rest();
+      insert(file);
+      const now = Date.now();
+      await talk.keeper.take({ id: mintUlid(now), at: now, marks: { reason: 'look' } });
+    },
     async read() {
       const call = `read ${next()}`;
       await begin(call, { kind: 'read', locations: [{ path: file }] });

@@ -7,6 +7,9 @@ import { hearProgress } from '../../src/store/hear-progress.ts';
 import type { Progress } from '../../src/store/serve-progress.ts';
 import { makeFolder } from '../scratch.ts';
 
+/** However busy the machine is. */
+const waitFor = (look: () => void) => vi.waitFor(look, 60_000);
+
 function openRig() {
   const folder = makeFolder();
   const moved = new Map<string, string>();
@@ -55,10 +58,10 @@ test('who comes late has what there is, and then what moves in this workspace', 
   all.set('a', 'so far');
   all.set('b', 'elsewhere');
   const { told } = await listen(path);
-  await vi.waitFor(() => expect(told.map((it) => it.content)).toEqual(['so far']));
+  await waitFor(() => expect(told.map((it) => it.content)).toEqual(['so far']));
   moved.set('a', 'so far the secret').set('b', 'more');
   teller.wake();
-  await vi.waitFor(() =>
+  await waitFor(() =>
     expect(told.map((it) => it.content)).toEqual(['so far', 'so far the [redacted]']),
   );
 });
@@ -75,7 +78,7 @@ test('a thousand words are a few messages, the last of them whole', async () => 
   const { teller, moved } = openRig();
   const { told } = await listen(teller.serve('/here', 'W1') ?? '');
   let text = '';
-  await vi.waitFor(() => {
+  await waitFor(() => {
     moved.set('a', 'begun');
     teller.wake();
     expect(told.length).toBeGreaterThan(0);
@@ -86,7 +89,7 @@ test('a thousand words are a few messages, the last of them whole', async () => 
     moved.set('a', text);
     teller.wake();
   }
-  await vi.waitFor(() => expect(told.at(-1)?.content).toBe(text.slice(-4096)));
+  await waitFor(() => expect(told.at(-1)?.content).toBe(text.slice(-4096)));
   expect(told.at(-1)?.from).toBe(text.length - 4096);
   expect(told.length - before).toBeLessThan(10);
 });
@@ -97,9 +100,9 @@ test('the socket is its user’s alone, goes with its writer, and takes the plac
   writeFileSync(path, 'left behind');
   expect(teller.serve('/here', 'W1')).toBe(path);
   const { hasEnded } = await listen(path);
-  await vi.waitFor(() => expect(statSync(path).mode & 0o777).toBe(0o600));
+  await waitFor(() => expect(statSync(path).mode & 0o777).toBe(0o600));
   teller.close();
-  await vi.waitFor(() => expect([hasEnded(), existsSync(path)]).toEqual([true, false]));
+  await waitFor(() => expect([hasEnded(), existsSync(path)]).toEqual([true, false]));
   writeFileSync(path, '');
   teller.clear('W1');
   expect(existsSync(path)).toBe(false);
@@ -109,6 +112,6 @@ test('the socket is its user’s alone, goes with its writer, and takes the plac
 test('where there can be no socket, it is said and nothing else happens', async () => {
   const { teller, refusals } = openRig();
   teller.serve('/here', 'x'.repeat(200));
-  await vi.waitFor(() => expect(refusals.length).toBe(1));
+  await waitFor(() => expect(refusals.length).toBe(1));
   teller.wake();
 });

@@ -34,7 +34,7 @@ describe('cancelling', () => {
     const leaving = new AbortController();
     const asked = hosted.ask('session/list', { workDoneToken: 1 }, leaving.signal);
     const refused = expect(asked).rejects.toMatchObject({ code: 'cancelled' });
-    await vi.waitUntil(() => 0 < hosted.heard.length, { timeout: 20_000 });
+    await vi.waitUntil(() => 0 < hosted.heard.length, { timeout: 120_000 });
     leaving.abort();
     await refused;
     const told = hosted.heard.map((it) => (it.params as { value: { kind: string } }).value.kind);
@@ -85,7 +85,7 @@ describe('the time limit', () => {
       data: { goesOn: true },
     });
     await vi.waitUntil(() => events().some((it) => it.type === 'checkpoint-taken'), {
-      timeout: 20_000,
+      timeout: 120_000,
     });
   });
 });

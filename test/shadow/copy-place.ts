@@ -50,6 +50,8 @@ export function writeStory({ root, ...rest }: Place): Story {
   write('run', 'x');
   chmodSync(join(root, 'run'), 0o755);
   mkdirSync(join(root, 'void/deep'), { recursive: true });
+  for (const name of ['b', 'g/h', 'same']) chmodSync(join(root, name), 0o600);
+  for (const name of ['g', 'c/e', 'void/deep']) chmodSync(join(root, name), 0o700);
   const shadow = openTestShadow({ root, ...rest });
   const first = shadow.take(mintOrder());
   const after = printTree(root);
@@ -59,6 +61,8 @@ export function writeStory({ root, ...rest }: Place): Story {
   write('g/h/i', 'a folder now');
   write('extra/more', 'x');
   chmodSync(join(root, 'run'), 0o644);
+  chmodSync(join(root, 'same'), 0o640);
+  chmodSync(join(root, 'g'), 0o755);
   symlinkSync('a', join(root, 'link'));
   const safety = mintOrder();
   const { steps } = shadow.plan(safety, first.id);

@@ -83,6 +83,12 @@ for (const name of first) {
   const plain = calls[name] as Call;
   calls[name] = (path, ...rest) => plain(resolve(path), ...rest);
 }
+// Where a held folder is: a question to the system, and no name in the folder.
+const whereIs = calls['readlinkSync'] as Call;
+calls['readlinkSync'] = (path, ...rest) =>
+  /^\/proc\/self\/fd\/\d+$/.test(String(path))
+    ? (readlinkSync as Call)(path, ...rest)
+    : whereIs(path, ...rest);
 for (const name of ['renameSync', 'copyFileSync', 'linkSync']) {
   const plain = calls[name] as Call;
   calls[name] = (given, to, ...rest) => {

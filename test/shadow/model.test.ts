@@ -36,7 +36,14 @@ const step = fc.oneof(
       path: fc.oneof(path, fc.constantFrom('d', 'd/e', 'x')),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('exec' as const), path }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('rights' as const),
+      path: fc.oneof(path, fc.constantFrom('d', 'd/e', 'void')),
+      rights: fc.constantFrom(0o600, 0o640, 0o644, 0o664, 0o700, 0o755),
+    }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -50,7 +57,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('prune' as const) }) },
 );
 
-/** A tree as one value: text and mode of each file, and the folders. */
+/** A tree as one value: text and rights of each file, and the folders. */
 type Tree = Record<string, string>;
 
 type Disk = {
@@ -65,11 +72,10 @@ function readTree(disk: Disk, root: string, folder = ''): Tree {
   for (const name of disk.readdirSync(join(root, folder)) as string[]) {
     const inside = join(folder, name);
     const stat = disk.statSync(join(root, inside));
+    const rights = (stat.mode & 0o7777).toString(8);
     if (stat.isDirectory())
-      Object.assign(tree, { [`${inside}/`]: '' }, readTree(disk, root, inside));
-    else
-      tree[inside] =
-        `${stat.mode & 0o100 ? 'x' : '-'} ${disk.readFileSync(join(root, inside), 'utf8')}`;
+      Object.assign(tree, { [`${inside}/`]: rights }, readTree(disk, root, inside));
+    else tree[inside] = `${rights} ${disk.readFileSync(join(root, inside), 'utf8')}`;
   }
   return tree;
 }
@@ -80,20 +86,24 @@ function writeModel({ volume }: Model, tree: Tree): void {
   volume.rmSync('/w', { recursive: true, force: true });
   volume.mkdirSync('/w');
   for (const [name, content] of Object.entries(tree)) {
-    if (name.endsWith('/')) volume.mkdirSync(join('/w', name), { recursive: true });
-    else {
-      volume.mkdirSync(dirname(join('/w', name)), { recursive: true });
-      volume.writeFileSync(join('/w', name), content.slice(2), {
-        mode: content.startsWith('x') ? 0o755 : 0o644,
-      });
-    }
+    const [rights = ''] = content.split(' ');
+    const mode = Number.parseInt(rights, 8);
+    if (name.endsWith('/')) volume.mkdirSync(join('/w', name), { recursive: true, mode });
+    else volume.writeFileSync(join('/w', name), content.slice(rights.length + 1), { mode });
   }
 }
 
-type Edit = { kind: string; path: string; text?: string };
+type Edit = { kind: string; path: string; text?: string; rights?: number };
+
+/** As this machine makes them where nobody says how; memory has no umask. */
+const usual = {
+  file: { mode: 0o666 & ~process.umask() },
+  folder: { mode: 0o777 & ~process.umask() },
+};
 
 /** The same edit on both; one that a file system would refuse is left out on both. */
-function edit(model: Model, place: Place, { kind, path: name, text = '' }: Edit): void {
+function edit(model: Model, place: Place, one: Edit): void {
+  const { kind, path: name, text = '', rights = 0 } = one;
   const inModel = join('/w', name);
   const onDisk = join(place.root, name);
   const isThere = model.volume.existsSync(inModel);
@@ -108,19 +118,21 @@ function edit(model: Model, place: Place, { kind, path: name, text = '' }: Edit)
   if (kind === 'remove') {
     model.volume.rmSync(inModel, { recursive: true, force: true });
     rmSync(onDisk, { recursive: true, force: true });
-  } else if (kind === 'exec' && isThere && !isFolder) {
-    model.volume.chmodSync(inModel, 0o755);
-    chmodSync(onDisk, 0o755);
+  } else if (kind === 'rights' && isThere) {
+    // A folder that its owner cannot enter is another story.
+    const mode = isFolder ? rights | 0o700 : rights;
+    model.volume.chmodSync(inModel, mode);
+    chmodSync(onDisk, mode);
   } else if (kind === 'folder' && !isThere) {
-    model.volume.mkdirSync(inModel, { recursive: true });
+    model.volume.mkdirSync(inModel, { recursive: true, ...usual.folder });
     mkdirSync(onDisk, { recursive: true });
   } else if (kind === 'write' && !isFolder) {
     for (const [disk, file] of [
       [model.volume, inModel],
       [{ mkdirSync, writeFileSync }, onDisk],
     ] as const) {
-      disk.mkdirSync(dirname(file), { recursive: true });
-      disk.writeFileSync(file, text);
+      disk.mkdirSync(dirname(file), { recursive: true, ...usual.folder });
+      disk.writeFileSync(file, text, usual.file);
     }
   }
 }

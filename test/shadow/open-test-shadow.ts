@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { openShadow, type Shadow } from '../../src/shadow/open-shadow.ts';
 import type { TakeOrder } from '../../src/shadow/order.ts';
 import { openRestorer } from '../../src/workspace/open-restorer.ts';
+import { openSyncCrew } from '../../src/workspace/open-sync-crew.ts';
 import { openWorkspace, type WorkspacePlace } from '../../src/workspace/open-workspace.ts';
 
 export type Place = { readonly folder: string; readonly root: string; readonly state: string };
@@ -29,10 +30,15 @@ export type OpenOptions = {
   readonly limitBytes?: number;
   readonly failpoint?: (name: string) => void;
   readonly holds?: () => boolean;
+  /** Also few files are synced by the helper that many are. */
+  readonly isHelped?: boolean;
 };
 
+const manyFiles = 1_000;
+
 export function openTestShadow(place: Place, options: OpenOptions = {}): Shadow {
-  const { git = false, failpoint = () => {}, ground = {}, ...engine } = options;
+  const { git = false, failpoint = () => {}, ground = {}, isHelped = false, ...engine } = options;
+  const helped = isHelped ? { openCrew: () => openSyncCrew(manyFiles) } : {};
   const { root } = place;
   const gitDir = git ? join(root, '.git') : undefined;
   const workspace = openWorkspace({ root, gitDir, threads: 1, ...ground });
@@ -41,7 +47,7 @@ export function openTestShadow(place: Place, options: OpenOptions = {}): Shadow 
     stateFolder: place.state,
     workspace,
     failpoint,
-    openRestorer: (base) => openRestorer({ ...base, root, failpoint }),
+    openRestorer: (base) => openRestorer({ ...base, root, failpoint, ...helped }),
   });
 }
 

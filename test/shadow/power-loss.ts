@@ -22,7 +22,8 @@ export function openPowerMeter(root: string): PowerMeter {
   const kept = new Map<string, Kept>();
   const held: number[] = [];
   const known = new Set<string>();
-  const folders = new Set<string>();
+  /** With the rights that they were made with, or had when they were synced. */
+  const folders = new Map<string, number>();
 
   function keyOf(path: string): string {
     const { dev, ino } = fs.lstatSync(path, { bigint: true });
@@ -33,7 +34,8 @@ export function openPowerMeter(root: string): PowerMeter {
   function hold(path: string, key: string): void {
     if (known.has(key) || fs.lstatSync(path).isSymbolicLink()) return;
     known.add(key);
-    if (fs.lstatSync(path).isDirectory()) folders.add(key);
+    const stat = fs.lstatSync(path);
+    if (stat.isDirectory()) folders.set(key, stat.mode);
     held.push(fs.openSync(path, 'r'));
   }
 
@@ -44,7 +46,10 @@ export function openPowerMeter(root: string): PowerMeter {
     if (stat.isSymbolicLink()) kept.set(key, { kind: 'link', target: fs.readlinkSync(path) });
     else if (stat.isFile())
       kept.set(key, { kind: 'file', bytes: fs.readFileSync(path), mode: stat.mode });
-    else kept.set(key, { kind: 'folder', names: readNames(path) });
+    else {
+      folders.set(key, stat.mode);
+      kept.set(key, { kind: 'folder', names: readNames(path) });
+    }
     return key;
   }
 
@@ -72,14 +77,15 @@ export function openPowerMeter(root: string): PowerMeter {
 
   function writeKept(key: string, target: string): void {
     const one = kept.get(key);
-    if (folders.has(key)) {
-      fs.mkdirSync(target);
+    const mode = folders.get(key);
+    if (mode !== undefined) {
+      fs.mkdirSync(target, { mode });
       const names = one?.kind === 'folder' ? one.names : [];
       for (const [name, inside] of names) writeKept(inside, `${target}/${name}`);
     } else if (one?.kind === 'link') fs.symlinkSync(one.target, target);
     else {
-      const { bytes, mode } = one?.kind === 'file' ? one : { bytes: '', mode: 0o600 };
-      fs.writeFileSync(target, bytes, { mode });
+      const file = one?.kind === 'file' ? one : { bytes: '', mode: 0o600 };
+      fs.writeFileSync(target, file.bytes, { mode: file.mode });
     }
   }
 
@@ -91,7 +97,7 @@ export function openPowerMeter(root: string): PowerMeter {
       else writeKept(keyOf(path), target);
       return;
     }
-    fs.mkdirSync(target);
+    fs.mkdirSync(target, { mode: stat.mode });
     for (const name of fs.readdirSync(path)) writeNames(`${path}/${name}`, `${target}/${name}`);
   }
 

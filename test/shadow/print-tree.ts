@@ -1,4 +1,4 @@
-/** A tree as one text: every name with what it is, so that two trees are the same when their texts are. */
+/** A tree as one text: every name with what it is and its rights, so that two trees are the same when their texts are. */
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,11 +9,16 @@ export function printTree(root: string, folder = ''): string {
     const inside = join(folder, name);
     const whole = join(root, inside);
     const stat = lstatSync(whole);
-    if (stat.isDirectory()) lines.push(`${inside}/`, printTree(root, inside));
+    const rights = spellRights(stat.mode);
+    if (stat.isDirectory()) lines.push(`${inside}/ ${rights}`, printTree(root, inside));
     else if (stat.isSymbolicLink()) lines.push(`${inside} -> ${readlinkSync(whole)}`);
-    else lines.push(`${inside} ${stat.mode & 0o100 ? 'x' : '-'} ${digest(readFileSync(whole))}`);
+    else lines.push(`${inside} ${rights} ${digest(readFileSync(whole))}`);
   }
   return lines.filter((line) => line !== '').join('\n');
+}
+
+export function spellRights(mode: number): string {
+  return (mode & 0o7777).toString(8);
 }
 
 export function digest(bytes: Uint8Array | string): string {

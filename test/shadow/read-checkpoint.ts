@@ -1,19 +1,28 @@
 /** What a checkpoint would give back, byte by byte, as `printTree` would print it. */
+
+import { openRights } from '../../src/shadow/open-rights.ts';
 import type { Shadow } from '../../src/shadow/open-shadow.ts';
+import { versionOf } from '../../src/shadow/read-trees.ts';
 import { readCommit } from '../../src/shadow/write-commit.ts';
 import { modes, readTree } from '../../src/snapshot/tree-object.ts';
-import { digest } from './print-tree.ts';
+import { digest, spellRights } from './print-tree.ts';
 
 export function readCheckpoint(shadow: Shadow, id: string): string {
   const { store } = shadow.engine;
   const commit = readCommit(store, shadow.show(id).commit);
   if (!commit) return 'damaged';
   const lines = new Map<string, string>();
-  for (const folder of commit.lists.folders) lines.set(folder, `${folder}/`);
+  const { record } = openRights(store, commit.rights);
+  const rightsOf = (path: string, mode: number) =>
+    spellRights(record?.of(path, versionOf({ name: '', mode, oid: '' })?.mode ?? '040000') ?? -1);
+  const tellFolder = (path: string) => `${path}/ ${rightsOf(path, modes.folder)}`;
+  for (const folder of commit.lists.folders) lines.set(folder, tellFolder(folder));
   const walk = (tree: string, folder: string) => {
     for (const { name, mode, oid } of readEntries(shadow, tree)) {
       const path = folder === '' ? name : `${folder}/${name}`;
-      lines.set(path, mode === modes.folder ? `${path}/` : `${path} ${tell(shadow, mode, oid)}`);
+      const rights = mode === modes.link ? '' : `${rightsOf(path, mode)} `;
+      const told = `${path} ${rights}${tell(shadow, mode, oid)}`;
+      lines.set(path, mode === modes.folder ? tellFolder(path) : told);
       if (mode === modes.folder) walk(oid, path);
     }
   };
@@ -22,7 +31,7 @@ export function readCheckpoint(shadow: Shadow, id: string): string {
     const names = folder.split('/');
     for (let depth = 1; depth < names.length; depth += 1) {
       const above = names.slice(0, depth).join('/');
-      lines.set(above, `${above}/`);
+      lines.set(above, tellFolder(above));
     }
   }
   return sortPaths([...lines]).join('\n');
@@ -38,7 +47,7 @@ function tell(shadow: Shadow, mode: number, oid: string): string {
   const bytes = shadow.readBlob(oid);
   if (bytes === undefined) return 'is missing';
   if (mode === modes.link) return `-> ${Buffer.from(bytes).toString()}`;
-  return `${mode === modes.program ? 'x' : '-'} ${digest(bytes)}`;
+  return digest(bytes);
 }
 
 /** As a walk finds them: by name within each folder. */

@@ -160,6 +160,28 @@ describe('paths that are not to be written', () => {
     shadow.close();
   });
 
+  it('a file that nobody may replace: refused before another one is written', (context) => {
+    write('held', 'one');
+    write('other', 'one');
+    const shadow = openTestShadow(place);
+    const first = shadow.take(mintOrder());
+    write('held', 'two');
+    write('other', 'two');
+    if (spawnSync('chattr', ['+i', at('held')]).status !== 0) {
+      shadow.close();
+      return context.skip('no file can be made immutable here');
+    }
+    try {
+      expect(() => goBack(shadow, first.id)).toThrow(/^held: is immutable/);
+      expect(readFileSync(at('other'), 'utf8')).toBe('two');
+    } finally {
+      spawnSync('chattr', ['-i', at('held')]);
+    }
+    goBack(shadow, first.id);
+    expect(readFileSync(at('held'), 'utf8')).toBe('one');
+    shadow.close();
+  });
+
   it('no .git is written, whatever lies in a nested repository', () => {
     write('inner/f', 'one');
     git(at('inner'), 'init', '-q');

@@ -1,10 +1,9 @@
 /** The example in schemas/README.md, checked as another program would write and check it. */
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
-import { readSchemas } from '../../schemas/read-schemas.ts';
 import { listJournals } from '../../src/store/journal-names.ts';
 import { takeLease } from '../../src/store/lease.ts';
 import { openStateHome, openWorkspaceFolder } from '../../src/store/state-folder.ts';
@@ -15,14 +14,33 @@ const page = readFileSync(new URL('../../schemas/README.md', import.meta.url), '
 const block = (language: string) =>
   new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 's').exec(page)?.[1] ?? '';
 
+/** As any host does it: the files as they are, and nothing told beside them. */
+const folder = new URL('../../schemas/', import.meta.url);
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((it) => it.endsWith('.json') && it !== 'openrpc.json')
+  .map((path) => ({ path, text: readFileSync(new URL(path, folder), 'utf8') }));
 const ajv = new Ajv2020();
-// Their names are paths from the folder of the schemas, not from the schema that names them.
-const rooted = (key: string, value: unknown) =>
-  key === '$id' || key === '$ref' ? `clew:/${value}` : value;
-for (const schema of readSchemas()) ajv.addSchema(JSON.parse(JSON.stringify(schema, rooted)));
+for (const { text } of files) ajv.addSchema(JSON.parse(text));
+const addressOf = (path: string) => `clew://schemas/${path}`;
 const check = (id: string, value: unknown) => {
-  expect(ajv.validate(`clew:/${id}`, value), `${id}: ${ajv.errorsText()}`).toBe(true);
+  const isValid = ajv.validate(addressOf(`${id}.json`), value);
+  expect(isValid, `${id}: ${ajv.errorsText()}`).toBe(true);
 };
+
+test('every reference leads to a file, by the ids and by the paths', () => {
+  const paths = new Set(files.map((it) => it.path));
+  const lost = files.flatMap(({ path, text }) => {
+    const references = [...text.matchAll(/"\$ref": "([^"#][^"]*)"/g)].map(([, it = '']) => it);
+    const { $id } = JSON.parse(text) as { $id: string };
+    const wrong = references.filter(
+      (it) =>
+        !paths.has(posix.join(posix.dirname(path), it)) ||
+        !paths.has(new URL(it, $id).href.slice(addressOf('').length)),
+    );
+    return $id === addressOf(path) ? wrong : [...wrong, $id];
+  });
+  expect(lost).toEqual([]);
+});
 
 function sumByTheBook(line: string): string {
   const covered = line.slice(0, line.lastIndexOf(',"sum":'));

@@ -77,7 +77,7 @@ export function openDice(seed: number): () => number {
 
 /** For what another process, a timer or the kernel brings about. */
 export async function waitUntil(isSo: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 120_000;
   while (!isSo()) {
     if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 2));

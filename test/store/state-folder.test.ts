@@ -22,6 +22,7 @@ import {
   openStateHome,
   openWorkspaceFolder,
 } from '../../src/store/state-folder.ts';
+import { git } from '../git.ts';
 import { makeFolder } from './make-journal.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -235,6 +236,21 @@ test('a state of a newer version is refused, one that cannot be read is kept asi
   expect(openWorkspaceFolder({ home, workspace })).toMatchObject({ id, found: 'new' });
   expect(readFileSync(identityPath, 'utf8')).toBe(identity);
   expect(existsSync(`${identityPath}.bad`)).toBe(true);
+});
+
+test('a home that lies in a workspace is no part of it', () => {
+  const { home, workspace } = makeWorkspace();
+  const inside = join(workspace, 'kept here');
+  renameSync(home, inside);
+  const status = () =>
+    git(workspace, 'status', '--porcelain', '--untracked-files=all', '--ignored=no');
+  git(workspace, 'init', '-q');
+  openWorkspaceFolder({ home: inside, workspace });
+  expect(status()).toBe('');
+  // A full disk leaves it empty.
+  writeFileSync(join(inside, '.gitignore'), '');
+  openWorkspaceFolder({ home: inside, workspace });
+  expect(status()).toBe('');
 });
 
 test('a workspace that is not there is no workspace', () => {

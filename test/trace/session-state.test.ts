@@ -42,7 +42,7 @@ test('they are the same', async () => {
     }),
     { numRuns: 10 },
   );
-}, 60_000);
+});
 
 test('who is thinking: a sub-session at work, and a sub-agent in the same session', () => {
   const at = (seq: number, session: string, event: object): Entry =>

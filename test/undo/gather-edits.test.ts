@@ -21,8 +21,10 @@ function openTale() {
   const windows: Window[] = [];
   const versionOf = (text: string | undefined): Version | undefined => {
     if (text === undefined) return undefined;
-    texts.set(nameText(text), text);
-    return { mode: '100644', oid: nameText(text) };
+    const [content = '', rights] = text.split('@');
+    texts.set(nameText(content), content);
+    const told = rights === undefined ? {} : { rights: Number.parseInt(rights, 8) };
+    return { mode: '100644', oid: nameText(content), ...told };
   };
   return {
     get files() {
@@ -92,7 +94,7 @@ const act = (by: string, paths: string, reach: Reach = 'named'): Act => {
   return { by: { session, turn, step }, paths: paths === '' ? [] : paths.split(' '), reach };
 };
 
-/** `look who: acts`, or `path=text`; acts are `step paths reach`. */
+/** `look who: acts`, or `path=text` and perhaps `@rights`; acts are `step paths reach`. */
 type Case = {
   readonly name: string;
   readonly story: readonly (readonly [string, ...Act[]])[];
@@ -176,6 +178,31 @@ const cases: readonly Case[] = [
     story: [['s1/t1'], ['f=hand'], [''], ['f=agent'], [one, act(one, 'f')]],
     of: s1,
     found: ['f claimed'],
+  },
+  {
+    name: 'other rights alone: of a command',
+    story: [['f=1@600'], ['s1/t1'], ['f=1@644'], [one, act(one, '', 'anything')]],
+    of: s1,
+    found: ['f during'],
+  },
+  {
+    name: 'other rights alone: of one who names it and edited nothing',
+    story: [['f=1@600'], ['s1/t1'], ['f=1@644'], [one, act(one, 'f')]],
+    of: s1,
+    found: ['f claimed'],
+  },
+  {
+    name: 'other rights, and back again, are nothing',
+    story: [
+      ['f=1@600'],
+      ['s1/t1'],
+      ['f=1@644'],
+      [one, act(one, '', 'anything')],
+      ['f=1@600'],
+      ['s1/t1/c', act('s1/t1/c', '', 'anything')],
+    ],
+    of: s1,
+    found: [],
   },
   {
     name: 'there and back again is nothing',
@@ -308,4 +335,18 @@ describe('several writers of lines of their own', () => {
       { numRuns: runs },
     );
   });
+});
+
+test('an edit that is told of accounts for a text, and not for rights that it has later', () => {
+  const tale = openTale();
+  tale.write('f', '1@600');
+  tale.look('');
+  tale.look('s1/t1');
+  tale.write('f', '2@600');
+  tale.look('');
+  tale.write('f', '2@640');
+  tale.look(one, [act(one, 'f')]);
+  const [found] = tale.gather(s1);
+  expect(found).toMatchObject({ evidence: 'claimed', edits: [{ after: { rights: 0o600 } }] });
+  expect(found?.edits).toHaveLength(1);
 });

@@ -253,3 +253,97 @@ describe('undo of A while B runs', () => {
     });
   }
 });
+
+describe('rights', () => {
+  const make = (oid: string, rights: number): Version => ({ mode: '100644', oid, rights });
+  const [env, open, mid] = [0o600, 0o644, 0o640] as const;
+  it.each([
+    {
+      name: 'a chmod of the range',
+      before: make('a', env),
+      after: make('a', open),
+      now: make('a', open),
+      want: make('a', env),
+    },
+    {
+      name: 'one that a person has made another since',
+      before: make('a', env),
+      after: make('a', open),
+      now: make('a', mid),
+      want: undefined,
+    },
+    {
+      name: 'one that a person took back',
+      before: make('a', env),
+      after: make('a', open),
+      now: make('a', env),
+      want: undefined,
+    },
+    {
+      name: 'text and rights',
+      before: make('a', env),
+      after: make('b', open),
+      now: make('b', open),
+      want: make('a', env),
+    },
+    {
+      name: 'text, and a person narrowed since',
+      before: make('a', open),
+      after: make('b', open),
+      now: make('b', env),
+      want: make('a', env),
+    },
+    {
+      name: 'text, and a person widened since',
+      before: make('a', env),
+      after: make('b', env),
+      now: make('b', open),
+      want: make('a', env),
+    },
+    {
+      name: 'a text put back by hand, with the rights of the range',
+      before: make('a', env),
+      after: make('b', open),
+      now: make('a', open),
+      want: make('a', env),
+    },
+    {
+      name: 'a text put back by hand',
+      before: make('a', env),
+      after: make('b', env),
+      now: make('a', open),
+      want: undefined,
+    },
+  ])('$name', ({ before, after, now, want: wanted }) => {
+    const history: PathHistory = { path: 'f', before, after, now };
+    const sources = {
+      readText: (oid: string) => oid,
+      nameText: String,
+      chooseFor: () => 'refuse' as const,
+    };
+    const { steps, ready } = planRestore([history], sources);
+    expect(ready).toBe(true);
+    expect(steps.map(({ want }) => want)).toEqual(wanted === undefined ? [] : [wanted]);
+  });
+
+  it('a merge leaves those that a person gave', () => {
+    const sources = {
+      readText: (oid: string) => oid,
+      nameText: String,
+      chooseFor: () => 'merge' as const,
+    };
+    for (const [isRights, wanted] of [
+      [mid, mid],
+      [open, env],
+    ] as const) {
+      const history: PathHistory = {
+        path: 'f',
+        before: make('1\n2\n3\n', env),
+        after: make('1\nx\n3\n', open),
+        now: make('1\nx\n3\nmine\n', isRights),
+      };
+      const [step] = planRestore([history], sources).steps;
+      expect(step?.want).toEqual(make('1\n2\n3\nmine\n', wanted));
+    }
+  });
+});

@@ -55,6 +55,7 @@ describe.concurrent('a command line', () => {
   test.each([
     ['without --', ['acp', ...agent], /--/],
     ['without an agent', ['acp', '--'], /agent/],
+    ['with an agent of no name', ['acp', '--', ''], /agent/],
     ['with nothing at all', ['acp'], /--/],
     ['with an unknown option', ['acp', '--colour', 'blue', '--', ...agent], /--colour/],
     ['with an option that lacks its value', ['acp', '--workspace', '--', ...agent], /--workspace/],

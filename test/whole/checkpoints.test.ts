@@ -1,5 +1,12 @@
 /** A conversation leaves checkpoints behind: before each prompt, after what can have written, before what is replaced. */
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openStage, type Stage } from './stage.ts';
@@ -113,11 +120,13 @@ describe('a turn', () => {
     const call = { toolCallId: 'behind', title: 'in the background', kind: 'execute' };
     const begun = { sessionUpdate: 'tool_call', status: 'in_progress', ...call };
     const ended = { sessionUpdate: 'tool_call_update', status: 'completed', ...call };
-    const turn = [{ update: begun }, { late: [{ update: ended }] }];
-    const talk = await openTalk(stage, { turns: [turn], lateMs: 200 });
+    const written = join(stage.folder, 'written');
+    const turn = [{ update: begun }, { late: [{ await: written }, { update: ended }] }];
+    const talk = await openTalk(stage, { turns: [turn], lateMs: 0 });
     await talk.take();
     await foundEvent(stage, 'checkpoint-taken', ({ reason }) => reason === 'turn');
     writeFileSync(join(stage.workspace, 'late.txt'), 'late\n');
+    writeFileSync(written, '');
     await foundEvent(stage, 'step-changed', (it) => it.late === true);
     if (waits) await foundEvent(stage, 'checkpoint-taken', ({ reason }) => reason === 'late');
     await talk.leave();
@@ -129,9 +138,13 @@ describe('a turn', () => {
 
   test('that the agent begins by itself can be undone, though nobody waited for its beginning', async () => {
     await using stage = await openFilled();
-    const late = [{ shell: 'echo late > late.txt' }];
-    const talk = await openTalk(stage, { turns: [[{ say: 'done' }, { late }]], lateMs: 20 });
+    const looked = join(stage.folder, 'looked');
+    const late = [{ await: looked }, { shell: 'echo late > late.txt' }];
+    const talk = await openTalk(stage, { turns: [[{ say: 'done' }, { late }]], lateMs: 0 });
     await talk.take();
+    // What the look at the end of the turn before has seen already is nobody's.
+    await foundEvent(stage, 'checkpoint-taken', ({ reason }) => reason === 'turn');
+    writeFileSync(looked, '');
     const step = await foundEvent(stage, 'step-started', ({ kind }) => kind === 'tool');
     await foundEvent(stage, 'step-ended', (it) => it.step === step.step);
     await talk.leave();
@@ -250,6 +263,8 @@ describe('clew undo', () => {
     await using stage = openStage();
     fill(stage.workspace, start);
     const { cwd, env = {} } = make(stage);
+    // Nobody else may read what the agent will remove, nor write what it will edit.
+    for (const path of ['gone.txt', 'a.txt']) chmodSync(join(cwd, path), 0o600);
     const before = readTexts(cwd);
     // A shell is not looked for on the path.
     const work = everything.filter((it) => !('shell' in it) || env['PATH'] === undefined);
@@ -259,6 +274,8 @@ describe('clew undo', () => {
     const told = await runClew(stage, ['undo'], { cwd, env });
     expect(told).toEqual({ code: 0, signal: null, stderr: '', stdout: expect.any(String) });
     expect(readTexts(cwd)).toEqual(before);
+    for (const path of ['gone.txt', 'a.txt'])
+      expect(statSync(join(cwd, path)).mode & 0o7777).toBe(0o600);
     expect(judgeStores(stage)).toEqual([]);
   });
 

@@ -26,7 +26,7 @@ test('one whole turn, and its undo', async () => {
   running.process.stdout.on('data', (chunk) => {
     out += chunk;
   });
-  const ending = await within('the end', running.ended, 30_000);
+  const ending = await within('the end', running.ended);
   expect([ending.code, running.stderr()]).toEqual([0, '']);
   expect(out).toMatch(/path: 'greeting.txt',[\s\S]*outcome: 'back'[\s\S]*\[ 'greeting.txt' \]/);
   expect(existsSync(join(stage.workspace, 'greeting.txt'))).toBe(false);

@@ -95,7 +95,9 @@ describe('what the agent prints', () => {
 
   test('waits for whoever reads it, and nothing is lost', async () => {
     await using stage = openStage();
-    const running = startExec(stage, { steps: [{ fill: 20_000 }] });
+    // As patient as for users: its end waits for the recorder, which has much to take and little of the machine.
+    const env = { ...quick, CLEW_PATIENCE: '1' };
+    const running = startExec(stage, { steps: [{ fill: 20_000 }] }, { env });
     running.process.stdin.end();
     running.process.stdout.pause();
     await until('a full pipe', () => running.process.stdout.readableLength > 0);

@@ -124,18 +124,25 @@ describe('the back thread dies', () => {
     (_, at) => 6 + ((seed + 7 * at) % (total - 8)),
   );
 
-  test.each([1, 2, 5, Math.floor(total * 0.6), ...later])('of line %i', async (line) => {
-    await using stage = openStage();
-    const { running, editor } = startAgent(stage, { CLEW_FAILPOINT: `back-line:crash@${line}` });
-    await takeTurns(editor, await editor.greet());
-    editor.leave();
-    expect(await within('the end', running.ended)).toEqual({ code: 0, signal: null });
-    expect(running.stderr()).not.toBe('');
-    const started = running.stderr().match(/started again/g) ?? [];
-    expect(started).toHaveLength(1);
-    const files = readJournals(stage.home);
-    expect(files.flatMap((file) => file.problems)).toEqual([]);
-  });
+  // The last of them strikes when the editor and the agent have left.
+  test.each([1, 2, 5, Math.floor(total * 0.6), total - 10, ...later])(
+    'of line %i',
+    async (line) => {
+      await using stage = openStage();
+      const { running, editor } = startAgent(stage, { CLEW_FAILPOINT: `back-line:crash@${line}` });
+      await takeTurns(editor, await editor.greet());
+      editor.leave();
+      expect(await within('the end', running.ended)).toEqual({ code: 0, signal: null });
+      expect(running.stderr()).not.toBe('');
+      const started = running.stderr().match(/started again/g) ?? [];
+      expect(started).toHaveLength(1);
+      const files = readJournals(stage.home);
+      expect(files.flatMap((file) => file.problems)).toEqual([]);
+      // One that dies at the first lines does so again and again, until it is left alone.
+      if (line < total / 2) return;
+      expect(readEvents(stage.home).at(-1)).toMatchObject({ type: 'recording-ended' });
+    },
+  );
 
   test('once: the journal shows the hole, and goes on behind it', async () => {
     await using stage = openStage();

@@ -11,9 +11,12 @@ import { until, within } from './until.ts';
 
 const kills = sizeOf(20, 2_000);
 /** After so many a new workspace is taken, since all journals of one are read after each kill. */
-const perStage = 25;
-/** A turn that ended this long before the kill has to be in the journal. */
-const settledMs = 500;
+const perStage = isSoak ? 25 : 10;
+/** So many at once: a sidecar that is about to be killed mostly waits. */
+const lanes = 2;
+/** How much the editor hears first, and how long after that it still lives: a busy machine changes nothing. */
+const mostLines = 300;
+const longestLifeMs = 20;
 
 /** mulberry32: a small generator whose whole state is the seed. */
 function openDice(start: number): () => number {
@@ -29,7 +32,7 @@ function openDice(start: number): () => number {
 type Run = { startMs: number; finished: { prompt: string; at: number }[]; killedAt: number };
 
 /** One life of the sidecar: starts, takes turns until it is killed. */
-async function liveAndDie(stage: Stage, run: number, lifeMs: number): Promise<Run> {
+async function liveAndDie(stage: Stage, run: number, roll: () => number): Promise<Run> {
   const agent = [process.execPath, join(peers, 'agent.mjs'), JSON.stringify({ updates: 30 })];
   const before = performance.now();
   const running = stage.sidecar(agent);
@@ -38,7 +41,9 @@ async function liveAndDie(stage: Stage, run: number, lifeMs: number): Promise<Ru
   const startMs = performance.now() - before;
   const finished: Run['finished'] = [];
   const turns = takeTurns(editor, { run, session, isOver: running.isOver, finished });
-  await pause(lifeMs);
+  const enough = editor.lines().length + Math.floor(roll() * mostLines);
+  await until('so many lines', () => enough <= editor.lines().length);
+  await pause(roll() * longestLifeMs);
   const killedAt = performance.now();
   process.kill(running.pid, 'SIGKILL');
   expect(await within('the end', running.ended)).toEqual({ code: null, signal: 'SIGKILL' });
@@ -64,33 +69,39 @@ async function takeTurns(editor: Editor, { run, session, isOver, finished }: Loa
   }
 }
 
-type Tally = { startsMs: number[]; turns: number; lost: number; lostMs: number };
+type Tally = { begun: number; startsMs: number[]; turns: number; lost: number; lostMs: number };
 
 /** So many kills on one workspace, all of whose journals are read after each. */
 async function killRepeatedly(count: number, roll: () => number, tally: Tally): Promise<void> {
   await using stage = openStage();
   for (let run = 0; run < count; run += 1) {
-    const life = await liveAndDie(stage, run, roll() * (settledMs + 200));
+    const life = await liveAndDie(stage, run, roll);
     tally.startsMs.push(life.startMs);
     const files = readJournals(stage.home);
     expect(files.flatMap((file) => file.problems)).toEqual([]);
     const ended = readPrompts(stage);
-    for (const { prompt, at } of life.finished) {
-      tally.turns += 1;
-      if (ended.has(prompt)) continue;
-      tally.lost += 1;
-      tally.lostMs = Math.max(tally.lostMs, life.killedAt - at);
-    }
+    const lost = life.finished.filter(({ prompt }) => !ended.has(prompt));
+    // What came before a prompt is written when that one is let through: only the very last can be missing.
+    expect(lost.filter((it) => it !== life.finished.at(-1))).toEqual([]);
+    tally.turns += life.finished.length;
+    tally.lost += lost.length;
+    for (const { at } of lost) tally.lostMs = Math.max(tally.lostMs, life.killedAt - at);
   }
   expect(readdirSync(stage.workspace)).toEqual([]);
   expect(findUnmentioned(stage).length).toBeLessThanOrEqual(1);
 }
 
 test(`${kills} times (seed ${seed})`, { timeout: longestMs }, async () => {
-  const roll = openDice(seed);
-  const tally: Tally = { startsMs: [], turns: 0, lost: 0, lostMs: 0 };
-  for (let done = 0; done < kills && hasTime(); done += perStage)
-    await killRepeatedly(Math.min(perStage, kills - done), roll, tally);
+  const tally: Tally = { begun: 0, startsMs: [], turns: 0, lost: 0, lostMs: 0 };
+  const all = Array.from({ length: lanes }, async (_, lane) => {
+    const roll = openDice(seed + lane);
+    while (tally.begun < kills && hasTime()) {
+      const count = Math.min(perStage, kills - tally.begun);
+      tally.begun += count;
+      await killRepeatedly(count, roll, tally);
+    }
+  });
+  await Promise.all(all);
   const { startsMs, turns, lost, lostMs } = tally;
   startsMs.sort((a, b) => a - b);
   const middleMs = startsMs[startsMs.length >> 1] ?? 0;
@@ -99,8 +110,7 @@ test(`${kills} times (seed ${seed})`, { timeout: longestMs }, async () => {
     ...{ kills: startsMs.length, turns, lateLost: lost, latestLostMs: Math.round(lostMs) },
     ...{ startMs: Math.round(middleMs), longestStartMs: longest },
   });
-  expect(lostMs).toBeLessThan(settledMs);
-  expect(middleMs).toBeLessThan(1_000);
+  expect(turns).toBeGreaterThan(lost);
 });
 
 /** Where a journal is written: CLEW_FAILPOINT kills the sidecar there at the n-th pass. */

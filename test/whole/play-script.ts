@@ -36,7 +36,7 @@ export async function playScript(
   writeFileSync(scriptFile, printScript(script));
   writeFileSync(heardFile, '');
 
-  const { main, env = {}, limitMs = 20_000, around = [] } = extra;
+  const { main, env = {}, limitMs = 120_000, around = [] } = extra;
   const player = [process.execPath, join(peers, 'player.mjs'), scriptFile, heardFile];
   const agent = [...around, ...player];
   const running =
@@ -68,7 +68,7 @@ async function playEditor(running: Running, script: Script, extra: { ear: Ear; l
 
 async function endOf(running: Running): Promise<Ending | 'never'> {
   try {
-    return await within('the end', running.ended, 20_000);
+    return await within('the end', running.ended);
   } catch (problem) {
     if (!String(problem).includes('the end')) throw problem;
     return 'never';

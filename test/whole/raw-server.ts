@@ -59,7 +59,7 @@ export function openRawServer(
   async function hear(count: number, text?: string): Promise<string[]> {
     const isHeard = () =>
       count <= bodies.length && (text === undefined || bodies.some((it) => it.includes(text)));
-    await until(`${count} messages, one with ${text}`, isHeard, 30_000);
+    await until(`${count} messages, one with ${text}`, isHeard);
     return bodies.splice(0);
   }
 
@@ -73,7 +73,7 @@ export function openRawServer(
       const said = params === undefined ? '' : `,"params":${JSON.stringify(params)}`;
       await send(frame(`{"jsonrpc":"2.0","id":${id},"method":"${method}"${said}}`));
       const mine = () => bodies.find((it) => it.startsWith(`{"jsonrpc":"2.0","id":${id},`));
-      const body = await until(`the answer to ${method}`, mine, 30_000);
+      const body = await until(`the answer to ${method}`, mine);
       bodies = bodies.filter((it) => it !== body);
       return JSON.parse(body) as Answer;
     },

@@ -100,7 +100,7 @@ function readAll(folder: string): { name: string; bytes: Buffer }[] {
     .map((name) => ({ name, bytes: readFileSync(join(folder, name)) }));
 }
 
-test('none of the planted secrets is in journal, database, logs or what is said', async () => {
+test('none of the planted secrets is in journal, database, logs or what is said, and nobody else can look', async () => {
   await using stage = openStage();
   const stderr = await passSecrets(stage);
   const asked = stage.start([process.execPath, clew, 'show', '@last', '--json']);
@@ -130,4 +130,12 @@ test('none of the planted secrets is in journal, database, logs or what is said'
     ),
   );
   expect(leaks).toEqual([]);
+  expect(readOpen(stage.home)).toEqual([]);
 });
+
+/** What others on this machine could read or enter, if they came so far. */
+function readOpen(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => (statSync(join(folder, name)).mode & 0o077) !== 0,
+  );
+}

@@ -54,6 +54,7 @@ export function openStage(): Stage {
     TMPDIR: tmpdir(),
     LANG: 'C.UTF-8',
     CLEW_HOME: home,
+    CLEW_PATIENCE: process.env.CLEW_PATIENCE,
     CLEW_TEST_MARK: mark.slice('CLEW_TEST_MARK='.length),
   };
   const started: Running[] = [];

@@ -429,7 +429,9 @@ describe('what a person saves while the agent thinks, where nobody is asked', ()
         if (params.path?.endsWith('b.txt')) typeIn(stage);
       },
     };
-    const thinks = [{ read: 'b.txt' }, { pause: 300 }, { say: 'on it' }, { pause: 40 }];
+    // It speaks well after it has read, and works when it was heard: all at once would tell nothing.
+    const heard = join(stage.folder, 'heard');
+    const thinks = [{ read: 'b.txt' }, { pause: 300 }, { say: 'on it' }, { await: heard }];
     const { talk } = await open(
       stage,
       [
@@ -440,7 +442,10 @@ describe('what a person saves while the agent thinks, where nobody is asked', ()
       { person, ...policy('warn') },
     );
     await talk.take();
-    await talk.take();
+    const working = talk.begin();
+    await foundEvent(stage, 'step-started', ({ kind }) => kind === 'message');
+    writeFileSync(heard, '');
+    await working.ended();
     expect(await gradesOf(stage, 'a.txt')).toEqual(['1-3 U', '4-4 U']);
     expect(await gradesOf(stage, 'b.txt')).toEqual(['1-1 U', '2-2 X']);
     const [, turn] = eventsOf(stage, 'turn-started');

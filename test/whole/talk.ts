@@ -112,7 +112,7 @@ export async function runClew(
     stdout += text;
   });
   running.process.stdin.end();
-  const ending = await within(`the end of clew ${args.join(' ')}`, running.ended, 30_000);
+  const ending = await within(`the end of clew ${args.join(' ')}`, running.ended);
   return { ...ending, stdout, stderr: running.stderr() };
 }
 

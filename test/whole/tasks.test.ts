@@ -58,7 +58,7 @@ test('many add at once, and none is lost; nothing is left beside the file', asyn
   expect(readdirSync(join(file, '..'))).toEqual(['project_tasks.yaml']);
   // Who only keeps tasks has no state.
   expect(existsSync(join(folder, 'state', 'workspaces'))).toBe(false);
-}, 60_000);
+});
 
 test('two who change one task at once: both changes are in, or one is told of the other', async () => {
   const { run, file } = openPlace();
@@ -74,7 +74,7 @@ test('two who change one task at once: both changes are in, or one is told of th
   expect(text).toContain('notes: "n"');
   expect(text).toContain('status: active');
   for (const it of ended.filter(({ code }) => code === 8)) expect(it.err).toMatch(/meanwhile/);
-}, 60_000);
+});
 
 test('a broken file is told of at its line, and stays as it is', async () => {
   const { run, file } = openPlace();
@@ -87,4 +87,4 @@ test('a broken file is told of at its line, and stays as it is', async () => {
     expect(err).toContain(`${file}:4:1: tabs are not allowed as indentation`);
   }
   expect(readFileSync(file, 'utf8')).toBe(broken);
-}, 60_000);
+});

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { TraceRow } from '../../src/contract/types.gen.ts';
 import { connectAt } from '../methods/trace/connection.ts';
-import { longestMs, sizeOf, tellFigures } from '../soak.ts';
+import { hasTime, longestMs, sizeOf, tellFigures } from '../soak.ts';
 import { openEditor } from './editor.ts';
 import { readEvents } from './journals.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -77,24 +77,40 @@ test.each(points)('%s', async (_, turn, wanted) => {
   expect(interrupted(look).length).toBe(lost.length);
 });
 
+const busy = [
+  { think: 'one and two and three', pieces: 3 },
+  announced,
+  running,
+  { pause: 15 },
+  { say: 'a word and another one', pieces: 5 },
+  { update: { ...call, toolCallId: 'c2', status: 'in_progress' } },
+  { pause: 15 },
+  { plan: [{ content: 'go on', status: 'pending' }] },
+];
+/** After so many a new workspace is taken, since all journals of one are read until each kill. */
+const perStage = 10;
+
 test('at any moment: every step that began is there once, and none goes on', {
   timeout: longestMs,
 }, async () => {
   const rounds = sizeOf(5, 200);
-  const busy = [
-    { think: 'one and two and three', pieces: 3 },
-    announced,
-    running,
-    { pause: 15 },
-    { say: 'a word and another one', pieces: 5 },
-    { update: { ...call, toolCallId: 'c2', status: 'in_progress' } },
-    { pause: 15 },
-    { plan: [{ content: 'go on', status: 'pending' }] },
-  ];
+  const figures = { kills: 0, begun: 0 };
+  while (figures.kills < rounds && hasTime()) {
+    const kills = Math.min(perStage, rounds - figures.kills);
+    const begun = await killRepeatedly(kills);
+    expect(begun).toBeGreaterThan(kills);
+    figures.kills += kills;
+    figures.begun += begun;
+  }
+  tellFigures('kills in the middle of steps', { ...figures, lost: 0 });
+});
+
+/** So many kills on one workspace; returns how many steps began. */
+async function killRepeatedly(kills: number): Promise<number> {
   await using stage = openStage();
-  for (let round = 0; round < rounds; round += 1) {
+  for (let kill = 0; kill < kills; kill += 1) {
     const { sidecar } = await begin(stage, [...busy, ...busy, ...busy, hang]);
-    const wanted = countSteps(stage) + 1 + (round % 4);
+    const wanted = countSteps(stage) + 1 + (kill % 4);
     await until('a few steps in the journal', () => wanted <= countSteps(stage));
     process.kill(sidecar.pid, 'SIGKILL');
     await within('the end', sidecar.ended);
@@ -112,9 +128,8 @@ test('at any moment: every step that began is there once, and none goes on', {
     it.type === 'step-started' ? [it.step] : [],
   );
   expect(begun.filter((it) => !ids.includes(it))).toEqual([]);
-  expect(begun.length).toBeGreaterThan(rounds);
-  tellFigures('kills in the middle of steps', { kills: rounds, begun: begun.length, lost: 0 });
-});
+  return begun.length;
+}
 
 async function begin(stage: Stage, turn: readonly object[]) {
   const script = JSON.stringify({ turns: [turn], sessionIds: ['s1'] });

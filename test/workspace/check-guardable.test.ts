@@ -21,6 +21,8 @@ test('which folders are guarded', () => {
     [join(folder, 'home/other'), [home], undefined],
     [`${home}2`, [home], undefined],
     [home, [], undefined],
+    // What an empty or relative HOME would be, held against where we are.
+    [process.cwd(), ['', '.'], undefined],
   ];
   for (const [root, homes, why] of cases) {
     let found: unknown;

@@ -1,8 +1,8 @@
 /** Where a path lies in a workspace, by its own name, through a link, or not at all. */
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { findInside } from '../../src/workspace/find-inside.ts';
+import { findInside, findTarget } from '../../src/workspace/find-inside.ts';
 import { makeFolder } from '../scratch.ts';
 
 function openPlace() {
@@ -32,4 +32,24 @@ it.each([
   ['../a.ts', undefined],
 ])('relative to the workspace: %s is %s', (path, inside) => {
   expect(findInside(openPlace().root, path)).toBe(inside);
+});
+
+it.each([
+  ['src/a.ts', 'src/a.ts'],
+  ['file-link', 'src/a.ts'],
+  ['folder-link/a.ts', 'src/a.ts'],
+  ['folder-link/new/deep.ts', 'src/new/deep.ts'],
+  ['src/none.ts', 'src/none.ts'],
+  ['dangling', 'dangling'],
+  ['out', undefined],
+  ['out/a.ts', undefined],
+])('whoever writes to %s comes to %s', (path, target) => {
+  const { folder, root } = openPlace();
+  writeFileSync(join(root, 'src/a.ts'), '');
+  symlinkSync('src/a.ts', join(root, 'file-link'));
+  symlinkSync('src', join(root, 'folder-link'));
+  symlinkSync('nowhere', join(root, 'dangling'));
+  symlinkSync(folder, join(root, 'out'));
+  expect(findTarget(root, path)).toBe(target);
+  expect(findTarget(root, join(folder, 'link', path))).toBe(target);
 });

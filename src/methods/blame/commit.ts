@@ -2,6 +2,7 @@
 import { addTotals, countLines, tellRanges } from '../../attribution/tell-ranges.ts';
 import { showPath } from '../../snapshot/raw-path.ts';
 import { readUlidTime } from '../../store/ulid.ts';
+import { beginBeside } from '../begin-beside.ts';
 import type { Handler } from '../context.ts';
 import { explainAdded } from '../explain-added.ts';
 import { openCommitReader } from '../explain-commit.ts';
@@ -12,6 +13,7 @@ import { openWorktrees } from '../open-worktrees.ts';
 import { readNote } from '../read-note.ts';
 
 export const blameCommit: Handler<'blame/commit'> = async (context, { rev }) => {
+  beginBeside(context);
   const git = openGit(context);
   try {
     const commit = git.resolve(rev);

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../errors.ts';
 import { passFailpoint } from '../failpoint.ts';
+import { makePrivateFile } from '../make-private-file.ts';
 import { type Database, type Driver, hasSoundWal, readVersion } from './driver.ts';
 import { codeOf } from './lock.ts';
 import { isSealed, readSeal, type Seal, sealAfter } from './seal.ts';
@@ -55,6 +56,7 @@ export function openToWrite(driver: Driver, path: string, cacheKib = usualCacheK
 export function makeFile(driver: Driver, path: string): void {
   const fresh = `${path}-new`;
   removeFile(fresh);
+  makePrivateFile(fresh);
   const database = new driver(fresh);
   try {
     setUp(database, driver, usualCacheKib);

@@ -1,10 +1,12 @@
 /** Lets one process at a time write the index. The system gives the lock back when its holder dies. */
+import { makePrivateFile } from '../make-private-file.ts';
 import type { Database, Driver } from './driver.ts';
 
 export type Lock = { release(): void };
 
 /** Undefined when another process holds it still after `waitMs`. */
 export function takeLock(driver: Driver, path: string, waitMs: number): Lock | undefined {
+  makePrivateFile(`${path}-lock`);
   const database = new driver(`${path}-lock`, { timeout: waitMs });
   try {
     if (!begin(database)) {

@@ -1,8 +1,9 @@
 /** The file of the state store: made, checked, set aside when it is damaged, swept of what has expired. */
-import { closeSync, openSync, rmSync, statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { type Database, type Driver, hasSoundWal, readVersion } from '../index/driver.ts';
 import { isDamage, setAside } from '../index/index-file.ts';
 import { takeLock } from '../index/lock.ts';
+import { makePrivateFile } from '../make-private-file.ts';
 
 export type StateFile = {
   /** Tells this file from another one that took its place. */
@@ -44,8 +45,7 @@ function putAside(path: string): void {
 }
 
 function openOnce(driver: Driver, path: string): StateFile {
-  // SQLite gives the files beside it the same rights.
-  closeSync(openSync(path, 'a', 0o600));
+  makePrivateFile(path);
   const database = new driver(path, { timeout: waitMs });
   database.pragma(`cache_size = -${cacheKib}`);
   try {

@@ -1,7 +1,8 @@
 /** blame in one worktree of a repository, of what was written in another one: by the very bytes, and by words to the letter alone. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { openContext } from '../../../src/methods/context.ts';
 import { answer } from '../../../src/methods/table.ts';
 import { git } from '../../git.ts';
 import { type Played, playAt } from '../checkpointed.ts';
@@ -10,7 +11,7 @@ const base = 'one\ntwo\n';
 const told = 'one\nby the agent of the first\ntwo\n';
 const claims = [{ path: 'f', before: 'one\n', after: 'one\nby the agent of the first\n' }];
 
-async function tell({ context }: Played, rev?: string): Promise<string> {
+async function tell({ context }: Pick<Played, 'context'>, rev?: string): Promise<string> {
   const asked = rev === undefined ? { path: 'f' } : { path: 'f', rev };
   const { ranges } = await answer(context, 'blame/file', asked);
   return ranges
@@ -33,6 +34,22 @@ const commit = (root: string) => {
   git(root, 'add', '-A');
   git(root, 'commit', '-qm', 'y');
 };
+
+test('in a worktree of which nothing was ever recorded', async () => {
+  const first = await playAt({ git: true, files: { f: base } });
+  await first.play('A', { f: told }, { claims });
+  commit(first.root);
+  const root = join(first.folder, 'bare of us');
+  git(first.root, 'worktree', 'add', '-q', root, '-b', 'other');
+  const { env } = first.context;
+  const ask = async (rev?: string) => {
+    const context = openContext({ folder: root, env });
+    onTestFinished(() => context.close());
+    return tell({ context }, rev);
+  };
+  expect(await ask('HEAD')).toBe('U AW U');
+  expect(await ask()).toBe('U AW U');
+});
 
 test('merged, and asked of the commit, and when the other worktree is gone', async () => {
   const first = await playAt({ git: true, files: { f: base } });

@@ -93,7 +93,7 @@ test('wherever it is taken up again, nothing is missing and nothing is there twi
     }),
     { numRuns: 12 },
   );
-}, 60_000);
+});
 
 test('who asks for more than is written gets what there is', async () => {
   const context = openAt(recordWorkspace(smallStory));

@@ -46,6 +46,38 @@ describe.each([
     if (git) expect(hashFolder(join(played.root, '.git'))).toBe(hash);
   });
 
+  test('rights go back with it: of files, of folders made anew, and where nothing else changed', async () => {
+    const files = {
+      '.env': 'KEY\n',
+      'secret/key': 'k\n',
+      'secret/deep/other': 'o\n',
+      'a.txt': 'a\n',
+    };
+    const played = await playAt({ git, files });
+    const at = (path: string) => join(played.root, path);
+    const rightsOf = () =>
+      ['.env', 'secret', 'secret/key', 'secret/deep', 'a.txt'].map((path) => {
+        const stat = lstatSync(at(path), { throwIfNoEntry: false });
+        return stat && (stat.mode & 0o7777).toString(8);
+      });
+    for (const path of ['.env', 'secret/key']) chmodSync(at(path), 0o600);
+    for (const path of ['secret', 'secret/deep']) chmodSync(at(path), 0o700);
+    const run = (root: string) => {
+      chmodSync(join(root, '.env'), 0o644);
+      chmodSync(join(root, 'a.txt'), 0o600);
+    };
+    const doing = { reach: 'anything', run } as const;
+    const { turn } = await played.play('s1', { secret: undefined, 'a.txt': 'b\n' }, doing);
+    expect(rightsOf()).toEqual(['644', undefined, undefined, undefined, '600']);
+    const first = await undo(played, { of: turn });
+    expect(first.written).toEqual(['.env', 'a.txt', 'secret/deep/other', 'secret/key']);
+    expect(rightsOf()).toEqual(['600', '700', '600', '700', '644']);
+    await undo(played, { of: first.undo ?? '' });
+    expect(rightsOf()).toEqual(['644', undefined, undefined, undefined, '600']);
+    await undo(played, { of: '@undo' });
+    expect(rightsOf()).toEqual(['600', '700', '600', '700', '644']);
+  });
+
   test('an undo is itself undone, and so is that', async () => {
     const played = await playAt({ git, files: { 'a.txt': 'one\n', 'b.txt': 'b\n' } });
     const before = played.readAll();

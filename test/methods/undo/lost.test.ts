@@ -96,6 +96,14 @@ describe('lines that were overwritten', () => {
   });
 });
 
+test('come back where what the agent knew was never saved, and is in no checkpoint', async () => {
+  const played = await overwrite();
+  const event = { ...played.alert, alert: mintUlid(Date.now() + 1), known: nameText('unsaved\n') };
+  await played.context.record({ session: 's1', event });
+  await undo(played, { lost: event.alert });
+  expect(played.read('a.txt')).toBe(both);
+});
+
 describe('where both changed the same place', () => {
   const clash = { known, before: known.replace('two', 'mine'), after: known.replace('two', 'TWO') };
 
