@@ -1,5 +1,5 @@
 /** doctor/check: what it finds where all is well, and where it is not. */
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openContext } from '../../../src/methods/context.ts';
@@ -101,13 +101,12 @@ test('an open alert, a reftable, no git on PATH, no repository', async () => {
 
 test.skipIf(process.getuid?.() === 0)('a state folder that nobody can write', async () => {
   const drifting = openDrifting();
-  const home = drifting.env.CLEW_HOME ?? '';
-  mkdirSync(home, { recursive: true });
+  const home = makeFolder();
+  const unrecorded = { ...drifting, env: { ...drifting.env, CLEW_HOME: home } };
   chmodSync(home, 0o500);
-  const result = await check(drifting);
+  const result = await check(unrecorded);
   chmodSync(home, 0o700);
   expect(result.findings[0]).toMatchObject({ level: 'bad', about: 'state' });
-  rmSync(home, { recursive: true });
 });
 
 test('journals that are not what was written', async () => {
