@@ -101,12 +101,13 @@ test('an open alert, a reftable, no git on PATH, no repository', async () => {
 
 test.skipIf(process.getuid?.() === 0)('a state folder that nobody can write', async () => {
   const drifting = openDrifting();
-  const home = makeFolder();
-  const unrecorded = { ...drifting, env: { ...drifting.env, CLEW_HOME: home } };
-  chmodSync(home, 0o500);
-  const result = await check(unrecorded);
-  chmodSync(home, 0o700);
-  expect(result.findings[0]).toMatchObject({ level: 'bad', about: 'state' });
+  drifting.begin();
+  const { state } = await check(drifting);
+  expect(state.recorded).toBe(true);
+  chmodSync(state.path, 0o500);
+  const { findings } = await check(drifting);
+  chmodSync(state.path, 0o700);
+  expect(findings[0]).toMatchObject({ level: 'bad', about: 'state' });
 });
 
 test('journals that are not what was written', async () => {
