@@ -207,6 +207,6 @@ it('a leader that is replaced in the middle of a restore stops, and the next one
 function visible(tree: string): string {
   return tree
     .split('\n')
-    .filter((line) => !line.includes('.clew-restore-') && !line.endsWith('/'))
+    .filter((line) => !line.includes('.clew-restore-') && !/\/ \d+$/.test(line))
     .join('\n');
 }
