@@ -45,15 +45,18 @@ function findShapesAround(text: string, from: number, to: number, hits: Hit[]): 
 
 const restOfBase64 = /[A-Za-z0-9+/=_.-]*/y;
 
-/** Where the last of them ends now. */
+/** Where the last of them ends now. What one has taken up is not read again for the next. */
 function extendEndless(text: string, first: number, hits: Hit[]): number {
+  let read = 0;
   for (const [i, hit] of hits.entries()) {
     if (i < first || !endless.has(hit.reason)) continue;
-    restOfBase64.lastIndex = hit.to;
-    restOfBase64.test(text);
-    const to = Math.max(hit.to, restOfBase64.lastIndex);
+    if (read < hit.to) {
+      restOfBase64.lastIndex = hit.to;
+      restOfBase64.test(text);
+      read = Math.max(hit.to, restOfBase64.lastIndex);
+    }
     // The full stop of a sentence is not the token's.
-    hits[i] = { ...hit, to: text.charAt(to - 1) === '.' ? Math.max(hit.to, to - 1) : to };
+    hits[i] = { ...hit, to: text.charAt(read - 1) === '.' ? Math.max(hit.to, read - 1) : read };
   }
   return hits.at(-1)?.to ?? 0;
 }

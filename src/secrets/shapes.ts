@@ -1,4 +1,7 @@
-/** The shapes of the tokens that services hand out, by what they begin with. */
+/**
+ * The shapes of the tokens that services hand out, by what they begin with. Only at its end may one have any length:
+ * where more must follow, a megabyte of the same sign would be read from each of them to its end.
+ */
 
 export type Shape = {
   /** What is written in its place; names who handed it out. */
@@ -16,7 +19,7 @@ const body = (shortest: number) => `[A-Za-z0-9]{${shortest},}`;
 const open = (shortest: number) => `[A-Za-z0-9_-]{${shortest},}`;
 const hex = (length: number) => `[0-9a-fA-F]{${length}}`;
 /** Of all three kinds, as a word is not. */
-const mixed = '(?=[A-Za-z_-]*\\d)(?=[a-z0-9_-]*[A-Z])(?=[A-Z0-9_-]*[a-z])';
+const mixed = '(?=[A-Za-z_-]{0,40}\\d)(?=[a-z0-9_-]{0,40}[A-Z])(?=[A-Z0-9_-]{0,40}[a-z])';
 /** Not the end of a longer name. */
 const lone = '(?<![_-])';
 const uuid = `${hex(8)}(?:-${hex(4)}){3}-${hex(12)}`;
@@ -28,7 +31,7 @@ export const shapes: readonly Shape[] = [
   },
   {
     reason: 'github-app-token',
-    pattern: `ghs_\\d+_eyJ${open(15)}(?:\\.${open(0)})*`,
+    pattern: `ghs_\\d{1,20}_eyJ${open(15)}(?:\\.${open(0)})*`,
     endless: true,
   },
   {
@@ -77,7 +80,7 @@ export const shapes: readonly Shape[] = [
   { reason: 'tavily-key', pattern: `tvly-(?:dev-|prod-)?${body(30)}` },
   { reason: 'elevenlabs-key', pattern: `sk_${hex(48)}` },
   { reason: 'posthog-key', pattern: `ph[xs]_${body(40)}` },
-  { reason: 'pinecone-key', pattern: `pcsk_${body(5)}_${body(50)}` },
+  { reason: 'pinecone-key', pattern: `pcsk_[A-Za-z0-9]{5,8}_${body(50)}` },
   { reason: 'jina-key', pattern: `jina_${hex(32)}${open(28)}` },
   { reason: 'together-key', pattern: `tgp_v1_${open(40)}` },
   { reason: 'nvidia-key', pattern: `nvapi-${open(60)}` },
@@ -101,7 +104,7 @@ export const shapes: readonly Shape[] = [
   { reason: 'kaggle-token', pattern: `KGAT_${hex(32)}` },
   {
     reason: 'vercel-token',
-    pattern: `vc[pakir]_${body(50)}|vercel_blob_rw_${body(16)}_${body(30)}`,
+    pattern: `vc[pakir]_${body(50)}|vercel_blob_rw_[A-Za-z0-9]{16,24}_${body(30)}`,
   },
   { reason: 'netlify-token', pattern: `nf[pcoub]_${body(36)}` },
   { reason: 'render-key', pattern: `rnd_${body(28)}` },
@@ -128,12 +131,12 @@ export const shapes: readonly Shape[] = [
   { reason: 'sonar-token', pattern: `sq[apu]_${hex(40)}` },
   { reason: 'artifactory-key', pattern: `AKCp${body(60)}|cmVmdGtuOj${body(40)}` },
   { reason: 'pulumi-token', pattern: `pul-${hex(40)}` },
-  { reason: 'terraform-token', pattern: `${open(0)}\\.atlasv1\\.${open(60)}` },
+  { reason: 'terraform-token', pattern: `[A-Za-z0-9]{14}\\.atlasv1\\.${open(60)}` },
   { reason: 'buildkite-token', pattern: `bk[uc][at]_${hex(40)}` },
-  { reason: 'circleci-token', pattern: `CCIP(?:AT|RJ)_${body(20)}_${hex(40)}` },
+  { reason: 'circleci-token', pattern: `CCIP(?:AT|RJ)_[A-Za-z0-9]{20,24}_${hex(40)}` },
   { reason: 'prefect-key', pattern: `pn[ub]_${body(36)}` },
-  { reason: 'harness-token', pattern: `[ps]at\\.${open(22)}\\.${hex(24)}\\.${body(20)}` },
-  { reason: 'tailscale-key', pattern: `tskey-[a-z]+-${open(20)}` },
+  { reason: 'harness-token', pattern: `[ps]at\\.[\\w-]{22,24}\\.${hex(24)}\\.${body(20)}` },
+  { reason: 'tailscale-key', pattern: `tskey-[a-z]{2,12}-${open(20)}` },
   {
     reason: 'onepassword-token',
     pattern: `ops_eyJ[A-Za-z0-9+/=]{20,}|A3-[A-Z0-9]{6}-[A-Z0-9-]{28,}`,
@@ -143,14 +146,14 @@ export const shapes: readonly Shape[] = [
   { reason: 'square-token', pattern: `sq0[a-z]{3}-${open(22)}` },
   { reason: 'brevo-key', pattern: `x(?:keysib|smtpsib)-${hex(64)}-${body(16)}` },
   { reason: 'adobe-secret', pattern: `p8e-[a-z0-9-]{32}` },
-  { reason: 'mapbox-token', pattern: `sk\\.eyJ${open(20)}\\.${open(20)}` },
+  { reason: 'mapbox-token', pattern: `sk\\.eyJ[\\w-]{20,200}\\.${open(20)}` },
   { reason: 'dropbox-token', pattern: `sl\\.(?:u\\.)?${open(100)}` },
   { reason: 'teams-webhook', pattern: `IncomingWebhook/${hex(32)}` },
   {
     reason: 'azure-key',
     pattern: `[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{26}|[\\w.~]{3}\\dQ~${open(28)}`,
   },
-  { reason: 'firebase-key', pattern: `AAAA${open(7)}:APA91b${open(100)}` },
+  { reason: 'firebase-key', pattern: `AAAA[\\w-]{7}:APA91b${open(100)}` },
   {
     reason: 'aws-session-token',
     pattern: `(?:FwoGZXIvYXdz|IQoJb3JpZ2lu)[A-Za-z0-9+/=]+`,
@@ -191,8 +194,8 @@ export const shapes: readonly Shape[] = [
   { reason: 'voyage-key', pattern: `${lone}pa-${open(43)}`, common: true, wordy: true },
   { reason: 'factory-key', pattern: `${lone}fk-${open(43)}`, common: true, wordy: true },
   { reason: 'modal-token', pattern: `${lone}a[ks]-${mixed}${body(22)}`, common: true },
-  { reason: 'codex-token', pattern: `rt_${open(30)}\\.${open(30)}`, common: true },
-  { reason: 'resend-key', pattern: `${lone}re_${body(8)}_${body(20)}`, common: true, wordy: true },
+  { reason: 'codex-token', pattern: `rt_[\\w-]{30,100}\\.${open(30)}`, common: true },
+  { reason: 'resend-key', pattern: `${lone}re_[A-Za-z0-9]{8,10}_${body(20)}`, common: true, wordy: true },
   { reason: 'mailgun-key', pattern: `${lone}key-${hex(32)}`, common: true },
   { reason: 'mailchimp-key', pattern: `${hex(32)}-us\\d{1,2}`, common: true },
   { reason: 'launchdarkly-key', pattern: `${lone}sdk-${uuid}`, common: true },
@@ -217,14 +220,14 @@ export const shapes: readonly Shape[] = [
   { reason: 'mandrill-key', pattern: `${lone}md-${mixed}${open(22)}`, common: true },
   {
     reason: 'bitwarden-token',
-    pattern: `0\\.${uuid}\\.${body(30)}:[A-Za-z0-9+/]{22}==`,
+    pattern: `0\\.${uuid}\\.[A-Za-z0-9]{30,40}:[A-Za-z0-9+/]{22}==`,
     common: true,
   },
   { reason: 'cursor-key', pattern: `${lone}key_${hex(64)}`, common: true },
   { reason: 'nuget-key', pattern: `oy2[a-z0-9]{43}`, common: true },
   { reason: 'crates-token', pattern: `cio${body(32)}`, common: true, wordy: true },
   { reason: 'brave-key', pattern: `BSA${open(27)}`, common: true, wordy: true },
-  { reason: 'ngrok-token', pattern: `[123]${body(26)}_${body(21)}`, common: true, wordy: true },
+  { reason: 'ngrok-token', pattern: `[123][A-Za-z0-9]{26,27}_${body(21)}`, common: true, wordy: true },
   { reason: 'maxmind-key', pattern: `[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk`, common: true },
   {
     reason: 'dotted-key',

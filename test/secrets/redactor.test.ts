@@ -219,6 +219,11 @@ const hostile: readonly (readonly [string, string])[] = [
   'const apiKey: string',
   'q7!Lm',
   '🔑',
+  'IQoJb3JpZ2luA_',
+  'rt_a-',
+  '1aA',
+  'ak_aA-',
+  'mysql -',
 ].map((it) => [JSON.stringify(it).slice(0, 40), it] as const);
 
 /** Reading it once takes milliseconds; starting over at every character would take minutes. */
