@@ -8,7 +8,7 @@ import { closesName, isAt, isDash, isDigit, isOf } from './signs.ts';
 import { endless, findShapes } from './token-shapes.ts';
 
 /** What stands before a run can be its beginning (`ya29.`) or decide whether it begins a word. */
-const contextBefore = 20;
+const contextBefore = 24;
 /** A run may be only the first of two, parted by a dot. */
 const contextAfter = 72;
 
