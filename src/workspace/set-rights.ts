@@ -35,7 +35,7 @@ export function rightsFor(place: string | Buffer, want: Version): number {
   return want.rights === 'unseen' ? all & owner : all;
 }
 
-/** Files are still to be put into it, so its owner has all rights for now; false when somebody else made it meanwhile. */
+/** Its owner has all rights until everything is in it; false when somebody else made it meanwhile. */
 export function makeFolder(place: string | Buffer, rights: Version['rights']): boolean {
   const first = typeof rights === 'number' ? (rights & 0o777) | owner : owner;
   try {
