@@ -14,8 +14,10 @@ type Result = UndoApply['result'];
 export type PlanScreen = Pick<Io, 'columns' | 'usesColor'> & {
   /** Nothing was to be done. */
   readonly isTrial: boolean;
-  /** What was typed, without its choices. */
+  /** What was typed, without the choices for what still asks. */
   readonly command: string;
+  /** A merge was tried wherever it still asks. */
+  readonly isMerged?: boolean;
   /** A path of the workspace, as it is typed where we are. */
   readonly toHere: (path: string) => string;
 };
@@ -131,7 +133,7 @@ function showChoices({ of, paths }: Result, screen: PlanScreen, paint: Paint): s
       ? []
       : [
           ['overwrite', 'go back anyway, and lose what was written since'],
-          ['merge', mergeAbout],
+          ...(screen.isMerged === true ? [] : [['merge', mergeAbout]]),
         ]),
   ].map(([choice, about]): Cell[] => [
     { text: `${screen.command} --${choice} ${path}`, paint: (it) => paint(it, 'name') },

@@ -1,4 +1,5 @@
 /** clew undo: takes back what a session, a turn, a step or an undo did to files; what others wrote stays. */
+import { normalize } from 'node:path';
 import type { Choices, UndoPlan } from '../contract/types.gen.ts';
 import { refuse } from './arguments.ts';
 import { ask, printJson, rootOf } from './ask.ts';
@@ -94,16 +95,28 @@ export const command: Command = {
       throw refuse({ name }, '--lost takes no turn or step', 'name the alert alone');
     const result = await ask(call, method, readParams(call), 'looking at the workspace');
     if (options['json'] === true) printJson(io, result);
-    else io.write(showPlan(result, { ...screenOf(call, result.of.id), isTrial }));
+    else io.write(showPlan(result, { ...screenOf(call, result), isTrial }));
     return judgePlan(result);
   },
 };
 
-function screenOf(call: Call, of: string) {
-  const { io } = call;
+function screenOf(call: Call, { of, paths }: UndoPlan['result']) {
+  const { io, lists } = call;
   const { columns, usesColor } = io;
   const toHere = openPathsToHere(io, rootOf(call));
-  return { columns, usesColor, toHere, command: wordOf(call, of) };
+  const asking = paths.filter(({ outcome }) => outcome === 'asks').map(({ path }) => toHere(path));
+  // What was chosen for a path that still asks did not do, and of two choices neither would count.
+  const rest = kinds.map((it) => [
+    it,
+    (lists[it] ?? []).filter((named) => !asking.includes(normalize(named))),
+  ]);
+  const isWithin = (path: string, named: string) =>
+    ['.', path].includes(named) || path.startsWith(`${named}/`);
+  const isMerged = asking.every((path) =>
+    (lists['merge'] ?? []).some((named) => isWithin(path, normalize(named))),
+  );
+  const command = wordOf({ ...call, lists: { ...lists, ...Object.fromEntries(rest) } }, of.id);
+  return { columns, usesColor, toHere, command, isMerged };
 }
 
 /**

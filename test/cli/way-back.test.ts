@@ -159,6 +159,26 @@ describe('clew undo', () => {
     expect(played.read('src/a.txt')).toBe(nine.replace('8\n', 'mine\n'));
   });
 
+  test('of a merge that cannot be, what is to be typed next takes its place', async () => {
+    const over = nine.replace('2\n', 'mine\n');
+    const { played, turn, shell } = await playTurn(over);
+    for (const named of ['src/a.txt', './src/../src/a.txt', 'src', '.']) {
+      const tried = await shell(['undo', turn, '--merge', named, '--keep', 'b.txt']);
+      expect(tried).toMatchObject({ exit: 8 });
+      expect(tried.out).toContain('the same lines were changed again');
+      const [next, ...more] =
+        tried.out.match(/clew undo .*--(keep|overwrite|merge) src\/a\.txt/g) ?? [];
+      expect(more).toEqual([next?.replace(/keep src\/a\.txt$/, 'overwrite src/a.txt')]);
+      const isFolder = !named.endsWith('a.txt');
+      const merge = isFolder ? ` --merge ${named}` : '';
+      expect(next).toBe(`clew undo ${turn} --keep b.txt${merge} --keep src/a.txt`);
+    }
+    expect(played.read('src/a.txt')).toBe(over);
+    const done = await shell(['undo', turn, '--merge', 'src', '--overwrite', 'src/a.txt']);
+    expect(done).toMatchObject({ exit: 0 });
+    expect(played.read('src/a.txt')).toBe(nine);
+  });
+
   test('in colour on a terminal, cut to its width, and safe whatever a path is called', async () => {
     const played = await playAt({ files: { a: 'a\n' } });
     const { shell } = openShell(played);
