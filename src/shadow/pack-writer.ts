@@ -2,10 +2,12 @@
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { crc32, deflateSync } from 'node:zlib';
-import { type PackedObject, writePackIndex } from '../snapshot/pack-index.ts';
+import { crc32 } from 'node:zlib';
+import { writePackIndex } from '../snapshot/pack-index.ts';
 import { type Failpoint, nameTemp, removeTemp, writeDurable, writeWhole } from './durable-file.ts';
 import type { ObjectType } from './object-id.ts';
+import { layEntry } from './pack-entry.ts';
+import { openPackList, type PackList } from './pack-list.ts';
 
 export type PackWriter = {
   /** `oid` as 20 bytes. The same object twice is written once. */
@@ -19,109 +21,55 @@ export type PackWriter = {
   cancel(): void;
 };
 
-const typeNumbers: Readonly<Record<ObjectType, number>> = { commit: 1, tree: 2, blob: 3 };
 const flushBytes = 1 << 20;
-/** Quick and small to set up; level 6 wins 10% of size and costs twice the time. */
-const zlibOptions = { level: 1 } as const;
-
-function packEntry(type: ObjectType, bytes: Uint8Array): Buffer {
-  // Trees are mostly object ids, which no packer makes smaller; to try takes longer than all the rest.
-  const packed =
-    type === 'tree' || isDense(bytes) ? storeBytes(bytes) : deflateSync(bytes, zlibOptions);
-  const head: number[] = [];
-  let rest = Math.floor(bytes.length / 16);
-  let byte = (typeNumbers[type] << 4) | (bytes.length & 15);
-  while (rest > 0) {
-    head.push(byte | 0x80);
-    byte = rest & 0x7f;
-    rest = Math.floor(rest / 128);
-  }
-  head.push(byte);
-  return Buffer.concat([Buffer.from(head), packed]);
-}
-
-const denseFromBytes = 8 << 20;
-const sampleBytes = 256 << 10;
-
-/** Films, archives, weights: to find out that they get no smaller would take seconds. */
-function isDense(bytes: Uint8Array): boolean {
-  if (bytes.length < denseFromBytes) return false;
-  const middle = bytes.length >> 1;
-  const sample = bytes.subarray(middle, middle + sampleBytes);
-  return deflateSync(sample, zlibOptions).length > sample.length * 0.95;
-}
-
-const blockBytes = 65_535;
-
-/** The bytes as they are, in zlib's frame. */
-function storeBytes(bytes: Uint8Array): Buffer {
-  const blocks = Math.max(1, Math.ceil(bytes.length / blockBytes));
-  const stored = Buffer.allocUnsafe(bytes.length + blocks * 5 + 6);
-  stored.writeUInt16BE(0x7801, 0);
-  let at = 2;
-  for (let block = 0; block < blocks; block += 1) {
-    const part = bytes.subarray(block * blockBytes, (block + 1) * blockBytes);
-    stored[at] = block === blocks - 1 ? 1 : 0;
-    stored.writeUInt16LE(part.length, at + 1);
-    stored.writeUInt16LE(part.length ^ 0xffff, at + 3);
-    stored.set(part, at + 5);
-    at += 5 + part.length;
-  }
-  stored.writeUInt32BE(adler32(bytes), at);
-  return stored;
-}
-
-/** As many bytes as can be summed up before the sums outgrow 31 bits. */
-const sumBytes = 3800;
-
-function adler32(bytes: Uint8Array): number {
-  let low = 1;
-  let high = 0;
-  for (let from = 0; from < bytes.length; from += sumBytes) {
-    const end = Math.min(from + sumBytes, bytes.length);
-    for (let at = from; at < end; at += 1) {
-      low += bytes[at] ?? 0;
-      high += low;
-    }
-    low %= 65_521;
-    high %= 65_521;
-  }
-  return high * 65_536 + low;
-}
+const waitingAtFirst = 1 << 14;
+const headBytes = 12;
 
 export function openPackWriter(folder: string, failpoint: Failpoint): PackWriter {
   const temp = join(folder, nameTemp('tmp_pack'));
-  let objects = new Map<string, PackedObject>();
-  let waiting: Uint8Array[] = [packHead(0)];
-  let waitingBytes = 12;
-  let offset = 12;
+  let list: PackList;
+  /** What is not in the file yet. */
+  let waiting = Buffer.alloc(0);
+  let length: number;
+  /** Where in the pack the waiting begins. */
+  let written: number;
   let fd = -1;
 
   function begin(): void {
-    objects = new Map();
-    waiting = [packHead(0)];
-    waitingBytes = 12;
-    offset = 12;
+    list = openPackList();
+    written = 0;
+    length = 0;
+    makeRoom(headBytes);
+    layHead(waiting, 0);
+    length = headBytes;
+  }
+
+  function makeRoom(more: number) {
+    if (length + more > waiting.length) {
+      const larger = Buffer.allocUnsafeSlow(
+        Math.max(waitingAtFirst, waiting.length * 2, length + more),
+      );
+      waiting.copy(larger, 0, 0, length);
+      waiting = larger;
+    }
+    return { bytes: waiting, at: length };
   }
 
   function flush(): void {
     if (fd < 0) fd = openSync(temp, 'wx+', 0o600);
-    writeWhole(fd, Buffer.concat(waiting));
-    waiting = [];
-    waitingBytes = 0;
+    writeWhole(fd, waiting.subarray(0, length));
+    written += length;
+    length = 0;
+    // A single one can be large.
+    if (waiting.length > flushBytes * 4) waiting = Buffer.alloc(0);
   }
 
-  function addRaw(oid: Uint8Array, raw: Uint8Array): void {
-    const key = keyOf(oid);
-    if (!objects.has(key)) addNew(key, oid, raw);
-  }
-
-  function addNew(key: string, oid: Uint8Array, raw: Uint8Array): void {
-    objects.set(key, { oid: Buffer.from(oid), offset, crc: crc32(raw) });
-    waiting.push(raw);
-    waitingBytes += raw.length;
-    offset += raw.length;
-    if (waitingBytes > flushBytes) flush();
+  /** Of an entry that is laid behind what waits. */
+  function admit(oid: Uint8Array, added: number): void {
+    const entry = waiting.subarray(length, length + added);
+    list.add(oid, written + length, crc32(entry));
+    length += added;
+    if (length > flushBytes) flush();
   }
 
   function cancel(): void {
@@ -130,26 +78,31 @@ export function openPackWriter(folder: string, failpoint: Failpoint): PackWriter
     removeTemp(temp);
   }
 
+  begin();
   return {
     add(type, oid, bytes) {
-      const key = keyOf(oid);
-      if (!objects.has(key)) addNew(key, oid, packEntry(type, bytes));
+      if (!list.has(oid)) admit(oid, layEntry(type, bytes, makeRoom));
     },
-    addRaw,
-    has: (oid) => objects.has(keyOf(oid)),
+    addRaw(oid, raw) {
+      if (list.has(oid)) return;
+      const { bytes, at } = makeRoom(raw.length);
+      bytes.set(raw, at);
+      admit(oid, raw.length);
+    },
+    has: (oid) => list.has(oid),
     get count() {
-      return objects.size;
+      return list.count;
     },
     cancel,
     finish() {
-      if (objects.size === 0) return undefined;
+      if (list.count === 0) return undefined;
       try {
         const checksum = seal();
         const name = join(folder, `pack-${checksum.toString('hex')}`);
         failpoint('pack-synced');
         renameSync(temp, `${name}.pack`);
         failpoint('pack-renamed');
-        writeDurable(`${name}.idx`, indexOf([...objects.values()], checksum), failpoint);
+        writeDurable(`${name}.idx`, indexOf(list, checksum), failpoint);
         failpoint('pack-indexed');
         begin();
         return `${name}.pack`;
@@ -162,19 +115,19 @@ export function openPackWriter(folder: string, failpoint: Failpoint): PackWriter
 
   function seal(): Buffer {
     const sha = createHash('sha1');
-    const head = packHead(objects.size);
-    const isWhole = fd < 0;
-    if (isWhole) {
-      waiting[0] = head;
-      for (const part of waiting) sha.update(part);
+    if (fd < 0) {
+      layHead(waiting, list.count);
+      sha.update(waiting.subarray(0, length));
     } else {
       flush();
-      writeWhole(fd, head, 0);
-      hashFile(fd, offset, sha);
+      writeWhole(fd, layHead(Buffer.alloc(headBytes), list.count), 0);
+      hashFile(fd, written, sha);
     }
     const checksum = sha.digest();
     failpoint('pack-gathered');
-    waiting.push(checksum);
+    const { bytes, at } = makeRoom(checksum.length);
+    bytes.set(checksum, at);
+    length += checksum.length;
     flush();
     failpoint('pack-written');
     fsyncSync(fd);
@@ -182,10 +135,6 @@ export function openPackWriter(folder: string, failpoint: Failpoint): PackWriter
     fd = -1;
     return checksum;
   }
-}
-
-function keyOf(oid: Uint8Array): string {
-  return Buffer.from(oid.buffer, oid.byteOffset, 20).toString('latin1');
 }
 
 /** The head was written last, so what was written is read once more for the checksum. */
@@ -199,32 +148,13 @@ function hashFile(fd: number, length: number, sha: Hash): void {
   }
 }
 
-function packHead(count: number): Buffer {
-  const head = Buffer.from('PACK\0\0\0\x02\0\0\0\0', 'latin1');
-  head.writeUInt32BE(count, 8);
-  return head;
+function layHead(bytes: Buffer, count: number): Buffer {
+  bytes.write('PACK\0\0\0\x02', 'latin1');
+  bytes.writeUInt32BE(count, 8);
+  return bytes;
 }
 
-function indexOf(objects: PackedObject[], packChecksum: Buffer): Buffer {
-  const body = Buffer.concat([writePackIndex(sortObjects(objects)), packChecksum]);
+function indexOf(list: PackList, packChecksum: Buffer): Buffer {
+  const body = Buffer.concat([writePackIndex(list.sort()), packChecksum]);
   return Buffer.concat([body, createHash('sha1').update(body).digest()]);
 }
-
-/** By the first four bytes of their ids, as plain numbers that carry their place; the rest seldom matters. */
-function sortObjects(objects: readonly PackedObject[]): PackedObject[] {
-  const keys = Float64Array.from(objects, ({ oid: [a = 0, b = 0, c = 0, d = 0] }, place) => {
-    const head = a * 2 ** 24 + b * 2 ** 16 + c * 2 ** 8 + d;
-    return head * placeLimit + (place % placeLimit);
-  }).sort();
-  const sorted = Array.from(keys, (key) => objects[key % placeLimit]).filter(
-    (one) => one !== undefined,
-  );
-  const isSorted = sorted.every((one, place) => {
-    const before = sorted[place - 1];
-    return before === undefined || Buffer.compare(before.oid, one.oid) < 0;
-  });
-  const isWhole = isSorted && sorted.length === objects.length;
-  return isWhole ? sorted : [...objects].sort((a, b) => Buffer.compare(a.oid, b.oid));
-}
-
-const placeLimit = 2 ** 20;

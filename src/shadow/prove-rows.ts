@@ -40,13 +40,14 @@ type Work = { readonly table: Table; readonly store: Store; readonly failed: Set
 /** An object may be in more packs than one; the first that has it is asked. */
 function proveSome({ table, store, failed }: Work, rows: Uint32Array): void {
   const { columns } = table;
+  const offsets = new Float64Array(rows.length);
+  const found = new Uint32Array(rows.length);
   let left = rows;
   for (const pack of store.soundBase) {
     const rest: number[] = [];
-    const offsets = new Float64Array(left.length);
-    const found = new Uint32Array(left.length);
     let count = 0;
-    for (const row of left) {
+    for (let place = 0; place < left.length; place += 1) {
+      const row = left[place] ?? 0;
       const offset = pack.find(columns.oid, row * 20);
       if (offset < 0) rest.push(row);
       else {

@@ -30,20 +30,27 @@ export function addRow(table: Table, folder: number, name: string, kind: Kind): 
 
 const rowsMore = 4;
 
-/** Adds a row behind the last one of a folder, its name given as bytes; -1 when it belongs before it. */
-export function appendRow(
-  table: Table,
-  folder: number,
-  { bytes, from, to }: { bytes: Uint8Array; from: number; to: number },
-): number {
+/** A name as a part of other bytes. */
+export type NameBytes = { readonly bytes: Uint8Array; from: number; to: number };
+
+/** Adds a row behind the last one of a folder, its name given as bytes; -1 when it belongs before it, or further down. */
+export function appendRow(table: Table, folder: number, name: NameBytes): number {
+  const { bytes, from, to } = name;
   const count = table.columns.folderCount[folder] ?? 0;
   let row = (table.columns.folderFirst[folder] ?? 0) + count;
-  if (count > 0 && !isBefore(table.columns, row - 1, { bytes, from, to })) return -1;
-  if (count === (table.columns.folderRoom[folder] ?? 0)) row = moveFolder(table, folder, row);
+  if (count > 0 && !isBefore(table.columns, row - 1, name)) return -1;
   const at = reserveName(table, to - from);
+  const { names } = table.columns;
+  for (let index = from; index < to; index += 1) {
+    const byte = bytes[index] ?? 0;
+    if (byte === slash) {
+      table.nameBytes = at;
+      return -1;
+    }
+    names[at + index - from] = byte;
+  }
+  if (count === (table.columns.folderRoom[folder] ?? 0)) row = moveFolder(table, folder, row);
   const { columns } = table;
-  for (let index = from; index < to; index += 1)
-    columns.names[at + index - from] = bytes[index] ?? 0;
   columns.folderCount[folder] = count + 1;
   columns.nameAt[row] = at;
   columns.nameLength[row] = to - from;
@@ -52,11 +59,9 @@ export function appendRow(
   return row;
 }
 
-function isBefore(
-  columns: Columns,
-  row: number,
-  { bytes, from, to }: { bytes: Uint8Array; from: number; to: number },
-): boolean {
+const slash = 0x2f;
+
+function isBefore(columns: Columns, row: number, { bytes, from, to }: NameBytes): boolean {
   const at = columns.nameAt[row] ?? 0;
   const length = columns.nameLength[row] ?? 0;
   const shared = Math.min(length, to - from);

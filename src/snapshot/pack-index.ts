@@ -26,13 +26,20 @@ export function findObject(index: PackIndex, oid: Uint8Array, at: number): numbe
   let low = first === 0 ? 0 : view.getUint32(fanoutAt + (first - 1) * 4);
   let high = view.getUint32(fanoutAt + first * 4);
   const head = read32(oid, at);
+  // Ids are spread evenly: where one is can be guessed, and only from there on it is looked for by halves.
+  let middle = low + Math.floor(((head & 0xffffff) / 0x1000000) * (high - low));
+  let step = 4;
   while (low < high) {
-    const middle = (low + high) >>> 1;
     const order =
       view.getUint32(oidsAt + middle * 20) - head || compareRest(index, middle, oid, at);
     if (order === 0) return middle;
     if (order < 0) low = middle + 1;
     else high = middle;
+    middle =
+      order < 0
+        ? Math.min(middle + step, (low + high) >>> 1)
+        : Math.max(middle - step, (low + high) >>> 1);
+    step *= 2;
   }
   return -1;
 }
@@ -70,36 +77,43 @@ function compareRest(index: PackIndex, place: number, oid: Uint8Array, at: numbe
   return 0;
 }
 
-export type PackedObject = {
-  readonly oid: Uint8Array;
-  readonly offset: number;
-  readonly crc: number;
+/** One behind the other, the ids as 20 bytes each. */
+export type PackedObjects = {
+  readonly count: number;
+  readonly oids: Uint8Array;
+  readonly offsets: Float64Array;
+  readonly crcs: Uint32Array;
 };
 
-/** An index without its two trailing checksums; `objects` in the order of their ids. */
-export function writePackIndex(objects: readonly PackedObject[]): Uint8Array {
-  const large = objects.filter((object) => object.offset >= 0x80000000);
-  const bytes = new Uint8Array(oidsAt + objects.length * 28 + large.length * 8);
+/** An index without its two trailing checksums; the objects in the order of their ids. */
+export function writePackIndex({ count, oids, offsets, crcs }: PackedObjects): Uint8Array {
+  const far = offsets.subarray(0, count).reduce((sum, offset) => sum + (isFar(offset) ? 1 : 0), 0);
+  const bytes = new Uint8Array(oidsAt + count * 28 + far * 8);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, 0xff744f63);
   view.setUint32(4, 2);
-  const crcsAt = oidsAt + objects.length * 20;
-  const offsetsAt = crcsAt + objects.length * 4;
-  let far = 0;
-  for (const [place, { oid, offset, crc }] of objects.entries()) {
-    bytes.set(oid, oidsAt + place * 20);
-    view.setUint32(crcsAt + place * 4, crc);
-    if (offset < 0x80000000) view.setUint32(offsetsAt + place * 4, offset);
+  bytes.set(oids.subarray(0, count * 20), oidsAt);
+  const crcsAt = oidsAt + count * 20;
+  const offsetsAt = crcsAt + count * 4;
+  let farAt = 0;
+  for (let place = 0; place < count; place += 1) {
+    const offset = offsets[place] ?? 0;
+    view.setUint32(crcsAt + place * 4, crcs[place] ?? 0);
+    if (!isFar(offset)) view.setUint32(offsetsAt + place * 4, offset);
     else {
-      view.setUint32(offsetsAt + place * 4, 0x80000000 + far);
-      view.setBigUint64(offsetsAt + objects.length * 4 + far * 8, BigInt(offset));
-      far += 1;
+      view.setUint32(offsetsAt + place * 4, 0x80000000 + farAt);
+      view.setBigUint64(offsetsAt + count * 4 + farAt * 8, BigInt(offset));
+      farAt += 1;
     }
-    view.setUint32(fanoutAt + (oid[0] ?? 0) * 4, place + 1);
+    view.setUint32(fanoutAt + (oids[place * 20] ?? 0) * 4, place + 1);
   }
   for (let first = 1; first < 256; first += 1) {
     const at = fanoutAt + first * 4;
     view.setUint32(at, Math.max(view.getUint32(at), view.getUint32(at - 4)));
   }
   return bytes;
+}
+
+function isFar(offset: number): boolean {
+  return offset >= 0x80000000;
 }

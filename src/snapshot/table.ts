@@ -84,40 +84,37 @@ export type Aside = {
   readonly path: RawPath;
 };
 
-const rowBytes = {
-  nameAt: 4,
-  nameLength: 2,
-  kind: 1,
-  flag: 1,
-  mtime: 8,
-  ctime: 8,
-  size: 4,
-  inode: 4,
-  oid: 20,
-  rights: 2,
-  child: 4,
-} as const;
-const folderBytes = {
-  folderNameAt: 4,
-  folderNameLength: 2,
-  folderFirst: 4,
-  folderCount: 4,
-  folderRoom: 4,
-  folderParent: 4,
-  folderTree: 20,
-  folderStale: 1,
-  folderMtime: 8,
-  folderCtime: 8,
-  folderRights: 2,
-  folderRightsStale: 1,
-} as const;
+const idBytes = 20;
 
 export function makeTable(rows = 1024, folders = 128, nameBytes = 16_384): Table {
-  const columns = {
-    ...makeColumns(rowBytes, rows),
-    ...makeColumns(folderBytes, folders),
-    names: new Uint8Array(new SharedArrayBuffer(nameBytes)),
-  } as unknown as Columns;
+  // In one piece: put together name by name, now this shape and now that comes of it, and for each new one all
+  // machine code that goes over rows is made anew.
+  const columns: Columns = {
+    names: share(Uint8Array, nameBytes),
+    nameAt: share(Uint32Array, rows),
+    nameLength: share(Uint16Array, rows),
+    kind: share(Uint8Array, rows),
+    flag: share(Uint8Array, rows),
+    mtime: share(BigInt64Array, rows),
+    ctime: share(BigInt64Array, rows),
+    size: share(Uint32Array, rows),
+    inode: share(Uint32Array, rows),
+    oid: share(Uint8Array, rows * idBytes),
+    rights: share(Uint16Array, rows),
+    child: share(Int32Array, rows),
+    folderNameAt: share(Uint32Array, folders),
+    folderNameLength: share(Uint16Array, folders),
+    folderFirst: share(Uint32Array, folders),
+    folderCount: share(Uint32Array, folders),
+    folderRoom: share(Uint32Array, folders),
+    folderParent: share(Int32Array, folders),
+    folderTree: share(Uint8Array, folders * idBytes),
+    folderStale: share(Uint8Array, folders),
+    folderMtime: share(BigInt64Array, folders),
+    folderCtime: share(BigInt64Array, folders),
+    folderRights: share(Uint16Array, folders),
+    folderRightsStale: share(Uint8Array, folders),
+  };
   const table: Table = {
     columns,
     rows: 0,
@@ -132,38 +129,32 @@ export function makeTable(rows = 1024, folders = 128, nameBytes = 16_384): Table
   return table;
 }
 
-function makeColumns(widths: Readonly<Record<string, number>>, count: number) {
-  const made: Record<string, unknown> = {};
-  for (const [name, width] of Object.entries(widths)) {
-    const buffer = new SharedArrayBuffer(width * count);
-    made[name] = viewOf(name, buffer);
-  }
-  return made;
+type View<Made> = {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: SharedArrayBuffer): Made;
+};
+
+function share<Made>(kind: View<Made>, length: number): Made {
+  return new kind(new SharedArrayBuffer(kind.BYTES_PER_ELEMENT * length));
 }
 
-function viewOf(name: string, buffer: SharedArrayBuffer) {
-  if (/[mc]time$/i.test(name)) return new BigInt64Array(buffer);
-  if (name === 'child' || name === 'folderParent') return new Int32Array(buffer);
-  if (/length$|rights$/i.test(name)) return new Uint16Array(buffer);
-  if (['kind', 'flag', 'oid', 'folderTree', 'folderStale', 'folderRightsStale'].includes(name))
-    return new Uint8Array(buffer);
-  return new Uint32Array(buffer);
-}
-
-function grow(table: Table, widths: Readonly<Record<string, number>>, count: number): void {
-  const columns = table.columns as unknown as Record<string, Uint8Array>;
-  for (const [name, width] of Object.entries(widths)) {
+/** To a table that has room for `room` rows (or folders) of the `held` that it has now. */
+function grow(columns: Columns, of: 'rows' | 'folders', { held, room }: Growth): void {
+  for (const name of Object.keys(columns) as (keyof Columns)[]) {
+    if (name === 'names' || name.startsWith('folder') !== (of === 'folders')) continue;
     const old = columns[name];
-    const view = viewOf(name, new SharedArrayBuffer(width * count)) as Uint8Array;
-    if (old) view.set(old);
-    columns[name] = view;
+    const larger = share(old.constructor as View<typeof old>, (old.length / held) * room);
+    new Uint8Array(larger.buffer).set(new Uint8Array(old.buffer));
+    Object.assign(columns, { [name]: larger });
   }
 }
+
+type Growth = { readonly held: number; readonly room: number };
 
 export function reserveRows(table: Table, count: number): number {
   const at = table.rows;
   const held = table.columns.kind.length;
-  if (at + count > held) grow(table, rowBytes, Math.ceil((at + count) * 1.5));
+  if (at + count > held) grow(table.columns, 'rows', { held, room: Math.ceil((at + count) * 1.5) });
   table.rows += count;
   return at;
 }
@@ -188,9 +179,8 @@ export function reserveName(table: Table, length: number): number {
 
 export function addFolder(table: Table, parent: number, name: string): number {
   const folder = table.folders;
-  if (folder >= table.columns.folderParent.length) {
-    grow(table, folderBytes, Math.ceil((folder + 1) * 1.5));
-  }
+  const held = table.columns.folderParent.length;
+  if (folder >= held) grow(table.columns, 'folders', { held, room: Math.ceil((folder + 1) * 1.5) });
   table.folders += 1;
   const { columns } = table;
   columns.folderNameAt[folder] = addName(table, name);

@@ -74,12 +74,16 @@ function sortKey(entry: TreeEntry): string {
   return entry.mode === modes.folder ? `${entry.name}/` : entry.name;
 }
 
-const modeText = new Map<number, string>([
-  [kinds.file, '100644 '],
-  [kinds.program, '100755 '],
-  [kinds.link, '120000 '],
-  [kinds.folder, '40000 '],
-]);
+const modeOf = new Map<number, Uint8Array>(
+  (
+    [
+      [kinds.file, '100644 '],
+      [kinds.program, '100755 '],
+      [kinds.link, '120000 '],
+      [kinds.folder, '40000 '],
+    ] as const
+  ).map(([kind, text]) => [kind, Uint8Array.from(text, (letter) => letter.charCodeAt(0))]),
+);
 
 /**
  * Writes the tree of a folder into `target` and answers its length. Rows without an object (special
@@ -87,21 +91,25 @@ const modeText = new Map<number, string>([
  * have their trees already.
  */
 export function writeFolderTree(columns: Columns, folder: number, target: Uint8Array): number {
+  const first = columns.folderFirst[folder] ?? 0;
+  const end = first + (columns.folderCount[folder] ?? 0);
+  const order = orderRows(columns, first, end);
   let at = 0;
-  for (const row of orderRows(columns, folder)) {
-    const mode = modeText.get(columns.kind[row] ?? 0);
+  for (let place = first; place < end; place += 1) {
+    const row = order?.[place - first] ?? place;
+    const mode = modeOf.get(columns.kind[row] ?? 0);
     if (mode !== undefined && hasObject(columns, row))
       at = writeRow(columns, row, { target, at, mode });
   }
   return at;
 }
 
-type Pen = { readonly target: Uint8Array; readonly at: number; readonly mode: string };
+type Pen = { readonly target: Uint8Array; readonly at: number; readonly mode: Uint8Array };
 
 function writeRow(columns: Columns, row: number, pen: Pen): number {
   const { target, mode } = pen;
   let { at } = pen;
-  for (let index = 0; index < mode.length; index += 1) target[at++] = mode.charCodeAt(index);
+  for (let index = 0; index < mode.length; index += 1) target[at++] = mode[index] ?? 0;
   const name = columns.nameAt[row] ?? 0;
   const end = name + (columns.nameLength[row] ?? 0);
   const { names } = columns;
@@ -132,17 +140,11 @@ function hasObject(columns: Columns, row: number): boolean {
   return false;
 }
 
-function orderRows(columns: Columns, folder: number): number[] {
-  const first = columns.folderFirst[folder] ?? 0;
-  const end = first + (columns.folderCount[folder] ?? 0);
+/** Undefined where they are in order as they are: sorted by name alone, only a folder whose name begins a neighbour's can be out of place. */
+function orderRows(columns: Columns, first: number, end: number): number[] | undefined {
+  if (!hasFolder(columns, first, end)) return undefined;
   const rows: number[] = [];
-  let hasFolder = false;
-  for (let row = first; row < end; row += 1) {
-    rows.push(row);
-    hasFolder ||= columns.kind[row] === kinds.folder;
-  }
-  if (!hasFolder) return rows;
-  // Rows are sorted by name alone; only a folder whose name begins a neighbour's can be out of place.
+  for (let row = first; row < end; row += 1) rows.push(row);
   for (let place = 1; place < rows.length; place += 1) {
     for (let back = place; back > 0; back -= 1) {
       const [before = 0, after = 0] = [rows[back - 1], rows[back]];
@@ -152,6 +154,11 @@ function orderRows(columns: Columns, folder: number): number[] {
     }
   }
   return rows;
+}
+
+function hasFolder({ kind }: Columns, first: number, end: number): boolean {
+  for (let row = first; row < end; row += 1) if (kind[row] === kinds.folder) return true;
+  return false;
 }
 
 function isInOrder(columns: Columns, before: number, after: number): boolean {

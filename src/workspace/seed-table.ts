@@ -1,6 +1,6 @@
 /** Fills a table from the user's index: the paths it vouches for, and their object ids. */
 
-import { addRow, appendRow } from '../snapshot/change-rows.ts';
+import { addRow, appendRow, type NameBytes } from '../snapshot/change-rows.ts';
 import { type IndexEntry, readIndex } from '../snapshot/index-reader.ts';
 import { isOwnPath, ownFolder } from '../snapshot/own-path.ts';
 import { folderOf, nameOf, type RawPath } from '../snapshot/raw-path.ts';
@@ -24,25 +24,47 @@ export type Seeded = { readonly rows: number; readonly why?: string };
 
 /** When it says why not, the table is spoilt: make a new one. */
 export function seedTable(table: Table, seeding: Seeding): Seeded {
-  const trail: Trail = { folder: -1, at: 0, end: 0, names: [], folders: [] };
+  const work = openWork(table, seeding);
   let rows = 0;
-  const { index } = seeding;
-  const isRacy = openRaceCheck(seeding.indexMtime);
-  const halves = openBothHalves();
+  const { index, list } = seeding;
   const decode = (from: number, to: number) => index.toString('latin1', from, to);
   const report = readIndex(index, decode, (entry) => {
     const kind = kindOfEntry(entry);
     if (kind === kinds.none || entry.stage !== 0) return;
-    const row = appendEntry(table, trail, { entry, kind, index });
-    const at = row >= 0 ? row : insertEntry(table, trail, { entry, kind, seeding });
+    const row = appendEntry(work, entry, kind);
+    const at = row >= 0 ? row : insertEntry(work, entry, kind);
     if (at < 0) return;
     rows += 1;
-    writeEntry(table, at, { entry, seeding, isRacy, halves });
+    writeEntry(work, at, entry);
   });
   if (report.kind !== 'read') return { rows: 0, why: report.why };
-  leaveFolders(trail, 0, seeding.list);
-  seeding.list?.add(0);
+  leaveFolders(work.trail, 0, list);
+  list?.add(0);
   return { rows };
+}
+
+/** All that goes from entry to entry, in one object: to make one for each takes longer than what is done with it. */
+type Work = {
+  readonly table: Table;
+  readonly seeding: Seeding;
+  readonly view: DataView;
+  readonly trail: Trail;
+  readonly name: NameBytes;
+  readonly isRacy: IsRacy;
+  readonly fields: Fields;
+};
+
+function openWork(table: Table, seeding: Seeding): Work {
+  const { index } = seeding;
+  return {
+    table,
+    seeding,
+    view: new DataView(index.buffer, index.byteOffset, index.byteLength),
+    trail: { folder: -1, at: 0, end: 0, names: [], folders: [] },
+    name: { bytes: index, from: 0, to: 0 },
+    isRacy: openRaceCheck(seeding.indexMtime),
+    fields: openFields(),
+  };
 }
 
 /** Folder of the last entry, and where its path lies in the index: the next one is mostly in the same. */
@@ -55,43 +77,46 @@ type Trail = {
   folders: readonly number[];
 };
 
-type Coming = { readonly entry: Readonly<IndexEntry>; readonly kind: Kind };
+type Entry = Readonly<IndexEntry>;
 
 /** The usual case, without making any text: the same folder as before, a name behind all others. Else -1. */
 function appendEntry(
-  table: Table,
-  trail: Trail,
-  { entry, kind, index }: Coming & { readonly index: Buffer },
+  { table, seeding, view, trail, name }: Work,
+  entry: Entry,
+  kind: Kind,
 ): number {
   if (trail.folder < 0 || entry.pathAt < 0) return -1;
   const length = trail.end - trail.at;
-  const from = entry.pathAt + length;
-  if (from >= entry.pathEnd || index[from] === dot) return -1;
-  // From its end: what differs between neighbours differs there.
-  for (let back = 1; back <= length; back += 1) {
-    if (index[from - back] !== index[trail.end - back]) return -1;
-  }
-  for (let at = from; at < entry.pathEnd; at += 1) if (index[at] === slash) return -1;
-  const row = appendRow(table, trail.folder, { bytes: index, from, to: entry.pathEnd });
+  name.from = entry.pathAt + length;
+  name.to = entry.pathEnd;
+  if (name.from >= name.to || seeding.index[name.from] === dot) return -1;
+  if (!endAlike(view, name.from, trail.end, length)) return -1;
+  const row = appendRow(table, trail.folder, name);
   if (row >= 0) table.columns.kind[row] = kind;
   return row;
 }
 
-const slash = 0x2f;
+/** From their ends, four bytes at a time: what differs between neighbours differs there. */
+function endAlike(view: DataView, one: number, other: number, length: number): boolean {
+  let back = 4;
+  for (; back <= length; back += 4)
+    if (view.getUint32(one - back) !== view.getUint32(other - back)) return false;
+  for (back -= 3; back <= length; back += 1)
+    if (view.getUint8(one - back) !== view.getUint8(other - back)) return false;
+  return true;
+}
+
 const dot = 0x2e;
 
 /** -1 for what is not of this workspace, or not to be followed. */
-function insertEntry(
-  table: Table,
-  trail: Trail,
-  { entry, kind, seeding }: Coming & { readonly seeding: Seeding },
-): number {
+function insertEntry({ table, seeding, trail }: Work, entry: Entry, kind: Kind): number {
+  const { prefix, list } = seeding;
   const whole = entry.path;
-  if (!whole.startsWith(seeding.prefix)) return -1;
-  const path = whole.slice(seeding.prefix.length);
+  if (!whole.startsWith(prefix)) return -1;
+  const path = whole.slice(prefix.length);
   if (isUnfit(path) || isOwnPath(path)) return -1;
   const folderPath = folderOf(path);
-  const folder = enterFolder(table, trail, { path: folderPath, list: seeding.list });
+  const folder = enterFolder(table, trail, { path: folderPath, list });
   // There each is looked at by its name.
   trail.folder = folderPath === ownFolder ? -1 : folder;
   trail.at = entry.pathAt;
@@ -129,7 +154,7 @@ function leaveFolders(trail: Trail, level: number, list: Seeding['list']): void 
   for (let at = trail.folders.length - 1; at >= level; at -= 1) list.add(trail.folders[at] ?? 0);
 }
 
-function kindOfEntry(entry: Readonly<IndexEntry>): Kind {
+function kindOfEntry(entry: Entry): Kind {
   if (entry.mode === 0o100644) return kinds.file;
   if (entry.mode === 0o100755) return kinds.program;
   return entry.mode === 0o120000 ? kinds.link : kinds.none;
@@ -142,43 +167,43 @@ function isUnfit(path: string): boolean {
   return unfit.test(path);
 }
 
-type Writing = {
-  readonly entry: Readonly<IndexEntry>;
-  readonly seeding: Seeding;
-  readonly isRacy: IsRacy;
-  readonly halves: Halves;
-};
-
-function writeEntry(table: Table, row: number, { entry, seeding, isRacy, halves }: Writing): void {
+function writeEntry(
+  { table, seeding, view, isRacy, fields }: Work,
+  row: number,
+  entry: Entry,
+): void {
   const { columns } = table;
-  const { mtime, ctime } = halves.of(columns);
+  const { mtime, ctime, oid } = fields.of(columns);
   writeTime(mtime, row, entry.mtimeSeconds, entry.mtimeNanos);
   writeTime(ctime, row, entry.ctimeSeconds, entry.ctimeNanos);
   columns.size[row] = entry.size;
   columns.inode[row] = entry.inode;
   columns.rights[row] = 0;
-  const { index, prefix } = seeding;
-  copyId(columns.oid, row * 20, index, entry.oidAt);
+  for (let at = 0; at < 20; at += 4) oid.setUint32(row * 20 + at, view.getUint32(entry.oidAt + at));
   const isDoubtful =
     entry.doubtful ||
     isRacy(entry.mtimeSeconds, entry.mtimeNanos) ||
-    seeding.isConverted?.(entry.path.slice(prefix.length)) === true;
+    seeding.isConverted?.(entry.path.slice(seeding.prefix.length)) === true;
   columns.flag[row] = isDoubtful ? flags.doubtful : flags.unproven;
 }
 
-function copyId(ids: Uint8Array, to: number, index: Buffer, from: number): void {
-  for (let at = 0; at < 20; at += 1) ids[to + at] = index[from + at] ?? 0;
-}
-
-type Halves = { of(columns: Columns): { mtime: Uint32Array; ctime: Uint32Array } };
+/** Columns as they are quickest to write to. */
+type Field = { readonly mtime: Uint32Array; readonly ctime: Uint32Array; readonly oid: DataView };
+type Fields = { of(columns: Columns): Field };
 
 /** Made anew when the table has grown. */
-function openBothHalves(): Halves {
+function openFields(): Fields {
   let last: BigInt64Array | undefined;
-  let made: ReturnType<Halves['of']> = { mtime: new Uint32Array(0), ctime: new Uint32Array(0) };
+  const none = new Uint32Array(0);
+  let made: Field = { mtime: none, ctime: none, oid: new DataView(none.buffer) };
   return {
-    of({ mtime, ctime }) {
-      if (mtime !== last) made = { mtime: openHalves(mtime), ctime: openHalves(ctime) };
+    of({ mtime, ctime, oid }) {
+      if (mtime !== last)
+        made = {
+          mtime: openHalves(mtime),
+          ctime: openHalves(ctime),
+          oid: new DataView(oid.buffer, oid.byteOffset, oid.byteLength),
+        };
       last = mtime;
       return made;
     },
