@@ -251,6 +251,12 @@ describe('clew checkpoint and clew checkpoints', () => {
         ckpt3_
       "
     `);
+    // A limit alone forgets none of the newest 200, and says so.
+    for (const [more, told] of [
+      [['--dry-run'], /^nothing would go by number and age; .*\nthen the oldest, .* in 1\.0 KB\n$/],
+      [[], /^nothing to forget; .*\nstill more than 1\.0 KB: .*--keep-last/],
+    ] as const)
+      expect((await shell(['checkpoints', 'prune', '--limit', '1K', ...more])).out).toMatch(told);
     const pruned = await shell(['checkpoints', 'prune', '--keep-last', '1']);
     expect(await tidy(pruned.out)).toMatch(/^3 checkpoints forgotten; # KB became # K?B\n$/);
     expect((await shell(['checkpoints'])).out.trimEnd().split('\n')).toHaveLength(1);
@@ -289,6 +295,11 @@ describe('clew checkpoint and clew checkpoints', () => {
     [['checkpoints', '-n', 'many'], 2, /--number is no number/],
     [['checkpoints', '-n', '0'], 2, /limit must be >= 1/],
     [['checkpoints', 'prune', '--limit', 'much'], 2, /--limit is no size/],
+    [
+      ['checkpoints', 'prune', '--keep-last', '0'],
+      2,
+      /--keep-last is no number: 0\nhint: say how many/,
+    ],
     [['checkpoints', 'prune', '--older-than', 'long'], 2, /no number of days/],
     [['undo', '--hunk', 'first'], 2, /--hunk is no number/],
     [['undo', '--keep'], 2, /--keep needs a value/],
