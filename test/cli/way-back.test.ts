@@ -19,7 +19,8 @@ const short = (id: string) => id.slice(-6).toLowerCase();
 function openShell(played: Played) {
   const at = Date.now();
   const shell = (argv: readonly string[], world: object = {}): Promise<Ran> =>
-    runHere(argv, { cwd: played.root, env: played.env, now: () => at, ...world });
+    runHere(argv, { cwd: played.root, env: played.env, now: () => at, untilInterrupted, ...world });
+  const untilInterrupted = () => new Promise<never>(() => undefined);
   /** With ids named by what they are, in the order of their making. */
   async function tidy(text: string): Promise<string> {
     const { checkpoints } = await ask(played.context, 'checkpoint/list', { limit: 1000 });
@@ -293,7 +294,7 @@ describe('clew checkpoint and clew checkpoints', () => {
     [['checkpoints', 'prune', 'x'], 2, /prune does not take x/],
     [['checkpoints', '--keep-last', '3'], 2, /the list has no option --keep-last/],
     [['checkpoints', '-n', 'many'], 2, /--number is no number/],
-    [['checkpoints', '-n', '0'], 2, /limit must be >= 1/],
+    [['checkpoints', '-n', '0'], 2, /--number is no number: 0/],
     [['checkpoints', 'prune', '--limit', 'much'], 2, /--limit is no size/],
     [
       ['checkpoints', 'prune', '--keep-last', '0'],
@@ -370,10 +371,13 @@ describe('clew restore', () => {
     expect(played.readAll()).toEqual({ 'src/a.txt': nine, 'b.txt': 'b\n' });
     expect((await shell(['undo'])).exit).toBe(0);
     expect(played.readAll()).toEqual(after);
-    const some = await shell(['restore', '@turn', '--', 'a.txt'], {
-      cwd: join(played.root, 'src'),
-    });
+    // Interrupted: before anything is written it just ends, and then nothing is left half done.
+    const world = { cwd: join(played.root, 'src'), untilInterrupted: async () => 'SIGINT' };
+    const trial = await shell(['restore', '@turn', '--dry-run'], world);
+    expect(trial).toMatchObject({ exit: 0, err: '' });
+    const some = await shell(['restore', '@turn', '--', 'a.txt'], world);
     expect(some.exit).toBe(0);
+    expect(some.err).toMatch(/^clew: files are being written, .*finished first\nhint: .*once more/);
     expect(played.readAll()).toEqual({ ...after, 'src/a.txt': nine });
     const again = await shell(['restore', '@turn', '--', 'src']);
     expect(again.out).toMatch(/nothing to do/);
