@@ -36,6 +36,27 @@ export function commandOf(kind: Kind, agent: readonly string[]): [string, ...str
   return [process.execPath, clew, 'acp', '--', ...agent];
 }
 
+/** Gathers how many milliseconds each stamped update was under way. */
+export function openStamps() {
+  const times: number[] = [];
+  const mark = '"text":"@';
+  let rest = '';
+  return {
+    times,
+    hear(chunk: Buffer): void {
+      const now = process.hrtime.bigint();
+      const lines = (rest + chunk.toString('latin1')).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        const at = line.indexOf(mark);
+        if (at < 0) continue;
+        const sent = BigInt(line.slice(at + mark.length, line.indexOf(' ', at)));
+        times.push(Number(now - sent) / 1e6);
+      }
+    },
+  };
+}
+
 /** A folder for a run's workspace and state, in which nothing of the person's own is read. */
 export function openPlace() {
   const folder = mkdtempSync(join(tmpdir(), 'clew-bench-'));
