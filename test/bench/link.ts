@@ -36,23 +36,28 @@ export function commandOf(kind: Kind, agent: readonly string[]): [string, ...str
   return [process.execPath, clew, 'acp', '--', ...agent];
 }
 
-/** Gathers how many milliseconds each stamped update was under way. */
+/** Gathers how many milliseconds each stamped update was under way; read only at the end, since whoever reads is slow to hear. */
 export function openStamps() {
-  const times: number[] = [];
+  const heard: { readonly at: bigint; readonly chunk: Buffer }[] = [];
   const mark = '"text":"@';
-  let rest = '';
   return {
-    times,
     hear(chunk: Buffer): void {
-      const now = process.hrtime.bigint();
-      const lines = (rest + chunk.toString('latin1')).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) {
-        const at = line.indexOf(mark);
-        if (at < 0) continue;
-        const sent = BigInt(line.slice(at + mark.length, line.indexOf(' ', at)));
-        times.push(Number(now - sent) / 1e6);
+      heard.push({ at: process.hrtime.bigint(), chunk });
+    },
+    read(): number[] {
+      const times: number[] = [];
+      let rest = '';
+      for (const { at: now, chunk } of heard) {
+        const lines = (rest + chunk.toString('latin1')).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) {
+          const at = line.indexOf(mark);
+          if (at < 0) continue;
+          const sent = BigInt(line.slice(at + mark.length, line.indexOf(' ', at)));
+          times.push(Number(now - sent) / 1e6);
+        }
       }
+      return times;
     },
   };
 }

@@ -1,7 +1,7 @@
 /** How fast 100,000 updates pass, and whether every one of them is recorded. */
 import { readEvents } from '../whole/journals.ts';
-import { type Bench, type Figure, quantile, sortNumbers } from './figure.ts';
-import { type Kind, openLink, openStamps } from './link.ts';
+import type { Bench, Figure } from './figure.ts';
+import { type Kind, openLink } from './link.ts';
 
 const rounds = 7;
 const lines = 100_000;
@@ -79,32 +79,6 @@ async function compareFlood(perWrite: number, name: string): Promise<Figure[]> {
   ];
 }
 
-/** How long the slowest of a hundred is under way in the midst of it. */
-async function stamp(kind: Kind): Promise<number> {
-  const link = await openLink(kind);
-  const { times, hear } = openStamps();
-  await link.collect('_bench/flood', { lines, bytes, perWrite: 1, isStamped: true }, hear);
-  await link.close();
-  if (times.length !== lines) throw new Error(`${times.length} updates arrived`);
-  return quantile(sortNumbers(times), 0.99);
-}
-
-async function measureDelay(): Promise<Figure[]> {
-  const added: number[] = [];
-  const bare: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const one = await stamp('bare');
-    const clew = await stamp('clew');
-    const other = await stamp('bare');
-    bare.push((one + other) / 2);
-    added.push(clew - (one + other) / 2);
-  }
-  return [
-    { name: 'in the burst: one way p99, added', unit: 'ms', rounds: added, bar: { atMost: 50 } },
-    { name: 'in the burst: one way p99, bare', unit: 'ms', rounds: bare },
-  ];
-}
-
 export const wireFlood: Bench = {
   name: 'wire-flood',
   about: '100,000 updates of 300 bytes as fast as the agent can write them',
@@ -112,7 +86,6 @@ export const wireFlood: Bench = {
     return [
       ...(await compareFlood(1, 'one write a line')),
       ...(await compareFlood(200, '60 KB a write')),
-      ...(await measureDelay()),
     ];
   },
 };

@@ -1,7 +1,7 @@
 /** The agent of all benches: answers every request at once, and does more when asked. */
 
 /*
- * `_bench/flood` { lines, bytes, perWrite, isStamped }, `_bench/steady` { perSecond, seconds, bytes },
+ * `_bench/flood` { lines, bytes, perWrite }, `_bench/steady` { perSecond, seconds, bytes },
  * `_bench/traffic` { bytes } (a mix as agents send it), `_bench/write` { content } (asks the editor to write a file).
  */
 const head =
@@ -60,10 +60,10 @@ function update(text, bytes) {
   );
 }
 
-function flood({ lines, bytes, perWrite, isStamped }) {
+function flood({ lines, bytes, perWrite }) {
   let block = '';
   for (let i = 0; i < lines; i += 1) {
-    block += update(isStamped ? `@${process.hrtime.bigint()} #${i} ` : `#${i} `, bytes);
+    block += update(`#${i} `, bytes);
     if ((i + 1) % perWrite !== 0 && i + 1 < lines) continue;
     process.stdout.write(block);
     block = '';
