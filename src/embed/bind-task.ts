@@ -71,7 +71,15 @@ function openTaskFolder({ taskId, storagePath }: TaskPlace): string {
     .slice(0, nameLimit);
   const digits = hash('sha256', taskId, 'hex').slice(0, hashDigits);
   const folder = join(resolve(storagePath), `${name === '' ? 'task' : name}-${digits}`);
-  openPrivateFolder(folder);
+  try {
+    openPrivateFolder(folder);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { code, message, data } = error;
+    // Its own hint is for people at a command line.
+    const hint = 'look at that folder, or give another storagePath';
+    throw new Failure(code, message, { data, hint, cause: error });
+  }
   return realpathSync(folder);
 }
 

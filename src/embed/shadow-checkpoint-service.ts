@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { Failure } from '../errors.ts';
 import type { Calls } from '../shadow/calls.ts';
 import { type KeeperThread, openKeeperThread } from '../shadow/keeper-thread.ts';
+import type { Taken } from '../shadow/order.ts';
 import { openClock } from '../store/clock.ts';
 import { mintUlid } from '../store/ulid.ts';
 import { bindTask, type TaskPlace } from './bind-task.ts';
@@ -105,9 +106,12 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
 
   constructor(options: ShadowCheckpointOptions) {
     super();
-    this.#options = options;
-    this.taskId = options.taskId;
-    this.workspacePath = resolve(options.workspacePath);
+    const { taskId, workspacePath, storagePath } = options;
+    this.taskId = taskId;
+    this.workspacePath = resolveNamed(workspacePath);
+    // What is relative is so to where the host is now, wherever it goes until `init`.
+    const places = { workspacePath: this.workspacePath, storagePath: resolveNamed(storagePath) };
+    this.#options = { ...options, ...places };
   }
 
   /** Goes on with what is there of the task, or begins it. */
@@ -118,14 +122,16 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
       const { calls } = this.#keeper;
       const known = await this.#refresh(calls);
       const order = this.#order('base', 'base');
-      if (known === undefined) await calls.take(order);
+      if (known === undefined) this.#warnOfUncaptured(await calls.take(order));
       const base = known ?? (await this.#refresh(calls));
       // Of two that begin at once, the other may have been the first.
       const result = { created: base === order.id, baseHash: this.#requireBase() };
       await this.#audit('checkpoint:init', result);
       const durationMs = this.#clock.mono() - startMs;
       const { workspacePath } = this;
-      this.emit('initialize', { type: 'initialize', ...result, workspacePath, durationMs });
+      await this.#announce('initialize', () =>
+        this.emit('initialize', { type: 'initialize', ...result, workspacePath, durationMs }),
+      );
       return result;
     });
   }
@@ -134,15 +140,15 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
   saveCheckpoint(message: string, options: SaveOptions = {}): Promise<ShadowCheckpoint | null> {
     const { allowEmpty = false, checkpointId, checkpointManager } = options;
     return this.#inTurn('saveCheckpoint', async () => {
+      checkText('message', message);
       const startMs = this.#clock.mono();
       const calls = this.#requireCalls();
       const base = this.#requireBase();
       const order = { ...this.#order('saved', message), unlessSame: !allowEmpty };
       const taken = await calls.take(order);
       if (taken.same) return null;
-      const { commit, degraded } = taken;
-      const uncaptured = { commit, paths: taken.uncaptured };
-      if (degraded) this.#options.logger.warn?.('some paths could not be captured', uncaptured);
+      const { commit } = taken;
+      this.#warnOfUncaptured(taken);
       const saved: ShadowCheckpoint = { commit, base, message, createdAt: order.at };
       const fromHash = this.#checkpoints.at(-1) ?? base;
       this.#checkpoints.push(commit);
@@ -150,19 +156,18 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
         await checkpointManager?.updateMetadata(checkpointId, { shadowCheckpoint: saved });
       await this.#audit('checkpoint:save', saved);
       const durationMs = this.#clock.mono() - startMs;
-      this.emit('checkpoint', {
-        type: 'checkpoint',
-        ...saved,
-        fromHash,
-        toHash: commit,
-        durationMs,
-      });
+      const told = { ...saved, fromHash, toHash: commit, durationMs };
+      await this.#announce('checkpoint', () =>
+        this.emit('checkpoint', { type: 'checkpoint', ...told }),
+      );
       return saved;
     });
   }
 
   getDiff({ from, to }: DiffOptions = {}): Promise<FileDiff[]> {
     return this.#inTurn('getDiff', async () => {
+      if (from !== undefined) checkText('from', from);
+      if (to !== undefined) checkText('to', to);
       const calls = this.#requireCalls();
       const before = from ?? this.#requireBase();
       const changes = await (to === undefined ? calls.diff(before) : calls.diff(before, to));
@@ -173,6 +178,7 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
   /** Takes a safety checkpoint first; what is as it was then is not touched. */
   restoreCheckpoint(commit: string): Promise<RestoreResult> {
     return this.#inTurn('restoreCheckpoint', async () => {
+      checkText('commit', commit);
       const startMs = this.#clock.mono();
       const calls = this.#requireCalls();
       const back = await calls.goBack({
@@ -183,11 +189,12 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
       });
       await this.#refresh(calls);
       const result: RestoreResult = { ...back, commit, safety: back.safety.commit };
-      if (back.skipped.length > 0)
-        this.#options.logger.warn?.('some paths were left alone', result);
+      if (back.skipped.length > 0) this.#log('warn', 'some paths were left alone', result);
       await this.#audit('checkpoint:restore', result);
       const durationMs = this.#clock.mono() - startMs;
-      this.emit('restore', { type: 'restore', commitHash: commit, ...result, durationMs });
+      await this.#announce('restore', () =>
+        this.emit('restore', { type: 'restore', commitHash: commit, ...result, durationMs }),
+      );
       return result;
     });
   }
@@ -216,11 +223,13 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
   }
 
   async #open(): Promise<KeeperThread> {
-    const { logger } = this.#options;
     return openKeeperThread(await bindTask(this.#options), {
       trouble: (message) => this.#tellError('background', new Error(message)),
       rolledForward: (reports) =>
-        logger.warn?.('finished a restore that was interrupted', { taskId: this.taskId, reports }),
+        this.#log('warn', 'finished a restore that was interrupted', {
+          taskId: this.taskId,
+          reports,
+        }),
     });
   }
 
@@ -241,7 +250,9 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
 
   /** One after the other; a failure is told to everybody who listens, and to the caller. */
   async #inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work);
+    const turn = this.#last.then(work).catch((error) => {
+      throw adviseHost(error);
+    });
     this.#last = turn.then(
       () => undefined,
       (error) => this.#tellError(name, error),
@@ -249,19 +260,37 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
     return turn;
   }
 
-  #tellError(name: string, thrown: unknown): void {
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    this.#options.logger.error?.(`shadow checkpoints: ${name} failed: ${error.message}`, {
-      taskId: this.taskId,
-      error,
-    });
-    // Without a listener node would throw it where nobody can catch it.
-    if (this.listenerCount('error') > 0) this.emit('error', { type: 'error', error });
+  /** What was done stays done, whatever those who are told of it make of that. */
+  async #announce(what: string, tell: () => unknown): Promise<void> {
+    try {
+      await tell();
+    } catch (error) {
+      this.#tellError(`telling of ${what}`, error);
+    }
   }
 
-  async #audit(action: AuditEntry['action'], details: AuditEntry['details']): Promise<void> {
-    const timestamp = this.#clock.now();
-    await this.#options.auditLogger?.log({ action, taskId: this.taskId, timestamp, details });
+  #tellError(name: string, thrown: unknown): void {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const said = `shadow checkpoints: ${name} failed: ${error.message}`;
+    this.#log('error', said, { taskId: this.taskId, error });
+    // Without a listener node would throw it where nobody can catch it.
+    if (this.listenerCount('error') === 0) return;
+    shield('a listener to errors', () => this.emit('error', { type: 'error', error }));
+  }
+
+  #log(level: keyof ShadowLogger, message: string, details: Record<string, unknown>): void {
+    // Hosts without types may have given none.
+    shield('the logger', () => this.#options.logger?.[level]?.(message, details));
+  }
+
+  #warnOfUncaptured({ commit, degraded, uncaptured }: Taken): void {
+    if (degraded === undefined) return;
+    this.#log('warn', 'some paths could not be captured', { commit, paths: uncaptured });
+  }
+
+  #audit(action: AuditEntry['action'], details: AuditEntry['details']): Promise<void> {
+    const entry = { action, taskId: this.taskId, timestamp: this.#clock.now(), details };
+    return this.#announce(action, () => this.#options.auditLogger?.log(entry));
   }
 
   #requireCalls(): Calls {
@@ -279,4 +308,33 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
       hint: 'call init() and wait for it first',
     });
   }
+}
+
+/** Nobody is left who could be told but the process itself. */
+function shield(who: string, tell: () => unknown): void {
+  try {
+    tell();
+  } catch (error) {
+    process.emitWarning(`shadow checkpoints: ${who} threw: ${String(error)}`);
+  }
+}
+
+function resolveNamed(path: unknown): string {
+  return typeof path === 'string' && path !== '' ? resolve(path) : '';
+}
+
+function checkText(field: string, value: unknown): void {
+  if (typeof value === 'string') return;
+  throw new Failure('invalid-params', `${field} is no text`, {
+    data: { field },
+    hint: field === 'message' ? 'give a text' : 'give a commit of this task',
+  });
+}
+
+/** What a command line would offer is no help here: the checkpoints of a task are not its. */
+function adviseHost(error: unknown): unknown {
+  if (!(error instanceof Failure) || error.code !== 'unknown-id') return error;
+  const { code, message, data } = error;
+  const hint = 'getBaseHash() and getCheckpoints() tell the commits of this task';
+  return new Failure(code, message, { data, hint, cause: error });
 }

@@ -2,6 +2,7 @@
 import type { Event, UndoApply } from '../contract/types.gen.ts';
 import type { RestoreStep } from '../snapshot/restore-step.ts';
 import type { Context } from './context.ts';
+import { takeWhole } from './take-whole.ts';
 
 export type Work = {
   readonly of: UndoApply['result']['of'];
@@ -22,7 +23,7 @@ export async function carryOut(context: Context, work: Work): Promise<Done> {
   const { of, session } = work;
   const { id, at } = context.mint();
   // Everything was looked at just now: what is about to change is looked at once more.
-  const { id: safety } = await keeper.take({
+  const { id: safety } = await takeWhole(keeper, {
     id,
     at,
     marks: { reason: 'safety', undo: id, of: of.id },
@@ -36,7 +37,7 @@ export async function carryOut(context: Context, work: Work): Promise<Done> {
   const folders = new Set(work.steps.filter(isEmptied).map(({ path }) => path));
   const skipped = report.skipped.filter((path) => !folders.has(path));
   const paths = [...written, ...removed];
-  await keeper.take({
+  await takeWhole(keeper, {
     ...context.mint(),
     marks: { reason: 'undone', undo: id, of: of.id },
     acts: [{ by: { undo: id }, paths, reach: 'named' }],

@@ -37,12 +37,14 @@ type Aim = {
   readonly asked?: string[] | undefined;
 };
 
-/** What was left to the background is read first, if it matters. */
+/** What was left to the background is read first. */
 async function planWhole(keeper: Calls, { order, target, asked }: Aim): Promise<Plan> {
   const plan = await keeper.plan(order, target, asked);
-  if (plan.unknown.length === 0) return plan;
+  // A new file that it does not have is not even among what differs.
+  if (plan.safety.uncaptured === 0 && plan.unknown.length === 0) return plan;
   await keeper.complete();
-  return keeper.plan(order, target, asked);
+  // That look is whole now. Another would have to read anew what is young and large, and leave it to the background too.
+  return keeper.plan({ ...order, paths: [] }, target, asked);
 }
 
 /** A path that is neither there now nor was there then is a slip of the pen. */

@@ -4,7 +4,7 @@ import { addRow, dropRow, isAsSeen, markStale, writeSeen } from '../snapshot/cha
 import { findFolder, findRow } from '../snapshot/find-rows.ts';
 import { isOwnPath } from '../snapshot/own-path.ts';
 import { folderOf, nameOf, type RawPath } from '../snapshot/raw-path.ts';
-import { flags, kinds, type Table } from '../snapshot/table.ts';
+import { flags, kinds, type Seen, type Table } from '../snapshot/table.ts';
 import { hexOf } from '../snapshot/tree-object.ts';
 import type { Reading, WorkspacePort } from '../snapshot/workspace-port.ts';
 import { idOf } from './object-id.ts';
@@ -83,6 +83,7 @@ function absorbPath(work: Absorbing, path: RawPath): boolean {
   const reading = workspace.read(path, late ? -1 : work.limitBytes);
   // What cannot be seen is left as it was known; the sweep says which folder is in the way.
   if (reading.kind === 'hidden' || isTooLate(work, { path, row, reading })) return false;
+  if (reading.kind === 'large' && isCaptured(table, row, reading.seen)) return false;
   if (row >= 0) keepBefore(work, row);
   if (reading.kind === 'gone') {
     if (row >= 0) dropRow(table, folder, row);
@@ -93,6 +94,12 @@ function absorbPath(work: Absorbing, path: RawPath): boolean {
   const isKnownFolder = row >= 0 && table.columns.kind[row] === kinds.folder;
   record(work, { path, folder, name, reading });
   return reading.kind === 'folder' && !isKnownFolder;
+}
+
+/** Too large to be read again, and there is no need: it is as it was when it was read. */
+function isCaptured({ columns }: Table, row: number, seen: Seen): boolean {
+  if (row < 0 || !isAsSeen(columns, row, seen)) return false;
+  return ((columns.flag[row] ?? 0) & (flags.uncaptured | flags.doubtful)) === 0;
 }
 
 /** When something went, the folder that it was in tells: the nearest that is still there. */

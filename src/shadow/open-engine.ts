@@ -77,6 +77,8 @@ type Last = {
   readonly early: Early;
 };
 
+type Look = { readonly known: Table; readonly changed: number; readonly tree: Oid | undefined };
+
 const limitBytesUsual = 32 * 1024 * 1024;
 /**
  * One file is read, hashed and packed in one go, and nobody else is served meanwhile: of a larger one that takes longer
@@ -119,7 +121,7 @@ export function openEngine(options: EngineOptions): Engine {
       const tree = writeTrees(known, store, pack, untilMs);
       const before = order.unlessSame ? readLast() : undefined;
       view.noteUse();
-      if (before && isSame(before, known, tree)) {
+      if (before && isSame(before, { known, changed, tree })) {
         keepPack(pack);
         view.hold(known);
         return { ...before, changed: 0, same: true };
@@ -154,12 +156,20 @@ export function openEngine(options: EngineOptions): Engine {
     }
   }
 
-  function isSame(before: Taken, known: Table, tree: Oid | undefined): boolean {
+  function isSame(before: Taken, { known, changed, tree }: Look): boolean {
     const uncaptured = listUncaptured(known).length + view.blind.length;
     const isWhole = view.isSwept && before.degraded !== 'still sweeping';
     if (!isWhole || before.tree !== tree || before.uncaptured !== uncaptured) return false;
+    // It cannot be told from what is there now, and only one of ours can still be completed.
+    if ((last === undefined || changed > 0) && listUncaptured(known).some(isWithinReach))
+      return false;
     const rights = idOf('blob', layRights(known)).toString('hex');
     return readCommit(store, before.commit)?.rights === rights;
+  }
+
+  function isWithinReach(path: RawPath): boolean {
+    const reading = workspace.read(path, -1);
+    return reading.kind === 'large' && reading.size <= limitBytesEver;
   }
 
   /** The last checkpoint, also when another process took it. */

@@ -138,6 +138,7 @@ export function openView(ports: ViewPorts): View {
       return kept.isDue();
     },
     update(pack, order, untilMs, early) {
+      workspace.checkThere();
       const isFirst = table === undefined;
       const known = table ?? begin(untilMs);
       const work = absorbing(pack, known, untilMs);

@@ -39,6 +39,8 @@ export type WorkspacePort = {
   readonly objects?: string | undefined;
   /** What is left out by rules that no tree has, as they are now: the user's own, `info/exclude`, those of folders above. */
   readOutsideRules(): IgnoreRules | undefined;
+  /** Throws when the folder itself is gone: of what was in it, that says nothing. */
+  checkThere(): void;
   /** Tells this folder from another one that may come to lie at its path. */
   readIdentity(): string;
   /** Files get their times from the clock of this machine, and not of another one. */

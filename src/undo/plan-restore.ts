@@ -158,9 +158,12 @@ function decideDoubtful(
   return { plan: { path, kind: 'contested', outcome, lost: [], why } };
 }
 
-function askUnknown({ path, unknown }: PathHistory, sources: PlanSources): Decision {
+function askUnknown({ path, unknown, unclaimed }: PathHistory, sources: PlanSources): Decision {
   const why = unknown === 'before' ? 'was not captured before the change' : 'cannot be read now';
-  const outcome = sources.chooseFor(path) === 'keep' ? 'kept' : 'asks';
+  const choice = sources.chooseFor(path);
+  // It may only have come to light, as by a line less in an ignore file: nobody said to have touched it.
+  const isLeft = choice === 'keep' || (unclaimed === true && choice !== 'overwrite');
+  const outcome = isLeft ? 'kept' : 'asks';
   return { plan: { path, kind: 'unknown', outcome, lost: [], why } };
 }
 

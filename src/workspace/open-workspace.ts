@@ -1,6 +1,7 @@
 /** The user's tree, as the shadow repository sees it: swept, read and walked, never written. */
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import { Failure } from '../errors.ts';
 import type { Ground } from '../snapshot/ground.ts';
 import { readIndex } from '../snapshot/index-reader.ts';
 import type { RawPath } from '../snapshot/raw-path.ts';
@@ -48,6 +49,7 @@ export function openWorkspace(
     stop: sweeper.stop,
     objects: git?.isReadable ? join(git.commonDir, 'objects') : undefined,
     readOutsideRules: () => readOutsideRules(excludes),
+    checkThere: () => checkThere(root),
     readIdentity() {
       const { dev, ino } = statSync(root, { bigint: true });
       return JSON.stringify([root, String(dev), String(ino), git?.commonDir ?? '']);
@@ -60,6 +62,21 @@ export function openWorkspace(
     walk: (path) => walkFolder(root, excludes, path),
     close: () => sweeper.close(),
   };
+}
+
+function checkThere(root: string): void {
+  try {
+    if (statSync(root).isDirectory()) return;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    // What else is in the way, the sweep tells of each path.
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') return;
+  }
+  throw new Failure('no-workspace', `the workspace ${root} is not there any more`, {
+    data: { folder: root },
+    hint: 'its checkpoints are safe: put the folder back, or make an empty one there to restore them into',
+  });
 }
 
 /** What is there under another name is not there under this one: else a file renamed would be in two places. */

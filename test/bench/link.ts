@@ -36,6 +36,32 @@ export function commandOf(kind: Kind, agent: readonly string[]): [string, ...str
   return [process.execPath, clew, 'acp', '--', ...agent];
 }
 
+/** Gathers how many milliseconds each stamped update was under way; read only at the end, since whoever reads is slow to hear. */
+export function openStamps() {
+  const heard: { readonly at: bigint; readonly chunk: Buffer }[] = [];
+  const mark = '"text":"@';
+  return {
+    hear(chunk: Buffer): void {
+      heard.push({ at: process.hrtime.bigint(), chunk });
+    },
+    read(): number[] {
+      const times: number[] = [];
+      let rest = '';
+      for (const { at: now, chunk } of heard) {
+        const lines = (rest + chunk.toString('latin1')).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) {
+          const at = line.indexOf(mark);
+          if (at < 0) continue;
+          const sent = BigInt(line.slice(at + mark.length, line.indexOf(' ', at)));
+          times.push(Number(now - sent) / 1e6);
+        }
+      }
+      return times;
+    },
+  };
+}
+
 /** A folder for a run's workspace and state, in which nothing of the person's own is read. */
 export function openPlace() {
   const folder = mkdtempSync(join(tmpdir(), 'clew-bench-'));

@@ -37,6 +37,7 @@ export const wireRoundTrip: Bench = {
       bare50: [],
       bare99: [],
       added: [],
+      added99: [],
       spaced: [],
       noise: [],
     };
@@ -52,6 +53,7 @@ export const wireRoundTrip: Bench = {
       found.bare50?.push(of(again, 0.5) / of(bare, 0.5));
       found.bare99?.push(of(again, 0.99) / of(bare, 0.99));
       found.added?.push(of(clew, 0.5) - of(bare, 0.5));
+      found.added99?.push(of(clew, 0.99) - of(bare, 0.99));
     }
     for (let round = 0; round < 6; round += 1) {
       const bareTimes = await measure(bare, spaced, 20);
@@ -73,6 +75,12 @@ export const wireRoundTrip: Bench = {
       figure('bare against itself p50 (noise)', 'bare50'),
       figure('bare against itself p99 (noise)', 'bare99'),
       { name: 'added to a round trip, p50', unit: 'ms', rounds: found.added ?? [] },
+      {
+        name: 'added to a round trip, p99',
+        unit: 'ms',
+        rounds: found.added99 ?? [],
+        bar: { atMost: 5 },
+      },
       figure('round trip p50, one every 20 ms', 'spaced'),
       figure('bare against itself p50, one every 20 ms (noise)', 'noise'),
     ];

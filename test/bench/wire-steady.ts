@@ -1,7 +1,7 @@
 /** How long an update is under way, when 20,000 of them come each second. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Bench, type Figure, quantile, sortNumbers } from './figure.ts';
-import { type Link, openLink } from './link.ts';
+import { type Link, openLink, openStamps } from './link.ts';
 
 /** Each with programs of its own: where the system puts one decides half of what is measured. */
 const rounds = 12;
@@ -10,25 +10,13 @@ const turns = 2;
 /** What is still to be written down of one turn is not to burden the next. */
 const restMs = 500;
 const perSecond = 20_000;
-const mark = '"text":"@';
 
 /** Milliseconds from the agent's write to the editor's read, of one second. */
 async function measure(link: Link): Promise<number[]> {
-  const times: number[] = [];
+  const { hear, read } = openStamps();
   await pause(restMs);
-  let rest = '';
-  const hear = (chunk: Buffer) => {
-    const now = process.hrtime.bigint();
-    const lines = (rest + chunk.toString('latin1')).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
-      const at = line.indexOf(mark);
-      if (at < 0) continue;
-      const sent = BigInt(line.slice(at + mark.length, line.indexOf(' ', at)));
-      times.push(Number(now - sent) / 1e6);
-    }
-  };
   await link.collect('_bench/steady', { perSecond, seconds: 1, bytes: 300 }, hear);
+  const times = read();
   if (times.length !== perSecond) throw new Error(`${times.length} updates arrived`);
   return times;
 }
@@ -68,10 +56,12 @@ export const wireSteady: Bench = {
       found.bareMs.push(of(0.99, bare, again));
       for (const link of links) await link.close();
     }
+    const added = found.ms.map((ms, round) => ms - (found.bareMs[round] ?? 0));
     const figures: Figure[] = [
       { name: 'one way p99', unit: 'x', rounds: found.p99, bar: { atMost: 1.5 } },
       { name: 'one way p50', unit: 'x', rounds: found.p50 },
       { name: 'bare against itself p99 (noise)', unit: 'x', rounds: found.noise },
+      { name: 'one way p99, added', unit: 'ms', rounds: added, bar: { atMost: 50 } },
       { name: 'one way p99, clew', unit: 'ms', rounds: found.ms },
       { name: 'one way p99, bare', unit: 'ms', rounds: found.bareMs },
     ];

@@ -338,6 +338,8 @@ describe('a restore', () => {
     scene.write('a', 'one');
     await expect(service.restoreCheckpoint(commit)).rejects.toMatchObject({ code: 'unknown-id' });
     await expect(service.getDiff({ from: commit })).rejects.toMatchObject({ code: 'unknown-id' });
+    const hint = 'getBaseHash() and getCheckpoints() tell the commits of this task';
+    await expect(service.restoreCheckpoint(commit)).rejects.toMatchObject({ hint });
     expect(scene.read('a')).toBe('one');
   });
 
@@ -524,6 +526,33 @@ describe('whoever listens', () => {
     );
   });
 
+  it('may throw: what was done stays done, and the service goes on', async () => {
+    const scene = makeScene();
+    const told: string[] = [];
+    vi.spyOn(process, 'emitWarning').mockImplementation((it) => void told.push(String(it)));
+    onTestFinished(() => void vi.restoreAllMocks());
+    const fail = () => {
+      throw new Error('not now');
+    };
+    const service = scene.open({ logger: { error: fail, warn: fail }, auditLogger: { log: fail } });
+    for (const name of ['initialize', 'checkpoint', 'restore', 'error'] as const)
+      service.on(name, fail);
+    // As hosts without types may ask.
+    await expect(service.restoreCheckpoint(undefined as never)).rejects.toMatchObject({
+      code: 'invalid-params',
+    });
+    const { baseHash } = await service.init();
+    scene.write('a', 'one');
+    const saved = await service.saveCheckpoint('one');
+    expect(service.getCheckpoints()).toEqual([saved?.commit]);
+    await expect(service.saveCheckpoint(7 as never)).rejects.toThrow('message is no text');
+    await expect(service.getDiff({ from: 7 as never })).rejects.toThrow('from is no text');
+    expect(await service.restoreCheckpoint(baseHash)).toMatchObject({ removed: 1 });
+    expect(await service.saveCheckpoint('nothing')).toBeNull();
+    expect(told).toContain('shadow checkpoints: the logger threw: Error: not now');
+    expect(told).toContain('shadow checkpoints: a listener to errors threw: Error: not now');
+  });
+
   it('to the audit reads who did what', async () => {
     const scene = makeScene();
     const entries: { action: string; taskId: string }[] = [];
@@ -547,6 +576,7 @@ describe('what cannot be a workspace is refused', () => {
     ['no-workspace', { workspacePath: homedir() }],
     ['invalid-params', { taskId: '' }],
     ['invalid-params', { storagePath: '' }],
+    ['invalid-params', { workspacePath: undefined as never }],
   ])('%s: %j', async (code, options) => {
     const scene = makeScene();
     await expect(scene.open(options).init()).rejects.toMatchObject({ code });

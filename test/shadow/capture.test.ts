@@ -98,6 +98,21 @@ it('a workspace that cannot be listed itself: nothing in it is taken for gone or
   shadow.close();
 });
 
+it('a workspace that is gone: nothing is taken for gone or the same, and it can be restored into an empty folder', () => {
+  const shadow = openTestShadow(place);
+  const first = shadow.take(mintOrder());
+  const before = printTree(place.root);
+  rmSync(place.root, { recursive: true });
+  for (const order of [{}, { unlessSame: true }, { paths: ['a'] }])
+    expect(() => shadow.take(mintOrder(order))).toThrow('is not there any more');
+  expect(() => shadow.diff(first.id)).toThrow('is not there any more');
+  expect(shadow.list()).toHaveLength(1);
+  mkdirSync(place.root);
+  goBack(shadow, first.id);
+  expect(printTree(place.root)).toBe(before);
+  shadow.close();
+});
+
 it('a path that is too long for the system costs that path, and not the checkpoint', () => {
   const name = 'd'.repeat(250);
   const script = `const fs = require('fs'); process.chdir(process.argv[1]);

@@ -126,6 +126,37 @@ describe('what no tree can hold', () => {
     shadow.close();
   });
 
+  it('keeps what it has captured of such a file when it is named again, and nothing has changed', () => {
+    write('large', 'x'.repeat(5000));
+    const shadow = openTestShadow(place, { limitBytes: 1000 });
+    // Read long after it was written.
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+    shadow.take(mintOrder());
+    shadow.engine.capture(1000);
+    expect(shadow.take(mintOrder({ paths: ['large'] })).uncaptured).toBe(0);
+    write('large', 'y'.repeat(6000));
+    expect(shadow.take(mintOrder({ paths: ['large'] })).uncaptured).toBe(1);
+    vi.useRealTimers();
+    shadow.close();
+  });
+
+  it('an earlier run left one uncaptured: nobody can say that it is the same, and it can be captured', () => {
+    write('large', 'x'.repeat(5000));
+    const first = openTestShadow(place, { limitBytes: 1000 });
+    const taken = first.take(mintOrder());
+    first.close();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+    const shadow = openTestShadow(place, { limitBytes: 1000 });
+    const again = shadow.take(mintOrder({ unlessSame: true }));
+    expect(again).not.toHaveProperty('same');
+    expect(shadow.engine.capture(1000)).toBe(true);
+    expect(shadow.versionsAt(again.id, ['large'])).toMatchObject([{ mode: '100644' }]);
+    expect(shadow.versionsAt(taken.id, ['large'])).toEqual(['unknown']);
+    expect(shadow.take(mintOrder({ unlessSame: true })).same).toBe(true);
+    vi.useRealTimers();
+    shadow.close();
+  });
+
   it('keeps what gets no smaller as it is, and gives it back', () => {
     const dense = randomBytes(9 << 20);
     write('dense', dense);

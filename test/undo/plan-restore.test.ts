@@ -186,6 +186,22 @@ describe('cases', () => {
   });
 });
 
+describe('what only came to light, and nobody said to have written', () => {
+  it.each([
+    ['refuse', 'kept'],
+    ['merge', 'kept'],
+    ['keep', 'kept'],
+    ['overwrite', 'asks'],
+  ] as const)('%s: %s', (choice, outcome) => {
+    const plan = planRestore([{ path: 'f', unknown: 'before', unclaimed: true }], {
+      readText: () => undefined,
+      nameText: () => '',
+      chooseFor: () => choice,
+    });
+    expect(plan).toMatchObject({ steps: [], paths: [{ kind: 'unknown', outcome }] });
+  });
+});
+
 describe('undo of A while B runs', () => {
   const { add, nameText, readText } = openTexts();
   const version = (text: string | undefined) => add(text);

@@ -1,6 +1,6 @@
 /** checkpoint/restore: goes back to a checkpoint, with everything or with some paths. */
 import { execFileSync } from 'node:child_process';
-import { lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { CheckpointRestore } from '../../../src/contract/types.gen.ts';
@@ -47,6 +47,32 @@ describe.each([false, true])('git: %s', (git) => {
     await restore(played, { checkpoint: id });
     expect(played.readAll()).toEqual(before);
   });
+});
+
+test('a restore that brings ignored files to light can be undone', async () => {
+  const played = await playAt({ git: true, files: { '.gitignore': '', a: 'one\n' } });
+  const id = await take(played);
+  played.write({ '.gitignore': '*.tmp\n', a: 'two\n', 'b.tmp': 'mine\n' });
+  const changed = played.readAll();
+  await restore(played, { checkpoint: id });
+  expect(played.readAll()).toEqual({ '.gitignore': '', a: 'one\n', 'b.tmp': 'mine\n' });
+  const back = await ask(played.context, 'undo/apply', {});
+  expect(back).toMatchObject({ ready: true, written: ['.gitignore', 'a'] });
+  expect(played.readAll()).toEqual(changed);
+});
+
+test('a restore that takes a large file away can be undone, and that as well', async () => {
+  const played = await playAt({ files: { a: 'one\n' } });
+  const id = await take(played);
+  const large = join(played.root, 'large');
+  // More than is read while anybody waits.
+  writeFileSync(large, Buffer.alloc((32 << 20) + 1, 'x'));
+  await restore(played, { checkpoint: id });
+  expect(existsSync(large)).toBe(false);
+  for (const size of [(32 << 20) + 1, undefined]) {
+    expect(await ask(played.context, 'undo/apply', {})).toMatchObject({ ready: true });
+    expect(lstatSync(large, { throwIfNoEntry: false })?.size).toBe(size);
+  }
 });
 
 test('a restore is undone by its id, around what was written since', async () => {
