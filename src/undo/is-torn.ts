@@ -15,20 +15,28 @@ export function isTorn(checkpoints: readonly Marked[], scope: Scope): boolean {
   return isCut || lacksBeginning(checkpoints, scope);
 }
 
-/** A session may have had turns of which nothing at all is left. */
+/** Of what it did first, nothing at all may be left. */
 export function lacksBeginning(
   checkpoints: readonly Marked[],
   scope: { readonly kind: string; readonly id: string },
 ): boolean {
-  if (scope.kind !== 'session' || !ulid.test(scope.id)) return false;
-  const first = checkpoints.findIndex(({ marks }) => marks['session'] === scope.id);
-  if (first < 0 || checkpoints[first]?.marks['reason'] === 'opened') return false;
+  if (!Object.hasOwn(beginnings, scope.kind) || !ulid.test(scope.id)) return false;
+  const first = checkpoints.findIndex((it) => isInside(it, scope as Scope));
+  if (checkpoints[first]?.marks['reason'] === beginnings[scope.kind]) return false;
   const start = checkpoints.findLastIndex(
     (_, place) => place <= first && isAfterGap(checkpoints, place),
   );
+  // From there on all are left: one that was taken before it began is the proof.
   const { id = '', number } = checkpoints[start] ?? {};
   return number !== undefined && number > 1 && id > scope.id;
 }
+
+/** Why the first checkpoint of each was taken, where there is one for its sake. */
+const beginnings: Readonly<Record<string, string>> = {
+  session: 'opened',
+  turn: 'prompt',
+  step: 'none of its own',
+};
 
 const ulid = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 

@@ -95,6 +95,9 @@ test('what differs from a pinned one, with all after it gone, is not for that re
     expect(await refused(of)).toBe(
       `restore-refused checkpoints of ${kind} ${of} are gone: what it changed is not known`,
     );
+  // With nothing left but its end, it is not said to have done nothing.
+  await ask(played.context, 'checkpoint/prune', { keepLast: 1 });
+  for (const of of [session, turn]) expect(await refused(of)).toContain('are gone');
   const plan = ask(played.context, 'checkpoint/plan', { checkpoint: turn });
   await expect(plan).rejects.toMatchObject({
     message: `there is no checkpoint before turn ${turn}`,
