@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import { join, resolve } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { openProgress } from '../../src/cli/progress.ts';
+import { quote } from '../../src/cli/show-plan.ts';
 import { compileSchema } from '../../src/methods/validate.ts';
 import { listJournals } from '../../src/store/journal-names.ts';
 import { readJournalFile } from '../../src/store/journal-reader.ts';
@@ -515,4 +516,13 @@ test('what takes long says so on a terminal, after a second, and leaves nothing 
   } finally {
     vi.useRealTimers();
   }
+});
+
+test('a path to be typed again is taken for no option, and for one word', () => {
+  expect(['-rf', 'a b', "it's", 'src/a.ts'].map(quote)).toEqual([
+    './-rf',
+    "'a b'",
+    "'it'\\''s'",
+    'src/a.ts',
+  ]);
 });

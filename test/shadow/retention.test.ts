@@ -37,6 +37,22 @@ it('with nothing kept, the next checkpoint is whole again', () => {
   shadow.close();
 });
 
+it('one that was not taken leaves no gap: that would tell of a forgotten one', () => {
+  let isRefusing = false;
+  const failpoint = (name: string) => {
+    if (isRefusing && name === 'file-written')
+      throw Object.assign(new Error(name), { code: 'EIO' });
+  };
+  const shadow = openTestShadow(place, { failpoint });
+  shadow.take(mintOrder());
+  isRefusing = true;
+  expect(() => shadow.take(mintOrder())).toThrow(/was not taken/);
+  isRefusing = false;
+  shadow.take(mintOrder());
+  expect(shadow.list().map(({ number }) => number)).toEqual([1, 2]);
+  shadow.close();
+});
+
 describe('a restore and a pruning', () => {
   it('between plan and restore: it is refused and nothing is changed, or what it needs was named', () => {
     for (const isNamed of [true, false]) {
