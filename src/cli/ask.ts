@@ -20,13 +20,22 @@ export async function ask<M extends keyof Methods>(
   const folder = folderOf({ io, options });
   const onProgress = (entries: number) => progress.tell(`indexing: ${showNumber(entries)} entries`);
   const onNews = (text: string) => io.warn(`clew: ${showLine(text)}\n`);
-  const context = openContext({ folder, env: io.env, onProgress, onNews });
+  const onWriting = () => void io.untilInterrupted().then(() => warnHalfDone(io));
+  const context = openContext({ folder, env: io.env, onProgress, onNews, onWriting });
   try {
     return await answer(context, method, params);
   } finally {
     progress.clear();
     await context.close();
   }
+}
+
+/** The first signal only says so: what is half written had better be finished at once. */
+function warnHalfDone({ showsProgress, warn }: Io): void {
+  const line = showsProgress ? '\r\x1b[K' : '';
+  const about = 'files are being written, and that is finished first';
+  const more = 'to leave at once, ask once more: the next clew command then finishes it';
+  warn(`${line}clew: ${about}\nhint: ${more}\n`);
 }
 
 /** Which workspace is meant: where we are, unless another folder is named. */

@@ -100,7 +100,7 @@ async function prune(call: Call): Promise<number> {
   const params = readPrune(call);
   const pruned = await ask(call, 'checkpoint/prune', params, 'giving space back');
   if (options['json'] === true) printJson(io, pruned);
-  else io.write(showPruned(pruned, params.dryRun === true, io));
+  else io.write(showPruned(pruned, params, io));
   return 0;
 }
 
@@ -115,7 +115,7 @@ function readPrune({ options }: Call): CheckpointPrune['params'] {
 }
 
 function countOf(option: string, text: string): number {
-  if (/^\d{1,6}$/.test(text)) return Number(text);
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
   throw refuse({ name }, `--${option} is no number: ${text}`, 'say how many: 1, 50, 200');
 }
 

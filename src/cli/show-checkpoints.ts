@@ -64,16 +64,23 @@ export function showPinned({ id, pinned }: CheckpointCard, io: Pick<Io, 'usesCol
 
 export function showPruned(
   { dropped, bytesBefore, bytesAfter }: CheckpointPrune['result'],
-  isTrial: boolean,
+  { dryRun: isTrial = false, limitBytes = Number.POSITIVE_INFINITY }: CheckpointPrune['params'],
   io: Pick<Io, 'usesColor'>,
 ): string {
   const paint = openPaint(io);
   const what = dropped.length === 0 ? 'nothing' : showCount(dropped.length, 'checkpoint');
-  if (isTrial)
-    return `${[
-      `${what} would go; all of them take ${showBytes(bytesBefore)}`,
+  const isOver = limitBytes < bytesAfter;
+  const limit = showBytes(limitBytes);
+  if (isTrial) {
+    const lines = [
+      `${what} would go${isOver ? ' by number and age' : ''}; all of them take ${showBytes(bytesBefore)}`,
       ...dropped.map((it) => `  ${paint(shortId(it), 'strong')}`),
-    ].join('\n')}\n`;
+      ...(isOver ? [`then the oldest, but for those that stay, until all fit in ${limit}`] : []),
+    ];
+    return `${lines.join('\n')}\n`;
+  }
   const saved = `${showBytes(bytesBefore)} became ${showBytes(bytesAfter)}`;
-  return dropped.length === 0 ? `nothing to forget; ${saved}\n` : `${what} forgotten; ${saved}\n`;
+  const done = dropped.length === 0 ? `nothing to forget; ${saved}` : `${what} forgotten; ${saved}`;
+  const over = `still more than ${limit}: pinned ones and the newest stay (\`--keep-last\`: 200 unless told)`;
+  return `${[done, ...(isOver ? [paint(over, 'odd')] : [])].join('\n')}\n`;
 }

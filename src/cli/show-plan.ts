@@ -147,8 +147,9 @@ function showChoices({ of, paths }: Result, screen: PlanScreen, paint: Paint): s
   ];
 }
 
-/** As a shell takes it. */
-export function quote(path: string): string {
+/** As a shell takes it, and as clew takes it for no option. */
+export function quote(typed: string): string {
+  const path = typed.startsWith('-') ? `./${typed}` : typed;
   return /^[\w./@%+,:=-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 

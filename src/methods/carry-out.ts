@@ -29,6 +29,7 @@ export async function carryOut(context: Context, work: Work): Promise<Done> {
     marks: { reason: 'safety', undo: id, of: of.id },
     paths: work.steps.map(({ path }) => path),
   });
+  context.onWriting();
   const report = await keeper.apply(id, work.steps, work.texts, work.outsideLinks);
   const written = [...report.written];
   const removed = [...report.removed];

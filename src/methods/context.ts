@@ -53,6 +53,8 @@ export type Context = {
   running(): ReadonlySet<string>;
   /** Told while the index is built, for whoever waits. */
   readonly onProgress: (entries: number) => void;
+  /** Told before files change: whoever is to stop had better wait until they have. */
+  readonly onWriting: () => void;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   /** Undefined where each question is a process of its own, as on the command line. */
@@ -69,6 +71,7 @@ export type ContextOptions = {
   readonly folder: string;
   readonly env: Environment;
   readonly onProgress?: (entries: number) => void;
+  readonly onWriting?: () => void;
   /** What was found and put right on the way, and was not asked for. */
   readonly onNews?: (text: string) => void;
   /** For whoever has the workspace's checkpoints open already; it is not closed here. */
@@ -200,6 +203,7 @@ export function openContext(options: ContextOptions): Context {
       return new Set(living.map((it) => it.writer));
     },
     onProgress: onProgress ?? (() => undefined),
+    onWriting: options.onWriting ?? (() => undefined),
     signal: neverAborted,
     door: options.door,
     makeFolder,

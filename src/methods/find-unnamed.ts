@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { LogShow } from '../contract/types.gen.ts';
 import { Failure } from '../errors.ts';
 import { findSpan, gatherEdits, type PathEdits, type Scope } from '../undo/gather-edits.ts';
+import { isTorn } from '../undo/is-torn.ts';
 import type { Context } from './context.ts';
 
 type Unnamed = NonNullable<LogShow['result']['unnamed']>;
@@ -15,7 +16,7 @@ export async function findUnnamed(context: Context, scope: Scope): Promise<Unnam
     const keeper = await context.keeper();
     const checkpoints = await keeper.list();
     const span = findSpan(checkpoints, scope);
-    if (span === undefined) return undefined;
+    if (span === undefined || isTorn(checkpoints, scope)) return undefined;
     const windows = await keeper.windows(span.first, span.last);
     return gatherEdits(checkpoints, windows, scope).flatMap(tellUnnamed);
   } catch (error) {

@@ -6,12 +6,11 @@ import { type Entry, replayEntry } from '../attribution/entry.ts';
 import { type Ledger, openLedger } from '../attribution/ledger.ts';
 import type { Calls } from '../shadow/calls.ts';
 import type { Checkpoint, Window } from '../shadow/order.ts';
-import { type Bout, isOfRights, listBouts } from '../undo/bouts.ts';
+import { type Bout, isAfterGap, isOfRights, listBouts } from '../undo/bouts.ts';
 import type { Context } from './context.ts';
 import { type Folding, foldCheckpoints } from './fold-checkpoints.ts';
 import { listFollowing, listNext } from './list-following.ts';
 import { openKeptAttribution } from './open-kept-attribution.ts';
-import { isAfterGap } from './open-suspects.ts';
 import { openTextReader, type TextReader } from './open-text-reader.ts';
 import { listPlain, openPairing } from './pair-renames.ts';
 

@@ -5,7 +5,7 @@ import type { FileChange, FoldPorts } from '../attribution/fold-window.ts';
 import { readText } from '../attribution/text-lines.ts';
 import type { Checkpoint, Window } from '../shadow/order.ts';
 import type { Act, Logged, Told } from '../undo/act.ts';
-import { isEarlier, listBouts, listChanged, listNaming } from '../undo/bouts.ts';
+import { isAfterGap, isEarlier, listBouts, listChanged, listNaming } from '../undo/bouts.ts';
 import { listNext } from './list-following.ts';
 import type { TextReader } from './open-text-reader.ts';
 
@@ -111,12 +111,6 @@ function groupByPath(told: readonly Told[]): ByPath {
     else known.push(one);
   }
   return groups;
-}
-
-/** The one before it was forgotten: what it changed by itself cannot be told. */
-export function isAfterGap(checkpoints: readonly Checkpoint[], place: number): boolean {
-  const [before, at] = [checkpoints[place - 1], checkpoints[place]];
-  return before?.number !== (at?.number ?? 0) - 1;
 }
 
 function joinSteps(acts: readonly Act[]): Doing[] {

@@ -6,6 +6,7 @@ import type { Checkpoint, Taken } from '../shadow/order.ts';
 import type { RestoreStep, Version } from '../snapshot/restore-step.ts';
 import { findScope } from '../undo/find-scope.ts';
 import { findSpan, gatherEdits, isIn, type PathEdits, type Scope } from '../undo/gather-edits.ts';
+import { isTorn } from '../undo/is-torn.ts';
 import { type PathHistory, planRestore, type RestorePlan } from '../undo/plan-restore.ts';
 import type { Context } from './context.ts';
 import { nameText } from './name-text.ts';
@@ -89,6 +90,7 @@ async function gather(
 ): Promise<PathEdits[]> {
   const span = findSpan(checkpoints, of);
   refuseUnseen(checkpoints, of);
+  if (isTorn(checkpoints, of)) throw refuseTorn(of);
   const windows = span === undefined ? [] : await keeper.windows(span.first, span.last);
   const end = windows.findIndex(({ id }) => id === span?.end);
   const cut = windows.slice(0, end + 1).find(({ isCut }) => isCut);
@@ -120,12 +122,25 @@ function refuseUnseen(checkpoints: readonly Checkpoint[], of: Scope): void {
   if (begun === undefined || isSeen) return;
   throw new Failure(
     'restore-refused',
-    `no checkpoint was taken since ${of.kind} ${of.id} began: what it changed is not known`,
+    `there is no checkpoint since ${of.kind} ${of.id} began: what it changed is not known`,
     {
       data: { of, before: begun.id },
       hint: `nothing was changed; \`clew diff ${begun.id}\` shows what differs from before it, and \`clew restore\` goes back there`,
     },
   );
+}
+
+/** What differs from the checkpoint before the gap is not for that reason its doing. */
+function refuseTorn(of: Scope): Failure {
+  const next =
+    of.kind === 'session'
+      ? 'turns of it that are whole can be undone one by one'
+      : '`clew restore` goes back to a checkpoint, whoever changed what';
+  const why = `checkpoints of ${of.kind} ${of.id} are gone: what it changed is not known`;
+  return new Failure('restore-refused', why, {
+    data: { of },
+    hint: `nothing was changed; they were pruned, or cannot be read; ${next}`,
+  });
 }
 
 function refuseCut(checkpoints: readonly Checkpoint[], of: Scope, id: string): Failure {

@@ -20,7 +20,8 @@ export function tellPlan({ of, plan, edits, steps }: Prepared): UndoPlan['result
 
 export function does({ found, want }: RestoreStep): 'write' | 'create' | 'remove' {
   if (!want) return 'remove';
-  return found && found.mode !== '040000' ? 'write' : 'create';
+  const gives = found?.mode === '040000' && want.mode !== '040000';
+  return found && !gives ? 'write' : 'create';
 }
 
 function tellPath({ path, kind, outcome, lost, why }: PathPlan): PathCard {

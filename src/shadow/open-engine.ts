@@ -191,7 +191,12 @@ export function openEngine(options: EngineOptions): Engine {
 
   function seal(known: Table, pack: PackWriter, how: Omit<Sealed, 'blind' | 'isSwept'>): Taken {
     const { blind, isSwept } = view;
-    return sealCheckpoint(sealing, known, pack, { ...how, blind, isSwept });
+    try {
+      return sealCheckpoint(sealing, known, pack, { ...how, blind, isSwept });
+    } catch (error) {
+      numbers.takeBack();
+      throw error;
+    }
   }
 
   /** A second look for the same checkpoint: only at what was so already when it was taken. */

@@ -1,6 +1,7 @@
 /** The shadow repository of a workspace that several processes share: leads it, or asks the one that does. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../errors.ts';
+import { tellDisk } from '../snapshot/tell-disk.ts';
 import { bindCalls, type Calls, makeCall } from './calls.ts';
 import { openBackground } from './open-background.ts';
 import { openCalls } from './open-calls.ts';
@@ -108,7 +109,7 @@ async function trySit<Mark>(
   onLost: () => void,
 ): Promise<Seat | Missing> {
   const place = options.placeLead();
-  const lead = takeLead(place, refusing);
+  const lead = tryLead(place, refusing);
   if (lead.kind === 'leader') return openSeat(options, lead, place.socket);
   try {
     const asked: Asked = await askSocket(lead.socket);
@@ -121,6 +122,18 @@ async function trySit<Mark>(
     // It has the lock and no socket yet, or has died and left none: look again.
     if (code === 'ENOENT' || code === 'EPIPE') return { missing: lead.socket, isSure: false };
     throw error;
+  }
+}
+
+/** Even to read them takes a lock: on a full disk it says which disk that is. */
+function tryLead<Mark>(place: LeadPlace<Mark>, refusing: string | undefined): Lead {
+  try {
+    return takeLead(place, refusing);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error;
+    const what = `the checkpoints in ${place.folder} cannot be opened`;
+    throw tellDisk(error, what, 'nothing was changed');
   }
 }
 

@@ -4,7 +4,11 @@ import type { Store } from './open-store.ts';
 import { noteLaggard, readNewest } from './read-newest.ts';
 import { listRefs } from './write-ref.ts';
 
-export type Numbers = { give(id: string): number };
+export type Numbers = {
+  give(id: string): number;
+  /** The checkpoint did not come to be: a number missing would tell of one that was forgotten. */
+  takeBack(): void;
+};
 
 export function openNumbers(store: Store, failpoint: Failpoint): Numbers {
   const { gitDir } = store;
@@ -18,6 +22,9 @@ export function openNumbers(store: Store, failpoint: Failpoint): Numbers {
       else highestId = id;
       last = number;
       return number;
+    },
+    takeBack() {
+      last = undefined;
     },
   };
 }

@@ -53,8 +53,8 @@ function lead<Mark>(file: string, place: LeadPlace<Mark>): Lead {
 function claim<Mark>(file: string, { token, socket, marks, folder }: LeadPlace<Mark>): boolean {
   const temp = nameTemp(join(folder, 'leader.tmp'));
   const lock: Lock<Mark> = { token, socket, mark: marks.own };
-  writeNew(temp, Buffer.from(JSON.stringify(lock)));
   try {
+    writeNew(temp, Buffer.from(JSON.stringify(lock)));
     linkSync(temp, file);
     syncFolder(folder);
     return true;

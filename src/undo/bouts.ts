@@ -7,11 +7,20 @@ export type Marked = {
   readonly id: string;
   readonly marks: Readonly<Record<string, string>>;
   readonly acts: readonly Act[];
+  /** One more than that of the checkpoint taken before it. */
+  readonly number?: number;
   readonly degraded?: string;
   /** When its look had ended: milliseconds since 1970. */
   readonly looked?: number;
   readonly early?: Early;
 };
+
+/** The one before it was forgotten: what it changed by itself cannot be told. */
+export function isAfterGap(checkpoints: readonly Pick<Marked, 'number'>[], place: number): boolean {
+  const [before, at] = [checkpoints[place - 1], checkpoints[place]];
+  if (at?.number === undefined) return before === undefined;
+  return before?.number !== at.number - 1;
+}
 
 /** Of paths that changed, when they were last touched: those for which it was before some act had begun. */
 export type Early = readonly (readonly [path: string, atMs: number])[];

@@ -1,7 +1,8 @@
 /** Which session, turn, step, undo or checkpoint somebody means by a word. */
 import { Failure } from '../errors.ts';
-import type { Marked } from './bouts.ts';
+import { isAfterGap, type Marked } from './bouts.ts';
 import type { Scope } from './gather-edits.ts';
+import { lacksBeginning } from './is-torn.ts';
 
 type Kind = Scope['kind'] | 'checkpoint';
 type Named = { readonly kind: Kind; readonly id: string };
@@ -51,8 +52,9 @@ export function findCheckpoint(checkpoints: readonly Marked[], word: string): st
   );
   const at = checkpoints[first];
   // A turn has one of its own before it, and so has an undo; a step has the last one before its first.
-  const before = at?.acts.length === 0 ? at : checkpoints[first - 1];
-  if (before !== undefined) return before.id;
+  const last = isAfterGap(checkpoints, first) ? undefined : checkpoints[first - 1];
+  const before = at?.acts.length === 0 ? at : last;
+  if (before !== undefined && !lacksBeginning(checkpoints, found)) return before.id;
   throw new Failure('unknown-id', `there is no checkpoint before ${found.kind} ${found.id}`, {
     hint: 'it may have been pruned; `clew checkpoints` lists those there are',
   });

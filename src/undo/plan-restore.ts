@@ -95,7 +95,29 @@ function decide(history: PathHistory, sources: PlanSources): Decision {
     const want = before && narrow(before, history);
     return { plan: { path, kind: 'ours', outcome: 'back', lost: [] }, want: want ?? 'nothing' };
   }
-  return decideForeign(history, sources);
+  return decideRights(history, sources) ?? decideForeign(history, sources);
+}
+
+/** The range left the text alone: whatever others made of it since is not at issue, and stays. */
+function decideRights(history: PathHistory, sources: PlanSources): Decision | undefined {
+  const { path, now } = history;
+  const isOfRights = ({ before, after }: Part) =>
+    before?.mode.startsWith('100') && after?.mode.startsWith('100') && before.oid === after.oid;
+  const parts = history.parts ?? [history];
+  if (!now?.mode.startsWith('100') || !parts.every(isOfRights)) return undefined;
+  if (sources.chooseFor(path) === 'keep')
+    return { plan: { path, kind: 'foreign', outcome: 'kept', lost: [] } };
+  const mode = parts.reduceRight(takeModeBack, now.mode);
+  const want = { mode, oid: now.oid, ...mergeRights(history, mode) };
+  if (isSameVersion(want, now))
+    return { plan: { path, kind: 'identical', outcome: 'none', lost: [] } };
+  const why = 'only its rights go back: it changed nothing else';
+  return { plan: { path, kind: 'foreign', outcome: 'merged', lost: [], why }, want };
+}
+
+/** The right to run goes back only if nobody changed it since. */
+function takeModeBack(mode: Version['mode'], { before, after }: Part): Version['mode'] {
+  return before && mode === after?.mode ? before.mode : mode;
 }
 
 /** The range gave the file other rights, and nobody has changed them since. */
@@ -183,8 +205,7 @@ function mergeForeign(
     const merge = mergeInverse({ before: was, after: became, now: text });
     if (merge.kind === 'conflict') return asks('the same lines were changed again');
     text = merge.text;
-    // The right to run goes back only if nobody changed it since.
-    if (mode === part.after?.mode && part.before) mode = part.before.mode;
+    mode = takeModeBack(mode, part);
   }
   const want = { mode, oid: sources.nameText(text), ...mergeRights(history, mode) };
   if (isSameVersion(want, now))

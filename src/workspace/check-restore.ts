@@ -40,16 +40,18 @@ export function checkRestore(place: RestorePlace & Asked, steps: readonly Restor
   refusals.push(...checkCollisions(place, steps));
   if (refusals.length > 0) throw refuse(refusals);
   const { bavail, bsize } = statfsSync(place.root);
-  if (bavail * bsize < bytesNeeded + 1_048_576) {
+  if (bavail * bsize < bytesNeeded + spareBytes) {
     throw new Failure(
       'no-space',
-      `restoring needs ${bytesNeeded} bytes, the disk has ${bavail * bsize}`,
+      `restoring needs ${bytesNeeded} bytes and 1 MB to spare, the disk has ${bavail * bsize}`,
       {
         hint: 'nothing was changed; make room and try again',
       },
     );
   }
 }
+
+const spareBytes = 1_048_576;
 
 const outward = 'is a link out of the workspace';
 

@@ -19,7 +19,8 @@ const short = (id: string) => id.slice(-6).toLowerCase();
 function openShell(played: Played) {
   const at = Date.now();
   const shell = (argv: readonly string[], world: object = {}): Promise<Ran> =>
-    runHere(argv, { cwd: played.root, env: played.env, now: () => at, ...world });
+    runHere(argv, { cwd: played.root, env: played.env, now: () => at, untilInterrupted, ...world });
+  const untilInterrupted = () => new Promise<never>(() => undefined);
   /** With ids named by what they are, in the order of their making. */
   async function tidy(text: string): Promise<string> {
     const { checkpoints } = await ask(played.context, 'checkpoint/list', { limit: 1000 });
@@ -251,6 +252,12 @@ describe('clew checkpoint and clew checkpoints', () => {
         ckpt3_
       "
     `);
+    // A limit alone forgets none of the newest 200, and says so.
+    for (const [more, told] of [
+      [['--dry-run'], /^nothing would go by number and age; .*\nthen the oldest, .* in 1\.0 KB\n$/],
+      [[], /^nothing to forget; .*\nstill more than 1\.0 KB: .*--keep-last/],
+    ] as const)
+      expect((await shell(['checkpoints', 'prune', '--limit', '1K', ...more])).out).toMatch(told);
     const pruned = await shell(['checkpoints', 'prune', '--keep-last', '1']);
     expect(await tidy(pruned.out)).toMatch(/^3 checkpoints forgotten; # KB became # K?B\n$/);
     expect((await shell(['checkpoints'])).out.trimEnd().split('\n')).toHaveLength(1);
@@ -287,8 +294,13 @@ describe('clew checkpoint and clew checkpoints', () => {
     [['checkpoints', 'prune', 'x'], 2, /prune does not take x/],
     [['checkpoints', '--keep-last', '3'], 2, /the list has no option --keep-last/],
     [['checkpoints', '-n', 'many'], 2, /--number is no number/],
-    [['checkpoints', '-n', '0'], 2, /limit must be >= 1/],
+    [['checkpoints', '-n', '0'], 2, /--number is no number: 0/],
     [['checkpoints', 'prune', '--limit', 'much'], 2, /--limit is no size/],
+    [
+      ['checkpoints', 'prune', '--keep-last', '0'],
+      2,
+      /--keep-last is no number: 0\nhint: say how many/,
+    ],
     [['checkpoints', 'prune', '--older-than', 'long'], 2, /no number of days/],
     [['undo', '--hunk', 'first'], 2, /--hunk is no number/],
     [['undo', '--keep'], 2, /--keep needs a value/],
@@ -359,10 +371,13 @@ describe('clew restore', () => {
     expect(played.readAll()).toEqual({ 'src/a.txt': nine, 'b.txt': 'b\n' });
     expect((await shell(['undo'])).exit).toBe(0);
     expect(played.readAll()).toEqual(after);
-    const some = await shell(['restore', '@turn', '--', 'a.txt'], {
-      cwd: join(played.root, 'src'),
-    });
+    // Interrupted: before anything is written it just ends, and then nothing is left half done.
+    const world = { cwd: join(played.root, 'src'), untilInterrupted: async () => 'SIGINT' };
+    const trial = await shell(['restore', '@turn', '--dry-run'], world);
+    expect(trial).toMatchObject({ exit: 0, err: '' });
+    const some = await shell(['restore', '@turn', '--', 'a.txt'], world);
     expect(some.exit).toBe(0);
+    expect(some.err).toMatch(/^clew: files are being written, .*finished first\nhint: .*once more/);
     expect(played.readAll()).toEqual({ ...after, 'src/a.txt': nine });
     const again = await shell(['restore', '@turn', '--', 'src']);
     expect(again.out).toMatch(/nothing to do/);

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openKeeper } from '../../src/shadow/open-keeper.ts';
 import type { RestoreStep } from '../../src/snapshot/restore-step.ts';
 import { isSoak } from '../soak.ts';
 import { copyPlace, writeStory } from './copy-place.ts';
@@ -266,7 +267,7 @@ describe.each(sizes)('a disk of %s that is full', (size) => {
     }
   });
 
-  it('a workspace without room: the restore is refused before anything is changed', (context) => {
+  it('a workspace without room: the restore is refused before anything is changed', async (context) => {
     const small = mountSmall(size);
     if (!small) return context.skip('no tmpfs can be mounted here');
     try {
@@ -279,7 +280,17 @@ describe.each(sizes)('a disk of %s that is full', (size) => {
       const { steps } = shadow.plan(mintOrder(), first.id);
       spawnSync('sh', ['-c', `head -c 32m /dev/zero > '${join(root, 'filler')}'`]);
       const before = printTree(root);
-      expect(() => shadow.apply('R1', steps)).toThrow(/restoring needs 150000 bytes, the disk has/);
+      expect(() => shadow.apply('R1', steps)).toThrow(
+        /restoring needs 150000 bytes and 1 MB to spare, the disk has/,
+      );
+      const placeLead = () => ({ folder: root, socket: '', token: '', marks });
+      const marks = { own: '', judge: () => 'gone' as const };
+      const openShadow = () => expect.fail('there was room for a lock');
+      const keeper = openKeeper({ placeLead, openShadow, onTrouble: () => undefined });
+      await expect(keeper).rejects.toMatchObject({
+        code: 'no-space',
+        message: expect.stringContaining(root),
+      });
       expect(printTree(root)).toBe(before);
       shadow.close();
     } finally {

@@ -296,6 +296,27 @@ describe('rights', () => {
       want: undefined,
     },
     {
+      name: 'a chmod of the range, and a text since: that stays',
+      before: make('a', env),
+      after: make('a', open),
+      now: make('b', open),
+      want: make('b', env),
+    },
+    {
+      name: 'the right to run, and a text since: that stays',
+      before: make('a', open),
+      after: { ...make('a', 0o755), mode: '100755' as const },
+      now: { ...make('b', 0o755), mode: '100755' as const },
+      want: make('b', open),
+    },
+    {
+      name: 'a chmod of the range, and both since',
+      before: make('a', env),
+      after: make('a', open),
+      now: make('b', mid),
+      want: undefined,
+    },
+    {
       name: 'text and rights',
       before: make('a', env),
       after: make('b', open),

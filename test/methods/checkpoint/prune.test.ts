@@ -77,3 +77,42 @@ test('a turn whose checkpoints are gone cannot be undone, and says so', async ()
   await expect(gone).rejects.toMatchObject({ code: 'unknown-id' });
   expect(played.readAll()).toEqual(before);
 });
+
+test('what differs from a pinned one, with all after it gone, is not for that reason the doing of the next', async () => {
+  const played = await playAt({ files: { 'a.txt': 'a\n' } });
+  const session = played.id();
+  const { before } = await played.start(session);
+  await ask(played.context, 'checkpoint/pin', { id: before.id });
+  played.write({ 'mine.txt': 'by hand\n' });
+  const command = { paths: [], reach: 'anything' } as const;
+  const { turn, step } = await played.play(session, { 'a.txt': 'b\n' }, command);
+  const refused = async (of: string) =>
+    ask(played.context, 'undo/apply', { of }).catch(({ code, message }) => `${code} ${message}`);
+  const trial = await ask(played.context, 'undo/plan', { of: turn });
+  expect(trial.paths.map(({ path }) => path)).toEqual(['a.txt']);
+  await ask(played.context, 'checkpoint/prune', { keepLast: 2 });
+  for (const [kind, of] of Object.entries({ session, turn, step }))
+    expect(await refused(of)).toBe(
+      `restore-refused checkpoints of ${kind} ${of} are gone: what it changed is not known`,
+    );
+  // With nothing left but its end, it is not said to have done nothing.
+  await ask(played.context, 'checkpoint/prune', { keepLast: 1 });
+  for (const of of [session, turn]) expect(await refused(of)).toContain('are gone');
+  const plan = ask(played.context, 'checkpoint/plan', { checkpoint: turn });
+  await expect(plan).rejects.toMatchObject({
+    message: `there is no checkpoint before turn ${turn}`,
+  });
+  expect(played.readAll()).toEqual({ 'a.txt': 'b\n', 'mine.txt': 'by hand\n' });
+});
+
+test('a session of which whole turns are gone is not undone in part; its last turn is', async () => {
+  const played = await playAt({ files: { 'a.txt': 'a\n', 'b.txt': 'a\n' } });
+  await takeMany(played, 1);
+  const session = played.id();
+  await played.play(session, { 'b.txt': 'b\n' });
+  const { turn } = await played.play(session, { 'c.txt': 'c\n' });
+  await ask(played.context, 'checkpoint/prune', { keepLast: 4 });
+  const part = ask(played.context, 'undo/apply', { of: session });
+  await expect(part).rejects.toMatchObject({ hint: expect.stringMatching(/turns .* one by one/) });
+  expect((await ask(played.context, 'undo/apply', { of: turn })).removed).toEqual(['c.txt']);
+});

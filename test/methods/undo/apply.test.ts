@@ -515,7 +515,7 @@ test('a turn that no checkpoint followed is not said to have changed nothing', a
   for (const of of [turn.turn, 's1'])
     await expect(undo(played, { of })).rejects.toMatchObject({
       code: 'restore-refused',
-      message: expect.stringContaining('no checkpoint was taken since'),
+      message: expect.stringContaining('there is no checkpoint since'),
       data: { before: turn.before.id },
     });
   expect(played.read('a.txt')).toBe('by the agent\n');
