@@ -75,6 +75,8 @@ type Last = {
   /** What it was told to look at, and did. */
   readonly seen: ReadonlySet<RawPath>;
   readonly early: Early;
+  /** The same look under more names: what is added to it, they get as well. */
+  readonly twins: readonly { readonly order: TakeOrder; readonly number: number }[];
 };
 
 type Look = { readonly known: Table; readonly changed: number; readonly tree: Oid | undefined };
@@ -130,7 +132,7 @@ export function openEngine(options: EngineOptions): Engine {
       const taken = seal(known, pack, { order, number, tree, looked: lookedMs, early });
       view.hold(known);
       const seen = new Set(order.paths?.map(readPath));
-      last = { order, number, lookedMs, taken, seen, early };
+      last = { order, number, lookedMs, taken, seen, early, twins: [] };
       return { ...taken, changed };
     } catch (error) {
       forget();
@@ -228,6 +230,8 @@ export function openEngine(options: EngineOptions): Engine {
       const stays = last.early.filter(([path]) => !anew.has(path));
       const early = [...stays, ...(notes?.list() ?? [])];
       const taken = seal(table, pack, { order, number, tree, looked: lookedMs, early });
+      for (const twin of last.twins)
+        seal(table, store.write(), { ...twin, tree, looked: lookedMs, early: [] });
       last = { ...last, taken, early };
       return { ...taken, changed: count };
     } catch (error) {
@@ -270,7 +274,9 @@ export function openEngine(options: EngineOptions): Engine {
       const tree = writeTrees(table, store, pack, never);
       const looked = last?.lookedMs ?? Date.now();
       const number = numbers.give(order.id);
-      return seal(table, pack, { order, number, tree, looked, early: [] });
+      const taken = seal(table, pack, { order, number, tree, looked, early: [] });
+      if (last) last = { ...last, twins: [...last.twins, { order, number }] };
+      return taken;
     },
     confirm() {
       return amend(view.sweep, never);
