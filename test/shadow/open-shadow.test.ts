@@ -141,6 +141,19 @@ describe('what no tree can hold', () => {
     shadow.close();
   });
 
+  it('captures it for an earlier checkpoint too, where nothing has changed in between', () => {
+    write('large', 'x'.repeat(5000));
+    const shadow = openTestShadow(place, { limitBytes: 1000 });
+    const old = shadow.take(mintOrder());
+    write('large', 'y'.repeat(6000));
+    const ids = [shadow.take(mintOrder()), shadow.take(mintOrder())].map(({ id }) => id);
+    shadow.engine.capture(1000);
+    for (const id of ids)
+      expect(shadow.versionsAt(id, ['large'])).toMatchObject([{ mode: '100644' }]);
+    expect(shadow.versionsAt(old.id, ['large'])).toEqual(['unknown']);
+    shadow.close();
+  });
+
   it('keeps what it has captured of such a file when it is named again, and nothing has changed', () => {
     write('large', 'x'.repeat(5000));
     const shadow = openTestShadow(place, { limitBytes: 1000 });
