@@ -29,7 +29,8 @@ export const command: Command = {
     'Shows what changed from one checkpoint to another, or to the files as they are now: renamed ' +
     'files as such, and each change of a text with the number by which `clew undo --hunk` takes ' +
     'it; -U 0 shows each by itself. What is not printed to a terminal is a patch that `git apply` ' +
-    'takes. A difference says what changed in between, not who changed it.',
+    'takes; binary files are only named in it, and it refuses those. A difference says what ' +
+    'changed in between, not who changed it.',
   examples: [
     ['clew diff @turn', 'what changed since the last turn began'],
     ['clew diff 7k2f9q 3m8x1c -- src', 'between two, and only in src/'],

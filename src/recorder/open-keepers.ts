@@ -30,7 +30,7 @@ export type Keepers = {
 };
 
 /** A checkpoint in the middle of its work is safe to leave: the next process finds it whole or not at all. */
-const closingMs = 1_000;
+const closingMs = 2_500;
 
 export function openKeepers({ write, say, ...options }: KeepersOptions): Keepers {
   const threads = new Map<string, KeeperThread>();

@@ -1,7 +1,7 @@
 /** Goes over the table for what git trees cannot say. */
 
-import { readFolderPath, readName } from '../snapshot/find-rows.ts';
-import { joinPath, type RawPath } from '../snapshot/raw-path.ts';
+import { findFolder, findRow, readFolderPath, readName } from '../snapshot/find-rows.ts';
+import { folderOf, joinPath, nameOf, type RawPath } from '../snapshot/raw-path.ts';
 import { type Aside, flags, kinds, type Table } from '../snapshot/table.ts';
 import type { Lists } from './write-commit.ts';
 
@@ -57,6 +57,13 @@ export function readLists(table: Table): Lists {
   }
   for (const list of Object.values(found)) list.sort();
   return found;
+}
+
+/** As it was when it was looked at. */
+export function printRow({ columns }: Table, path: RawPath): string {
+  const row = findRow(columns, findFolder(columns, folderOf(path)), nameOf(path));
+  const { mtime, ctime, size, inode } = columns;
+  return [path, mtime[row], ctime[row], size[row], inode[row]].join(' ');
 }
 
 export function listUncaptured(table: Table): RawPath[] {

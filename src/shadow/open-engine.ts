@@ -14,7 +14,7 @@ import type { Side } from './diff-checkpoints.ts';
 import type { Failpoint } from './durable-file.ts';
 import { holdFolderRights, layRights } from './lay-rights.ts';
 import { copyPack, linkBase } from './link-base.ts';
-import { listUncaptured } from './list-rows.ts';
+import { listUncaptured, printRow } from './list-rows.ts';
 import { emptyTree, idOf, type Oid } from './object-id.ts';
 import { openEarly } from './open-early.ts';
 import { openNumbers } from './open-numbers.ts';
@@ -67,6 +67,8 @@ export type Engine = {
   close(): void;
 };
 
+type Twin = { readonly order: TakeOrder; readonly number: number; readonly early: Early };
+
 type Last = {
   readonly order: TakeOrder;
   readonly number: number;
@@ -75,6 +77,10 @@ type Last = {
   /** What it was told to look at, and did. */
   readonly seen: ReadonlySet<RawPath>;
   readonly early: Early;
+  /** The same look under more names: what is added to it, they get as well. */
+  readonly twins: readonly Twin[];
+  /** All that it says, and what it has not captured as it was then; nothing where it has all. */
+  readonly print: string | undefined;
 };
 
 type Look = { readonly known: Table; readonly changed: number; readonly tree: Oid | undefined };
@@ -130,7 +136,10 @@ export function openEngine(options: EngineOptions): Engine {
       const taken = seal(known, pack, { order, number, tree, looked: lookedMs, early });
       view.hold(known);
       const seen = new Set(order.paths?.map(readPath));
-      last = { order, number, lookedMs, taken, seen, early };
+      const print = printLook(known, taken);
+      const isTwin = print !== undefined && print === last?.print;
+      const twins = isTwin && last ? addTwin(last.twins, last) : [];
+      last = { order, number, lookedMs, taken, seen, early, twins, print };
       return { ...taken, changed };
     } catch (error) {
       forget();
@@ -165,6 +174,12 @@ export function openEngine(options: EngineOptions): Engine {
       return false;
     const rights = idOf('blob', layRights(known)).toString('hex');
     return readCommit(store, before.commit)?.rights === rights;
+  }
+
+  function printLook(known: Table, { commit, uncaptured }: Taken): string | undefined {
+    if (uncaptured === 0) return undefined;
+    const [root] = store.read(commit)?.bytes.toString('latin1').split('\n') ?? [];
+    return [root, ...listUncaptured(known).map((path) => printRow(known, path))].join('\0');
   }
 
   function isWithinReach(path: RawPath): boolean {
@@ -228,6 +243,7 @@ export function openEngine(options: EngineOptions): Engine {
       const stays = last.early.filter(([path]) => !anew.has(path));
       const early = [...stays, ...(notes?.list() ?? [])];
       const taken = seal(table, pack, { order, number, tree, looked: lookedMs, early });
+      if (taken.uncaptured < last.taken.uncaptured) amendTwins(table, last, tree);
       last = { ...last, taken, early };
       return { ...taken, changed: count };
     } catch (error) {
@@ -235,6 +251,18 @@ export function openEngine(options: EngineOptions): Engine {
       throw tellDisk(error, 'the checkpoint was not completed', 'what it has is safe');
     } finally {
       cancel(pack);
+    }
+  }
+
+  function amendTwins(
+    known: Table,
+    { twins, lookedMs: looked }: Last,
+    tree: Oid | undefined,
+  ): void {
+    for (const { order, number, early } of twins) {
+      // It may have been pruned since.
+      if (readRef(gitDir, 'checkpoints', order.id) === undefined) continue;
+      seal(known, store.write(), { order, number, tree, looked, early });
     }
   }
 
@@ -270,7 +298,9 @@ export function openEngine(options: EngineOptions): Engine {
       const tree = writeTrees(table, store, pack, never);
       const looked = last?.lookedMs ?? Date.now();
       const number = numbers.give(order.id);
-      return seal(table, pack, { order, number, tree, looked, early: [] });
+      const taken = seal(table, pack, { order, number, tree, looked, early: [] });
+      if (last) last = { ...last, twins: addTwin(last.twins, { order, number, early: [] }) };
+      return taken;
     },
     confirm() {
       return amend(view.sweep, never);
@@ -304,6 +334,13 @@ export function openEngine(options: EngineOptions): Engine {
       }
     },
   };
+}
+
+/** Of what never can be captured there may be as many as there are checkpoints. */
+const twinLimit = 20;
+
+function addTwin(twins: readonly Twin[], { order, number, early }: Twin): readonly Twin[] {
+  return [...twins, { order, number, early }].slice(-twinLimit);
 }
 
 /** A temporary file that even now cannot be removed is left to the next pruning. */

@@ -158,6 +158,7 @@ async function openSeat<Mark>(
       calls,
       async close() {
         background.close();
+        captureRest(shadow, options.onTrouble);
         leave();
         shadow.close();
       },
@@ -165,6 +166,18 @@ async function openSeat<Mark>(
   } catch (error) {
     leave();
     throw error;
+  }
+}
+
+/** So long the end waits for files that the background had no time for: they may have no other copy. */
+const captureMs = 1000;
+
+function captureRest({ engine }: Shadow, onTrouble: (error: unknown) => void): void {
+  const untilMs = Date.now() + captureMs;
+  try {
+    while (Date.now() < untilMs && engine.capture(untilMs - Date.now()));
+  } catch (error) {
+    onTrouble(error);
   }
 }
 

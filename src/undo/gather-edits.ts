@@ -59,7 +59,8 @@ export function gatherEdits(
       const found = judge(change, { named, acts }, scope);
       if (found === undefined) continue;
       const told = listTold(change, { named, acts }, scope);
-      add(gathered, { ...change, ...(told.length > 0 ? { told } : {}) }, found);
+      const edit = { ...trustUndo(change, found, scope), ...(told.length > 0 ? { told } : {}) };
+      add(gathered, edit, found);
     }
   }
   return [...gathered.entries()]
@@ -109,6 +110,13 @@ function judge(change: Change, { named, acts }: Candidates, scope: Scope): Found
   if (others.length > 0)
     return { evidence: 'contested', others: others.map(({ by }) => nameOf(by)) };
   return { evidence: named.length > 0 ? 'claimed' : 'during', others: [] };
+}
+
+/** What an undo made, it looked at before: nothing was there, also where ignore files hide the path. */
+function trustUndo(change: Change, { evidence }: Found, { kind }: Scope): Change {
+  if (change.unknown !== 'before' || kind !== 'undo' || evidence !== 'claimed') return change;
+  const { unknown: _, ...known } = change;
+  return known;
 }
 
 /** Nothing unless every act of the scope that can have changed the path told how, from what to what. */

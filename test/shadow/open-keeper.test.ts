@@ -45,10 +45,10 @@ function placeOf(mark: string) {
   };
 }
 
-async function sit(mark: string): Promise<Keeper> {
+async function sit(mark: string, limitBytes = 2 ** 20): Promise<Keeper> {
   const keeper = await openKeeper({
     placeLead: placeOf(mark),
-    openShadow: (holds) => openTestShadow(place, { holds }),
+    openShadow: (holds) => openTestShadow(place, { holds, limitBytes }),
     onTrouble: (error) => {
       throw error;
     },
@@ -78,6 +78,16 @@ it('when the leader leaves, the other leads on, and nothing is lost', async () =
   expect(two.role).toBe('leader');
   expect((await two.list()).map((each) => each.id)).toEqual([taken.id, next.id]);
   expect(fsck(place)).toBe('');
+});
+
+it('a leader that leaves reads first what was left to the background', async () => {
+  writeFileSync(join(place.root, 'large'), 'x'.repeat(5000));
+  const one = await sit('one', 1000);
+  const { id } = await one.take(mintOrder());
+  expect((await one.show(id)).degraded).toBe('still capturing');
+  await one.close();
+  alive.delete('one');
+  expect((await (await sit('two', 1000)).show(id)).degraded).toBeUndefined();
 });
 
 it('of many who find a dead leader, one takes its place', () => {

@@ -126,6 +126,34 @@ describe('what no tree can hold', () => {
     shadow.close();
   });
 
+  it('captures it for every checkpoint that is of the same look', () => {
+    write('large', 'x'.repeat(5000));
+    const shadow = openTestShadow(place, { limitBytes: 1000 });
+    const { engine } = shadow;
+    const ids = [engine.take(mintOrder()), engine.repeat(mintOrder()), engine.repeat(mintOrder())];
+    engine.capture(1000);
+    for (const { id } of ids) {
+      expect(shadow.show(id).degraded).toBeUndefined();
+      expect(shadow.versionsAt(id, ['large'])).toMatchObject([{ mode: '100644' }]);
+    }
+    expect(shadow.list().map(({ id }) => id)).toEqual(ids.map(({ id }) => id));
+    expect(fsck(place)).toBe('');
+    shadow.close();
+  });
+
+  it('captures it for an earlier checkpoint too, where nothing has changed in between', () => {
+    write('large', 'x'.repeat(5000));
+    const shadow = openTestShadow(place, { limitBytes: 1000 });
+    const old = shadow.take(mintOrder());
+    write('large', 'y'.repeat(6000));
+    const ids = [shadow.take(mintOrder()), shadow.take(mintOrder())].map(({ id }) => id);
+    shadow.engine.capture(1000);
+    for (const id of ids)
+      expect(shadow.versionsAt(id, ['large'])).toMatchObject([{ mode: '100644' }]);
+    expect(shadow.versionsAt(old.id, ['large'])).toEqual(['unknown']);
+    shadow.close();
+  });
+
   it('keeps what it has captured of such a file when it is named again, and nothing has changed', () => {
     write('large', 'x'.repeat(5000));
     const shadow = openTestShadow(place, { limitBytes: 1000 });

@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { layRights } from '../../src/shadow/lay-rights.ts';
 import { idOf } from '../../src/shadow/object-id.ts';
 import { dressBy } from '../../src/shadow/open-rights.ts';
@@ -240,6 +240,24 @@ it('a change of rights alone is a change: of the next checkpoint, and of a compa
   shadow.close();
 });
 
+it('where the usual is another by now, all that changed is told, and nothing else', () => {
+  for (const path of ['a', 'b', 'd/c', 'same']) write(path, path);
+  const before = printRights(place.root);
+  const one = openTestShadow(place);
+  const first = one.take(mintOrder());
+  one.close();
+  for (const path of ['a', 'b', 'd/c']) chmodSync(at(path), 0o600);
+  // Whoever has to begin anew finds for itself what is usual.
+  rmSync(join(place.state, 'table'));
+  const shadow = openTestShadow(place);
+  const second = shadow.take(mintOrder());
+  const changed = shadow.diff(first.id, second.id).map(({ path }) => path);
+  expect(changed).toEqual(['a', 'b', 'd/c']);
+  goBack(shadow, first.id);
+  expect(printRights(place.root)).toEqual(before);
+  shadow.close();
+});
+
 describe('what nobody knows', () => {
   const mode = '100644' as const;
   it.each([
@@ -313,9 +331,14 @@ it('a second look for a checkpoint takes no rights of a folder that came later',
   const shadow = openTestShadow(place);
   shadow.take(mintOrder());
   write('g', 'y');
+  write('missed', 'z');
+  // Long after both were written, so that the second look may add what the first was not told of.
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5_000 });
   const quick = shadow.take(mintOrder({ paths: ['g'] }));
+  vi.useRealTimers();
   chmodSync(at('d'), 0o755);
   shadow.engine.confirm();
+  expect(shadow.versionAt(quick.id, 'missed')).toBeDefined();
   const rightsAt = (id: string) => {
     const [version] = shadow.versionsAt(id, ['d']);
     return version && version !== 'unknown' ? version.rights : undefined;

@@ -350,3 +350,19 @@ test('an edit that is told of accounts for a text, and not for rights that it ha
   expect(found).toMatchObject({ evidence: 'claimed', edits: [{ after: { rights: 0o600 } }] });
   expect(found?.edits).toHaveLength(1);
 });
+
+test.each([
+  ['undo', undefined],
+  ['step', 'before'],
+] as const)('of a path that was out of sight, an act of a %s: unknown %s', (kind, unknown) => {
+  const by: Act['by'] = kind === 'undo' ? { undo: 'x' } : { session: 's', turn: 't', step: 'x' };
+  const after = { mode: '100644', oid: nameText('a') } as const;
+  const act: Act = { by, paths: ['a.log'], reach: 'named' };
+  const checkpoints: Marked[] = [
+    { id: 'c0', marks: {}, acts: [] },
+    { id: 'c1', marks: by, acts: [act] },
+  ];
+  const windows: Window[] = [{ id: 'c1', changes: [{ path: 'a.log', after, unknown: 'before' }] }];
+  const [found] = gatherEdits(checkpoints, windows, { kind, id: 'x' });
+  expect(found?.edits).toEqual([{ after, ...(unknown ? { unknown } : {}) }]);
+});
