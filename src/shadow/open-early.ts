@@ -1,4 +1,4 @@
-/** Notes of what a look finds changed when it was last touched, where some act of that time had not begun by then. */
+/** Notes of what a look finds changed when it was last touched: before some act of that time had begun, or after all had. */
 import { folderOf, type RawPath, showPath } from '../snapshot/raw-path.ts';
 import type { Reading, WorkspacePort } from '../snapshot/workspace-port.ts';
 import type { Act } from '../undo/act.ts';
@@ -24,7 +24,7 @@ export function openEarly(
   const limitMs = Math.max(0, ...(acts ?? []).map(({ since = 0 }) => since));
   if (limitMs === 0 || !workspace.isStampedHere()) return undefined;
   const limitNs = BigInt(limitMs) * 1_000_000n;
-  const found = new Map<RawPath, number>();
+  const found = new Map<RawPath, Touched>();
 
   const touchedNs = (reading: Reading): bigint => {
     if (!('seen' in reading)) return limitNs;
@@ -54,14 +54,29 @@ export function openEarly(
     return limitNs;
   }
 
+  /** Its own time alone: what it came with may have been touched for another's sake. Undefined where that is too coarse to tell. */
+  function earliestNs(reading: Reading): bigint | undefined {
+    if (!('seen' in reading)) return undefined;
+    const { ctime } = reading.seen;
+    return ctime < limitNs || ctime % secondNs === 0n ? undefined : ctime;
+  }
+
   return {
     note(path, reading, isSameFile) {
       if (found.size > earlyLimit) return;
       found.delete(path);
-      const touched = latestNs(path, reading, isSameFile);
-      if (touched < limitNs) found.set(path, Number(touched / 1_000_000n));
+      const latest = latestNs(path, reading, isSameFile);
+      const earliest = earliestNs(reading);
+      if (latest < limitNs) found.set(path, [toMs(latest)]);
+      else if (earliest !== undefined) found.set(path, [toMs(earliest), 'at-least']);
     },
     list: () =>
-      found.size > earlyLimit ? [] : [...found].map(([path, atMs]) => [showPath(path), atMs]),
+      found.size > earlyLimit ? [] : [...found].map(([path, at]) => [showPath(path), ...at]),
   };
+}
+
+type Touched = readonly [atMs: number, bound?: 'at-least'];
+
+function toMs(ns: bigint): number {
+  return Number(ns / 1_000_000n);
 }

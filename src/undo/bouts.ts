@@ -22,8 +22,11 @@ export function isAfterGap(checkpoints: readonly Pick<Marked, 'number'>[], place
   return before?.number !== at.number - 1;
 }
 
-/** Of paths that changed, when they were last touched: those for which it was before some act had begun. */
-export type Early = readonly (readonly [path: string, atMs: number])[];
+/**
+ * Of paths that changed, when they were last touched: at the latest then, where that was before some act had begun;
+ * and `at-least` then, where it was after all of them.
+ */
+export type Early = readonly (readonly [path: string, atMs: number, bound?: 'at-least'])[];
 
 export type Change = {
   readonly path: string;
@@ -56,6 +59,33 @@ export function listBouts(checkpoints: readonly Marked[]): ReadonlyMap<string, r
     for (const id of windows) bouts.get(id)?.push({ acts, windows });
   });
   return bouts;
+}
+
+/**
+ * Of a checkpoint whose look had not ended when later acts began: these acts. It may have seen their effect, and only
+ * the next of their line tells of them.
+ */
+export function listLate(checkpoints: readonly Marked[]): ReadonlyMap<string, readonly Bout[]> {
+  const late = new Map<string, Bout[]>();
+  const since = new Map<string, number>();
+  checkpoints.forEach(({ marks, acts }, place) => {
+    const line = lineOf(marks);
+    if (line === '') return;
+    let before = since.get(line) ?? place - 1;
+    since.set(line, place);
+    for (; before >= 0; before -= 1) {
+      const { id, looked } = checkpoints[before] as Marked;
+      const begun = acts.filter((act) => hasBegun(act, looked));
+      if (begun.length === 0) return;
+      const windows = checkpoints.slice(before, place + 1).map((it) => it.id);
+      late.set(id, [...(late.get(id) ?? []), { acts: begun, windows }]);
+    }
+  });
+  return late;
+}
+
+function hasBegun({ since }: Act, looked: number | undefined): boolean {
+  return since !== undefined && looked !== undefined && since <= looked;
 }
 
 /** What programs do on the way, and seldom tell: a change, but no edit. */
@@ -109,7 +139,19 @@ export function isEarlier(
   { since = 0 }: Pick<Act, 'since'>,
 ): boolean {
   if (looked < since) return true;
-  return since > 0 && early.some(([name, atMs]) => name === path && atMs < since);
+  return (
+    since > 0 &&
+    early.some(([name, atMs, bound]) => name === path && bound === undefined && atMs < since)
+  );
+}
+
+/** Whether a path became what a checkpoint has when an act had begun that the checkpoint does not tell of. */
+export function isLater(
+  { early = [] }: Pick<Marked, 'early'>,
+  path: string,
+  { since = never }: Pick<Act, 'since'>,
+): boolean {
+  return early.some(([name, atMs, bound]) => name === path && bound !== undefined && atMs >= since);
 }
 
 const never = Number.POSITIVE_INFINITY;

@@ -2,11 +2,14 @@
 import { isSameVersion } from '../snapshot/restore-step.ts';
 import { type Act, type Actor, lineOf, type Told } from './act.ts';
 import {
+  type Bout,
   type Change,
   isEarlier,
+  isLater,
   isOfRights,
   listBouts,
   listChanged,
+  listLate,
   listNaming,
   type Marked,
   type Window,
@@ -44,18 +47,26 @@ export function gatherEdits(
   scope: Scope,
 ): PathEdits[] {
   const boutsAt = listBouts(checkpoints);
+  const lateAt = listLate(checkpoints);
   const seenAt = new Map(checkpoints.map((it) => [it.id, it]));
   const changedAt = listChanged(windows);
   const gathered = new Map<string, Gathering>();
   for (const { id, changes } of windows) {
-    const bouts = boutsAt.get(id) ?? [];
-    if (!bouts.some(({ acts }) => acts.some((act) => isIn(scope, act.by)))) continue;
+    const seen = seenAt.get(id) ?? {};
+    const known = boutsAt.get(id) ?? [];
+    const late = lateAt.get(id) ?? [];
+    const isOwn = ({ acts }: Bout) => acts.some((act) => isIn(scope, act.by));
+    if (![...known, ...late].some(isOwn)) continue;
     for (const change of changes) {
       const at = { id, changedAt, isOfRights: isOfRights(change) };
-      const named = bouts.flatMap((bout) => listNaming(bout, change.path, at));
-      const acts = bouts
-        .flatMap((bout) => bout.acts)
-        .filter((act) => !isEarlier(seenAt.get(id) ?? {}, change.path, act));
+      const done = late.map((bout) => withActs(bout, (act) => isLater(seen, change.path, act)));
+      // What it may not have done of a window that its own checkpoint is not of, is none of its business.
+      if (!known.some(isOwn) && !done.some(isOwn)) continue;
+      const named = [...known, ...done].flatMap((bout) => listNaming(bout, change.path, at));
+      const acts = [
+        ...known.flatMap((bout) => bout.acts).filter((it) => !isEarlier(seen, change.path, it)),
+        ...done.flatMap((bout) => bout.acts),
+      ];
       const found = judge(change, { named, acts }, scope);
       if (found === undefined) continue;
       const told = listTold(change, { named, acts }, scope);
@@ -66,6 +77,10 @@ export function gatherEdits(
   return [...gathered.entries()]
     .map(([path, { evidence, edits, others }]) => ({ path, evidence, edits, others: [...others] }))
     .filter(({ edits }) => edits.length > 0);
+}
+
+function withActs({ acts, windows }: Bout, isMeant: (act: Act) => boolean): Bout {
+  return { acts: acts.filter(isMeant), windows };
 }
 
 export type Span = {
@@ -80,7 +95,10 @@ export type Span = {
 export function findSpan(checkpoints: readonly Marked[], scope: Scope): Span | undefined {
   const isInside = ({ marks, acts }: Marked) =>
     marks[scope.kind] === scope.id || acts.some((act) => isIn(scope, act.by));
-  const first = checkpoints.find(isInside);
+  const late = listLate(checkpoints);
+  const isLateInside = ({ id }: Marked) =>
+    (late.get(id) ?? []).some(({ acts }) => acts.some((act) => isIn(scope, act.by)));
+  const first = checkpoints.find((it) => isInside(it) || isLateInside(it));
   const place = checkpoints.findLastIndex(isInside);
   const end = checkpoints[place];
   const seen = new Set<string>();

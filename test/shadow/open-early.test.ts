@@ -3,6 +3,7 @@ import { linkSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } fr
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openEarly } from '../../src/shadow/open-early.ts';
 import type { Shadow } from '../../src/shadow/open-shadow.ts';
+import type { Early } from '../../src/undo/bouts.ts';
 import { openWorkspace } from '../../src/workspace/open-workspace.ts';
 import { passTick } from '../pass-tick.ts';
 import { mintOrder, openTestShadow } from './open-test-shadow.ts';
@@ -25,7 +26,12 @@ function takeSince(shadow: Shadow, since: number | undefined, paths?: string[]):
   const { id } = shadow.take(mintOrder({ acts, ...(paths ? { paths } : {}) }));
   const found = shadow.show(id);
   expect(found.looked).toBeGreaterThan(1_700_000_000_000);
-  return (found.early ?? []).map(([path]) => path);
+  // What was touched after all had begun is told too, and acquits nobody of these.
+  const isEarly = ([, atMs, bound]: Early[number]) => bound === undefined && atMs < (since ?? 0);
+  const early = found.early ?? [];
+  for (const one of early)
+    expect(isEarly(one) || (one[2] === 'at-least' && one[1] >= (since ?? 0))).toBe(true);
+  return early.filter(isEarly).map(([path]) => path);
 }
 
 describe('of what was changed before a command began, it is told', () => {
@@ -136,4 +142,19 @@ it('where another machine stamps files, or by whole seconds, not all of it is to
   notes?.note('b', whole(limitMs + 1), true);
   expect(notes?.list().map(([path]) => path)).toEqual(['b']);
   await workspace.close();
+});
+
+it('of what came after it began, its own time is told, and of nothing else', () => {
+  const shadow = openTestShadow(place);
+  shadow.take(mintOrder());
+  write('a', 'typed');
+  const since = passTick(place.folder);
+  write('b', 'by the command');
+  write('folder/n', 'new');
+  rmSync(at('folder/x'));
+  const act = { by, paths: [], reach: 'anything' as const, since };
+  const { id } = shadow.take(mintOrder({ acts: [act] }));
+  const told = (shadow.show(id).early ?? []).map(([path, , bound]) => `${path} ${bound ?? ''}`);
+  expect(told.sort()).toEqual(['a ', 'b at-least', 'folder/n at-least']);
+  shadow.close();
 });

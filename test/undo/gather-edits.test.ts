@@ -271,6 +271,65 @@ describe('an act that had not begun', () => {
   });
 });
 
+describe('an act that only the next checkpoint tells of', () => {
+  const version: Version = { mode: '100644', oid: nameText('x') };
+  const windowOf = (id: string, ...paths: string[]): Window => ({
+    id,
+    changes: paths.map((path) => ({ path, after: version })),
+  });
+  const { by } = act(one, '');
+  const other = { ...by, step: 'other' };
+  const begun: Marked = { id: 'c0', marks: { session: 's1' }, acts: [], looked: 10 };
+  const edit: Act = { by: other, paths: ['edited'], reach: 'named', since: 50 };
+  const early = [
+    ['before', 99],
+    ['unsure', 101],
+    ['after', 100, 'at-least'],
+    ['named', 120, 'at-least'],
+    ['named too soon', 99, 'at-least'],
+  ] as const;
+  const paths = ['after', 'before', 'edited', 'named', 'named too soon', 'unknown', 'unsure'];
+  const command: Act = { by, paths: ['named', 'named too soon'], reach: 'anything', since: 100 };
+  const gather = (looked: number | undefined, what: Partial<Act> = {}, of: Scope = s1) => {
+    const lagging: Marked = { id: 'c1', marks: { session: 's1' }, acts: [edit], early };
+    const at = looked === undefined ? lagging : { ...lagging, looked };
+    const last = {
+      id: 'c2',
+      marks: { session: 's1' },
+      acts: [{ ...command, ...what }],
+      looked: 200,
+    };
+    const checkpoints = [begun, at, last];
+    const { first } = findSpan(checkpoints, of) ?? {};
+    const windows = [windowOf('c1', ...paths), windowOf('c2', 'seen late')];
+    const from = checkpoints.findIndex(({ id }) => id === first);
+    return gatherEdits(checkpoints, windows.slice(Math.max(0, from - 1)), of)
+      .filter(({ evidence }) => evidence !== 'unclaimed')
+      .map(({ path, evidence }) => `${path} ${evidence}`);
+  };
+  const step: Scope = { kind: 'step', id: 'a' };
+
+  test('may have been seen by a look that had not ended, where the file itself was touched since', () => {
+    const [whole, own] = [['edited claimed', 'seen late during'], ['seen late during']];
+    const seen = ['after during', 'named claimed'];
+    expect(gather(100).sort()).toEqual([...seen, ...whole].sort());
+    expect(gather(100, {}, step)).toEqual([...seen, ...own]);
+    for (const looked of [99, undefined]) {
+      expect(gather(looked)).toEqual(whole);
+      expect(gather(looked, {}, step)).toEqual(own);
+    }
+  });
+
+  test('that can have done only what it names has done no more', () => {
+    expect(gather(100, { reach: 'named' }, step)).toEqual(['named claimed']);
+  });
+
+  test('and no other of the same time is believed for that', () => {
+    const since = { since: undefined };
+    expect(gather(100, since as Partial<Act>, step)).toEqual(['seen late during']);
+  });
+});
+
 /** A writer's step: lines of his own, at a place in one of the files; a hand has no steps. */
 const deed = fc.record({
   who: fc.nat({ max: 3 }),
