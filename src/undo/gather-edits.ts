@@ -52,24 +52,20 @@ export function gatherEdits(
   const changedAt = listChanged(windows);
   const gathered = new Map<string, Gathering>();
   for (const { id, changes } of windows) {
-    const seen = seenAt.get(id) ?? {};
-    const known = boutsAt.get(id) ?? [];
-    const late = lateAt.get(id) ?? [];
-    const isOwn = ({ acts }: Bout) => acts.some((act) => isIn(scope, act.by));
-    if (![...known, ...late].some(isOwn)) continue;
+    const here = {
+      id,
+      changedAt,
+      seen: seenAt.get(id) ?? {},
+      known: boutsAt.get(id) ?? [],
+      late: lateAt.get(id) ?? [],
+    };
+    if (!hasOwn(here.known, scope) && !hasOwn(here.late, scope)) continue;
     for (const change of changes) {
-      const at = { id, changedAt, isOfRights: isOfRights(change) };
-      const done = late.map((bout) => withActs(bout, (act) => isLater(seen, change.path, act)));
-      // What it may not have done of a window that its own checkpoint is not of, is none of its business.
-      if (!known.some(isOwn) && !done.some(isOwn)) continue;
-      const named = [...known, ...done].flatMap((bout) => listNaming(bout, change.path, at));
-      const acts = [
-        ...known.flatMap((bout) => bout.acts).filter((it) => !isEarlier(seen, change.path, it)),
-        ...done.flatMap((bout) => bout.acts),
-      ];
-      const found = judge(change, { named, acts }, scope);
+      const who = findWho(change, here, scope);
+      if (who === undefined) continue;
+      const found = judge(change, who, scope);
       if (found === undefined) continue;
-      const told = listTold(change, { named, acts }, scope);
+      const told = listTold(change, who, scope);
       const edit = { ...trustUndo(change, found, scope), ...(told.length > 0 ? { told } : {}) };
       add(gathered, edit, found);
     }
@@ -79,8 +75,39 @@ export function gatherEdits(
     .filter(({ edits }) => edits.length > 0);
 }
 
-function withActs({ acts, windows }: Bout, isMeant: (act: Act) => boolean): Bout {
-  return { acts: acts.filter(isMeant), windows };
+/** A window, and who did what before and after it. */
+type Here = {
+  readonly id: string;
+  readonly changedAt: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly seen: Pick<Marked, 'looked' | 'early'>;
+  readonly known: readonly Bout[];
+  readonly late: readonly Bout[];
+};
+
+function hasOwn(bouts: readonly Bout[], scope: Scope): boolean {
+  return bouts.some(({ acts }) => acts.some((act) => isIn(scope, act.by)));
+}
+
+/** Who was at it while that was looked after. Only what would be nobody's is asked of those who began in the midst of the look. */
+function findWho(change: Change, here: Here, scope: Scope): Candidates | undefined {
+  const { id, changedAt, seen, known, late } = here;
+  const at = { id, changedAt, isOfRights: isOfRights(change) };
+  const nameIn = (bouts: readonly Bout[]) =>
+    bouts.flatMap((bout) => listNaming(bout, change.path, at));
+  const acts = known.flatMap((bout) => bout.acts);
+  const who = {
+    named: nameIn(known),
+    acts: acts.filter((act) => !isEarlier(seen, change.path, act)),
+  };
+  if (judge(change, who, scope)?.evidence !== 'unclaimed') return who;
+  const begun = late.map(({ acts: all, windows }) => ({
+    acts: all.filter((act) => isLater(seen, change.path, act)),
+    windows,
+  }));
+  const later = { named: nameIn(begun), acts: begun.flatMap((bout) => bout.acts) };
+  if (later.acts.length > 0) return later;
+  // Of a window that its own checkpoints are not of, the rest is none of its business.
+  return hasOwn(known, scope) ? who : undefined;
 }
 
 export type Span = {

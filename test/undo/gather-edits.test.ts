@@ -320,6 +320,20 @@ describe('an act that only the next checkpoint tells of', () => {
     }
   });
 
+  test('is not asked for where somebody known was at it', () => {
+    const known: Act = { ...edit, paths: [], reach: 'anything', since: undefined } as never;
+    const lagging: Marked = {
+      id: 'c1',
+      marks: { session: 's1' },
+      acts: [known],
+      early,
+      looked: 100,
+    };
+    const last: Marked = { id: 'c2', marks: { session: 's1' }, acts: [command], looked: 200 };
+    const found = gatherEdits([begun, lagging, last], [windowOf('c1', ...paths)], step);
+    expect(found).toEqual([]);
+  });
+
   test('that can have done only what it names has done no more', () => {
     expect(gather(100, { reach: 'named' }, step)).toEqual(['named claimed']);
   });
