@@ -238,15 +238,15 @@ const recorder = openRecorder({
   unanswered: (lines) => tell({ kind: 'unanswered', lines }),
   complain,
 });
-const looker = openLooker(queue, recorder.take, keeper.idle);
+const looker = openLooker(queue, { take: recorder.take, looked: leaveIfTold, idle: keeper.idle });
 const flushing = setInterval(() => recorder.flush(clock.mono()), flushMs);
 let isLeaving = false;
 
-parentPort?.on('message', look);
-look();
+parentPort?.on('message', looker.wake);
+looker.wake();
 
-function look(): void {
-  looker.wake();
+/** The farewell may lie behind more than one look takes, and nobody wakes for it twice. */
+function leaveIfTold(): void {
   if (recorder.farewell === undefined || isLeaving) return;
   isLeaving = true;
   void leave();

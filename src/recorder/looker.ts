@@ -14,11 +14,14 @@ const emptyLooks = 3;
 /** Then other work gets its turn: answers to gates, timers, the disk. */
 const atOnce = 512;
 
-export function openLooker(
-  reader: QueueReader,
-  take: Parameters<QueueReader['drain']>[0],
-  onIdle: () => void,
-): Looker {
+export type LookerPorts = {
+  take: Parameters<QueueReader['drain']>[0];
+  /** After each look: what it took may have been the last. */
+  looked(): void;
+  idle(): void;
+};
+
+export function openLooker(reader: QueueReader, { take, looked, idle }: LookerPorts): Looker {
   let timer: NodeJS.Timeout | undefined;
   let turn: NodeJS.Immediate | undefined;
   let empty = 0;
@@ -29,10 +32,11 @@ export function openLooker(
     clearImmediate(turn);
     const count = reader.drain(take, atOnce);
     empty = count === 0 ? empty + 1 : 0;
+    looked();
     if (isStopped) return;
     if (count === atOnce) turn = setImmediate(look);
     else if (empty < emptyLooks || !reader.sleep()) timer = setTimeout(look, dozeMs);
-    else onIdle();
+    else idle();
   }
 
   return {
