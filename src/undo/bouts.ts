@@ -74,6 +74,8 @@ export function listLate(checkpoints: readonly Marked[]): ReadonlyMap<string, re
     let before = since.get(line) ?? place - 1;
     since.set(line, place);
     for (; before >= 0; before -= 1) {
+      // Across a gap, what was there before is not what it met.
+      if (isAfterGap(checkpoints, before)) return;
       const { id, looked } = checkpoints[before] as Marked;
       const begun = acts.filter((act) => hasBegun(act, looked));
       if (begun.length === 0) return;

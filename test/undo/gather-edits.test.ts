@@ -334,6 +334,17 @@ describe('an act that only the next checkpoint tells of', () => {
     expect(found).toEqual([]);
   });
 
+  test('has nothing of a window across forgotten checkpoints', () => {
+    const numbered = (...numbers: number[]) => {
+      const told = [begun, { ...begun, id: 'c1', acts: [edit], early, looked: 100 }, begun];
+      const all = told.map((it, place) => ({ ...it, number: numbers[place] as number }));
+      const last = { ...all[2], id: 'c2', acts: [command], looked: 200 } as Marked;
+      return gatherEdits([...all.slice(0, 2), last], [windowOf('c1', ...paths)], step);
+    };
+    expect(numbered(1, 2, 3).map(({ path }) => path)).toEqual(['after', 'named']);
+    expect(numbered(1, 3, 4)).toEqual([]);
+  });
+
   test('that can have done only what it names has done no more', () => {
     expect(gather(100, { reach: 'named' }, step)).toEqual(['named claimed']);
   });
