@@ -1,5 +1,5 @@
 /** clew acp: puts clew between an editor and an agent. */
-import { type StalePolicy, stalePolicies } from '../guard/judge-write.ts';
+import { type StalePolicy, stalePolicies } from '../guard/stale-policies.ts';
 import { refuse } from './arguments.ts';
 import type { Call, Command } from './command.ts';
 import { readRecording, recordingOptions } from './recording-options.ts';

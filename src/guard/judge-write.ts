@@ -1,10 +1,7 @@
 /** Decides what is to become of a write by an agent that may not know what it writes over. */
 import { findLosses, isLossless, type Losses } from './find-losses.ts';
 import { isEvidence, type Sighting } from './sighting.ts';
-
-/** What is done about an edit that is proven stale. */
-export const stalePolicies = ['refuse', 'ask', 'warn', 'off'] as const;
-export type StalePolicy = (typeof stalePolicies)[number];
+import type { StalePolicy } from './stale-policies.ts';
 
 /** Git's blob id, and the text where it is one that can be compared; one character a byte. */
 export type Version = { readonly blob: string | null; readonly text?: string | undefined };

@@ -2,12 +2,12 @@
 import {
   judgeVersions,
   judgeWrite,
-  type StalePolicy,
   type Version,
   type WriteCase,
   type WriteVerdict,
 } from '../guard/judge-write.ts';
 import { isEvidence, type Sighting } from '../guard/sighting.ts';
+import type { StalePolicy } from '../guard/stale-policies.ts';
 import type { Calls } from '../shadow/calls.ts';
 import { findMaker } from '../shadow/find-maker.ts';
 

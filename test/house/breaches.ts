@@ -50,4 +50,8 @@ export const breaches: Readonly<Record<string, readonly (readonly [string, strin
     at('src/front.ts', "import { x } from './store/clock.ts';"),
     at('src/front.ts', "import Ajv from 'ajv';"),
   ],
+  'what stands before an agent loads almost nothing': [
+    at('src/cli/acp.ts', "import { x } from '../guard/judge-write.ts';"),
+    at('src/main.ts', "import { x } from 'diff';"),
+  ],
 };

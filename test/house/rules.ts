@@ -104,23 +104,39 @@ const clockRooms = [
 const onlyStoreReadsTheClock: Rule = (tree) =>
   findAll(tree, outside(tree, clockRooms), /\bDate\.now\b|\bnew Date\(\)/g);
 
-/** The front thread loads almost nothing, and starts fast because of it. */
-const frontRooms = ['wire', 'proxy', 'errors.ts', 'front.ts'];
-const frontLoadsLittle: Rule = (tree) => {
+/** All that is loaded when `roots` are, in the order it is met, with those who are not `known` said. */
+function findLoaded(
+  tree: SourceTree,
+  roots: readonly string[],
+  known: (path: string) => boolean,
+): string[] {
   const loaded = allImports(tree).filter((it) => !it.typeOnly && !it.dynamic);
-  const reached = new Set(['src/front.ts']);
+  const reached = new Set(roots);
   const wrong: string[] = [];
   for (const path of reached) {
     for (const { to, line } of loaded.filter((it) => it.from === path)) {
-      const known = to.startsWith('src/')
-        ? frontRooms.includes(roomOf(to))
-        : to.startsWith('node:');
-      if (!known) wrong.push(`${path}:${line} loads ${to}`);
+      if (!to.startsWith('node:') && !known(to)) wrong.push(`${path}:${line} loads ${to}`);
       else if (to.startsWith('src/')) reached.add(to);
     }
   }
   return wrong;
-};
+}
+
+/** The front thread loads almost nothing, and starts fast because of it. */
+const frontRooms = ['wire', 'proxy', 'errors.ts', 'front.ts'];
+const frontLoadsLittle: Rule = (tree) =>
+  findLoaded(tree, ['src/front.ts'], (path) => frontRooms.includes(roomOf(path)));
+
+/** The agent of an editor is not started before its command is loaded. */
+const starters = ['src/main.ts', 'src/cli/acp.ts'];
+const starterFiles = [
+  'src/errors.ts',
+  'src/guard/stale-policies.ts',
+  'src/store/clew-version.ts',
+  'src/store/ulid.ts',
+];
+const startersLoadLittle: Rule = (tree) =>
+  findLoaded(tree, starters, (path) => roomOf(path) === 'cli' || starterFiles.includes(path));
 
 export const rules: Readonly<Record<string, Rule>> = {
   'every room stands on a floor': standsOnAFloor,
@@ -135,4 +151,5 @@ export const rules: Readonly<Record<string, Rule>> = {
   'only acp/ knows ACP names': onlyAcpKnowsAcp,
   'only hands that need it and the doors read the clock': onlyStoreReadsTheClock,
   'the front thread loads almost nothing': frontLoadsLittle,
+  'what stands before an agent loads almost nothing': startersLoadLittle,
 };

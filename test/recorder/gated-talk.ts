@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { openConversation } from '../../src/acp/conversation.ts';
 import { rawValueAt } from '../../src/acp/raw-value.ts';
 import type { Event } from '../../src/contract/types.gen.ts';
-import type { StalePolicy } from '../../src/guard/judge-write.ts';
+import type { StalePolicy } from '../../src/guard/stale-policies.ts';
 import type { Note } from '../../src/journal/entry.ts';
 import { openKeeping } from '../../src/recorder/keeping.ts';
 import { openGuard } from '../../src/recorder/open-guard.ts';

@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { StalePolicy } from '../../src/guard/judge-write.ts';
+import type { StalePolicy } from '../../src/guard/stale-policies.ts';
 import { makeFolder } from '../scratch.ts';
 import { openGatedTalk } from './gated-talk.ts';
 import { type Moment, makeDemo, playRecording } from './recorded-world.ts';
