@@ -462,6 +462,12 @@ test('a span ends where each of the others was looked after once', () => {
   expect(findSpan(checkpoints, step)).toEqual({ first: 'c1', end: 'c1', last: 'c5' });
   expect(findSpan(checkpoints.slice(0, 2), step)).toEqual({ first: 'c1', end: 'c1', last: 'c1' });
   expect(findSpan(checkpoints, { kind: 'step', id: 'b' })).toBeUndefined();
+  const late = { ...act(one, ''), since: 10 };
+  const looked = checkpoints.map((it) => ({ ...it, looked: 10 }));
+  const [, , second = looked[0] as Marked] = looked;
+  expect(findSpan([...looked.slice(0, 2), second, { ...second, acts: [late] }], step)?.first).toBe(
+    'c1',
+  );
 });
 
 describe('what acts told', () => {
@@ -506,11 +512,12 @@ describe('what acts told', () => {
 test('all who may have been it are named, of each of its changes', () => {
   const told = (by: string) => act(by, 'f', 'anything');
   const tale = openTale();
-  for (const who of ['', 's1/t1', 's2/t2', 's3/t3']) tale.look(who);
+  for (const who of ['', 's1/t1', 's2/t2']) tale.look(who);
   tale.write('f', '1');
   tale.look('');
   tale.look(one, [told(one)]);
   tale.look(two, [told(two)]);
+  tale.look('s3/t3');
   tale.write('f', '2');
   tale.look('');
   tale.look('s1/t1/c', [told('s1/t1/c')]);
@@ -531,4 +538,27 @@ test('where another may have made what an undo names, it is not trusted with wha
   const windows: Window[] = [{ id: 'c2', changes: [{ path: 'a.log', after, unknown: 'before' }] }];
   const [found] = gatherEdits(checkpoints, windows, { kind: 'undo', id: 'x' });
   expect(found).toMatchObject({ evidence: 'contested', edits: [{ after, unknown: 'before' }] });
+});
+
+test('what was not known between two changes does not join them', () => {
+  const [a, b] = ['a', 'b'].map((text) => ({ mode: '100644', oid: nameText(text) }) as const);
+  const gather = (...changes: Omit<Window['changes'][number], 'path'>[]) => {
+    const checkpoints = [[], ...changes.map(() => [act(one, 'f')])].map((acts, place) => ({
+      id: `c${place}`,
+      marks: { session: 's1' },
+      acts,
+    }));
+    const windows = changes.map((change, place) => ({
+      id: `c${place + 1}`,
+      changes: [{ path: 'f', ...change } as Window['changes'][number]],
+    }));
+    return gatherEdits(checkpoints, windows, s1)[0]?.edits;
+  };
+  const unseen = [{ before: a, unknown: 'after' }, { after: b }] as never[];
+  expect(gather(...unseen)).toEqual(unseen);
+  const met = [{ before: a }, { after: b, unknown: 'before' }] as never[];
+  expect(gather(...met)).toEqual(met);
+  // Taken away again, and still nobody knows what it was at first.
+  const gone = [{ after: a, unknown: 'before' }, { before: a }] as never[];
+  expect(gather(...gone)).toEqual([{ unknown: 'before' }]);
 });

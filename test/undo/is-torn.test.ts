@@ -55,7 +55,14 @@ test('what is missing at its beginning makes it torn too', () => {
   const id = idOf(2);
   const looks = [`4 s/${id}`, `5 s/${id}!`].map(read);
   expect(isTorn(looks, { kind: 'turn', id })).toBe(true);
-  expect(isTorn(looks, { kind: 'turn', id: 'not by time' })).toBe(false);
+  // An id that was not made here says nothing about time.
+  const other = ['4 s/0-0', '5 s/0-0!'].map(read);
+  expect(isTorn(other, { kind: 'turn', id: '0-0' })).toBe(false);
+});
+
+test('a step is where its act is told of, whatever that checkpoint is named after', () => {
+  const looks = ['1 s/t1', '3 s/t2!'].map(read);
+  expect(isTorn(looks, { kind: 'step', id: 'k' })).toBe(true);
 });
 
 describe('the beginning is there', () => {
@@ -66,6 +73,13 @@ describe('the beginning is there', () => {
     ['nor where the reason is that of a session', true, `4 s/${began} opened`],
     ['where one from before it is left', false, '2 r/t1', '3 r/t1', `4 s/${began} tool`],
     ['where all since then is left, it is not', true, '2 r/t1', '4 r/t1', `5 s/${began} tool`],
+    [
+      'where one is left, whatever is gone later',
+      false,
+      '2 r/t1',
+      `3 s/${began} tool`,
+      `7 s/${began}`,
+    ],
     ['where nothing was ever taken before', false, `1 s/${idOf(0.5)} tool`],
   ];
   test.each(tales)('%s: %s', (_, lacks, ...looks) => {
@@ -79,6 +93,7 @@ describe('the beginning is there', () => {
     expect(lacksBeginning(looks, { kind: 'session', id })).toBe(false);
     expect(lacksBeginning(looks, { kind: 'session', id: other })).toBe(true);
     // An undo has one of its own right before it, whatever else is gone.
-    expect(lacksBeginning(looks, { kind: 'undo', id })).toBe(false);
+    const undo = { ...looks[0], marks: { undo: id, reason: 'undone' } } as Marked;
+    expect(lacksBeginning([undo], { kind: 'undo', id })).toBe(false);
   });
 });
