@@ -455,7 +455,7 @@ test('a span ends where each of the others was looked after once', () => {
   const tale = [['s1'], ['s1', one], ['s2'], [''], ['s1'], ['s3'], ['s2'], ['s3']];
   const checkpoints: Marked[] = tale.map(([session = '', by], place) => ({
     id: `c${place}`,
-    marks: session === '' ? {} : { session },
+    marks: (session === '' ? {} : { session }) as Record<string, string>,
     acts: by === undefined ? [] : [act(by, 'f')],
   }));
   const step: Scope = { kind: 'step', id: 'a' };
@@ -463,11 +463,10 @@ test('a span ends where each of the others was looked after once', () => {
   expect(findSpan(checkpoints.slice(0, 2), step)).toEqual({ first: 'c1', end: 'c1', last: 'c1' });
   expect(findSpan(checkpoints, { kind: 'step', id: 'b' })).toBeUndefined();
   const late = { ...act(one, ''), since: 10 };
-  const looked = checkpoints.map((it) => ({ ...it, looked: 10 }));
-  const [, , second = looked[0] as Marked] = looked;
-  expect(findSpan([...looked.slice(0, 2), second, { ...second, acts: [late] }], step)?.first).toBe(
-    'c1',
-  );
+  const second: Marked = { id: 'c2', marks: { session: 's2' }, acts: [], looked: 10 };
+  const third: Marked = { ...second, id: 'c3', marks: { session: 's9' }, acts: [late] };
+  const span = findSpan([...checkpoints.slice(0, 2), second, third], step);
+  expect(span?.first).toBe('c1');
 });
 
 describe('what acts told', () => {
