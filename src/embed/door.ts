@@ -12,6 +12,7 @@ export {
   type TraceSink,
 } from './create-trace.ts';
 export { MessageRewindManager } from './message-rewind-manager.ts';
+export type { AuditEntry, AuditLogger, ShadowLogger } from './open-telling.ts';
 export {
   openTraceSink,
   type TraceSinkOptions,
@@ -19,16 +20,15 @@ export {
 } from './open-trace-sink.ts';
 export type { FileDiff } from './read-diff.ts';
 export {
-  type AuditEntry,
-  type AuditLogger,
   type CheckpointManager,
   type DiffOptions,
-  type InitResult,
-  type RestoreResult,
   type SaveOptions,
-  type ShadowCheckpoint,
   type ShadowCheckpointOptions,
   ShadowCheckpointService,
-  type ShadowEvents,
-  type ShadowLogger,
 } from './shadow-checkpoint-service.ts';
+export type {
+  InitResult,
+  RestoreResult,
+  ShadowCheckpoint,
+  ShadowEvents,
+} from './shadow-events.ts';

@@ -8,42 +8,11 @@ import type { Taken } from '../shadow/order.ts';
 import { openClock } from '../store/clock.ts';
 import { mintUlid } from '../store/ulid.ts';
 import { bindTask, type TaskPlace } from './bind-task.ts';
+import { type Host, openTelling, type Telling } from './open-telling.ts';
 import { type FileDiff, readDiff } from './read-diff.ts';
+import type { InitResult, RestoreResult, ShadowCheckpoint, ShadowEvents } from './shadow-events.ts';
 
-type Tell = (message: string, details?: Record<string, unknown>) => void;
-
-export type ShadowLogger = {
-  debug?: Tell;
-  info?: Tell;
-  warn?: Tell;
-  error?: Tell;
-};
-
-export type AuditEntry = {
-  readonly action: 'checkpoint:init' | 'checkpoint:save' | 'checkpoint:restore';
-  readonly taskId: string;
-  /** Milliseconds since 1970. */
-  readonly timestamp: number;
-  readonly details: Readonly<Record<string, unknown>>;
-};
-
-export type AuditLogger = { log(entry: AuditEntry): unknown };
-
-export type ShadowCheckpointOptions = TaskPlace & {
-  readonly logger: ShadowLogger;
-  readonly auditLogger?: AuditLogger;
-};
-
-export type InitResult = { readonly created: boolean; readonly baseHash: string };
-
-export type ShadowCheckpoint = {
-  readonly commit: string;
-  /** The task's first commit: what the workspace was when the task began. */
-  readonly base: string;
-  readonly message: string;
-  /** Milliseconds since 1970. */
-  readonly createdAt: number;
-};
+export type ShadowCheckpointOptions = TaskPlace & Host;
 
 /** Whoever keeps checkpoints of its own, and wants to know which of ours belongs to each. */
 export type CheckpointManager = {
@@ -64,33 +33,6 @@ export type DiffOptions = {
   readonly to?: string;
 };
 
-export type RestoreResult = {
-  readonly commit: string;
-  /** What was there before: restore it to undo the restore. */
-  readonly safety: string;
-  /** How many paths. */
-  readonly written: number;
-  readonly removed: number;
-  /** Changed by somebody meanwhile, and so left alone. */
-  readonly skipped: readonly string[];
-  /** What the checkpoint could not capture, and so left as it is. */
-  readonly unknown: readonly string[];
-};
-
-export type ShadowEvents = {
-  initialize: [InitResult & { type: 'initialize'; workspacePath: string; durationMs: number }];
-  checkpoint: [
-    ShadowCheckpoint & {
-      type: 'checkpoint';
-      fromHash: string;
-      toHash: string;
-      durationMs: number;
-    },
-  ];
-  restore: [RestoreResult & { type: 'restore'; commitHash: string; durationMs: number }];
-  error: [{ type: 'error'; error: Error }];
-};
-
 /** What a checkpoint is for; only those that a host saved are its checkpoints. */
 type Kind = 'base' | 'saved' | 'safety' | 'restored';
 
@@ -99,6 +41,7 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
   readonly workspacePath: string;
   readonly #options: ShadowCheckpointOptions;
   readonly #clock = openClock();
+  readonly #telling: Telling;
   #keeper: KeeperThread | undefined;
   #baseHash: string | undefined;
   #checkpoints: string[] = [];
@@ -112,6 +55,7 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
     // What is relative is so to where the host is now, wherever it goes until `init`.
     const places = { workspacePath: this.workspacePath, storagePath: resolveNamed(storagePath) };
     this.#options = { ...options, ...places };
+    this.#telling = openTelling(this.#options, this.#clock, this);
   }
 
   /** Goes on with what is there of the task, or begins it. */
@@ -126,12 +70,11 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
       const base = known ?? (await this.#refresh(calls));
       // Of two that begin at once, the other may have been the first.
       const result = { created: base === order.id, baseHash: this.#requireBase() };
-      await this.#audit('checkpoint:init', result);
+      await this.#telling.audit('checkpoint:init', result);
       const durationMs = this.#clock.mono() - startMs;
       const { workspacePath } = this;
-      await this.#announce('initialize', () =>
-        this.emit('initialize', { type: 'initialize', ...result, workspacePath, durationMs }),
-      );
+      const told = { ...result, workspacePath, durationMs };
+      await this.#telling.announce({ type: 'initialize', ...told });
       return result;
     });
   }
@@ -154,12 +97,10 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
       this.#checkpoints.push(commit);
       if (checkpointId !== undefined)
         await checkpointManager?.updateMetadata(checkpointId, { shadowCheckpoint: saved });
-      await this.#audit('checkpoint:save', saved);
+      await this.#telling.audit('checkpoint:save', saved);
       const durationMs = this.#clock.mono() - startMs;
       const told = { ...saved, fromHash, toHash: commit, durationMs };
-      await this.#announce('checkpoint', () =>
-        this.emit('checkpoint', { type: 'checkpoint', ...told }),
-      );
+      await this.#telling.announce({ type: 'checkpoint', ...told });
       return saved;
     });
   }
@@ -189,12 +130,11 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
       });
       await this.#refresh(calls);
       const result: RestoreResult = { ...back, commit, safety: back.safety.commit };
-      if (back.skipped.length > 0) this.#log('warn', 'some paths were left alone', result);
-      await this.#audit('checkpoint:restore', result);
+      if (back.skipped.length > 0) this.#telling.log('warn', 'some paths were left alone', result);
+      await this.#telling.audit('checkpoint:restore', result);
       const durationMs = this.#clock.mono() - startMs;
-      await this.#announce('restore', () =>
-        this.emit('restore', { type: 'restore', commitHash: commit, ...result, durationMs }),
-      );
+      const told = { commitHash: commit, ...result, durationMs };
+      await this.#telling.announce({ type: 'restore', ...told });
       return result;
     });
   }
@@ -224,9 +164,9 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
 
   async #open(): Promise<KeeperThread> {
     return openKeeperThread(await bindTask(this.#options), {
-      trouble: (message) => this.#tellError('background', new Error(message)),
+      trouble: (message) => this.#telling.tellError('background', new Error(message)),
       rolledForward: (reports) =>
-        this.#log('warn', 'finished a restore that was interrupted', {
+        this.#telling.log('warn', 'finished a restore that was interrupted', {
           taskId: this.taskId,
           reports,
         }),
@@ -255,42 +195,14 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
     });
     this.#last = turn.then(
       () => undefined,
-      (error) => this.#tellError(name, error),
+      (error) => this.#telling.tellError(name, error),
     );
     return turn;
   }
 
-  /** What was done stays done, whatever those who are told of it make of that. */
-  async #announce(what: string, tell: () => unknown): Promise<void> {
-    try {
-      await tell();
-    } catch (error) {
-      this.#tellError(`telling of ${what}`, error);
-    }
-  }
-
-  #tellError(name: string, thrown: unknown): void {
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    const said = `shadow checkpoints: ${name} failed: ${error.message}`;
-    this.#log('error', said, { taskId: this.taskId, error });
-    // Without a listener node would throw it where nobody can catch it.
-    if (this.listenerCount('error') === 0) return;
-    shield('a listener to errors', () => this.emit('error', { type: 'error', error }));
-  }
-
-  #log(level: keyof ShadowLogger, message: string, details: Record<string, unknown>): void {
-    // Hosts without types may have given none.
-    shield('the logger', () => this.#options.logger?.[level]?.(message, details));
-  }
-
   #warnOfUncaptured({ commit, degraded, uncaptured }: Taken): void {
     if (degraded === undefined) return;
-    this.#log('warn', 'some paths could not be captured', { commit, paths: uncaptured });
-  }
-
-  #audit(action: AuditEntry['action'], details: AuditEntry['details']): Promise<void> {
-    const entry = { action, taskId: this.taskId, timestamp: this.#clock.now(), details };
-    return this.#announce(action, () => this.#options.auditLogger?.log(entry));
+    this.#telling.log('warn', 'some paths could not be captured', { commit, paths: uncaptured });
   }
 
   #requireCalls(): Calls {
@@ -307,15 +219,6 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
       data: { taskId: this.taskId },
       hint: 'call init() and wait for it first',
     });
-  }
-}
-
-/** Nobody is left who could be told but the process itself. */
-function shield(who: string, tell: () => unknown): void {
-  try {
-    tell();
-  } catch (error) {
-    process.emitWarning(`shadow checkpoints: ${who} threw: ${String(error)}`);
   }
 }
 

@@ -1,28 +1,26 @@
 /** Takes checkpoints: brings the table up to date, packs what is new, names the whole by a ref. Synchronous: it belongs in a thread of its own. */
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../errors.ts';
-import { type RawPath, readPath, showPath } from '../snapshot/raw-path.ts';
 import { readRights } from '../snapshot/rights.ts';
 import type { Table } from '../snapshot/table.ts';
 import { tellDisk } from '../snapshot/tell-disk.ts';
 import type { WorkspacePort } from '../snapshot/workspace-port.ts';
-import type { Early } from '../undo/bouts.ts';
-import { type Absorbing, absorbPaths } from './absorb-paths.ts';
 import { bindStore } from './bind-store.ts';
 import { consolidateSmall } from './consolidate-packs.ts';
 import type { Side } from './diff-checkpoints.ts';
 import type { Failpoint } from './durable-file.ts';
-import { holdFolderRights, layRights } from './lay-rights.ts';
+import { layRights } from './lay-rights.ts';
 import { copyPack, linkBase } from './link-base.ts';
-import { listUncaptured, printRow } from './list-rows.ts';
+import { listUncaptured } from './list-rows.ts';
 import { emptyTree, idOf, type Oid } from './object-id.ts';
 import { openEarly } from './open-early.ts';
+import { openLast } from './open-last.ts';
 import { openNumbers } from './open-numbers.ts';
 import { dressBy } from './open-rights.ts';
 import { openStore, type Store } from './open-store.ts';
 import { openView } from './open-view.ts';
 import type { Taken, TakeOrder } from './order.ts';
-import type { PackWriter } from './pack-writer.ts';
+import { cancelPack, type PackWriter } from './pack-writer.ts';
 import { readNewest } from './read-newest.ts';
 import { type Sealed, sealCheckpoint } from './seal-checkpoint.ts';
 import { readCommit } from './write-commit.ts';
@@ -67,32 +65,9 @@ export type Engine = {
   close(): void;
 };
 
-type Twin = { readonly order: TakeOrder; readonly number: number; readonly early: Early };
-
-type Last = {
-  readonly order: TakeOrder;
-  readonly number: number;
-  readonly lookedMs: number;
-  readonly taken: Taken;
-  /** What it was told to look at, and did. */
-  readonly seen: ReadonlySet<RawPath>;
-  readonly early: Early;
-  /** The same look under more names: what is added to it, they get as well. */
-  readonly twins: readonly Twin[];
-  /** All that it says, and what it has not captured as it was then; nothing where it has all. */
-  readonly print: string | undefined;
-};
-
 type Look = { readonly known: Table; readonly changed: number; readonly tree: Oid | undefined };
 
 const limitBytesUsual = 32 * 1024 * 1024;
-/**
- * One file is read, hashed and packed in one go, and nobody else is served meanwhile: of a larger one that takes longer
- * than a prompt waits, and memory that nobody offered. It stays uncaptured, and is said so.
- */
-const limitBytesEver = 256 * 1024 * 1024;
-/** A file's times can be this much older than the write: the system stamps it with its last tick. */
-const tickMs = 20;
 const never = Number.POSITIVE_INFINITY;
 
 export function openEngine(options: EngineOptions): Engine {
@@ -105,8 +80,7 @@ export function openEngine(options: EngineOptions): Engine {
   const view = openView({ stateFolder, workspace, store, limitBytes, openBase, keepPack });
   const numbers = openNumbers(store, failpoint);
   const sealing = { store, failpoint, checkLead, keepPack };
-  /** The last checkpoint, while it may still be amended. */
-  let last: Last | undefined;
+  const last = openLast({ store, workspace, view, seal });
 
   function openBase(): void {
     const copies = options.copiesBase ?? false;
@@ -135,15 +109,11 @@ export function openEngine(options: EngineOptions): Engine {
       const number = numbers.give(order.id);
       const taken = seal(known, pack, { order, number, tree, looked: lookedMs, early });
       view.hold(known);
-      const seen = new Set(order.paths?.map(readPath));
-      const print = printLook(known, taken);
-      const isTwin = print !== undefined && print === last?.print;
-      const twins = isTwin && last ? addTwin(last.twins, last) : [];
-      last = { order, number, lookedMs, taken, seen, early, twins, print };
+      last.replace(known, { order, number, lookedMs, taken, early });
       return { ...taken, changed };
     } catch (error) {
       forget();
-      cancel(pack);
+      cancelPack(pack);
       throw tellDisk(error, 'the checkpoint was not taken', 'those before it are safe');
     }
   }
@@ -156,11 +126,11 @@ export function openEngine(options: EngineOptions): Engine {
       keepPack(pack);
       view.hold(known);
       // What was seen since must not get into a checkpoint by amending it.
-      if (last?.taken.tree !== tree) last = undefined;
+      if (last.taken?.tree !== tree) last.drop();
       return { tree, rights: dressBy(readRights(layRights(known).toString('latin1'))) };
     } catch (error) {
       forget();
-      cancel(pack);
+      cancelPack(pack);
       throw error;
     }
   }
@@ -170,26 +140,14 @@ export function openEngine(options: EngineOptions): Engine {
     const isWhole = view.isSwept && before.degraded !== 'still sweeping';
     if (!isWhole || before.tree !== tree || before.uncaptured !== uncaptured) return false;
     // It cannot be told from what is there now, and only one of ours can still be completed.
-    if ((last === undefined || changed > 0) && listUncaptured(known).some(isWithinReach))
-      return false;
+    if ((last.taken === undefined || changed > 0) && last.lacksReachable(known)) return false;
     const rights = idOf('blob', layRights(known)).toString('hex');
     return readCommit(store, before.commit)?.rights === rights;
   }
 
-  function printLook(known: Table, { commit, uncaptured }: Taken): string | undefined {
-    if (uncaptured === 0) return undefined;
-    const [root] = store.read(commit)?.bytes.toString('latin1').split('\n') ?? [];
-    return [root, ...listUncaptured(known).map((path) => printRow(known, path))].join('\0');
-  }
-
-  function isWithinReach(path: RawPath): boolean {
-    const reading = workspace.read(path, -1);
-    return reading.kind === 'large' && reading.size <= limitBytesEver;
-  }
-
   /** The last checkpoint, also when another process took it. */
   function readLast(): Taken | undefined {
-    return last?.taken ?? readNewest(store)?.taken;
+    return last.taken ?? readNewest(store)?.taken;
   }
 
   function keepPack(pack: PackWriter): void {
@@ -214,58 +172,6 @@ export function openEngine(options: EngineOptions): Engine {
     }
   }
 
-  /** A second look for the same checkpoint: only at what was so already when it was taken. */
-  function amend(
-    paths: (work: Absorbing) => readonly RawPath[],
-    untilMs: number,
-  ): Taken | undefined {
-    const { table } = view;
-    if (!table || !last) return undefined;
-    const { order, number, lookedMs, seen } = last;
-    const { degraded } = last.taken;
-    const pack = store.write();
-    try {
-      // A look that was cut short saw little itself, so there the doubt counts for what may be missing.
-      const notAfterMs = degraded === undefined ? lookedMs - tickMs : lookedMs + 1;
-      const notAfterNs = BigInt(notAfterMs) * 1_000_000n;
-      const amends = { seen, notAfterNs };
-      const giveBack = holdFolderRights(table);
-      const notes = openEarly(workspace, order.acts);
-      const looking = { ...view.absorbing(pack, table, untilMs), limitBytes: limitBytesEver };
-      const work = { ...looking, amends, early: notes };
-      const changed = paths(work);
-      giveBack();
-      if (changed.length === 0 && degraded === undefined) return undefined;
-      const count = absorbPaths(work, changed, false);
-      if (table.columns.folderStale[0] === 0 && degraded === undefined) return undefined;
-      const tree = writeTrees(table, store, pack, never);
-      const anew = new Set(changed.map(showPath));
-      const stays = last.early.filter(([path]) => !anew.has(path));
-      const early = [...stays, ...(notes?.list() ?? [])];
-      const taken = seal(table, pack, { order, number, tree, looked: lookedMs, early });
-      if (taken.uncaptured < last.taken.uncaptured) amendTwins(table, last, tree);
-      last = { ...last, taken, early };
-      return { ...taken, changed: count };
-    } catch (error) {
-      forget();
-      throw tellDisk(error, 'the checkpoint was not completed', 'what it has is safe');
-    } finally {
-      cancel(pack);
-    }
-  }
-
-  function amendTwins(
-    known: Table,
-    { twins, lookedMs: looked }: Last,
-    tree: Oid | undefined,
-  ): void {
-    for (const { order, number, early } of twins) {
-      // It may have been pruned since.
-      if (readRef(gitDir, 'checkpoints', order.id) === undefined) continue;
-      seal(known, store.write(), { order, number, tree, looked, early });
-    }
-  }
-
   function keep(): void {
     view.keep(options.holds?.() !== false);
   }
@@ -273,12 +179,13 @@ export function openEngine(options: EngineOptions): Engine {
   /** The table may be ahead of the store: the next checkpoint begins from nothing. */
   function forget(): void {
     view.forget();
-    last = undefined;
+    last.drop();
   }
 
   /** The table says what the last checkpoint said: without it, its bytes may be gone. */
   function forgetDropped(): void {
-    if (last && readRef(gitDir, 'checkpoints', last.order.id) === undefined) forget();
+    const { taken } = last;
+    if (taken && readRef(gitDir, 'checkpoints', taken.id) === undefined) forget();
   }
 
   return {
@@ -289,29 +196,21 @@ export function openEngine(options: EngineOptions): Engine {
     note(paths) {
       view.note(paths);
       // What the last checkpoint has not by now, it could only have from after it.
-      last = undefined;
+      last.drop();
     },
     repeat(order) {
       const { table } = view;
       if (!table) return take(order);
       const pack = store.write();
       const tree = writeTrees(table, store, pack, never);
-      const looked = last?.lookedMs ?? Date.now();
+      const looked = last.lookedMs ?? Date.now();
       const number = numbers.give(order.id);
       const taken = seal(table, pack, { order, number, tree, looked, early: [] });
-      if (last) last = { ...last, twins: addTwin(last.twins, { order, number, early: [] }) };
+      last.addTwin({ order, number, early: [] });
       return taken;
     },
-    confirm() {
-      return amend(view.sweep, never);
-    },
-    capture(forMs) {
-      const { table } = view;
-      if (!table || listUncaptured(table).length === 0) return false;
-      const left = listUncaptured(table).length;
-      amend(({ table: known }) => listUncaptured(known), Date.now() + forMs);
-      return listUncaptured(table).length < left;
-    },
+    confirm: last.confirm,
+    capture: last.capture,
     tidy() {
       if (consolidateSmall(store, checkLead)) return true;
       if (view.isKeepDue) keep();
@@ -334,20 +233,4 @@ export function openEngine(options: EngineOptions): Engine {
       }
     },
   };
-}
-
-/** Of what never can be captured there may be as many as there are checkpoints. */
-const twinLimit = 20;
-
-function addTwin(twins: readonly Twin[], { order, number, early }: Twin): readonly Twin[] {
-  return [...twins, { order, number, early }].slice(-twinLimit);
-}
-
-/** A temporary file that even now cannot be removed is left to the next pruning. */
-function cancel(pack: PackWriter): void {
-  try {
-    pack.cancel();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-  }
 }

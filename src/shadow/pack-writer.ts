@@ -137,6 +137,15 @@ export function openPackWriter(folder: string, failpoint: Failpoint): PackWriter
   }
 }
 
+/** A temporary file that even now cannot be removed is left to the next pruning. */
+export function cancelPack(pack: PackWriter): void {
+  try {
+    pack.cancel();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+  }
+}
+
 /** The head was written last, so what was written is read once more for the checksum. */
 function hashFile(fd: number, length: number, sha: Hash): void {
   const part = Buffer.allocUnsafe(flushBytes);

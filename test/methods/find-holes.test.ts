@@ -1,7 +1,8 @@
 /** Where words and disk do not meet: changes without a claim, claims without a change, calls that nothing confirms. */
 import { expect, test } from 'vitest';
 import type { StepCard } from '../../src/contract/types.gen.ts';
-import { countHoles, findHoles } from '../../src/methods/find-holes.ts';
+import { countHoles } from '../../src/methods/count-holes.ts';
+import { findHoles } from '../../src/methods/find-holes.ts';
 import { playAt } from './checkpointed.ts';
 
 const card = (id: string) => ({ id }) as Parameters<typeof countHoles>[1][number];

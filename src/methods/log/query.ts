@@ -6,7 +6,7 @@ import { planSearches } from '../../store/index/words.ts';
 import { nameClaimedPath } from '../../trace/claimed-path.ts';
 import { askIndex } from '../ask-index.ts';
 import type { Handler } from '../context.ts';
-import { countHoles } from '../find-holes.ts';
+import { countHoles } from '../count-holes.ts';
 import { tellMoves } from '../tell-moves.ts';
 
 const usualLimit = 50;
