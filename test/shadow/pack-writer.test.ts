@@ -26,7 +26,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 type Made = { readonly type: ObjectType; readonly bytes: Buffer };
 const dice = openDice(7);
-const noise = (length: number) => Buffer.from({ length }, () => 0).map(() => dice() * 256);
+const noise = (length: number) => Buffer.alloc(length).map(() => dice() * 256);
 /** Around what a head says in one byte more, what a stored block holds, and what waits before it is written. */
 const lengths = [0, 1, 15, 16, 2_047, 2_048, 65_535, 65_536, 131_070, 262_143, 262_144, 300_000];
 const objects: readonly Made[] = [
@@ -164,4 +164,58 @@ test('a pack that is cut short, emptied or another is not whole', () => {
     writeFileSync(index, idx.subarray(0, size));
     expect([size, isWhole() ?? false]).toEqual([size, false]);
   }
+});
+
+test('an entry that holds less than its head says is damaged', () => {
+  const writer = openPackWriter(folder, () => {});
+  const bytes = Buffer.from('fourteen bytes');
+  writer.add('blob', idOf('blob', bytes), bytes);
+  const file = writer.finish() ?? '';
+  const whole = readFileSync(file);
+  const read = () => {
+    const pack = openWhole(file);
+    const found = pack.read(12, () => undefined);
+    pack.close();
+    return found?.bytes.toString();
+  };
+  expect(read()).toBe('fourteen bytes');
+  whole[12] = (whole[12] ?? 0) | 1;
+  writeFileSync(file, whole);
+  expect(read()).toBeUndefined();
+});
+
+test.each(['true', 'false'])('a pack of git, with deltas by offset (%s) or by id', (byOffset) => {
+  const root = mkdtempSync(join(folder, 'git-'));
+  const git = (input: string | Buffer, ...args: string[]) =>
+    execFileSync('git', args, {
+      cwd: root,
+      input,
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+  git('', 'init', '-q', '--bare', '.');
+  const text = Buffer.from(noise(3_000)).toString('base64');
+  const texts = Array.from({ length: 30 }, (_, at) =>
+    Buffer.from(text.slice(at) + text.slice(0, 40 + at * 3)),
+  );
+  // One line each for a stream that makes all of them at once.
+  const stream = texts.flatMap((it) => [`blob\ndata ${it.length}\n`, it, '\n']);
+  git(Buffer.concat(stream.map((it) => Buffer.from(it))), 'fast-import', '--quiet', '--force');
+  const names = git('', 'cat-file', '--batch-all-objects', '--batch-check').toString();
+  const list = names.trim().split('\n');
+  expect(list).toHaveLength(texts.length);
+  const how = byOffset === 'true' ? ['--delta-base-offset'] : [];
+  const oids = list.map((line) => `${line.slice(0, 40)}\n`).join('');
+  const name = git(oids, 'pack-objects', '--no-reuse-delta', ...how, 'packed')
+    .toString()
+    .trim();
+  const pack = openWhole(join(root, `packed-${name}.pack`));
+  const all = texts.map((bytes): Made => ({ type: 'blob', bytes }));
+  const offsets = Float64Array.from(all, (it) => pack.find(oidOf(it), 0));
+  expect([...pack.readLengths(offsets)]).toEqual(texts.map(({ length }) => length));
+  const readById = (oid: Buffer) => pack.read(pack.find(oid, 0), readById);
+  for (const [place, { bytes }] of all.entries())
+    expect(pack.read(offsets[place] ?? -1, readById)?.bytes.equals(bytes)).toBe(true);
+  const types = offsets.map((offset) => ((pack.readRaw(offset, offset + 1)[0] ?? 0) >> 4) & 7);
+  expect(new Set(types)).toEqual(new Set([3, byOffset === 'true' ? 6 : 7]));
+  pack.close();
 });
