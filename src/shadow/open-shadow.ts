@@ -19,7 +19,7 @@ import {
   pruneCheckpoints,
 } from './prune-checkpoints.ts';
 import { diffTrees, findEntry, versionOf } from './read-trees.ts';
-import { readWindow, type WindowSide } from './read-window.ts';
+import { markUnknown, readWindow, type WindowSide } from './read-window.ts';
 import { rememberReads } from './remember-reads.ts';
 import { noLists, type ReadCommit, readCommit } from './write-commit.ts';
 import { dropRef, findRef, listRefs, readRef, writeRef } from './write-ref.ts';
@@ -176,7 +176,13 @@ function openWhole(options: ShadowOptions): Shadow {
     diff(before, after) {
       const from = openSide(store, showCommit(before));
       const to = after === undefined ? engine.see() : openSide(store, showCommit(after));
-      return diffCheckpoints(store, from, to);
+      const changes = diffCheckpoints(store, from, to);
+      return markUnknown(
+        store,
+        { before: from, after: to },
+        changes,
+        options.workspace.readOutsideRules(),
+      );
     },
     windows(first, last) {
       const from = showCommit(first).number;
