@@ -1,8 +1,7 @@
 /** Carries out restores so that a crash at any moment leaves the way forward: checks, intent, steps, record. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from '../errors.ts';
-import { readJson } from '../journal/json.ts';
 import { readPath, showPath } from '../snapshot/raw-path.ts';
 import type { RestoreReport, RestoreStep } from '../snapshot/restore-step.ts';
 import { tellDisk } from '../snapshot/tell-disk.ts';
@@ -10,10 +9,12 @@ import { checkRestore, type RestorePlace } from './check-restore.ts';
 import { type Cleared, clearRestores } from './clear-restores.ts';
 import { foldsNames } from './fold-names.ts';
 import { openHolding } from './hold-folder.ts';
+import { type Intent, openIntents } from './open-intents.ts';
 import { openSyncCrew, type SyncCrew } from './open-sync-crew.ts';
+import { planMaking } from './restore-folders.ts';
 import type { RestoreWork } from './restore-work.ts';
-import { clearStage, planMaking, runRestore } from './run-restore.ts';
-import { dropFile, syncFolder, writeSynced } from './write-file.ts';
+import { clearStage, runRestore } from './run-restore.ts';
+import { syncFolder } from './write-file.ts';
 
 export type Restorer = {
   /** All checks first; what a crash then interrupts is finished by `rollForward`. */
@@ -38,26 +39,12 @@ export type RestorerPlace = RestorePlace & {
   readonly openCrew?: (files: number) => SyncCrew;
 };
 
-type Intent = {
-  readonly v: 1;
-  readonly id: string;
-  readonly root: string;
-  /** Inode and birth of the root: a folder that only moved is still the one that was being restored. */
-  readonly folder?: string;
-  /** README and Readme were one name then; a folder with nothing left in it does not tell. */
-  readonly folds?: boolean;
-  readonly steps: readonly RestoreStep[];
-  /** Folders to be made, and what rights they are to have in the end. */
-  readonly making?: readonly (readonly [path: string, rights: number])[];
-};
-
 export function openRestorer(given: RestorerPlace): Restorer {
   const place = { ...given, folds: given.folds ?? foldsNames(given.root) };
   const { folder, failpoint = () => {}, holds = () => true, openCrew = openSyncCrew } = place;
   const trash = join(folder, 'trash');
   makeTrash(trash);
-  const mark = markOf(place.root);
-  const intentFile = (id: string) => join(folder, `${id}.intent`);
+  const intents = openIntents(folder, place.root);
 
   function workOf(intent: Intent, isAgain: boolean): RestoreWork {
     const numbers = new Map(intent.steps.map((step, number) => [step, number]));
@@ -87,22 +74,13 @@ export function openRestorer(given: RestorerPlace): Restorer {
   function run(intent: Intent, work: RestoreWork): RestoreReport {
     const report = runRestore(work, intent.steps);
     failpoint('restore-done');
-    renameSync(intentFile(intent.id), join(folder, `${intent.id}.done`));
-    syncFolder(folder);
+    intents.markDone(intent.id);
     return report;
-  }
-
-  function intend(intent: Intent): void {
-    const temp = `${intentFile(intent.id)}.tmp`;
-    dropFile(temp);
-    writeSynced(temp, Buffer.from(JSON.stringify(intent)), 0o600);
-    renameSync(temp, intentFile(intent.id));
-    syncFolder(folder);
   }
 
   function carryOut(intent: Intent, work: RestoreWork): RestoreReport {
     try {
-      intend(intent);
+      intents.write(intent);
       failpoint('restore-intended');
       return run(intent, work);
     } catch (error) {
@@ -122,9 +100,7 @@ export function openRestorer(given: RestorerPlace): Restorer {
   function takeBack(intent: Intent, work: RestoreWork): boolean {
     try {
       clearStage(work, intent.steps);
-      dropFile(`${intentFile(intent.id)}.tmp`);
-      dropFile(intentFile(intent.id));
-      syncFolder(folder);
+      intents.drop(intent.id);
       return true;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === undefined) throw error;
@@ -148,25 +124,6 @@ export function openRestorer(given: RestorerPlace): Restorer {
     }
   }
 
-  function isHere(intent: Intent): boolean {
-    return intent.folder === undefined ? intent.root === place.root : intent.folder === mark;
-  }
-
-  function readIntents(): Intent[] {
-    const found: Intent[] = [];
-    for (const name of readdirSync(folder).sort()) {
-      const intent = name.endsWith('.intent') ? readIntent(join(folder, name)) : undefined;
-      if (intent && isHere(intent)) found.push(intent);
-    }
-    return found;
-  }
-
-  /** The same was asked before, and only the answer did not arrive. */
-  function isDone(id: string, steps: readonly RestoreStep[]): boolean {
-    const file = join(folder, `${id}.done`);
-    return existsSync(file) && JSON.stringify(readIntent(file)?.steps) === JSON.stringify(steps);
-  }
-
   function finish(intent: Intent, isLastTry: boolean): RestoreReport {
     const work = workOf(intent, true);
     try {
@@ -175,7 +132,7 @@ export function openRestorer(given: RestorerPlace): Restorer {
       const told = tellDisk(error, `restore ${intent.id} cannot be finished`, 'it is half done');
       if (!(told instanceof Failure) || told.code === 'busy') throw told;
       const isAbandoned = isLastTry && told.code === 'damaged';
-      if (isAbandoned) setAside(intentFile(intent.id));
+      if (isAbandoned) intents.setAside(intent.id);
       return {
         id: intent.id,
         written: [],
@@ -192,9 +149,8 @@ export function openRestorer(given: RestorerPlace): Restorer {
 
   return {
     apply(id, steps, allowsOutsideLinks = false) {
-      if (isDone(id, steps)) return reportDone(id, steps);
-      const { root, folds } = place;
-      const asked: Intent = { v: 1, id, root, folder: mark, folds, steps };
+      if (intents.isDone(id, steps)) return reportDone(id, steps);
+      const asked = intents.draft(id, place.folds, steps);
       // Its helper starts up while all is checked.
       const work = workOf(asked, false);
       try {
@@ -205,12 +161,12 @@ export function openRestorer(given: RestorerPlace): Restorer {
         letGo(work);
       }
     },
-    rollForward: () => readIntents().map((intent) => finish(intent, false)),
-    settle: () => readIntents().map((intent) => finish(intent, true)),
+    rollForward: () => intents.list().map((intent) => finish(intent, false)),
+    settle: () => intents.list().map((intent) => finish(intent, true)),
     listNeeded: () =>
-      readIntents().flatMap(({ steps }) =>
-        steps.flatMap(({ want }) => (want?.oid ? [want.oid] : [])),
-      ),
+      intents
+        .list()
+        .flatMap(({ steps }) => steps.flatMap(({ want }) => (want?.oid ? [want.oid] : []))),
     clear: (before) => clearRestores(folder, before),
   };
 }
@@ -251,20 +207,4 @@ function makeTrash(trash: string): void {
     syncFolder(at);
     if (at === dirname(made) || at === dirname(at)) return;
   }
-}
-
-/** One that is damaged is set aside under another name: it must not keep everything else from working. */
-function readIntent(file: string): Intent | undefined {
-  const intent = readJson(readFileSync(file, 'utf8')) as Intent | undefined;
-  if (intent === undefined && file.endsWith('.intent')) setAside(file);
-  return intent;
-}
-
-function setAside(file: string): void {
-  renameSync(file, file.replace(/\.intent$/, '.bad'));
-}
-
-function markOf(root: string): string {
-  const { ino, birthtimeNs } = statSync(root, { bigint: true });
-  return `${ino} ${birthtimeNs}`;
 }

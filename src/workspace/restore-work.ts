@@ -1,4 +1,5 @@
 /** What the parts of a restore have in common: their ports, and how they look at the disk. */
+import { Failure } from '../errors.ts';
 import { folderOf, nameOf, type RawPath, showPath } from '../snapshot/raw-path.ts';
 import {
   isSameContent,
@@ -38,6 +39,8 @@ export type Trail = {
   readonly folders: RawPath[];
 };
 
+export type Outcome = 'written' | 'removed' | 'identical' | 'skipped';
+
 /** A step, and the name beside its file under which the new bytes wait. */
 export type Stage = { readonly step: RestoreStep; readonly temp: string };
 
@@ -61,6 +64,20 @@ function nameOwn(error: unknown, path: RawPath): unknown {
   const shown = showPath(path);
   const message = `${code}: ${syscall} was refused for ${shown}`;
   return Object.assign(new Error(message, { cause: error }), { code, syscall, path: shown });
+}
+
+/** Before each that can be seen. */
+export function beginChange(work: RestoreWork): void {
+  checkLead(work);
+  work.trail.isChanged = true;
+}
+
+export function checkLead(work: RestoreWork): void {
+  if (!work.holds()) {
+    throw new Failure('busy', 'another process has taken over this workspace', {
+      hint: 'it finishes the restore; look at its result before trying again',
+    });
+  }
 }
 
 export function readNow(held: HeldFolder, path: RawPath): Version | 'other' | undefined {

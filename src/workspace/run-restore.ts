@@ -1,33 +1,33 @@
 /** The steps of a restore, each looking at the disk first: to run them again after a crash is to go on. */
 import { existsSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from '../errors.ts';
-import { folderOf, nameOf, type RawPath, readPath, showPath } from '../snapshot/raw-path.ts';
+import { folderOf, nameOf, type RawPath, readPath } from '../snapshot/raw-path.ts';
 import {
   isSameVersion,
   type RestoreReport,
   type RestoreStep,
   type Version,
 } from '../snapshot/restore-step.ts';
-import { kinds } from '../snapshot/table.ts';
 import type { HeldFolder } from './hold-folder.ts';
 import { foldersFor, orderSteps } from './order-restore.ts';
-import { placeOf, readSeen, readStat } from './read-seen.ts';
+import { placeOf, readStat } from './read-seen.ts';
+import { closeFolders, makeFolders } from './restore-folders.ts';
 import {
+  beginChange,
+  checkLead,
   isAsPlanned,
   isAsWanted,
   lacksRightsOnly,
   nameTemp,
+  type Outcome,
   type RestoreWork,
   readNow,
   type Stage,
   within,
 } from './restore-work.ts';
-import { makeFolder, setRights } from './set-rights.ts';
+import { setRights } from './set-rights.ts';
 import { stageSteps } from './stage-restore.ts';
 import { dropFile, moveToTrash, syncFolder } from './write-file.ts';
-
-type Outcome = 'written' | 'removed' | 'identical' | 'skipped';
 
 export function runRestore(work: RestoreWork, steps: readonly RestoreStep[]): RestoreReport {
   const outcomes = new Map<string, Outcome>();
@@ -63,19 +63,6 @@ export function clearStage(work: RestoreWork, steps: readonly RestoreStep[]): vo
   }
 }
 
-function begin(work: RestoreWork): void {
-  checkLead(work);
-  work.trail.isChanged = true;
-}
-
-function checkLead(work: RestoreWork): void {
-  if (!work.holds()) {
-    throw new Failure('busy', 'another process has taken over this workspace', {
-      hint: 'it finishes the restore; look at its result before trying again',
-    });
-  }
-}
-
 function reportOf(id: string, outcomes: ReadonlyMap<string, Outcome>): RestoreReport {
   const pick = (wanted: Outcome) =>
     [...outcomes].filter(([, outcome]) => outcome === wanted).map(([path]) => path);
@@ -107,7 +94,7 @@ function removeNow(
   if (now.mode === '040000' && step.found?.mode !== '040000') return 'removed';
   if (!isSameVersion(now, step.found)) return 'skipped';
   work.failpoint('restore-removing');
-  begin(work);
+  beginChange(work);
   const place = placeOf(held.root, nameOf(readPath(step.path)));
   if (now.mode === '040000') return dropFolder(place) ? 'removed' : 'skipped';
   moveToTrash(place, join(work.trash, work.id), work.numberOf(step));
@@ -124,71 +111,6 @@ function dropFolder(place: string | Buffer): boolean {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'ENOENT') throw error;
     return code === 'ENOENT';
-  }
-}
-
-function makeFolders(work: RestoreWork, writes: readonly RestoreStep[]): void {
-  const seen = new Set<RawPath>();
-  for (const [path, rights] of writes.flatMap(listFolders)) {
-    if (seen.has(path)) continue;
-    seen.add(path);
-    within(work, path, (held) => {
-      if (typeof held === 'string') return;
-      const place = placeOf(held.root, nameOf(path));
-      // Somebody else may make it at the same moment: what it is by then is looked at before anything is put in it.
-      const isMade = readStat(place) === undefined && makeFolder(place, rights);
-      if (isMade) work.trail.folders.push(path);
-    });
-  }
-}
-
-/** Those that a step needs, the highest first, with their rights where they are told. */
-function listFolders(step: RestoreStep): [RawPath, Version['rights']][] {
-  const { above = [], mode, rights } = step.want ?? {};
-  return foldersFor(step)
-    .reverse()
-    .map((shown, level) => {
-      const isOwn = mode === '040000' && shown === step.path;
-      return [readPath(shown), isOwn ? rights : above[level]];
-    });
-}
-
-/** Told before it begins, since a folder that is there after a crash does not say who made it. */
-export function planMaking(root: string, steps: readonly RestoreStep[]): Map<RawPath, number> {
-  const making = new Map<RawPath, number>();
-  for (const step of steps) {
-    if (!step.want) continue;
-    for (const [path, rights] of listFolders(step)) {
-      if (typeof rights !== 'number' || making.has(path)) continue;
-      if (readSeen(root, path)?.kind !== kinds.folder) making.set(path, rights);
-    }
-  }
-  return making;
-}
-
-/** Last of all, the deepest first: into a folder without its owner's rights nothing could be put. */
-function closeFolders(
-  work: RestoreWork,
-  writes: readonly RestoreStep[],
-  outcomes: Map<string, Outcome>,
-): void {
-  const closing = new Map(work.making);
-  for (const { path, want } of writes)
-    if (want?.mode === '040000' && typeof want.rights === 'number')
-      closing.set(readPath(path), want.rights);
-  const deepestFirst = [...closing].sort(([one], [other]) => (one < other ? 1 : -1));
-  for (const [path, rights] of deepestFirst) {
-    within(work, path, (held) => {
-      if (typeof held === 'string') return;
-      const now = readNow(held, path);
-      const want = { mode: '040000', oid: '', rights } as const;
-      if (now === 'other' || now?.mode !== '040000' || isAsWanted(now, want)) return;
-      begin(work);
-      work.failpoint('restore-closing');
-      const isSet = setRights(placeOf(held.root, nameOf(path)), want);
-      const shown = showPath(path);
-      if (outcomes.has(shown)) outcomes.set(shown, isSet ? 'written' : 'skipped');
-    });
   }
 }
 
@@ -228,14 +150,14 @@ function placeFile(
   { now, staged, place }: Placing,
 ): Outcome {
   if (want && lacksRightsOnly(place, now, want)) {
-    begin(work);
+    beginChange(work);
     work.failpoint('restore-placing');
     return setRights(place, want) ? 'written' : 'skipped';
   }
   if (readStat(staged) === undefined) return 'skipped';
   checkLead(work);
   if (now?.mode === '040000') {
-    begin(work);
+    beginChange(work);
     if (!dropFolder(place)) {
       dropFile(staged);
       return 'skipped';

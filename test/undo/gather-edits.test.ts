@@ -450,3 +450,114 @@ test.each([
   const [found] = gatherEdits(checkpoints, windows, { kind, id: 'x' });
   expect(found?.edits).toEqual([{ after, ...(unknown ? { unknown } : {}) }]);
 });
+
+test('a span ends where each of the others was looked after once', () => {
+  const tale = [['s1'], ['s1', one], ['s2'], [''], ['s1'], ['s3'], ['s2'], ['s3']];
+  const checkpoints: Marked[] = tale.map(([session = '', by], place) => ({
+    id: `c${place}`,
+    marks: (session === '' ? {} : { session }) as Record<string, string>,
+    acts: by === undefined ? [] : [act(by, 'f')],
+  }));
+  const step: Scope = { kind: 'step', id: 'a' };
+  expect(findSpan(checkpoints, step)).toEqual({ first: 'c1', end: 'c1', last: 'c5' });
+  expect(findSpan(checkpoints.slice(0, 2), step)).toEqual({ first: 'c1', end: 'c1', last: 'c1' });
+  expect(findSpan(checkpoints, { kind: 'step', id: 'b' })).toBeUndefined();
+  const late = { ...act(one, ''), since: 10 };
+  const second: Marked = { id: 'c2', marks: { session: 's2' }, acts: [], looked: 10 };
+  const third: Marked = { ...second, id: 'c3', marks: { session: 's9' }, acts: [late] };
+  const span = findSpan([...checkpoints.slice(0, 2), second, third], step);
+  expect(span?.first).toBe('c1');
+});
+
+describe('what acts told', () => {
+  const versions = ['0', '1', '2'].map(
+    (text) => ({ mode: '100644', oid: nameText(text) }) as const,
+  );
+  const [none, before, after] = versions;
+  const told = { path: 'f', before: 'x', after: 'y' };
+  const gather = (...acts: readonly Act[][]) => {
+    const checkpoints: Marked[] = [[], ...acts].map((all, place) => ({
+      id: `c${place}`,
+      marks: { session: 's1' },
+      acts: all,
+    }));
+    const windows = acts.map((_, place): Window => {
+      const [was, is] = [versions[place], versions[place + 1]];
+      return { id: `c${place + 1}`, changes: [{ path: 'f', before: was, after: is } as never] };
+    });
+    return gatherEdits(checkpoints, windows, s1)[0]?.edits;
+  };
+  const telling: Act = { ...act(one, 'f'), told: [told] };
+
+  test('is all that they did only where each told all of it', () => {
+    const edit = { before: none, after: before };
+    expect(gather([telling])).toEqual([{ ...edit, told: [told] }]);
+    expect(gather([telling, act('s1/t1/c', 'f')])).toEqual([edit]);
+    expect(gather([telling, act('s1/t1/c', '', 'anything')])).toEqual([edit]);
+    const moved: Act = { ...telling, told: [{ ...told, from: 'g' }] };
+    expect(gather([moved])).toEqual([edit]);
+    expect(gather([{ ...telling, told: [{ ...told, path: 'g' }] }])).toEqual([edit]);
+  });
+
+  test('counts together where they follow each other, and for nothing where one told nothing', () => {
+    const next = { path: 'f', before: 'y', after: 'z' };
+    const also: Act = { ...act('s1/t1/c', 'f'), told: [next] };
+    expect(gather([telling], [also])).toEqual([{ before: none, after, told: [told, next] }]);
+    expect(gather([telling], [act('s1/t1/c', 'f')])).toEqual([{ before: none, after }]);
+    expect(gather([act('s1/t1/c', 'f')], [telling])).toEqual([{ before: none, after }]);
+  });
+});
+
+test('all who may have been it are named, of each of its changes', () => {
+  const told = (by: string) => act(by, 'f', 'anything');
+  const tale = openTale();
+  for (const who of ['', 's1/t1', 's2/t2']) tale.look(who);
+  tale.write('f', '1');
+  tale.look('');
+  tale.look(one, [told(one)]);
+  tale.look(two, [told(two)]);
+  tale.look('s3/t3');
+  tale.write('f', '2');
+  tale.look('');
+  tale.look('s1/t1/c', [told('s1/t1/c')]);
+  tale.look('s3/t3/z', [told('s3/t3/z')]);
+  expect(tale.gather(s1)[0]?.others).toEqual(['b', 'z']);
+});
+
+test('where another may have made what an undo names, it is not trusted with what was out of sight', () => {
+  const after = { mode: '100644', oid: nameText('a') } as const;
+  const of = (undo: string): Act => ({ by: { undo }, paths: ['a.log'], reach: 'named' });
+  const checkpoints: Marked[] = [
+    { id: 'c0', marks: { undo: 'x' }, acts: [] },
+    { id: 'c1', marks: { undo: 'y' }, acts: [] },
+    { id: 'c2', marks: {}, acts: [] },
+    { id: 'c3', marks: { undo: 'x' }, acts: [of('x')] },
+    { id: 'c4', marks: { undo: 'y' }, acts: [of('y')] },
+  ];
+  const windows: Window[] = [{ id: 'c2', changes: [{ path: 'a.log', after, unknown: 'before' }] }];
+  const [found] = gatherEdits(checkpoints, windows, { kind: 'undo', id: 'x' });
+  expect(found).toMatchObject({ evidence: 'contested', edits: [{ after, unknown: 'before' }] });
+});
+
+test('what was not known between two changes does not join them', () => {
+  const [a, b] = ['a', 'b'].map((text) => ({ mode: '100644', oid: nameText(text) }) as const);
+  const gather = (...changes: Omit<Window['changes'][number], 'path'>[]) => {
+    const checkpoints = [[], ...changes.map(() => [act(one, 'f')])].map((acts, place) => ({
+      id: `c${place}`,
+      marks: { session: 's1' },
+      acts,
+    }));
+    const windows = changes.map((change, place) => ({
+      id: `c${place + 1}`,
+      changes: [{ path: 'f', ...change } as Window['changes'][number]],
+    }));
+    return gatherEdits(checkpoints, windows, s1)[0]?.edits;
+  };
+  const unseen = [{ before: a, unknown: 'after' }, { after: b }] as never[];
+  expect(gather(...unseen)).toEqual(unseen);
+  const met = [{ before: a }, { after: b, unknown: 'before' }] as never[];
+  expect(gather(...met)).toEqual(met);
+  // Taken away again, and still nobody knows what it was at first.
+  const gone = [{ after: a, unknown: 'before' }, { before: a }] as never[];
+  expect(gather(...gone)).toEqual([{ unknown: 'before' }]);
+});
