@@ -1,5 +1,6 @@
 /** Origins as records of Agent Trace 0.1.0: written strictly, each range with the hash of its lines. */
 import type { EditMetadata, LineRange, TraceRecord } from '../contract/types.gen.ts';
+import type { Part } from './cut-parts.ts';
 import type { Origin } from './origin.ts';
 import { packRuns } from './runs.ts';
 import { tellRanges } from './tell-ranges.ts';
@@ -9,7 +10,7 @@ export type TracedFile = {
   readonly blob: string;
   /** One character a byte. */
   readonly lines: readonly string[];
-  readonly parts: readonly { readonly start: number; readonly origins: readonly Origin[] }[];
+  readonly parts: readonly Part[];
   readonly excluded?: string;
 };
 

@@ -2,7 +2,7 @@
 import { type StalePolicy, stalePolicies } from '../guard/stale-policies.ts';
 import { refuse } from './arguments.ts';
 import type { Call, Command } from './command.ts';
-import { readRecording, recordingOptions } from './recording-options.ts';
+import { readRecording, recordingExits, recordingOptions } from './recording-options.ts';
 
 const name = 'acp';
 
@@ -42,11 +42,7 @@ export const command: Command = {
     ['clew acp -- npx -y @agentclientprotocol/codex-acp', 'Codex, recorded'],
     ['clew acp --name review -- gemini --acp', 'Gemini CLI, called "review" in the log'],
   ],
-  exits: [
-    [126, 'the agent is not executable'],
-    [127, 'the agent was not found'],
-    [128, 'plus a signal\u2019s number: that signal ended it; otherwise the agent\u2019s own code'],
-  ],
+  exits: recordingExits,
   run(call) {
     const { options, rest, io, wiring } = call;
     if (!rest[0])

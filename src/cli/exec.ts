@@ -3,7 +3,7 @@ import type { CliAgent } from '../agents/cli-agent.ts';
 import { cliAgents } from '../agents/table.ts';
 import { refuse } from './arguments.ts';
 import type { Call, Command } from './command.ts';
-import { readRecording, recordingOptions } from './recording-options.ts';
+import { readRecording, recordingExits, recordingOptions } from './recording-options.ts';
 
 const name = 'exec';
 const agentNames = cliAgents.map((it) => it.name);
@@ -34,11 +34,7 @@ export const command: Command = {
     ['clew exec -- gemini -p "why?" -o stream-json | jq .type', 'Gemini CLI, into a pipe'],
     ['clew exec --agent codex -- ./my-codex exec --json -', 'under another name'],
   ],
-  exits: [
-    [126, 'the agent is not executable'],
-    [127, 'the agent was not found'],
-    [128, 'plus a signal\u2019s number: that signal ended it; otherwise the agent\u2019s own code'],
-  ],
+  exits: recordingExits,
   run(call) {
     const { rest, wiring } = call;
     if (rest.length === 0)

@@ -1,9 +1,9 @@
-/** The options of every command that starts an agent, and what they mean. */
+/** The options of every command that starts an agent, what they mean, and how it ends. */
 import type { SidecarOptions } from '../proxy/sidecar-options.ts';
 import { mintUlid } from '../store/ulid.ts';
 import { readBytes } from './amounts.ts';
 import { refuse } from './arguments.ts';
-import type { Call, Option } from './command.ts';
+import type { Call, Command, Option } from './command.ts';
 
 const defaultLineLimitBytes = 64 << 20;
 
@@ -28,6 +28,12 @@ export const recordingOptions: readonly Option[] = [
     name: 'copy-base',
     about: 'keep copies of your git packs for the way back, instead of hard links to them',
   },
+];
+
+export const recordingExits: NonNullable<Command['exits']> = [
+  [126, 'the agent is not executable'],
+  [127, 'the agent was not found'],
+  [128, 'plus a signal\u2019s number: that signal ended it; otherwise the agent\u2019s own code'],
 ];
 
 export function readRecording(

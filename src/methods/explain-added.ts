@@ -1,22 +1,14 @@
 /** The lines that a commit added, with where each comes from. */
+import { cutParts } from '../attribution/cut-parts.ts';
 import { judgeFigures } from '../attribution/judge-figures.ts';
 import { isAgents, type Origin } from '../attribution/origin.ts';
 import type { AiNote, NotedRange } from '../attribution/read-ai-note.ts';
 import { readText } from '../attribution/text-lines.ts';
+import type { TracedFile } from '../attribution/write-trace.ts';
 import { listEdits } from '../snapshot/edit-lines.ts';
 import type { CommitReader, CommittedFile } from './explain-commit.ts';
 import type { Git } from './open-git.ts';
 import type { Worktrees } from './open-worktrees.ts';
-
-export type AddedFile = {
-  readonly path: string;
-  readonly blob: string;
-  readonly raw: string;
-  readonly lines: readonly string[];
-  /** Runs of lines that stand together, by the number of the first from 1. */
-  readonly parts: readonly { readonly start: number; readonly origins: readonly Origin[] }[];
-  readonly excluded?: string;
-};
 
 export type AddedQuestion = {
   readonly commit: string;
@@ -30,10 +22,10 @@ export async function explainAdded(
   git: Git,
   reader: CommitReader,
   { commit, note, worktrees }: AddedQuestion,
-): Promise<AddedFile[]> {
+): Promise<TracedFile[]> {
   const { parents } = git.commit(commit);
   const [first] = parents;
-  const added: AddedFile[] = [];
+  const added: TracedFile[] = [];
   for (const { path, after } of git.diff(first, commit)) {
     if (after === undefined || !after.mode.startsWith('100')) continue;
     const file = await reader.explain(commit, path);
@@ -45,12 +37,11 @@ export async function explainAdded(
     added.push({
       path,
       blob: file.blob,
-      raw: file.raw,
       lines: file.lines,
       parts:
         excluded === 'binary'
           ? []
-          : listParts({ ...file, origins: addNoted(origins, note?.get(path)) }, isNew),
+          : cutParts(addNoted(origins, note?.get(path)), (_, at) => isNew[at] === true),
       ...(excluded === undefined ? {} : { excluded }),
     });
   }
@@ -101,16 +92,4 @@ async function findNew(
     keepTo(before.length);
   }
   return isNew;
-}
-
-function listParts({ origins }: CommittedFile, isNew: readonly boolean[]): AddedFile['parts'] {
-  const parts: { start: number; origins: Origin[] }[] = [];
-  for (const [at, origin] of origins.entries()) {
-    if (isNew[at] !== true) continue;
-    const last = parts.at(-1);
-    if (last !== undefined && last.start - 1 + last.origins.length === at)
-      last.origins.push(origin);
-    else parts.push({ start: at + 1, origins: [origin] });
-  }
-  return parts;
 }

@@ -1,7 +1,7 @@
 /** The lines that a turn wrote, in the files as it left them. */
 
+import { cutParts } from '../attribution/cut-parts.ts';
 import { judgeFigures } from '../attribution/judge-figures.ts';
-import type { Origin } from '../attribution/origin.ts';
 import { originsOf } from '../attribution/origins-of.ts';
 import { isLinewise, readText } from '../attribution/text-lines.ts';
 import type { TracedFile } from '../attribution/write-trace.ts';
@@ -39,21 +39,9 @@ export async function explainTurn(
       path,
       blob: version.oid,
       lines,
-      parts: listParts(origins, turn),
+      parts: cutParts(origins, ({ by }) => by?.turn === turn),
       ...(excluded === undefined ? {} : { excluded }),
     });
   }
   return { turn, files };
-}
-
-function listParts(origins: readonly Origin[], turn: string): TracedFile['parts'] {
-  const parts: { start: number; origins: Origin[] }[] = [];
-  for (const [at, origin] of origins.entries()) {
-    if (origin.by?.turn !== turn) continue;
-    const last = parts.at(-1);
-    if (last !== undefined && last.start - 1 + last.origins.length === at)
-      last.origins.push(origin);
-    else parts.push({ start: at + 1, origins: [origin] });
-  }
-  return parts;
 }

@@ -17,17 +17,32 @@ const packsLeft = 10;
 export function consolidateSmall(store: Store, checkLead: () => void): boolean {
   if (store.own.length <= packLimit) return false;
   const small = [...store.own].sort((one, other) => one.size - other.size).slice(0, -packsLeft);
-  const pack = store.write();
+  mergePacks(store, small, { checkLead, isNeeded: () => true });
+  return true;
+}
+
+type Merging = {
+  /** Throws when another process leads by now; asked before anything goes. */
+  readonly checkLead: () => void;
+  readonly isNeeded: (oid: Uint8Array) => boolean;
+};
+
+/** The old ones go only when what is needed of them is durable in one. */
+export function mergePacks(
+  store: Store,
+  packs: readonly Pack[],
+  { checkLead, isNeeded }: Merging,
+): void {
+  const merged = store.write();
   try {
-    for (const source of small) copyEntries(source, pack, () => true);
+    for (const source of packs) copyEntries(source, merged, isNeeded);
     checkLead();
-    const file = pack.finish();
-    dropPacks(small.map((one) => one.file).filter((name) => name !== file));
+    const file = merged.finish();
+    dropPacks(packs.map((one) => one.file).filter((name) => name !== file));
   } finally {
-    pack.cancel();
+    merged.cancel();
     store.reload();
   }
-  return true;
 }
 
 /** The index first: a pack without one belongs to nobody. */
@@ -39,11 +54,7 @@ export function dropPacks(files: readonly string[]): void {
   for (const folder of new Set(files.map(dirname))) syncFolder(folder);
 }
 
-export function copyEntries(
-  source: Pack,
-  pack: PackWriter,
-  isNeeded: (oid: Uint8Array) => boolean,
-): void {
+function copyEntries(source: Pack, pack: PackWriter, isNeeded: (oid: Uint8Array) => boolean): void {
   const entries = listEntries(source).sort((a, b) => a.offset - b.offset);
   for (const [place, { offset, oid, crc }] of entries.entries()) {
     if (!isNeeded(oid) || pack.has(oid)) continue;

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytesOf, hexOf, modes, readTree } from '../snapshot/tree-object.ts';
-import { copyEntries, dropPacks, listEntries } from './consolidate-packs.ts';
+import { dropPacks, listEntries, mergePacks } from './consolidate-packs.ts';
 import { removeTemp } from './durable-file.ts';
 import { emptyTree, type Oid } from './object-id.ts';
 import type { Pack } from './open-pack.ts';
@@ -118,23 +118,14 @@ function dropOld(store: Store, order: PruneOrder): string[] {
   return dropped;
 }
 
-/** One pack with everything that a ref leads to; the old ones go only when it is durable and known. */
+/** One pack with everything that a ref leads to. */
 function consolidatePacks(store: Store, { checkLead, blobs }: PruneBounds): Needed {
   const needed = listNeeded(store, blobs);
   const old = [...store.own];
   const isTidy =
     old.length <= 1 && old.every((pack) => pack.index.count <= countIn(pack, needed.oids));
   if (isTidy || needed.damaged.length > 0) return needed;
-  const pack = store.write();
-  try {
-    for (const source of old) copyEntries(source, pack, (oid) => needed.oids.has(hexOf(oid, 0)));
-    checkLead();
-    const file = pack.finish();
-    dropPacks(old.map((one) => one.file).filter((name) => name !== file));
-  } finally {
-    pack.cancel();
-    store.reload();
-  }
+  mergePacks(store, old, { checkLead, isNeeded: (oid) => needed.oids.has(hexOf(oid, 0)) });
   return needed;
 }
 
