@@ -10,13 +10,25 @@ export function readArguments(
 ): Omit<Call, 'io' | 'commands' | 'wiring'> | 'help' {
   const end = args.indexOf('--');
   const own = end === -1 ? [...args] : args.slice(0, end);
-  const { values, lists, words } = parse(command, own);
+  const behind = end === -1 ? [] : args.slice(end + 1);
+  const { values, lists, words: before } = parse(command, own);
   if (values['help'] === true) return 'help';
+  // Where nothing else stands behind it, `--` only ends the options: what follows may begin with a dash.
+  const [words, rest] =
+    command.behind === undefined ? [[...before, ...behind], []] : [before, behind];
+  refuseEmpty(command, command.behind === 'program' ? words : [...words, ...rest]);
   if (words.length < command.words.min)
     throw refuse(command, `${command.name} needs ${command.takes ?? 'an argument'}`);
   if (command.words.max < words.length)
     throw refuse(command, `${command.name} does not take ${words[command.words.max]}`);
-  return { options: values, lists, words, rest: end === -1 ? [] : args.slice(end + 1) };
+  return { options: values, lists, words, rest };
+}
+
+/** It would stand for the folder one is in, or for the newest of something: what nobody asked for. */
+function refuseEmpty(command: Command, words: readonly string[]): void {
+  if (!words.includes('')) return;
+  const hint = `is a variable not set? \`clew ${command.name} --help\` tells how it is used`;
+  throw refuse(command, `${command.name} was given an empty word`, hint);
 }
 
 type Parsed = {

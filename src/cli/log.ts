@@ -82,6 +82,7 @@ function momentOf(option: string, text: string, now: number): number {
 }
 
 function countOf(text: string): number {
-  if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw refuse({ name }, `--limit is no number: ${text}`, 'say how many turns, from 1 to 1000');
+  const count = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+  if (1 <= count && count <= 1000) return count;
+  throw refuse({ name }, `--limit is no number from 1 to 1000: ${text}`, 'say how many turns');
 }

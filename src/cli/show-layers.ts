@@ -16,7 +16,7 @@ const shownTurns = 10;
 const shownItems = 12;
 
 export function showSessionLayers(cards: readonly LayerCard[], screen: Screen): string {
-  if (cards.length === 0) return 'no session has a layer here yet\n';
+  if (cards.length === 0) return 'no session is known here yet\n';
   const paint = openPaint(screen);
   const rows = cards.map((it) => [
     { text: shortId(it.session), paint: (text: string) => paint(text, 'strong') },

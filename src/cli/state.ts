@@ -116,7 +116,7 @@ function showAll(result: StateGet['result'], { io, options }: Call): string {
   if (result.sessions !== undefined) return showSessionLayers(result.sessions, io);
   const layer = result.session && showSessionLayer(result.session, io);
   if (layer !== undefined && options['session'] !== undefined) return layer;
-  return [showProject(result, io), layer ?? 'no session has a layer here yet\n'].join('\n');
+  return [showProject(result, io), layer ?? 'no session is known here yet\n'].join('\n');
 }
 
 function countOf(text: string): number {

@@ -6,6 +6,8 @@ export type Change = {
   /** Left out: it was not there. */
   readonly before?: Version;
   readonly after?: Version;
+  /** That side could not have it: it says nothing of what was there. */
+  readonly unknown?: 'before' | 'after';
 };
 
 /** A change whose file may have had another name before. */

@@ -112,7 +112,9 @@ export class ShadowCheckpointService extends EventEmitter<ShadowEvents> {
       const calls = this.#requireCalls();
       const before = from ?? this.#requireBase();
       const changes = await (to === undefined ? calls.diff(before) : calls.diff(before, to));
-      return readDiff(changes, this.workspacePath, calls.readBlob);
+      // What a side could not have (too large to be read in time, ignored then) neither came nor went.
+      const known = changes.filter((it) => it.unknown === undefined);
+      return readDiff(known, this.workspacePath, calls.readBlob);
     });
   }
 

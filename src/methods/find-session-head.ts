@@ -43,8 +43,8 @@ export function findLast(heads: readonly KeptHead[], back = 0): KeptHead | undef
 }
 
 function unknown(asked: string): Failure {
-  return new Failure('unknown-id', `no session ${asked} has a layer here`, {
+  return new Failure('unknown-id', `nothing is known of a session ${asked} here`, {
     data: { id: asked },
-    hint: '`clew state show --sessions` lists those that have',
+    hint: '`clew state show --sessions` lists those there are',
   });
 }

@@ -106,7 +106,7 @@ async function gather(
       `${of.kind} ${of.id} did not change ${wish.paths?.join(', ')}`,
       {
         data: { of, changed: edits.slice(0, 20).map(({ path }) => path) },
-        hint: '`clew undo --dry-run` lists what it changed',
+        hint: `\`clew undo ${of.id.slice(-6).toLowerCase()} --dry-run\` lists what it changed`,
       },
     );
   return wanted;

@@ -12,7 +12,7 @@ export type Calls = {
   take: (order: TakeOrder) => Promise<Taken>;
   list: () => Promise<Checkpoint[]>;
   show: (id: string) => Promise<Checkpoint>;
-  /** To what is there now, without a second one. */
+  /** To what is there now, without a second one. What a side could not have is marked, and no change. */
   diff: (before: string, after?: string) => Promise<Change[]>;
   windows: (first: string, last?: string) => Promise<Window[]>;
   versionAt: (id: string, path: string) => Promise<Version | null>;

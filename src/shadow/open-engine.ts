@@ -11,7 +11,7 @@ import type { Side } from './diff-checkpoints.ts';
 import type { Failpoint } from './durable-file.ts';
 import { layRights } from './lay-rights.ts';
 import { copyPack, linkBase } from './link-base.ts';
-import { listUncaptured } from './list-rows.ts';
+import { listUncaptured, readLists } from './list-rows.ts';
 import { emptyTree, idOf, type Oid } from './object-id.ts';
 import { openEarly } from './open-early.ts';
 import { openLast } from './open-last.ts';
@@ -23,7 +23,7 @@ import type { Taken, TakeOrder } from './order.ts';
 import { cancelPack, type PackWriter } from './pack-writer.ts';
 import { readNewest } from './read-newest.ts';
 import { type Sealed, sealCheckpoint } from './seal-checkpoint.ts';
-import { readCommit } from './write-commit.ts';
+import { type ReadCommit, readCommit } from './write-commit.ts';
 import { readRef } from './write-ref.ts';
 import { writeTrees } from './write-trees.ts';
 
@@ -47,7 +47,7 @@ export type Engine = {
   /** Paths that we are about to change ourselves: the next quick look has to see them too. */
   note(paths: readonly string[]): void;
   /** All as it is now, its bytes kept, under no name. */
-  see(): Side;
+  see(): Side & Pick<ReadCommit, 'lists'>;
   /** The same look at the disk under one more name. */
   repeat(order: TakeOrder): Taken;
   /** Looks at everything once more and amends the last checkpoint with what it missed; false when it found nothing. */
@@ -118,7 +118,7 @@ export function openEngine(options: EngineOptions): Engine {
     }
   }
 
-  function see(): Side {
+  function see(): ReturnType<Engine['see']> {
     const pack = store.write();
     try {
       const { known } = view.update(pack, {}, never);
@@ -127,7 +127,12 @@ export function openEngine(options: EngineOptions): Engine {
       view.hold(known);
       // What was seen since must not get into a checkpoint by amending it.
       if (last.taken?.tree !== tree) last.drop();
-      return { tree, rights: dressBy(readRights(layRights(known).toString('latin1'))) };
+      const lists = readLists(known);
+      return {
+        tree,
+        lists: { ...lists, uncaptured: [...lists.uncaptured, ...view.blind] },
+        rights: dressBy(readRights(layRights(known).toString('latin1'))),
+      };
     } catch (error) {
       forget();
       cancelPack(pack);

@@ -14,7 +14,7 @@ import { openWayBack, type RestorerPort, type WayBack } from './open-way-back.ts
 import type { Change, Checkpoint, Taken, TakeOrder, Window } from './order.ts';
 import { type Pruned, type PruneOrder, pruneCheckpoints } from './prune-checkpoints.ts';
 import { findEntry, versionOf } from './read-trees.ts';
-import { readWindow } from './read-window.ts';
+import { markUnknown, readWindow } from './read-window.ts';
 import { rememberReads } from './remember-reads.ts';
 
 /** What a restorer is to be built on. */
@@ -82,7 +82,8 @@ function openWhole(options: ShadowOptions): Shadow {
     diff(before, after) {
       const from = openSide(store, checkpoints.find(before));
       const to = after === undefined ? engine.see() : openSide(store, checkpoints.find(after));
-      return diffCheckpoints(store, from, to);
+      const changes = diffCheckpoints(store, from, to);
+      return markUnknown(store, { before: from, after: to }, changes, workspace.readOutsideRules());
     },
     windows(first, last) {
       const from = checkpoints.find(first).number;

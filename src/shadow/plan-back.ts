@@ -87,7 +87,8 @@ function planFolders(
   const wanted = new Set(target.lists.folders);
   const there = new Set(now.lists.folders);
   for (const path of wanted) {
-    if (there.has(path)) continue;
+    // It stays, whatever is in it now; other rights are a step of their own.
+    if (isFolderIn(store, now, path)) continue;
     // A file there has a step of its own that takes it away; both must agree on what was found.
     const found = versionOf(findEntry(store, now.tree, path));
     steps.push({

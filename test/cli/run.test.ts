@@ -115,8 +115,14 @@ test.each([
   ['no id', ['show'], 2, /show needs <id>/],
   ['an id that nobody has', ['show', 'nobody'], 5, /no session, turn or step nobody\nhint: /],
   ['a time that is none', ['log', '--since', 'soon'], 2, /--since is no time: soon\nhint: .*2h/],
-  ['a number that is none', ['log', '--limit', 'all'], 2, /--limit is no number/],
-  ['a limit too high', ['log', '--limit', '5000'], 2, /limit must be <= 1000/],
+  [
+    'a number that is none',
+    ['log', '--limit', 'all'],
+    2,
+    /--limit is no number from 1 to 1000: all/,
+  ],
+  ['a limit too high', ['log', '--limit', '5000'], 2, /--limit is no number from 1 to 1000: 5000/],
+  ['an empty word', ['show', ''], 2, /show was given an empty word\nhint: is a variable not set\?/],
   ['signs only', ['log', '--grep', '=>'], 2, /grep has no word/],
   [
     'no such shell',
@@ -133,6 +139,16 @@ test.each([
   const json = await runHere([...argv, '--json'], io);
   expect(json.exit).toBe(code);
   await expectShape(json.err, 'cli/failure-line');
+});
+
+test('behind -- are paths, or else words like others; an empty one stands for nothing', async () => {
+  const recorded = recordWorkspace(smallStory);
+  const io = { cwd: recorded.root, env: recorded.env };
+  const say = async (...argv: string[]) => (await runHere(argv, io)).err;
+  expect(await say('restore', '@turn', '--', '')).toMatch(/restore was given an empty word/);
+  expect(await say('undo', '@turn', '--', '@step')).toMatch(/undo does not take @step/);
+  expect(await say('blame', '--', '-x')).toMatch(/there is no file -x/);
+  expect(await say('show', '--', 'nobody')).toMatch(/no session, turn or step nobody/);
 });
 
 describe('where it is run', () => {

@@ -85,6 +85,23 @@ describe('what cannot be read is not taken for gone, at either end of a restore'
   }
 });
 
+it('what a checkpoint could not have neither came nor went', () => {
+  const shadow = openTestShadow(place, { limitBytes: 100 });
+  const first = shadow.take(mintOrder());
+  write('large', 'x'.repeat(200));
+  const second = shadow.take(mintOrder());
+  const unknownOf = (from: string, to?: string) =>
+    shadow.diff(from, to).map(({ path, unknown }) => [path, unknown]);
+  expect(unknownOf(first.id, second.id)).toEqual([]);
+  while (shadow.engine.capture(1_000));
+  expect(unknownOf(first.id, second.id)).toEqual([['large', undefined]]);
+  write('large', 'y'.repeat(300));
+  expect(unknownOf(second.id)).toEqual([['large', 'after']]);
+  const third = shadow.take(mintOrder());
+  expect(unknownOf(third.id, second.id)).toEqual([['large', 'before']]);
+  shadow.close();
+});
+
 it('a workspace that cannot be listed itself: nothing in it is taken for gone or new', () => {
   const shadow = openTestShadow(place);
   shadow.take(mintOrder());

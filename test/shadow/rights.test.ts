@@ -114,6 +114,15 @@ const ways: readonly Way[] = [
     },
   },
   {
+    name: 'an empty folder is made anew, with something in it',
+    spoil: () => {
+      rmSync(at('void'), { recursive: true });
+      write('void/below/deep/new', 'x');
+      chmodSync(at('void'), 0o700);
+      chmodSync(at('void/below'), 0o755);
+    },
+  },
+  {
     name: 'files become folders, and folders files',
     spoil: () => {
       rmSync(at('.env'));

@@ -57,7 +57,9 @@ function readFile(file: string): { agent: string; edits: LoggedEdit[] } {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    throw new Failure('unknown-id', `${file} cannot be read: ${code}`, {
+    const message =
+      code === 'ENOENT' ? `there is no file ${file}` : `${file} cannot be read: ${code}`;
+    throw new Failure('unknown-id', message, {
       data: { file },
       hint: `logs lie in ${places}`,
     });

@@ -7,6 +7,7 @@ import type { Calls } from '../../shadow/calls.ts';
 import type { Context, Handler } from '../context.ts';
 import { relativePath } from '../relative-path.ts';
 import { resolveCheckpoint } from '../resolve-checkpoint.ts';
+import { takeWhole } from '../take-whole.ts';
 import { tellTaken } from '../tell-taken.ts';
 
 const usualLimitBytes = 32 << 20;
@@ -19,7 +20,11 @@ export const checkpointDiff: Handler<'checkpoint/diff'> = async (context, params
   const after = to === undefined ? await lookNow(context, keeper) : await findEnd(context, to);
   const changes = await keeper.diff(before, after.id);
   const sources = openSources(keeper);
-  const paired = await findRenames(changes.filter(isWanted), sources);
+  const wanted = changes.filter(isWanted);
+  const paired = await findRenames(
+    wanted.filter((it) => it.unknown === undefined),
+    sources,
+  );
   const files: FileChange[] = [];
   const left = { chars: limitBytes, cut: 0 };
   for (const change of paired.changes) {
@@ -28,6 +33,7 @@ export const checkpointDiff: Handler<'checkpoint/diff'> = async (context, params
   }
   const notes = [
     ...after.notes,
+    ...tellUnknown(wanted, before, after.id),
     ...(paired.gaveUp === undefined
       ? []
       : [`files that were renamed and edited were not looked for: ${paired.gaveUp}`]),
@@ -41,6 +47,20 @@ export const checkpointDiff: Handler<'checkpoint/diff'> = async (context, params
   };
 };
 
+const namedPaths = 3;
+
+/** A file that one side does not have, because nobody read it then, neither came nor went for that. */
+function tellUnknown(changes: readonly Change[], before: string, after: string): string[] {
+  return (['before', 'after'] as const).flatMap((side) => {
+    const paths = changes.filter((it) => it.unknown === side).map((it) => it.path);
+    if (paths.length === 0) return [];
+    const more = paths.length - namedPaths;
+    const names = paths.slice(0, namedPaths).join(', ') + (0 < more ? ` and ${more} more` : '');
+    const id = (side === 'before' ? before : after).slice(-6).toLowerCase();
+    return [`left out, since checkpoint ${id} could not have it: ${names}`];
+  });
+}
+
 type End = { readonly id: string; readonly notes: readonly string[] };
 
 async function findEnd(context: Context, word: string): Promise<End> {
@@ -51,7 +71,7 @@ async function findEnd(context: Context, word: string): Promise<End> {
 async function lookNow(context: Context, keeper: Calls): Promise<End> {
   const reason = 'look';
   const order = { ...context.mint(), marks: { reason }, unlessSame: true };
-  const taken = await keeper.take(order);
+  const taken = await takeWhole(keeper, order);
   const tookMs = context.mint().at - order.at;
   if (taken.same !== true) await context.record({ event: tellTaken(taken, { reason, tookMs }) });
   const { id, degraded, uncaptured } = taken;

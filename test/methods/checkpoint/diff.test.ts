@@ -1,5 +1,13 @@
 /** checkpoint/diff over the real engine: two checkpoints, one and now, and what it cannot show. */
-import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Context } from '../../../src/methods/context.ts';
@@ -81,6 +89,24 @@ test('and now: what is there is taken, once', async () => {
     [from, {}],
     [told.to, { reason: 'look' }],
   ]);
+});
+
+test('a file too large for a quick look is no removal, and now is looked at in full', async () => {
+  const { root, context, write } = open();
+  write('a.txt', 'one\n');
+  write('large', '');
+  truncateSync(join(root, 'large'), 33 << 20);
+  const quick = await take(context);
+  truncateSync(join(root, 'large'), 34 << 20);
+  const now = await ask(context, 'checkpoint/diff', { from: quick });
+  expect(now.files).toEqual([]);
+  expect(now.notes).toEqual([
+    `left out, since checkpoint ${quick.slice(-6).toLowerCase()} could not have it: large`,
+  ]);
+  const later = await ask(context, 'checkpoint/diff', { from: now.to });
+  expect([later.files, later.notes]).toEqual([[], undefined]);
+  const back = await ask(context, 'checkpoint/diff', { from: now.to, to: quick });
+  expect([back.files, back.notes]).toEqual([[], now.notes]);
 });
 
 test('only some paths, and as much around them as is wanted', async () => {
