@@ -494,6 +494,26 @@ describe('in a repository', () => {
     shadow.close();
   });
 
+  it('amends nothing that was written within a tick of its look', () => {
+    const shadow = openTestShadow(place);
+    shadow.take(mintOrder());
+    write('told', 'one');
+    write('missed', 'two');
+    const writtenMs = Math.floor(lstatSync(at('missed')).ctimeMs);
+    for (const [laterMs, isAmended] of [
+      [10, false],
+      [100, true],
+    ] as const) {
+      vi.useFakeTimers({ toFake: ['Date'], now: writtenMs + laterMs });
+      const { id } = shadow.take(mintOrder({ paths: ['told'] }));
+      vi.useRealTimers();
+      shadow.engine.confirm();
+      const has = shadow.versionAt(id, 'missed') !== undefined;
+      expect([laterMs, has]).toEqual([laterMs, isAmended]);
+    }
+    shadow.close();
+  });
+
   it('takes an ignored file that somebody announces', () => {
     const shadow = openTestShadow(place, { git: true });
     shadow.take(mintOrder());
