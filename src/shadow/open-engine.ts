@@ -112,10 +112,14 @@ export function openEngine(options: EngineOptions): Engine {
       last.replace(known, { order, number, lookedMs, taken, early });
       return { ...taken, changed };
     } catch (error) {
-      forget();
-      cancelPack(pack);
-      throw tellDisk(error, 'the checkpoint was not taken', 'those before it are safe');
+      throw giveUp(pack, error);
     }
+  }
+
+  function giveUp(pack: PackWriter, error: unknown): unknown {
+    forget();
+    cancelPack(pack);
+    return tellDisk(error, 'the checkpoint was not taken', 'those before it are safe');
   }
 
   function see(): ReturnType<Engine['see']> {
@@ -207,12 +211,16 @@ export function openEngine(options: EngineOptions): Engine {
       const { table } = view;
       if (!table) return take(order);
       const pack = store.write();
-      const tree = writeTrees(table, store, pack, never);
-      const looked = last.lookedMs ?? Date.now();
-      const number = numbers.give(order.id);
-      const taken = seal(table, pack, { order, number, tree, looked, early: [] });
-      last.addTwin({ order, number, early: [] });
-      return taken;
+      try {
+        const tree = writeTrees(table, store, pack, never);
+        const looked = last.lookedMs ?? Date.now();
+        const number = numbers.give(order.id);
+        const taken = seal(table, pack, { order, number, tree, looked, early: [] });
+        last.addTwin({ order, number, early: [] });
+        return taken;
+      } catch (error) {
+        throw giveUp(pack, error);
+      }
     },
     confirm: last.confirm,
     capture: last.capture,

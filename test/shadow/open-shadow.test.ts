@@ -8,6 +8,7 @@ import {
   linkSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
@@ -680,5 +681,26 @@ it('whoever leads no more names no checkpoint, and takes no number; one that is 
   at = '';
   const next = shadow.take(mintOrder());
   expect([number(next.id), shadow.show(next.id).pinned]).toEqual([number(first.id) + 1, false]);
+  shadow.close();
+});
+
+it('a look that cannot be kept under one more name says so, and the next one is whole', () => {
+  write('a', 'one');
+  let isFull = false;
+  const failpoint = (name: string) => {
+    if (isFull && name === 'pack-synced') throw Object.assign(new Error(name), { code: 'ENOSPC' });
+  };
+  const shadow = openTestShadow(place, { failpoint });
+  const first = shadow.take(mintOrder());
+  isFull = true;
+  expect(() => shadow.engine.repeat(mintOrder())).toThrow(/the checkpoint was not taken/);
+  expect(readdirSync(join(place.state, 'store.git/objects/pack'))).toHaveLength(2);
+  isFull = false;
+  const next = shadow.engine.repeat(mintOrder());
+  expect(shadow.list()).toMatchObject([
+    { id: first.id, number: 1 },
+    { id: next.id, number: 2, tree: first.tree },
+  ]);
+  expect(fsck(place)).toBe('');
   shadow.close();
 });
