@@ -1,5 +1,6 @@
 /** A restore by itself: what it leaves when it fails, what the next one finds, and that it lets go of all it held. */
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -111,6 +112,17 @@ test('a folder that it made gets its rights, also from whoever finishes it', () 
   expect(rightsOf('d')).toBe(0o700);
   open().rollForward();
   expect(['d', 'd/e', 'd/e/f'].map(rightsOf)).toEqual([0o500, 0o750, 0o400]);
+  process.umask(umask);
+});
+
+test('a folder whose rights nobody saw is for its owner alone; what one inherits from above it keeps', () => {
+  const umask = process.umask(0o022);
+  mkdirSync(join(root, 's'));
+  chmodSync(join(root, 's'), 0o2755);
+  const unseen = make('u/f', 'one', { above: ['unseen'] });
+  open().apply('R1', [unseen, make('s/d/f', 'two', { above: [0o2755, 0o500] })]);
+  const rights = ['u', 's/d'].map((path) => statSync(join(root, path)).mode & 0o7777);
+  expect(rights).toEqual([0o700, 0o2500]);
   process.umask(umask);
 });
 
