@@ -8,6 +8,7 @@ import type { Rights } from './open-rights.ts';
 import { openTreeFinder } from './open-tree-finder.ts';
 import type { Change } from './order.ts';
 import { diffTrees, findEntry, readEntries, type TreeStore, versionOf } from './read-trees.ts';
+import type { ReadCommit } from './write-commit.ts';
 
 export type Side = { readonly tree: Oid; readonly rights: Rights };
 
@@ -86,11 +87,19 @@ function addFiles(store: TreeStore, tree: Oid, path: RawPath, found: Set<RawPath
 }
 
 /** Paths that have other rights now if they are folders in both. */
-export function diffFolders(store: TreeStore, before: Side, after: Side): RawPath[] {
+export function diffFolders(
+  store: TreeStore,
+  before: Side,
+  after: Side & Pick<ReadCommit, 'lists'>,
+): RawPath[] {
   const [was, is] = [before.rights.record, after.rights.record];
   if (was === undefined || is === undefined || was === is) return [];
   const paths = new Set([...was.listed.d.keys(), ...is.listed.d.keys()]);
-  if (was.usual.get('d') !== is.usual.get('d')) addFolders(store, after.tree, '', paths);
+  if (was.usual.get('d') !== is.usual.get('d')) {
+    addFolders(store, after.tree, '', paths);
+    // No tree has the empty ones.
+    for (const path of after.lists.folders) paths.add(path);
+  }
   return [...paths].filter((path) => {
     const [then, there] = [was.of(path, '040000'), is.of(path, '040000')];
     return then !== undefined && there !== undefined && then !== there;

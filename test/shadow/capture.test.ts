@@ -184,6 +184,18 @@ describe('a sweep that was cut short', () => {
     shadow.close();
   });
 
+  it('is nothing that a whole one could be the same as', () => {
+    const shadow = openTestShadow(place);
+    const first = shadow.take(mintOrder());
+    const cut = shadow.take(mintOrder({ withinMs: -1 }));
+    expect(cut).toMatchObject({ tree: first.tree, degraded: 'still sweeping' });
+    const whole = shadow.take(mintOrder({ unlessSame: true }));
+    expect(whole).toMatchObject({ tree: first.tree });
+    expect([whole.same, whole.degraded]).toEqual([undefined, undefined]);
+    expect(shadow.take(mintOrder({ unlessSame: true })).same).toBe(true);
+    shadow.close();
+  });
+
   it('stays so when only what was uncaptured is captured', () => {
     write('large', 'x'.repeat(5000));
     const shadow = openTestShadow(place, { limitBytes: 1000 });

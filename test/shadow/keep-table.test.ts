@@ -2,7 +2,10 @@
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { loadTable, saveTable } from '../../src/shadow/keep-table.ts';
+import { addRow } from '../../src/snapshot/change-rows.ts';
+import { flags, kinds, makeTable } from '../../src/snapshot/table.ts';
 import {
   dropPlace,
   fsck,
@@ -92,4 +95,23 @@ it('a name that came or went, an edit, and a changed ignore file are seen', () =
   const here = (path: string) => shadow.versionAt(second.id, path) !== undefined;
   expect(['.gitignore', 'a', 'b', 'c.log', 'd'].filter(here)).toEqual(['.gitignore', 'a', 'd']);
   shadow.close();
+});
+
+it('is of one workspace; and of another boot, what was young then is read again', () => {
+  const file = join(place.folder, 'table');
+  const table = makeTable();
+  const [atMs, { columns }] = [1_000_000, table];
+  for (const [name, ctimeMs] of [
+    ['old', atMs - 70_000],
+    ['young', atMs - 50_000],
+  ] as const)
+    columns.ctime[addRow(table, 0, name, kinds.file)] = BigInt(ctimeMs) * 1_000_000n;
+  const flagsNow = () => [...(loadTable(file, 'one')?.columns.flag.subarray(0, 2) ?? [])];
+  saveTable(file, table, 'one');
+  expect(flagsNow()).toEqual([0, 0]);
+  expect(loadTable(file, 'two')).toBeUndefined();
+  vi.useFakeTimers({ toFake: ['Date'], now: atMs });
+  saveTable(file, table, 'one');
+  vi.useRealTimers();
+  expect(flagsNow()).toEqual([0, flags.doubtful]);
 });

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { diffCheckpoints, diffFolders } from '../../src/shadow/diff-checkpoints.ts';
 import { holdFolderRights, layRights } from '../../src/shadow/lay-rights.ts';
 import { dressBy } from '../../src/shadow/open-rights.ts';
+import { noLists } from '../../src/shadow/write-commit.ts';
 import { addRow, dropRow } from '../../src/snapshot/change-rows.ts';
 import { findFolder, findRow } from '../../src/snapshot/find-rows.ts';
 import { folderOf, nameOf } from '../../src/snapshot/raw-path.ts';
@@ -154,7 +155,7 @@ test('rights that folders got after a look are given back to it, and read anew b
   ]);
 });
 
-/** A checkpoint with the same tree always, and with rights as they are told: `path=rights` of files, folders with a slash. */
+/** A checkpoint with the same tree always, an empty folder `e`, and rights as they are told. */
 function sideOf(record: string) {
   const id = (digit: string) => digit.repeat(40);
   const entry = (name: string, mode: number, oid: string): TreeEntry => ({ name, mode, oid });
@@ -170,14 +171,16 @@ function sideOf(record: string) {
     },
   };
   const rights = dressBy(readRights(record.replaceAll(',', '\0')));
-  return { store, side: { tree: id('b'), rights } };
+  const lists = { ...noLists, folders: ['e'] };
+  return { store, side: { tree: id('b'), rights, lists } };
 }
 
 test.each([
   ['the same', '644 755 755,', '644 755 755,', ''],
   ['usual files', '644 755 755,', '600 755 755,', 'd/f g'],
   ['usual programs', '644 755 755,', '644 700 755,', 'd/p q'],
-  ['usual folders', '644 755 755,', '644 755 700,', 'd/'],
+  ['usual folders', '644 755 755,', '644 755 700,', 'd/ e/'],
+  ['usual folders, an empty one as before', '644 755 755,', '644 755 700,d755 e,', 'd/'],
   ['usual files, one as before', '644 755 755,', '600 755 755,=644 g,', 'd/f'],
   ['one file', '644 755 755,=600 g,', '644 755 755,', 'g'],
   ['one file, from one to another', '644 755 755,=600 g,', '644 755 755,=640 g,', 'g'],

@@ -1,6 +1,6 @@
 /** What a checkpoint tells of files that were changed before some act of its time had begun. */
 import { linkSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { openEarly } from '../../src/shadow/open-early.ts';
 import type { Shadow } from '../../src/shadow/open-shadow.ts';
 import type { Early } from '../../src/undo/bouts.ts';
@@ -156,5 +156,28 @@ it('of what came after it began, its own time is told, and of nothing else', () 
   const { id } = shadow.take(mintOrder({ acts: [act] }));
   const told = (shadow.show(id).early ?? []).map(([path, , bound]) => `${path} ${bound ?? ''}`);
   expect(told.sort()).toEqual(['a ', 'b at-least', 'folder/n at-least']);
+  shadow.close();
+});
+
+it('of what a second look adds it is told as well, and of what it only read by now, once', () => {
+  const shadow = openTestShadow(place, { limitBytes: 100 });
+  shadow.take(mintOrder());
+  write('missed', 'typed');
+  write('large', 'typed'.repeat(100));
+  const since = passTick(place.folder);
+  write('b', 'by the command');
+  const act = { by, paths: [], reach: 'anything' as const, since };
+  // Long after all was written, so that the second look may add what the first was not told of.
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5_000 });
+  const { id } = shadow.take(mintOrder({ acts: [act], paths: ['b', 'large'] }));
+  vi.useRealTimers();
+  const told = () =>
+    (shadow.show(id).early ?? []).map(([path, , bound]) => `${path} ${bound ?? ''}`);
+  expect(told().sort()).toEqual(['b at-least', 'large ']);
+  expect(shadow.engine.confirm()).toBeDefined();
+  expect(told().sort()).toEqual(['b at-least', 'large ', 'missed ']);
+  expect(shadow.engine.capture(60_000)).toBe(true);
+  expect(shadow.versionAt(id, 'large')).toBeDefined();
+  expect(told().sort()).toEqual(['b at-least', 'large ', 'missed ']);
   shadow.close();
 });

@@ -495,6 +495,26 @@ describe('in a repository', () => {
     shadow.close();
   });
 
+  it('amends nothing that was written within a tick of its look', () => {
+    const shadow = openTestShadow(place);
+    shadow.take(mintOrder());
+    write('told', 'one');
+    write('missed', 'two');
+    const writtenMs = Math.floor(lstatSync(at('missed')).ctimeMs);
+    for (const [laterMs, isAmended] of [
+      [10, false],
+      [100, true],
+    ] as const) {
+      vi.useFakeTimers({ toFake: ['Date'], now: writtenMs + laterMs });
+      const { id } = shadow.take(mintOrder({ paths: ['told'] }));
+      vi.useRealTimers();
+      shadow.engine.confirm();
+      const has = shadow.versionAt(id, 'missed') !== undefined;
+      expect([laterMs, has]).toEqual([laterMs, isAmended]);
+    }
+    shadow.close();
+  });
+
   it('takes an ignored file that somebody announces', () => {
     const shadow = openTestShadow(place, { git: true });
     shadow.take(mintOrder());
@@ -623,6 +643,44 @@ it('hard links stay what they are', () => {
   goBack(shadow, first.id);
   expect(readFileSync(at('b'), 'utf8')).toBe('one');
   expect(() => readlinkSync(at('a'))).toThrow();
+  shadow.close();
+});
+
+it('what was only looked at, to compare it, is kept for the checkpoint after it', () => {
+  write('a', 'one');
+  const shadow = openTestShadow(place);
+  const first = shadow.take(mintOrder());
+  write('a', 'two');
+  write('d/e/new', 'three');
+  const changed = () => shadow.diff(first.id).map(({ path }) => path);
+  expect(changed()).toEqual(['a', 'd/e/new']);
+  expect(changed()).toEqual(['a', 'd/e/new']);
+  const taken = shadow.take(mintOrder());
+  expect(taken.tree).toBe(writeTreeByGit(place));
+  shadow.close();
+  expect(fsck(place)).toBe('');
+});
+
+it('whoever leads no more names no checkpoint, and takes no number; one that is to stay is pinned at once', () => {
+  write('a', 'one');
+  let holds = true;
+  let at = '';
+  const failpoint = (name: string) => {
+    if (name === at) holds = false;
+  };
+  const shadow = openTestShadow(place, { failpoint, holds: () => holds });
+  const number = (id: string) => shadow.show(id).number ?? 0;
+  const first = shadow.take(mintOrder({ pinned: true }));
+  for (const point of ['take-looked', 'pack-indexed']) {
+    at = point;
+    write('a', point);
+    expect(() => shadow.take(mintOrder())).toThrow('taken over');
+    expect(shadow.list().map(({ id, pinned }) => [id, pinned])).toEqual([[first.id, true]]);
+    holds = true;
+  }
+  at = '';
+  const next = shadow.take(mintOrder());
+  expect([number(next.id), shadow.show(next.id).pinned]).toEqual([number(first.id) + 1, false]);
   shadow.close();
 });
 

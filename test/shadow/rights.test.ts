@@ -251,11 +251,13 @@ it('a change of rights alone is a change: of the next checkpoint, and of a compa
 
 it('where the usual is another by now, all that changed is told, and nothing else', () => {
   for (const path of ['a', 'b', 'd/c', 'same']) write(path, path);
+  mkdirSync(at('void'));
   const before = printRights(place.root);
   const one = openTestShadow(place);
   const first = one.take(mintOrder());
   one.close();
   for (const path of ['a', 'b', 'd/c']) chmodSync(at(path), 0o600);
+  for (const path of ['d', 'void']) chmodSync(at(path), 0o700);
   // Whoever has to begin anew finds for itself what is usual.
   rmSync(join(place.state, 'table'));
   const shadow = openTestShadow(place);

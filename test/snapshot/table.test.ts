@@ -65,8 +65,11 @@ function openTable() {
     const bytes = Buffer.from(`..${nameOf(path)}..`, 'latin1');
     const before = [table.nameBytes, columns.folderCount[folder]];
     const last = namesIn(folder).at(-1);
+    columns.folderMtime[folder] = 1n;
     const row = appendRow(table, folder, { bytes, from: 2, to: bytes.length - 2 });
     expect(row >= 0).toBe(last === undefined || last < nameOf(path));
+    // The folder's own times vouch for names that all have rows.
+    expect(columns.folderMtime[folder]).toBe(row >= 0 ? 0n : 1n);
     if (row >= 0) fill(row, path, kinds.file);
     else expect([table.nameBytes, columns.folderCount[folder]]).toEqual(before);
   }

@@ -18,6 +18,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { idOf } from '../../src/shadow/object-id.ts';
 import type { RestoreStep } from '../../src/snapshot/restore-step.ts';
 import { openRestorer, type RestorerPlace } from '../../src/workspace/open-restorer.ts';
+import { openSyncCrew } from '../../src/workspace/open-sync-crew.ts';
 
 let top: string;
 let root: string;
@@ -94,6 +95,8 @@ test('what fails later is finished by whoever comes next, with the bytes that it
   expect([intents(), countOpen()]).toEqual([['R1.intent'], 0]);
   const next = open();
   expect(next.listNeeded().sort()).toEqual(['one', 'two'].map(keep).sort());
+  // What is in its place already needs them no more.
+  blobs.delete(keep('one'));
   expect(next.rollForward()).toMatchObject([{ written: ['a', 'b'], removed: ['gone'] }]);
   expect([textOf('a'), textOf('b'), readdirSync(root).sort()]).toEqual(['one', 'two', ['a', 'b']]);
   expect([next.listNeeded(), intents(), countOpen()]).toEqual([[], ['R1.done'], 0]);
@@ -109,6 +112,21 @@ test('a folder that it made gets its rights, also from whoever finishes it', () 
   open().rollForward();
   expect(['d', 'd/e', 'd/e/f'].map(rightsOf)).toEqual([0o500, 0o750, 0o400]);
   process.umask(umask);
+});
+
+test('what waits beside and is taken away is passed over, and what a folder replaced is gone', () => {
+  writeFileSync(join(root, 'c'), 'a file');
+  const steps = [{ path: 'c', found: version('a file') }, make('c/d', 'one'), make('z', 'two')];
+  expect(() => open(failAt('restore-placed')).apply('R1', steps)).toThrow('restore R1 failed');
+  const failpoint = (name: string) => {
+    if (name !== 'restore-staged') return;
+    const waiting = readdirSync(root).filter((it) => it.startsWith('.clew-restore'));
+    expect(waiting).toHaveLength(1);
+    for (const it of waiting) rmSync(join(root, it));
+  };
+  const [report] = open({ failpoint }).rollForward();
+  expect(report).toMatchObject({ written: ['c/d'], removed: ['c'], skipped: ['z'] });
+  expect([textOf('c/d'), readdirSync(root)]).toEqual(['one', ['c']]);
 });
 
 test('it follows its folder, and leaves another that stands in its place alone', () => {
@@ -167,3 +185,37 @@ test('what the checks have read is not read again', () => {
   open({ readBlob }).apply('R1', [make('a', 'one'), make('b', 'one'), make('c', 'two')]);
   expect(reads).toEqual([keep('one'), keep('two')]);
 });
+
+test.runIf(existsSync('/proc/self/fd'))(
+  'whoever finishes it syncs what folders the other had made',
+  () => {
+    const steps = [make('d/e/f', 'one'), make('z', 'two')];
+    const synced = new Set<string>();
+    const openCrew = (files: number) => {
+      const crew = openSyncCrew(files);
+      return {
+        ...crew,
+        take(fd: number) {
+          synced.add(readlinkSync(`/proc/self/fd/${fd}`).slice(root.length));
+          crew.take(fd);
+        },
+      };
+    };
+    const folders = () => ['', '/d', '/d/e'].map((path) => [path, synced.has(path)]);
+    expect(() => open(failAt('restore-placed')).apply('R1', steps)).toThrow('restore R1 failed');
+    open({ openCrew }).rollForward();
+    expect(folders()).toEqual([
+      ['', true],
+      ['/d', true],
+      ['/d/e', true],
+    ]);
+    synced.clear();
+    open({ openCrew }).apply('R2', [make('d/e/g', 'three')]);
+    // Nobody came to be in the others.
+    expect(folders()).toEqual([
+      ['', false],
+      ['/d', false],
+      ['/d/e', true],
+    ]);
+  },
+);

@@ -16,28 +16,22 @@ let packed: Buffer;
 const git = (input: string, ...args: string[]) =>
   execFileSync('git', args, { cwd: folder, input, encoding: 'utf8' });
 
-/** Folders whose names are as long, and differ in one letter, wherever it is. */
-const alike = Array.from({ length: 11 }, (_, length) => 'abcdefghijk'.slice(0, length + 1)).flatMap(
-  (name) => [
-    name,
-    ...Array.from(name, (_, at) => `${name.slice(0, at)}X${name.slice(at + 1)}`),
-    ...Array.from(name, (_, at) => `in/${name.slice(0, at)}-${name.slice(at + 1)}`),
+/** Neighbours that are as long and differ in one letter, wherever it is, the first one too; each has names that could go on in the other. */
+const alphabet = 'abcdefghijk';
+const letters = 'ABCDEFGHIJKLMNOPQRST';
+const alike = Array.from({ length: 10 }, (_, rest) => alphabet.slice(0, rest)).flatMap(
+  (rest, at) => [
+    ...[letters[at * 2], letters[at * 2 + 1]].map((letter) => `${letter}${rest}`),
+    ...Array.from(rest, (_, place) =>
+      ['X', 'Y'].map((it) => `in${at}/${rest.slice(0, place)}${it}${rest.slice(place + 1)}`),
+    ).flat(),
   ],
 );
+const inOrder = alike.map((name) => `${name}/`).sort();
 const paths = [
-  ...alike.flatMap((name) => [`${name}/f`, `${name}/g`]),
-  ...[
-    'top',
-    'a.b',
-    '.a',
-    'a/.hidden',
-    'a/deep/.x',
-    'a/deep/y',
-    'sub/one',
-    'sub/.two',
-    'sub/d/e',
-    '.clew/other',
-  ],
+  ...inOrder.flatMap((name, at) => [`${name}n${at + 1000}a`, `${name}n${at + 1000}b`]),
+  ...['top', 'a.b', '.a', 'a/f', 'a/.hidden', 'a/deep/.x', 'a/deep/y'],
+  ...['sub/-', 'sub/.two', 'sub/d/e', 'sub/one', '.clew/other'],
 ];
 const own = ['.clew/project_state.json', '.clew/sessions/s'];
 const odd = ['run', 'link', 'module', 'conflict'];
@@ -104,8 +98,15 @@ test('each path is in its own folder, with its own id, in each version of the in
 
 test('of a workspace inside a repository what lies in it, by its name there', () => {
   const { found } = seed({ prefix: 'sub/' });
-  expect([...found.keys()].sort()).toEqual(['.two', 'd/e', 'one']);
+  expect([...found.keys()].sort()).toEqual(['-', '.two', 'd/e', 'one']);
   expect(found.get('d/e')?.oid).toBe(oids.get('sub/d/e'));
+});
+
+test('a name that no checkout could make is not followed, also where it comes among others', () => {
+  const spoilt = Buffer.from(index);
+  spoilt.write('sub/.git', spoilt.indexOf('sub/.two'), 'latin1');
+  const { found } = seed({ index: spoilt });
+  expect([...found.keys()].sort()).toEqual(files.filter((path) => path !== 'sub/.two'));
 });
 
 test('what is as young as the index, or stored otherwise, is not taken at its word', () => {
@@ -150,4 +151,18 @@ test('each folder is told of once, when all its rows are there, the deepest firs
     const above = table.columns.folderParent[at] ?? 0;
     expect(place.get(at)).toBeLessThan(place.get(above) ?? -1);
   }
+});
+
+test('an index that comes back to a folder is said to: it was told of already', () => {
+  const back = Buffer.from(index);
+  back.write('a/deep/z', back.indexOf('sub/.two'), 'latin1');
+  let spoilt = 0;
+  const list = {
+    add() {},
+    spoil() {
+      spoilt += 1;
+    },
+  };
+  expect(seed({ index: back, list }).found.has('a/deep/z')).toBe(true);
+  expect(spoilt).toBeGreaterThan(0);
 });
