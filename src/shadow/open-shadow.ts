@@ -9,6 +9,7 @@ import type { Oid } from './object-id.ts';
 import { openCheckpoints } from './open-checkpoints.ts';
 import { type Engine, type EngineOptions, openEngine } from './open-engine.ts';
 import { openRights, openSide } from './open-rights.ts';
+import { openTreeFinder } from './open-tree-finder.ts';
 import { openUnknown } from './open-unknown.ts';
 import { openWayBack, type RestorerPort, type WayBack } from './open-way-back.ts';
 import type { Change, Checkpoint, Taken, TakeOrder, Window } from './order.ts';
@@ -113,9 +114,10 @@ function openWhole(options: ShadowOptions): Shadow {
       const { dress } = openRights(store, commit.rights);
       const isUnknown = openUnknown(commit);
       const folders = new Set(lists.folders);
+      const find = openTreeFinder(store);
       return paths.map((shown) => {
         const path = readPath(shown);
-        const entry = findEntry(store, tree, path);
+        const entry = find(tree, path);
         if (isUnknown(path, entry !== undefined)) return 'unknown';
         if (entry?.mode === modes.folder || folders.has(path))
           return dress(path, { mode: '040000', oid: '' });

@@ -85,6 +85,18 @@ describe('what cannot be read is not taken for gone, at either end of a restore'
   }
 });
 
+it('what many files of one folder were is told by reading the folder once', () => {
+  const names = Array.from({ length: 50 }, (_, at) => `many/${at}`);
+  for (const name of names) write(name, name);
+  const shadow = openTestShadow(place);
+  const { id } = shadow.take(mintOrder());
+  const read = vi.spyOn(shadow.engine.store, 'read');
+  expect(shadow.versionsAt(id, names)).toHaveLength(50);
+  expect(read.mock.calls.length).toBeLessThan(10);
+  read.mockRestore();
+  shadow.close();
+});
+
 it('what a checkpoint could not have neither came nor went', () => {
   const shadow = openTestShadow(place, { limitBytes: 100 });
   const first = shadow.take(mintOrder());
