@@ -93,9 +93,10 @@ function takeValue(command: Command, wanted: string | undefined, token: Token): 
 }
 
 function unknown(command: Command, rawName: string): Failure {
-  const names = [...command.options.map((it) => `--${it.name}`), '--help'];
-  const near = suggest(rawName, names);
-  const hint = near === undefined ? undefined : `did you mean ${near}?`;
+  // The dashes are alike in all of them.
+  const names = [...command.options.map((it) => it.name), 'help'];
+  const near = suggest(rawName.replace(/^-+/, ''), names);
+  const hint = near === undefined ? undefined : `did you mean --${near}?`;
   return refuse(command, `${command.name} has no option ${rawName}`, hint);
 }
 

@@ -64,7 +64,7 @@ async function unknown(name: string): Promise<Failure> {
     isOption ? ['--help', '--version'] : [...commands.map((it) => it.name), 'help'],
   );
   const what = isOption ? 'option' : 'command';
-  return new Failure('usage', `there is no ${what} ${name}`, {
+  return new Failure('usage', `there is no ${what} ${name === '' ? "''" : name}`, {
     data: { command: name },
     hint:
       near === undefined ? '`clew --help` lists the commands' : `did you mean \`clew ${near}\`?`,

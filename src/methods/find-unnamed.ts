@@ -28,6 +28,8 @@ export async function findUnnamed(context: Context, scope: Scope): Promise<Unnam
 
 function tellUnnamed({ path, evidence, edits }: PathEdits): Unnamed {
   if (evidence !== 'during' && evidence !== 'contested') return [];
+  // What was only not read before need not have changed.
+  if (edits.every(({ unknown }) => unknown === 'before')) return [];
   const last = edits.at(-1);
   const isGone = last?.after === undefined && last?.unknown === undefined;
   return [{ path, evidence, ...(isGone ? { gone: true } : {}) }];

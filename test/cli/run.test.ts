@@ -110,6 +110,13 @@ test.each([
     2,
     /no option --sesion\nhint: did you mean --session\?/,
   ],
+  [
+    'the beginning of an option',
+    ['checkpoints', 'prune', '--keep', '3'],
+    2,
+    /no option --keep\nhint: did you mean --keep-last\?/,
+  ],
+  ['an empty command', [''], 2, /there is no command ''/],
   ['an option without its value', ['log', '--grep'], 2, /--grep needs a value: --grep WORDS/],
   ['a value too much', ['log', '--json=yes'], 2, /--json takes no value/],
   ['no id', ['show'], 2, /show needs <id>/],

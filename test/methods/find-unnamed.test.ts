@@ -37,3 +37,13 @@ test('where two run at once it may have been either', async () => {
     { path: 'f', evidence: 'contested' },
   ]);
 });
+
+test('a file that only comes to light has not changed', async () => {
+  const played = await playAt({ files: { '.gitignore': 'late\n', late: 'as ever\n', f: 'f\n' } });
+  const turn = await played.start('S');
+  const anything = { paths: [], reach: 'anything' } as const;
+  await turn.step({ '.gitignore': '# nothing\n', f: 'F\n' }, anything);
+  await turn.end();
+  const found = await findUnnamed(played.context, { kind: 'turn', id: turn.turn });
+  expect(found?.map(({ path }) => path)).toEqual(['.gitignore', 'f']);
+});
