@@ -7,7 +7,7 @@ import type { Oid } from './object-id.ts';
 import type { Rights } from './open-rights.ts';
 import { openTreeFinder } from './open-tree-finder.ts';
 import type { Change } from './order.ts';
-import { diffTrees, findEntry, readEntries, type TreeStore, versionOf } from './read-trees.ts';
+import { diffTrees, readEntries, type TreeStore, versionOf } from './read-trees.ts';
 import type { ReadCommit } from './write-commit.ts';
 
 export type Side = { readonly tree: Oid; readonly rights: Rights };
@@ -32,7 +32,7 @@ function diffRights(store: TreeStore, before: Side, after: Side): Change[] {
   if (was === undefined || is === undefined || was === is) return [];
   const find = openTreeFinder(store);
   const changes: Change[] = [];
-  for (const path of listSuspects(store, { was, is }, after.tree)) {
+  for (const path of listSuspects(store, { was, is }, after.tree, find)) {
     const [old, now] = [find(before.tree, path), find(after.tree, path)].map(versionOf);
     if (!old || !now || !isSameContent(old, now) || old.mode === '120000') continue;
     const [then, there] = [was.of(path, old.mode), is.of(path, now.mode)];
@@ -49,7 +49,12 @@ function diffRights(store: TreeStore, before: Side, after: Side): Change[] {
 type Pair = { readonly was: RightsRecord; readonly is: RightsRecord };
 
 /** What is named in either and not said alike of both; where the usual itself is another, all there is. */
-function listSuspects(store: TreeStore, { was, is }: Pair, tree: Oid): Set<RawPath> {
+function listSuspects(
+  store: TreeStore,
+  { was, is }: Pair,
+  tree: Oid,
+  find: ReturnType<typeof openTreeFinder>,
+): Set<RawPath> {
   const found = new Set<RawPath>();
   const isAnother = (['f', 'x'] as const).some((it) => was.usual.get(it) !== is.usual.get(it));
   if (isAnother) {
@@ -58,7 +63,10 @@ function listSuspects(store: TreeStore, { was, is }: Pair, tree: Oid): Set<RawPa
   }
   for (const path of listNamed({ was, is }, '=')) found.add(path);
   for (const kind of ['f', 'x'] as const) {
-    for (const path of listNamed({ was, is }, kind)) addFolder(store, tree, path, found);
+    for (const path of listNamed({ was, is }, kind)) {
+      const there = path === '' ? { mode: modes.folder, oid: tree } : find(tree, path);
+      if (there?.mode === modes.folder) addFilesIn(store, there.oid, path, found);
+    }
   }
   return found;
 }
@@ -71,10 +79,8 @@ function listNamed({ was, is }: Pair, kind: 'f' | 'x' | '='): RawPath[] {
   });
 }
 
-function addFolder(store: TreeStore, tree: Oid, path: RawPath, found: Set<RawPath>): void {
-  const there = path === '' ? { mode: modes.folder, oid: tree } : findEntry(store, tree, path);
-  const oid = there?.mode === modes.folder ? there.oid : undefined;
-  for (const { name, mode } of readEntries(store, oid))
+function addFilesIn(store: TreeStore, tree: Oid, path: RawPath, found: Set<RawPath>): void {
+  for (const { name, mode } of readEntries(store, tree))
     if (mode !== modes.folder) found.add(joinPath(path, name));
 }
 

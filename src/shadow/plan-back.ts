@@ -3,14 +3,21 @@ import { Failure } from '../errors.ts';
 import { type IgnoreRules, isLeftOut, readIgnoreRules } from '../snapshot/ignore-rules.ts';
 import { folderOf, joinPath, type RawPath, readPath, showPath } from '../snapshot/raw-path.ts';
 import type { RestoreStep } from '../snapshot/restore-step.ts';
-import { modes } from '../snapshot/tree-object.ts';
+import { modes, type TreeEntry } from '../snapshot/tree-object.ts';
 import { diffCheckpoints, diffFolders } from './diff-checkpoints.ts';
 import { emptyTree } from './object-id.ts';
 import { openSide, type Rights } from './open-rights.ts';
 import type { Store } from './open-store.ts';
+import { openTreeFinder } from './open-tree-finder.ts';
 import { openUnknown } from './open-unknown.ts';
-import { diffTrees, findEntry, type TreeStore, versionOf } from './read-trees.ts';
+import { diffTrees, type TreeStore, versionOf } from './read-trees.ts';
 import type { ReadCommit } from './write-commit.ts';
+
+/** A checkpoint as it is asked of many paths: what its tree has there, and the folders with nothing in them. */
+type End = {
+  readonly at: (path: RawPath) => TreeEntry | undefined;
+  readonly empty: ReadonlySet<RawPath>;
+};
 
 type Between = { readonly now: ReadCommit; readonly target: ReadCommit };
 
@@ -38,6 +45,8 @@ export function planBack(
     isUnknownNow(readPath(path), found !== undefined) ||
     isUnknownThen(readPath(path), want !== undefined);
   const rulesOf = openRules(store, target, outside);
+  const find = openTreeFinder(store);
+  const [is, was] = [openEnd(find, now), openEnd(find, target)];
   const steps: RestoreStep[] = [];
   const left: string[] = [];
   const [here, there] = [openSide(store, now), openSide(store, target)];
@@ -46,20 +55,24 @@ export function planBack(
     // Ignored then: the checkpoint could not have it, so its silence means nothing.
     const isSilent = !after && isLeftOut(rulesOf, readPath(path), false);
     if (isSilent) continue;
-    const found = before ?? folderAt(store, now, readPath(path));
+    const found = before ?? folderAt(is, readPath(path));
     const step = { path, ...(found ? { found } : {}), ...(after ? { want: after } : {}) };
     if (isUnknown(step)) left.push(path);
     else steps.push(step);
   }
   const folders = [
-    ...planFolders(store, { now, target, rights: there.rights }),
+    ...planFolders({ is, was, rights: there.rights }, listVanishing(store, { now, target }, was)),
     ...diffFolders(store, here, there).flatMap((path): RestoreStep[] => {
-      const isKept = [now, target].every((it) => isFolderIn(store, it, path));
+      const isKept = [is, was].every((it) => isFolderIn(it, path));
       const want = there.rights.dress(path, folder);
       return isKept ? [{ path: showPath(path), found: folder, want }] : [];
     }),
   ].filter((step) => isAsked(step.path, paths) && !isUnknown(step));
   return { steps: [...steps, ...folders], unknown: left };
+}
+
+function openEnd(find: ReturnType<typeof openTreeFinder>, { tree, lists }: ReadCommit): End {
+  return { at: (path) => find(tree, path), empty: new Set(lists.folders) };
 }
 
 function isAsked(path: string, paths: readonly string[] | undefined): boolean {
@@ -72,58 +85,52 @@ function isAsked(path: string, paths: readonly string[] | undefined): boolean {
 const folder = { mode: '040000', oid: '' } as const;
 
 /** A file can be wanted where a folder is now. */
-function folderAt(store: Store, now: ReadCommit, path: RawPath): typeof folder | undefined {
-  const isThere =
-    findEntry(store, now.tree, path) !== undefined || now.lists.folders.includes(path);
-  return isThere ? folder : undefined;
+function folderAt({ at, empty }: End, path: RawPath): typeof folder | undefined {
+  return at(path) !== undefined || empty.has(path) ? folder : undefined;
 }
 
+type Ends = { readonly is: End; readonly was: End; readonly rights: Rights };
+
 /** Folders are made by what lies in them; here are the empty ones, and those that become empty. */
-function planFolders(
-  store: Store,
-  { now, target, rights }: Between & { readonly rights: Rights },
-): RestoreStep[] {
+function planFolders({ is, was, rights }: Ends, vanishing: readonly RawPath[]): RestoreStep[] {
   const steps: RestoreStep[] = [];
-  const wanted = new Set(target.lists.folders);
-  const there = new Set(now.lists.folders);
-  for (const path of wanted) {
+  for (const path of was.empty) {
     // It stays, whatever is in it now; other rights are a step of their own.
-    if (isFolderIn(store, now, path)) continue;
+    if (isFolderIn(is, path)) continue;
     // A file there has a step of its own that takes it away; both must agree on what was found.
-    const found = versionOf(findEntry(store, now.tree, path));
+    const found = versionOf(is.at(path));
     steps.push({
       path: showPath(path),
       ...(found ? { found } : {}),
       want: rights.dress(path, folder),
     });
   }
-  for (const path of there) {
-    const isKept = wanted.has(path) || findEntry(store, target.tree, path) !== undefined;
+  for (const path of is.empty) {
+    const isKept = was.empty.has(path) || was.at(path) !== undefined;
     if (!isKept) steps.push({ path: showPath(path), found: folder });
   }
-  for (const path of listVanishing(store, now, target)) {
-    if (!wanted.has(path)) steps.push({ path: showPath(path), found: folder });
+  for (const path of vanishing) {
+    if (!was.empty.has(path)) steps.push({ path: showPath(path), found: folder });
   }
   return steps;
 }
 
-function isFolderIn(store: Store, { tree, lists }: ReadCommit, path: RawPath): boolean {
-  return findEntry(store, tree, path)?.mode === modes.folder || lists.folders.includes(path);
+function isFolderIn({ at, empty }: End, path: RawPath): boolean {
+  return at(path)?.mode === modes.folder || empty.has(path);
 }
 
 /** Folders with files now and without any then: after the files they go too, if nothing is left in them. */
-function listVanishing(store: Store, now: ReadCommit, target: ReadCommit): RawPath[] {
+function listVanishing(store: Store, { now, target }: Between, was: End): RawPath[] {
   const folders = new Set<RawPath>();
   for (const { path, before, after } of diffTrees(store, now.tree, target.tree)) {
     if (!before || after) continue;
     for (let at = folderOf(readPath(path)); at !== '' && !folders.has(at); at = folderOf(at)) {
-      if (findEntry(store, target.tree, at) !== undefined) break;
+      if (was.at(at) !== undefined) break;
       folders.add(at);
     }
   }
   const kept = new Set<RawPath>();
-  for (const path of target.lists.folders)
-    for (let at = path; at !== ''; at = folderOf(at)) kept.add(at);
+  for (const path of was.empty) for (let at = path; at !== ''; at = folderOf(at)) kept.add(at);
   return [...folders].filter((path) => !kept.has(path));
 }
 
@@ -137,11 +144,12 @@ export function openRules(
   target: Pick<ReadCommit, 'tree'>,
   outside: IgnoreRules | undefined,
 ): (folder: RawPath) => IgnoreRules | undefined {
+  const find = openTreeFinder(store);
   const known = new Map<RawPath, IgnoreRules | undefined>();
   return function rulesOf(path): IgnoreRules | undefined {
     if (known.has(path)) return known.get(path);
     const above = path === '' ? outside : rulesOf(folderOf(path));
-    const entry = findEntry(store, target.tree, joinPath(path, '.gitignore'));
+    const entry = find(target.tree, joinPath(path, '.gitignore'));
     const text = entry && store.read(entry.oid)?.bytes.toString('latin1');
     const rules = text === undefined ? above : readIgnoreRules(text, path, above);
     known.set(path, rules);

@@ -93,6 +93,10 @@ it('what many files of one folder were is told by reading the folder once', () =
   const read = vi.spyOn(shadow.engine.store, 'read');
   expect(shadow.versionsAt(id, names)).toHaveLength(50);
   expect(read.mock.calls.length).toBeLessThan(10);
+  for (const name of names.slice(25)) rmSync(at(name));
+  read.mockClear();
+  expect(shadow.plan(mintOrder(), id).steps).toHaveLength(25);
+  expect(read.mock.calls.length).toBeLessThan(40);
   read.mockRestore();
   shadow.close();
 });
