@@ -32,6 +32,12 @@ export function openEditor(running: Running, cwd: string): Editor {
   const lines = () => text.split('\n').slice(0, -1);
   const write = (line: string) => running.process.stdin.write(`${line}\n`);
 
+  const describe = () => {
+    const { exitCode, signalCode } = running.process;
+    const end = running.isOver() ? `ended with ${signalCode ?? exitCode}` : 'still running';
+    return `${end}; said last: ${text.slice(-500)}; on stderr: ${running.stderr().slice(-500)}`;
+  };
+
   function ask(rawId: string, method: string, params: object = {}): void {
     write(
       `{"jsonrpc":"2.0","id":${rawId},"method":"${method}","params":${JSON.stringify(params)}}`,
@@ -40,9 +46,15 @@ export function openEditor(running: Running, cwd: string): Editor {
   async function answer(rawId: string): Promise<Message> {
     const isAnswer = (line: string) =>
       line.includes(`"id":${rawId},`) && (JSON.parse(line) as Message).method === undefined;
-    const line = await until(`an answer to ${rawId}; so far: ${text.slice(-500)}`, () =>
-      lines().find(isAnswer),
-    );
+    // Once it is over, what it said last may still be on its way.
+    const line = await until(`an answer to ${rawId}`, () => {
+      const found = lines().find(isAnswer);
+      if (found === undefined && running.process.stdout.readableEnded)
+        throw new Error(`no answer to ${rawId} will come`);
+      return found;
+    }).catch((error: Error) => {
+      throw new Error(`${error.message}; ${describe()}`);
+    });
     return JSON.parse(line) as Message;
   }
   async function greet(capabilities: object = {}): Promise<string> {
