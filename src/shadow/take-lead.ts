@@ -1,5 +1,5 @@
 /** One leader per workspace: a lock file that says which process it is, taken over only when that process is gone. */
-import { linkSync, mkdirSync, readFileSync, unlinkSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { nameTemp, removeTemp, syncFolder, writeNew } from './durable-file.ts';
 
@@ -75,7 +75,7 @@ function takeOver<Mark>(
   const gate = `${file}.takeover`;
   if (!claim(gate, place)) {
     const other = readLock<Mark>(gate);
-    if (other && place.marks.judge(other.mark) === 'gone') removeTemp(gate);
+    if (other && (place.marks.judge(other.mark) === 'gone' || isStuck(gate))) removeTemp(gate);
     return false;
   }
   try {
@@ -84,8 +84,17 @@ function takeOver<Mark>(
     if (dead) removeTemp(dead.socket);
     return claim(file, place);
   } finally {
-    removeTemp(gate);
+    if (readLock(gate)?.token === place.token) removeTemp(gate);
   }
+}
+
+/** A take-over is a matter of milliseconds. */
+const longestMs = 2_000;
+
+/** Begun by a thread that died in the midst of it: its process, which may live on, does not tell. */
+function isStuck(gate: string): boolean {
+  const begun = statSync(gate, { throwIfNoEntry: false })?.mtimeMs;
+  return begun !== undefined && longestMs < Date.now() - begun;
 }
 
 function readLock<Mark>(file: string): Lock<Mark> | undefined {

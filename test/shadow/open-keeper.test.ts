@@ -1,5 +1,5 @@
 /** Several processes, one workspace: one leads, the others ask it, and a dead one is replaced by exactly one. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Keeper, openKeeper } from '../../src/shadow/open-keeper.ts';
@@ -134,4 +134,21 @@ it('a leader whose thread died while its process lives on is replaced', async ()
   expect(two.role).toBe('leader');
   const taken = await two.take(mintOrder());
   expect((await two.list()).map((each) => each.id)).toEqual([taken.id]);
+});
+
+it('a take-over that a thread died in is cleared away after a while, though its process lives on', () => {
+  takeLead(placeOf('dead')());
+  alive.delete('dead');
+  const gate = join(place.state, 'leader.lock.takeover');
+  const { token, socket, marks } = placeOf('halfway')();
+  writeFileSync(gate, JSON.stringify({ token, socket, mark: marks.own }));
+  expect(takeLead(placeOf('one')()).kind).toBe('follower');
+  expect(existsSync(gate)).toBe(true);
+  const before = Date.now() / 1000 - 3;
+  utimesSync(gate, before, before);
+  expect([takeLead(placeOf('one')()).kind, takeLead(placeOf('one')()).kind]).toEqual([
+    'follower',
+    'leader',
+  ]);
+  expect(existsSync(gate)).toBe(false);
 });
