@@ -46,15 +46,11 @@ export function openEditor(running: Running, cwd: string): Editor {
   async function answer(rawId: string): Promise<Message> {
     const isAnswer = (line: string) =>
       line.includes(`"id":${rawId},`) && (JSON.parse(line) as Message).method === undefined;
-    // Once it is over, what it said last may still be on its way.
-    const line = await until(`an answer to ${rawId}`, () => {
-      const found = lines().find(isAnswer);
-      if (found === undefined && running.process.stdout.readableEnded)
-        throw new Error(`no answer to ${rawId} will come`);
-      return found;
-    }).catch((error: Error) => {
-      throw new Error(`${error.message}; ${describe()}`);
-    });
+    const line = await until(`an answer to ${rawId}`, () => lines().find(isAnswer)).catch(
+      (error: Error) => {
+        throw new Error(`${error.message}; ${describe()}`);
+      },
+    );
     return JSON.parse(line) as Message;
   }
   async function greet(capabilities: object = {}): Promise<string> {
