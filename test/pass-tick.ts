@@ -14,5 +14,6 @@ export function passTick(folder: string): number {
 
 function stamp(mark: string): number {
   writeFileSync(mark, '');
-  return Math.floor(statSync(mark).ctimeMs);
+  // Not `ctimeMs`, which is rounded: a millisecond that has yet to come.
+  return Number(statSync(mark, { bigint: true }).ctimeNs / 1_000_000n);
 }
